@@ -1,0 +1,88 @@
+//! Lists of the large kinds, read through their anchor tables: one ordered, limited branch per grant, merged by the
+//! sort key, so that a page costs the same at a million rows.
+
+use entity::{
+    anchor::{Anchor, anchors},
+    sql::Sql,
+};
+
+use super::{
+    list::{Filter, keyed},
+    page::{Page, Paging},
+    row::Row,
+    session::Session,
+};
+use crate::error::ApiError;
+
+/// A kind with an anchor table.
+pub trait Anchored: Row {
+    /// The anchor table.
+    const ANCHORS: &'static str;
+    /// Its column with the row's id.
+    const ID: &'static str;
+}
+
+impl Session {
+    /// One page of the covered rows of a large kind.
+    pub(crate) async fn list_anchored<T: Anchored>(
+        &self,
+        paging: &Paging,
+        filter: &Filter,
+    ) -> Result<Page<T>, ApiError> {
+        let extent = self.extent(T::ACTION, T::KIND);
+        let anchors = anchors(&extent);
+        if anchors.is_empty() {
+            return Ok(Page::empty(paging));
+        }
+        let covered = match filter.facet.is_empty() {
+            true => None, // the anchor itself says that the row is covered
+            false => Some(T::covered(&extent, &filter.facet)),
+        };
+        let narrowed: Vec<Sql> =
+            covered.into_iter().chain((!filter.row.is_empty()).then(|| filter.row.clone())).collect();
+        let key = paging.order.column;
+
+        let mut sql = Sql::new(format!("SELECT q.sort, {} FROM (", T::COLUMNS));
+        for (place, anchor) in anchors.iter().enumerate() {
+            sql.push(if place == 0 { "" } else { " UNION " });
+            sql.push(format!("SELECT b{place}.id, b{place}.sort FROM ("));
+            sql.push(branch::<T>(anchor, &format!("a.{} AS id, a.{key} AS sort", T::ID), &narrowed));
+            sql.push(" AND ").push(paging.beyond(&format!("a.{key}"), &format!("a.{}", T::ID)));
+            let order = paging.order_by(&format!("a.{key}"), &format!("a.{}", T::ID));
+            sql.push(format!(" ORDER BY {order} LIMIT {}) b{place}", paging.size + 1));
+        }
+        sql.push(format!(") q JOIN {} ON t.id = q.id ORDER BY {}", T::TABLE, paging.order_by("q.sort", "q.id")));
+        sql.push(format!(" LIMIT {}", paging.size + 1));
+        let rows = self.rows(sql).await?;
+
+        let total = match paging.count {
+            true => {
+                let mut sql = Sql::default();
+                for (place, anchor) in anchors.iter().enumerate() {
+                    sql.push(if place == 0 { "" } else { " UNION " });
+                    sql.push(branch::<T>(anchor, &format!("a.{}", T::ID), &narrowed));
+                }
+                Some(self.count(sql).await?)
+            }
+            false => None,
+        };
+        Ok(Page::cut(paging, rows.iter().map(keyed::<T>).collect::<Result<_, _>>()?, total))
+    }
+}
+
+/// The rows of one anchor, narrowed; the row is joined as `t` only where a condition speaks of it.
+fn branch<T: Anchored>(anchor: &Anchor, columns: &str, narrowed: &[Sql]) -> Sql {
+    let mut sql = Sql::new(format!("SELECT {columns} FROM {} a", T::ANCHORS));
+    if !narrowed.is_empty() {
+        sql.push(format!(" JOIN {} ON t.id = a.{}", T::TABLE, T::ID));
+    }
+    sql.push(format!(" WHERE a.scope = '{}' AND a.anchor_id = ? AND a.within_id = ?", anchor.scope));
+    let mut sql = sql.bind(anchor.id).bind(anchor.within);
+    if anchor.states != 0 {
+        sql.push(format!(" AND (a.states & {}) <> 0", anchor.states));
+    }
+    for condition in narrowed {
+        sql.push(" AND ").push(condition.clone());
+    }
+    sql
+}

@@ -1,0 +1,21 @@
+//! The only door to rows: every read takes the actor's extent, and hands out governed rows alone.
+//!
+//! **Architecture invariant:** nothing outside this module sends SQL for a request, and every statement here carries
+//! the condition that `entity::governed` makes of an extent.
+
+pub mod anchored;
+pub mod appointments;
+pub mod cohort;
+pub mod list;
+pub mod organisations;
+pub mod page;
+pub mod row;
+pub mod rows;
+pub mod session;
+pub mod viewer;
+
+pub use cohort::{Member, Members};
+pub use list::{Filter, Nesting};
+pub use page::{Order, Page, Paging, Total};
+pub use row::{Bilingual, Row};
+pub use session::Session;

@@ -1,0 +1,115 @@
+//! Lines of agreements as access reads them: prices and volumes, by an extent of their own (V2).
+
+use chrono::NaiveDate;
+use entity::sql::Sql;
+use governance::{
+    action::{Action, Kind},
+    decide::Extent,
+    words::{Period, Provenance},
+};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::access::{
+    agreements::facets,
+    row::{Bilingual, Columns, Row},
+};
+
+/// A line of a party's part (avtalsrad): a service delivered to that party, its price, volume and period.
+#[derive(Clone, Debug)]
+pub struct LineRow {
+    /// Id.
+    pub id: Uuid,
+    /// The part.
+    pub part_id: Uuid,
+    /// The service.
+    pub service_id: Uuid,
+    /// The service's code.
+    pub service_code: String,
+    /// The service's name.
+    pub service_name: Bilingual,
+    /// What is priced.
+    pub item: Bilingual,
+    /// Price per unit and period in minor units, excluding VAT: of the tier that the quantity falls in, where there
+    /// are tiers. None where only the formula tells.
+    pub unit_minor: Option<i64>,
+    /// ISO 4217.
+    pub currency: String,
+    /// How much, in thousandths of the unit.
+    pub quantity_thousandths: i64,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The period the price is for.
+    pub period: Period,
+    /// How the price is computed, where it cannot be told as an amount.
+    pub formula: Option<String>,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day without; None: as long as the version.
+    pub valid_until: Option<NaiveDate>,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source, where attested.
+    pub source: Option<String>,
+}
+
+impl LineRow {
+    /// Whether the price holds on `day`.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.valid_from <= day && self.valid_until.is_none_or(|until| day < until)
+    }
+
+    /// What the line comes to in a year, in minor units: price × quantity × periods, rounded half away from zero per
+    /// line, so that any sum is the sum of what the lines show (N8). None where the price is only a formula, does not
+    /// recur with the calendar (once, by the hour), or does not fit.
+    pub fn annual_minor(&self) -> Option<i64> {
+        let periods = self.period.per_year()?;
+        let thousandths = i128::from(self.unit_minor?) * i128::from(self.quantity_thousandths) * i128::from(periods);
+        let half = if thousandths < 0 { -500 } else { 500 };
+        i64::try_from((thousandths + half) / 1000).ok()
+    }
+}
+
+impl Row for LineRow {
+    const KIND: Kind = Kind::AgreementLine;
+    const ACTION: Action = Action::ReadPrice;
+    const TABLE: &'static str = "agreement_line t";
+    const COLUMNS: &'static str = "t.id, t.part_id, t.service_id, \
+        (SELECT y.code FROM service y WHERE y.id = t.service_id), \
+        (SELECT y.name_sv FROM service y WHERE y.id = t.service_id), \
+        (SELECT y.name_en FROM service y WHERE y.id = t.service_id), t.item_sv, t.item_en, \
+        COALESCE((SELECT x.amount_minor FROM agreement_line_tier x WHERE x.line_id = t.id \
+            AND x.from_quantity_thousandths <= t.quantity_thousandths \
+            ORDER BY x.from_quantity_thousandths DESC LIMIT 1), t.amount_minor), \
+        t.currency, t.quantity_thousandths, t.unit, t.period, t.formula, t.valid_from, t.valid_until, \
+        t.provenance, t.source";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            part_id: columns.take()?,
+            service_id: columns.take()?,
+            service_code: columns.take()?,
+            service_name: columns.bilingual()?,
+            item: columns.bilingual()?,
+            unit_minor: columns.take()?,
+            currency: columns.take()?,
+            quantity_thousandths: columns.take()?,
+            unit: columns.take()?,
+            period: columns.word(Period::parse)?,
+            formula: columns.take()?,
+            valid_from: columns.take()?,
+            valid_until: columns.take()?,
+            provenance: columns.word(Provenance::parse)?,
+            source: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn covered(extent: &Extent, facet: &Sql) -> Sql {
+        facets::seen_line("l.id = t.id", extent, facet)
+    }
+}

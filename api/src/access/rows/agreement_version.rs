@@ -1,0 +1,131 @@
+//! Versions of agreements as access reads them, and what follows from their dates.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::sql::Sql;
+use governance::{action::Kind, decide::Extent, lifecycle::VersionState, words::Provenance};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::access::{
+    agreements::facets,
+    row::{Columns, Row},
+};
+
+/// A version of an agreement (avtalsversion, L2): the part that is common to all parties. Its long texts are read only
+/// when asked for.
+#[derive(Clone, Debug)]
+pub struct VersionRow {
+    /// Id.
+    pub id: Uuid,
+    /// The agreement.
+    pub agreement_id: Uuid,
+    /// 1, 2, 3 … within the agreement.
+    pub number: i32,
+    /// Life-cycle state (L2).
+    pub state: VersionState,
+    /// First day.
+    pub valid_from: Option<NaiveDate>,
+    /// First day without; None: until further notice.
+    pub valid_until: Option<NaiveDate>,
+    /// Months of notice before the end.
+    pub notice_months: Option<i32>,
+    /// Months by which it is prolonged where no notice is given.
+    pub renewal_months: Option<i32>,
+    /// Hours in which the promises hold.
+    pub service_hours: Option<String>,
+    /// Hash over the common part and every party's.
+    pub content_hash: Option<String>,
+    /// When it was registered and archived (U2.6).
+    pub registered_at: Option<DateTime<Utc>>,
+    /// Year of the register number.
+    pub register_year: Option<i32>,
+    /// Running number of that year.
+    pub register_number: Option<i32>,
+    /// The day notice was given.
+    pub terminated_on: Option<NaiveDate>,
+    /// First day without, after notice.
+    pub terminated_from: Option<NaiveDate>,
+    /// First day of a later registered version, which takes its place from then on.
+    pub superseded_from: Option<NaiveDate>,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source, where attested.
+    pub source: Option<String>,
+}
+
+impl VersionRow {
+    /// Whether it is registered.
+    pub fn registered(&self) -> bool {
+        self.state == VersionState::Registered
+    }
+
+    /// The first day without it by its own dates: termination before the agreed end, as `agreement.ends_key` has it.
+    pub fn own_end(&self) -> Option<NaiveDate> {
+        self.terminated_from.or(self.valid_until)
+    }
+
+    /// The days on which it is in force, half open; None where it never is.
+    pub fn term(&self) -> Option<(NaiveDate, Option<NaiveDate>)> {
+        let from = self.valid_from.filter(|_| self.registered())?;
+        let until = [self.valid_until, self.terminated_from, self.superseded_from].into_iter().flatten().min();
+        until.is_none_or(|until| from < until).then_some((from, until))
+    }
+
+    /// Whether it is the version in force on `day`: registered, begun, neither ended nor followed by a later one.
+    pub fn in_force(&self, day: NaiveDate) -> bool {
+        self.term().is_some_and(|(from, until)| from <= day && until.is_none_or(|until| day < until))
+    }
+
+    /// Whether it stood on `day`: the last registered one to have begun, ended or not.
+    pub fn stood(&self, day: NaiveDate) -> bool {
+        self.registered()
+            && self.valid_from.is_some_and(|from| from <= day)
+            && self.superseded_from.is_none_or(|next| day < next)
+    }
+
+    /// Its number in the keeper's register, as it is written: "2026-0012".
+    pub fn registered_as(&self) -> Option<String> {
+        Some(format!("{}-{:04}", self.register_year?, self.register_number?))
+    }
+}
+
+impl Row for VersionRow {
+    const KIND: Kind = Kind::Agreement;
+    const TABLE: &'static str = "agreement_version t";
+    const COLUMNS: &'static str = "t.id, t.agreement_id, t.number, t.state, t.valid_from, t.valid_until, \
+        t.notice_months, t.renewal_months, t.service_hours, t.content_hash, t.registered_at, t.register_year, \
+        t.register_number, t.terminated_on, t.terminated_from, \
+        (SELECT MIN(n.valid_from) FROM agreement_version n WHERE n.agreement_id = t.agreement_id \
+         AND n.state = 'REGISTERED' AND n.number > t.number), t.provenance, t.source";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            agreement_id: columns.take()?,
+            number: columns.take()?,
+            state: columns.word(VersionState::parse)?,
+            valid_from: columns.take()?,
+            valid_until: columns.take()?,
+            notice_months: columns.take()?,
+            renewal_months: columns.take()?,
+            service_hours: columns.take()?,
+            content_hash: columns.take()?,
+            registered_at: columns.take()?,
+            register_year: columns.take()?,
+            register_number: columns.take()?,
+            terminated_on: columns.take()?,
+            terminated_from: columns.take()?,
+            superseded_from: columns.take()?,
+            provenance: columns.word(Provenance::parse)?,
+            source: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn covered(extent: &Extent, facet: &Sql) -> Sql {
+        facets::seen("p.version_id = t.id", extent, facet)
+    }
+}

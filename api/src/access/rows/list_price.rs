@@ -1,0 +1,59 @@
+//! List prices as access reads them.
+
+use chrono::NaiveDate;
+use governance::{action::Kind, words::Period};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::access::row::{Bilingual, Columns, Row};
+
+/// A list price (S4.2.12), seen by everyone only where published (V1).
+#[derive(Clone, Debug)]
+pub struct ListPriceRow {
+    /// Id.
+    pub id: Uuid,
+    /// What is priced.
+    pub item: Bilingual,
+    /// Amount in minor units, excluding VAT; None where only the formula tells.
+    pub amount_minor: Option<i64>,
+    /// ISO 4217.
+    pub currency: String,
+    /// The period the price is for.
+    pub period: Option<Period>,
+    /// How the price is computed, where it cannot be told as an amount.
+    pub formula: Option<String>,
+    /// Conditions.
+    pub condition: Bilingual,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day without.
+    pub valid_until: Option<NaiveDate>,
+    /// Whether it stands in the public catalogue.
+    pub published: bool,
+}
+
+impl Row for ListPriceRow {
+    const KIND: Kind = Kind::ListPrice;
+    const TABLE: &'static str = "list_price t";
+    const COLUMNS: &'static str = "t.id, t.item_sv, t.item_en, t.amount_minor, t.currency, t.period, t.formula, \
+        t.condition_sv, t.condition_en, t.valid_from, t.valid_until, t.published";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            item: columns.bilingual()?,
+            amount_minor: columns.take()?,
+            currency: columns.take()?,
+            period: columns.optional_word(Period::parse)?,
+            formula: columns.take()?,
+            condition: columns.bilingual()?,
+            valid_from: columns.take()?,
+            valid_until: columns.take()?,
+            published: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}

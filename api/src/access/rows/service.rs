@@ -1,0 +1,88 @@
+//! Services as access reads them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use governance::{action::Kind, lifecycle::ServiceState, words::Provenance};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::access::row::{Bilingual, Columns, Row};
+
+/// A service (tjänst) as its public and internal readers see it; what only staff may see is behind its own kinds.
+#[derive(Clone, Debug)]
+pub struct ServiceRow {
+    /// Id.
+    pub id: Uuid,
+    /// The provider's own code, its natural key.
+    pub code: String,
+    /// The provider.
+    pub provider_id: Uuid,
+    /// The portfolio it belongs to (S4.1.3).
+    pub portfolio_id: Uuid,
+    /// Name.
+    pub name: Bilingual,
+    /// One sentence on what it is.
+    pub summary: Bilingual,
+    /// Longer description.
+    pub description: Bilingual,
+    /// How users get support (S4.2.8).
+    pub support: Bilingual,
+    /// How the service is ordered (S4.4.6).
+    pub ordering: Bilingual,
+    /// Life-cycle state (L1).
+    pub state: ServiceState,
+    /// The contract day from which it is in that state.
+    pub state_since: NaiveDate,
+    /// When it was published in the catalogue (S4.8.1); None: not published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// The role mailbox to turn to (V8).
+    pub mailbox: Option<String>,
+    /// Web page.
+    pub website: Option<String>,
+    /// The service it is a part of.
+    pub part_of_id: Option<Uuid>,
+    /// The service that replaces it.
+    pub successor_id: Option<Uuid>,
+    /// For optimistic concurrency: grows with every change.
+    pub version: i64,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source, where attested.
+    pub source: Option<String>,
+}
+
+impl Row for ServiceRow {
+    const KIND: Kind = Kind::Service;
+    const TABLE: &'static str = "service t";
+    const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.portfolio_id, t.name_sv, t.name_en, t.summary_sv, \
+        t.summary_en, t.description_sv, t.description_en, t.support_sv, t.support_en, t.ordering_sv, t.ordering_en, \
+        t.state, t.state_since, t.published_at, t.mailbox, t.website, t.part_of_id, t.successor_id, t.version, \
+        t.provenance, t.source";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            code: columns.take()?,
+            provider_id: columns.take()?,
+            portfolio_id: columns.take()?,
+            name: columns.bilingual()?,
+            summary: columns.bilingual()?,
+            description: columns.bilingual()?,
+            support: columns.bilingual()?,
+            ordering: columns.bilingual()?,
+            state: columns.word(ServiceState::parse)?,
+            state_since: columns.take()?,
+            published_at: columns.take()?,
+            mailbox: columns.take()?,
+            website: columns.take()?,
+            part_of_id: columns.take()?,
+            successor_id: columns.take()?,
+            version: columns.take()?,
+            provenance: columns.word(Provenance::parse)?,
+            source: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}

@@ -1,0 +1,208 @@
+//! `katalog doctor`: is everything in order, and if not, what to do about it.
+
+use std::{process::ExitCode, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use migration::Status;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use serde_json::Value;
+
+use super::{Failure, open};
+use crate::{
+    config::{Config, IssuerConfig},
+    db::Db,
+};
+
+/// How far the database's clock may be from this machine's: token times and contract days are told by the latter.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
+
+/// How long an issuer may take to answer with its keys.
+const KEYS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What was found of one thing.
+struct Finding {
+    subject: String,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    /// In order.
+    Fine(String),
+    /// In order, but worth knowing.
+    Note(String),
+    /// Not in order: what, and how to mend it.
+    Fault { problem: String, mend: String },
+}
+
+fn fault(problem: impl Into<String>, mend: impl Into<String>) -> Outcome {
+    Outcome::Fault { problem: problem.into(), mend: mend.into() }
+}
+
+/// Checks everything and prints a line each; the exit code tells whether all is in order.
+///
+/// # Errors
+/// When the findings cannot be printed.
+pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
+    let mut findings = Vec::new();
+    let mut add = |subject: &str, outcome: Outcome| findings.push(Finding { subject: subject.to_owned(), outcome });
+    add("settings", Outcome::Fine(format!("read; listens on {}", config.listen)));
+    add("system clock", system_clock());
+    for issuer in &config.issuers {
+        add("issuer", keys_of(issuer).await);
+    }
+    match open::database(config).await {
+        Err(failure) => add("database", fault(failure.to_string(), "See above.")),
+        Ok(db) => {
+            add("database", Outcome::Fine(format!("{} answers", config.database())));
+            let status = migrations(&db).await;
+            let current = matches!(status, Outcome::Fine(_));
+            add("migrations", status);
+            if current {
+                add("derived rows", told(derived_rows(&db).await));
+                add("database clock", told(database_clock(&db).await));
+                add("integrity", told(integrity(&db).await));
+                add("sign-in", told(sign_in(config, &db).await));
+                add("administrator", told(administrator(&db).await));
+            }
+        }
+    }
+    let mut text = String::new();
+    let mut faults = 0;
+    for Finding { subject, outcome } in findings {
+        text.push_str(&match outcome {
+            Outcome::Fine(what) => format!("ok     {subject}: {what}\n"),
+            Outcome::Note(what) => format!("note   {subject}: {what}\n"),
+            Outcome::Fault { problem, mend } => {
+                faults += 1;
+                format!("FAULT  {subject}: {problem}\n       {mend}\n")
+            }
+        });
+    }
+    super::print(&text)?;
+    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn told(outcome: Result<Outcome, DbErr>) -> Outcome {
+    outcome.unwrap_or_else(|error| fault(error.to_string(), "The database could not answer this; mend what it says."))
+}
+
+/// A machine whose clock starts in the past accepts no token.
+fn system_clock() -> Outcome {
+    let now = Utc::now();
+    match DateTime::from_timestamp(1_767_225_600, 0) {
+        Some(earliest) if now < earliest => fault(format!("says {now}"), "Set the machine's clock (NTP)."),
+        _ => Outcome::Fine(now.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
+    }
+}
+
+async fn keys_of(issuer: &IssuerConfig) -> Outcome {
+    let name = &issuer.issuer;
+    let keys = match (&issuer.jwks_url, &issuer.jwks_file) {
+        (Some(url), _) => fetched(url).await,
+        (None, Some(file)) => std::fs::read(file).map_err(|error| format!("{}: {error}", file.display())),
+        (None, None) => Err("no place for keys is configured".to_owned()),
+    };
+    let count = keys.and_then(|keys| {
+        let set: Value = serde_json::from_slice(&keys).map_err(|error| format!("not a key set: {error}"))?;
+        set.get("keys").and_then(Value::as_array).map(Vec::len).ok_or_else(|| "not a key set: no \"keys\"".to_owned())
+    });
+    match count {
+        Ok(0) => fault(format!("{name} publishes no keys"), "Nobody can sign in until it does."),
+        Ok(count) => Outcome::Fine(format!("{name} publishes {count} keys")),
+        Err(problem) => fault(format!("{name}: {problem}"), "Check jwks_url or jwks_file, and that this machine reaches it."),
+    }
+}
+
+async fn fetched(url: &str) -> Result<Vec<u8>, String> {
+    let get = async {
+        let answer = reqwest::Client::builder().timeout(KEYS_PATIENCE).build()?.get(url).send().await?;
+        answer.error_for_status()?.bytes().await
+    };
+    get.await.map(Into::into).map_err(|error| error.to_string())
+}
+
+async fn migrations(db: &Db) -> Outcome {
+    match migration::status(&db.read).await {
+        Ok(Status::Current) => Outcome::Fine("current".to_owned()),
+        Ok(Status::Behind(steps)) => fault(format!("{steps} are missing"), "Run `katalog migrate`."),
+        Ok(Status::NewerThanThisProgram { unknown }) => {
+            fault(format!("made by a newer program: {}", unknown.join(", ")), "Use that program, or a later one.")
+        }
+        Err(error) => fault(error.to_string(), "Check that this role may read the database."),
+    }
+}
+
+/// The rows that triggers keep are what they are derived from, both ways.
+async fn derived_rows(db: &Db) -> Result<Outcome, DbErr> {
+    let differences = migration::kept::differences(&db.read).await?;
+    if differences.is_empty() {
+        return Ok(Outcome::Fine("equal to what they are derived from".to_owned()));
+    }
+    let told: Vec<String> = differences
+        .iter()
+        .map(|it| format!("{} lacks {} rows and has {} too many", it.name, it.missing, it.superfluous))
+        .collect();
+    let mend = "Somebody has written past the triggers, or a write came between two readings: run `katalog doctor` \
+                again while nobody writes. If it stays, restore from a backup or report it.";
+    Ok(fault(told.join("; "), mend))
+}
+
+async fn database_clock(db: &Db) -> Result<Outcome, DbErr> {
+    if db.read.get_database_backend() != DbBackend::Postgres {
+        return Ok(Outcome::Fine("this machine's".to_owned()));
+    }
+    let now = Statement::from_string(DbBackend::Postgres, "SELECT clock_timestamp() AS now");
+    let theirs: DateTime<Utc> = match db.read.query_one_raw(now).await? {
+        Some(row) => row.try_get("", "now")?,
+        None => return Err(DbErr::RecordNotFound("clock_timestamp()".to_owned())),
+    };
+    let apart = (Utc::now() - theirs).abs();
+    if apart > CLOCK_TOLERANCE {
+        let problem = format!("{} seconds from this machine's", apart.num_seconds());
+        return Ok(fault(problem, "Set both clocks by the same source (NTP)."));
+    }
+    Ok(Outcome::Fine("agrees with this machine's".to_owned()))
+}
+
+/// What SQLite leaves to whoever asks; PostgreSQL checks its pages as it reads them.
+async fn integrity(db: &Db) -> Result<Outcome, DbErr> {
+    if db.read.get_database_backend() != DbBackend::Sqlite {
+        return Ok(Outcome::Fine("kept by the database".to_owned()));
+    }
+    let ask = async |sql: &str| db.read.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await;
+    let checked: Option<String> = ask("PRAGMA quick_check").await?.first().map(|row| row.try_get_by_index(0)).transpose()?;
+    if checked.as_deref() != Some("ok") {
+        return Ok(fault(checked.unwrap_or_default(), "The file is damaged: restore it from a backup."));
+    }
+    let dangling = ask("PRAGMA foreign_key_check").await?.len();
+    if dangling > 0 {
+        return Ok(fault(format!("{dangling} rows refer to rows that are not there"), "Restore it from a backup."));
+    }
+    Ok(Outcome::Fine("the file is whole, every reference holds".to_owned()))
+}
+
+/// Somebody must be able to sign in; and the development issuer is only for trying out.
+async fn sign_in(config: &Config, db: &Db) -> Result<Outcome, DbErr> {
+    let development = open::is_sample(db).await? && config.wants_dev_issuer();
+    Ok(match (config.issuers.is_empty(), development) {
+        (true, false) => fault(
+            "no issuer of tokens is configured, so the server will not start",
+            "Set KATALOG_ISSUER, KATALOG_AUDIENCE and KATALOG_JWKS_URL, or [[issuers]] in the settings file.",
+        ),
+        (_, true) if !config.listens_on_loopback() => Outcome::Note(format!(
+            "the development issuer is offered on {}: whoever has its key can be anybody in this sample data",
+            config.listen
+        )),
+        (_, true) => Outcome::Fine("the development issuer, on sample data".to_owned()),
+        (false, false) => Outcome::Fine(format!("{} issuers", config.issuers.len())),
+    })
+}
+
+async fn administrator(db: &Db) -> Result<Outcome, DbErr> {
+    let sql = "SELECT 1 FROM appointment WHERE role = 'PLATFORM_ADMIN' AND ended_at IS NULL AND declined_at IS NULL LIMIT 1";
+    let row = db.read.query_one_raw(Statement::from_string(db.read.get_database_backend(), sql)).await?;
+    Ok(match row {
+        Some(_) => Outcome::Fine("there is one".to_owned()),
+        None => Outcome::Note("nobody is; `katalog admin` appoints the first".to_owned()),
+    })
+}

@@ -1,0 +1,30 @@
+//! How the program logs: to standard error, lines of text or of JSON, each with its request's id.
+
+use std::panic;
+
+use tracing_subscriber::{EnvFilter, fmt, util::SubscriberInitExt};
+
+use super::Failure;
+use crate::config::{LogConfig, LogFormat};
+
+/// Starts logging. Commands other than `serve` say only what is wrong, so that their output stands alone.
+///
+/// # Errors
+/// When the filter is not well formed.
+pub fn start(config: &LogConfig, serving: bool) -> Result<(), Failure> {
+    let wanted = if serving { config.filter.as_str() } else { "warn" };
+    let filter = EnvFilter::try_new(wanted).map_err(|error| Failure::new(format!("settings: log.filter: {error}")))?;
+    let subscriber = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let started = match config.format {
+        LogFormat::Text => subscriber.compact().finish().try_init(),
+        LogFormat::Json => subscriber.json().flatten_event(true).with_current_span(true).finish().try_init(),
+    };
+    started.map_err(|error| Failure::new(format!("logging: {error}")))?;
+    // A panic is told in the log, under its request's id; the door answers the request with INTERNAL.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let text = panic.payload_as_str().unwrap_or("no text");
+        tracing::error!(place, panic = text, backtrace = %std::backtrace::Backtrace::capture(), "panic");
+    }));
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! The program's commands. What a command is asked for goes to standard output alone; everything else to standard
+//! error.
+
+mod admin;
+mod doctor;
+mod failure;
+mod log;
+mod open;
+mod sample;
+mod serve;
+mod token;
+mod welcome;
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use self::failure::Failure;
+use crate::{
+    config::{Config, Flags},
+    graphql,
+};
+
+/// Stack of a worker thread, in bytes. What recurses is bounded by the door; unoptimised builds need more for the same.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// A GraphQL API with role-based access for a multi-organisation service catalogue.
+#[derive(Debug, Parser)]
+#[command(name = "katalog", version)]
+struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer requests (the default). A new embedded database is made and filled with sample data first.
+    Serve,
+    /// Bring the database into the shape this program needs.
+    Migrate {
+        /// PostgreSQL: a role that gets just the rights that serving needs.
+        #[arg(long, value_name = "ROLE")]
+        serving_role: Option<String>,
+    },
+    /// Print the GraphQL schema.
+    Schema,
+    /// Print a token for a sample person.
+    Token {
+        /// The person: subject or name, or a part that only one has.
+        #[arg(long = "as", value_name = "PERSON")]
+        person: String,
+        /// How long the token is valid.
+        #[arg(long, value_name = "HOURS", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=24 * 31))]
+        hours: u16,
+    },
+    /// Appoint the first platform administrator; later ones are appointed through the API.
+    Admin(admin::Admin),
+    /// Check settings, database and keys, and say how to mend what is wrong.
+    Doctor,
+}
+
+/// Runs the command the program was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match execute(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<ExitCode, Failure> {
+    let command = cli.command.unwrap_or(Command::Serve);
+    if let Command::Schema = command {
+        print(&graphql::schema()?.sdl())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::load(&cli.flags)?;
+    log::start(&config.log, matches!(command, Command::Serve))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK_BYTES)
+        .build()
+        .map_err(|error| Failure::new(format!("no runtime: {error}")))?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve => serve::serve(config).await.map(|()| ExitCode::SUCCESS),
+            Command::Migrate { serving_role } => migrate(&config, serving_role.as_deref()).await,
+            Command::Token { person, hours } => token::print(&config, &person, hours).await,
+            Command::Admin(admin) => admin::appoint(&config, &admin).await,
+            Command::Doctor => doctor::examine(&config).await,
+            Command::Schema => Ok(ExitCode::SUCCESS),
+        }
+    })
+}
+
+async fn migrate(config: &Config, serving_role: Option<&str>) -> Result<ExitCode, Failure> {
+    let db = open::database(config).await?;
+    let steps = migration::migrate(&db.write).await?;
+    if let Some(role) = serving_role {
+        migration::grants::grant_serving(&db.write, role).await?;
+    }
+    let done = if steps == 0 { "was current already".to_owned() } else { format!("is current: {steps} steps applied") };
+    print(&format!("{} {done}\n", config.database()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes to standard output; a reader that has gone (`katalog schema | head`) is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,118 @@
+//! `katalog serve`: makes ready what may be made ready, and answers requests until it is told to stop.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use migration::Status;
+use tokio::net::TcpListener;
+
+use super::{Failure, open, sample, welcome};
+use crate::{
+    app::App,
+    auth::DevelopmentIssuer,
+    config::Config,
+    db::Db,
+    graphql,
+    http::{Door, GRAPHQL, serve},
+};
+
+/// Serves by `config` until SIGINT or SIGTERM.
+///
+/// # Errors
+/// When the database is not in the shape this program needs and may not be changed unasked, nobody could sign in, or
+/// the address cannot be listened on.
+pub async fn serve(config: Config) -> Result<(), Failure> {
+    let db = open::database(&config).await?;
+    migrate(&config, &db).await?;
+    if may_fill(&config) && sample::is_empty(&db).await? {
+        sample::load(&db, &open::clock(&config, true)?).await?;
+    }
+    let is_sample = open::is_sample(&db).await?;
+    let clock = open::clock(&config, is_sample)?;
+    let development = if is_sample && config.wants_dev_issuer() {
+        tracing::warn!("development issuer: whoever can read its key can be anybody here");
+        Some(open::development_issuer(&config, &clock)?)
+    } else {
+        None
+    };
+    let auth = open::authenticator(&config, development, &clock)?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        Failure::new(format!("{} cannot be listened on: {error}", config.listen))
+            .mend("Choose another address or port by --listen (KATALOG_LISTEN); port 0 takes a free one.")
+    })?;
+    let address = listener.local_addr().map_err(|error| Failure::new(format!("no address: {error}")))?;
+    let (shows, issuer) = (is_sample && config.wants_dev_issuer(), clock.clone());
+    let app = Arc::new(App { auth, db, clock, schema: graphql::schema()?, config });
+    let door = Door::new(Arc::clone(&app))?;
+    let warming = Arc::clone(&app);
+    tokio::spawn(async move { warming.auth.warm().await });
+    super::print(&format!("listening on http://{address}\n"))?;
+    if shows {
+        greet(&app, address, &open::development_issuer(&app.config, &issuer)?).await?;
+    }
+    serve::serve(door, listener, stop()).await;
+    Ok(())
+}
+
+/// The embedded default is migrated by itself; any other database only when asked, because its owner may have reasons
+/// (a backup first, another role that may).
+async fn migrate(config: &Config, db: &Db) -> Result<(), Failure> {
+    match migration::status(&db.read).await? {
+        Status::Current => Ok(()),
+        Status::Behind(_) if config.is_embedded_default() || config.migrate => {
+            let steps = migration::migrate(&db.write).await?;
+            tracing::info!(steps, "migrated");
+            Ok(())
+        }
+        Status::Behind(steps) => {
+            Err(Failure::new(format!("the database {} lacks {steps} migrations", config.database()))
+                .mend("Run `katalog migrate` with a role that may, or start with --migrate (KATALOG_MIGRATE=true)."))
+        }
+        Status::NewerThanThisProgram { unknown } => Err(Failure::new(format!(
+            "the database {} was migrated by a newer program: {}",
+            config.database(),
+            unknown.join(", ")
+        ))
+        .mend("Start that version of the program, or a later one.")),
+    }
+}
+
+/// A new database is filled with sample data when asked, or when everything else is left at its default too: whoever
+/// has named a database or an issuer has data of their own.
+fn may_fill(config: &Config) -> bool {
+    config.sample || (config.is_embedded_default() && config.issuers.is_empty())
+}
+
+async fn greet(app: &App, address: SocketAddr, issuer: &DevelopmentIssuer) -> Result<(), Failure> {
+    match welcome::text(&format!("http://{address}{GRAPHQL}"), &app.db, issuer).await {
+        Ok(text) => super::print(&text),
+        // A greeting that lacks a person is no reason not to serve.
+        Err(error) => {
+            tracing::warn!(%error, "no requests to show");
+            Ok(())
+        }
+    }
+}
+
+/// Comes when the process is asked to stop.
+async fn stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

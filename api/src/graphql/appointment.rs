@@ -1,0 +1,160 @@
+//! Appointments: type.
+
+use async_graphql::{Context, Enum, ID, Object, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+use governance::{
+    duty::Duty,
+    role::{Role, ScopeKind},
+    words::Provenance,
+};
+
+use super::{
+    connection::{key, session},
+    id::NodeType,
+    organisation::Organisation,
+    person::Person,
+    portfolio::Portfolio,
+    service::Service,
+};
+use crate::access::{
+    Member,
+    rows::{AppointmentRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
+};
+
+/// How an appointment stands today (R1): computed from its dates.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AppointmentStatus {
+    /// Not yet accepted by the person: gives no authority (S2.3).
+    Unaccepted,
+    /// Declined by the person.
+    Declined,
+    /// Accepted, its first day has not come.
+    Future,
+    /// Gives authority today.
+    Effective,
+    /// Ended; stays as history.
+    Ended,
+}
+
+/// An appointment (förordnande): who holds which role over what, and when (R1).
+#[derive(Clone)]
+pub struct Appointment(pub Member<AppointmentRow>);
+
+impl From<Member<AppointmentRow>> for Appointment {
+    fn from(row: Member<AppointmentRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// An appointment (förordnande): who holds which role over what, and when (R1). Seen by the provider's staff, by the
+/// person, and by customers where it answers for a service they have (V8).
+#[Object]
+impl Appointment {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::Appointment.global(self.0.id)
+    }
+
+    /// The role.
+    async fn role(&self) -> Role {
+        self.0.role
+    }
+
+    /// Over what kind of thing the role is held.
+    async fn scope(&self) -> ScopeKind {
+        self.0.scope
+    }
+
+    /// Whether the units below its organisation are included (O3).
+    async fn includes_units(&self) -> bool {
+        self.0.includes_units
+    }
+
+    /// First day.
+    async fn valid_from(&self) -> NaiveDate {
+        self.0.valid_from
+    }
+
+    /// First day without; null: until further notice.
+    async fn valid_until(&self) -> Option<NaiveDate> {
+        self.0.valid_until
+    }
+
+    /// When the person accepted it; until then it gives no authority (S2.3).
+    async fn accepted_at(&self) -> Option<DateTime<Utc>> {
+        self.0.accepted_at
+    }
+
+    /// When it was ended by an act.
+    async fn ended_at(&self) -> Option<DateTime<Utc>> {
+        self.0.ended_at
+    }
+
+    /// The leadership meeting that decided it.
+    async fn meeting_reference(&self) -> Option<&str> {
+        self.0.meeting_reference.as_deref()
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// How it stands today.
+    async fn status(&self, ctx: &Context<'_>) -> Result<AppointmentStatus> {
+        let (row, session) = (&self.0, session(ctx)?);
+        Ok(if row.declined_at.is_some() {
+            AppointmentStatus::Declined
+        } else if row.ended_at.is_some_and(|at| at <= session.now)
+            || row.valid_until.is_some_and(|day| day <= session.today)
+        {
+            AppointmentStatus::Ended
+        } else if row.accepted_at.is_none_or(|at| at > session.now) {
+            AppointmentStatus::Unaccepted
+        } else if row.valid_from > session.today {
+            AppointmentStatus::Future
+        } else {
+            AppointmentStatus::Effective
+        })
+    }
+
+    /// The person appointed; null where you may not see the name (V8).
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        Ok(self.0.one::<PersonRow>(session(ctx)?, &key(ctx), |row| Some(row.person_id)).await?.map(Person))
+    }
+
+    /// The provider it is with.
+    async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        Ok(self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| row.provider_id).await?.map(Organisation))
+    }
+
+    /// The portfolio it is over.
+    async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<Portfolio>> {
+        Ok(self.0.one::<PortfolioRow>(session(ctx)?, &key(ctx), |row| row.portfolio_id).await?.map(Portfolio))
+    }
+
+    /// The service it is over.
+    async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
+        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |row| row.service_id).await?.map(Service))
+    }
+
+    /// The customer or organisation it is for.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        Ok(self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| row.organisation_id).await?.map(Organisation))
+    }
+
+    /// The duties the owner has delegated to this coordinator, in the model's order (R3).
+    async fn duties(&self, ctx: &Context<'_>) -> Result<Vec<Duty>> {
+        Ok(session(ctx)?.duties(&self.0, &key(ctx)).await?)
+    }
+}

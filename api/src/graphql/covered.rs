@@ -1,0 +1,58 @@
+//! The table of what covers each field of the schema; see [`super::cover`].
+
+use super::{
+    appointment::Appointment,
+    cover::{Entry, because, governed, named},
+    directory::Viewer,
+    list_price::ListPrice,
+    money::Money,
+    organisation::{CustomerRelation, Organisation},
+    person::Person,
+    portfolio::Portfolio,
+    security::{Security, SecurityMeasure},
+    service::Service,
+    service_roles::Contact,
+    supplier::ServiceSupplier,
+};
+use crate::access::rows::{
+    AppointmentRow, ListPriceRow, OrganisationRow, PersonRow, PortfolioRow, SecurityMeasureRow, SecurityRow,
+    ServiceRow, ServiceSupplierRow,
+};
+
+/// Every field of the schema and what covers it.
+pub fn table() -> Vec<Entry> {
+    vec![
+        named(
+            "Query",
+            "roots hold nothing; what they hand out is read through access",
+            "node nodes viewer services service portfolios portfolio organisations organisation persons",
+        ),
+        named("Node", "an interface over governed types", "id"),
+        because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations"),
+        governed::<Organisation, OrganisationRow>(
+            "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
+             parent units services portfolios representatives customerRelations",
+        ),
+        because::<CustomerRelation>(
+            "made of a governed CustomerRelationRow",
+            "providerId tier potential lastContactOn nextContactOn",
+        ),
+        governed::<Person, PersonRow>("id name mailbox appointments"),
+        governed::<Appointment, AppointmentRow>(
+            "id role scope includesUnits validFrom validUntil acceptedAt endedAt meetingReference version provenance \
+             source status person provider portfolio service organisation duties",
+        ),
+        governed::<Portfolio, PortfolioRow>("id code name description establishedOn provenance source services"),
+        governed::<Service, ServiceRow>(
+            "id code name summary description support ordering state stateSince publishedAt mailbox website version \
+             provenance source portfolio partOf successor provider contacts owner coordinators managers listPrices \
+             suppliers security",
+        ),
+        because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
+        governed::<ListPrice, ListPriceRow>("item price period formula condition validFrom validUntil published"),
+        governed::<ServiceSupplier, ServiceSupplierRow>("supplier product validFrom validUntil"),
+        governed::<Security, SecurityRow>("confidentiality integrity availability reviewedOn reviewDue measures"),
+        governed::<SecurityMeasure, SecurityMeasureRow>("measure dueOn doneOn"),
+        because::<Money>("made of an amount of a governed row", "amount currency"),
+    ]
+}

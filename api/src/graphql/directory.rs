@@ -1,0 +1,99 @@
+//! Queries of the directory: who asks, organisations, persons.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+
+use super::{
+    appointment::Appointment,
+    connection::{Connection, counted, session},
+    organisation::{Organisation, OrganisationFilter, OrganisationOrder},
+    person::{Person, PersonFilter, PersonOrder},
+};
+use crate::access::{
+    Paging,
+    rows::{OrganisationRow, PersonRow},
+};
+
+/// Queries of the directory.
+#[derive(Default)]
+pub struct DirectoryQuery;
+
+/// Queries of the directory.
+#[Object]
+impl DirectoryQuery {
+    /// Who asks; null when not signed in.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
+        let session = session(ctx)?;
+        let Some(person) = session.actor.person else { return Ok(None) };
+        let found = session.members::<PersonRow>(&[person]).await?.remove(&person);
+        Ok(found.map(|row| Viewer { id: ID("viewer".to_owned()), person: Person(row) }))
+    }
+
+    /// The organisations of this installation (V9).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which organisations.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "The order (default: by Swedish name).")] order_by: Option<OrganisationOrder>,
+    ) -> Result<Connection<Organisation>> {
+        let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
+        let filter = filter.unwrap_or_default().filter();
+        Ok(Connection::of(session(ctx)?.page::<OrganisationRow>(&paging, &filter).await?))
+    }
+
+    /// The organisation with this code.
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organisation's code.")] code: String,
+    ) -> Result<Option<Organisation>> {
+        Ok(session(ctx)?.organisation(&code).await?.map(Organisation))
+    }
+
+    /// The persons that you may see, through the appointments that you may see (V8).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn persons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which persons.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "The order (default: by name, upwards).")] order_by: Option<PersonOrder>,
+    ) -> Result<Connection<Person>> {
+        let session = session(ctx)?;
+        let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
+        let filter = filter.unwrap_or_default().filter(session);
+        Ok(Connection::of(session.page::<PersonRow>(&paging, &filter).await?))
+    }
+}
+
+/// The one who asks.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct Viewer {
+    /// Always the same: a client keeps one viewer.
+    pub id: ID,
+    /// The person.
+    pub person: Person,
+}
+
+/// The one who asks.
+#[async_graphql::ComplexObject]
+impl Viewer {
+    /// The appointments that give the viewer authority now (R1).
+    async fn appointments(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
+        let session = session(ctx)?;
+        Ok(session.own_appointments().await?.into_iter().map(Appointment).collect())
+    }
+
+    /// The organisations that the viewer represents, signs for or is a contact of.
+    async fn organisations(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>> {
+        Ok(session(ctx)?.own_organisations().await?.into_iter().map(Organisation).collect())
+    }
+}

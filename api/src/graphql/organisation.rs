@@ -1,0 +1,202 @@
+//! Organisations: type.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use chrono::NaiveDate;
+use governance::words::{Language, OrganisationKind, Provenance, Tier};
+
+pub use super::organisation_list::{OrganisationFilter, OrganisationOrder};
+use super::{
+    appointment::Appointment,
+    connection::{Connection, counted, key, session},
+    id::NodeType,
+    portfolio::{Portfolio, PortfolioOrder},
+    service::{Service, ServiceFilter, ServiceOrder},
+};
+use crate::access::{
+    Filter, Member, Nesting, Order, Paging,
+    rows::{AppointmentRow, CustomerRelationRow, OrganisationRow, PortfolioRow, ServiceRow},
+};
+
+/// An organisation: provider, customer and supplier at once, as it may be (O1).
+#[derive(Clone)]
+pub struct Organisation(pub Member<OrganisationRow>);
+
+impl From<Member<OrganisationRow>> for Organisation {
+    fn from(row: Member<OrganisationRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// An organisation: provider, customer and supplier at once, as it may be (O1). Its name is public; who is whose
+/// customer is not (V9).
+#[Object]
+impl Organisation {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::Organisation.global(self.0.id)
+    }
+
+    /// Its code in this installation, its natural key.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name; the other language stands in where one is missing.
+    async fn name(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+        self.0.name.get(language)
+    }
+
+    /// What kind of organisation it is.
+    async fn kind(&self) -> OrganisationKind {
+        self.0.kind
+    }
+
+    /// Swedish organisation number (organisationsnummer); several organisations can share one.
+    async fn organisation_number(&self) -> Option<&str> {
+        self.0.organisation_number.as_deref()
+    }
+
+    /// Id in the Research Organization Registry (ROR).
+    async fn ror_id(&self) -> Option<&str> {
+        self.0.ror_id.as_deref()
+    }
+
+    /// Whether it provides services here (tjänsteleverantör).
+    async fn is_provider(&self) -> bool {
+        self.0.is_provider
+    }
+
+    /// Role mailbox.
+    async fn mailbox(&self) -> Option<&str> {
+        self.0.mailbox.as_deref()
+    }
+
+    /// Web page.
+    async fn website(&self) -> Option<&str> {
+        self.0.website.as_deref()
+    }
+
+    /// City.
+    async fn city(&self) -> Option<&str> {
+        self.0.city.as_deref()
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// The internet domains of the organisation.
+    async fn domains(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        Ok(session(ctx)?.domains(&self.0, &key(ctx)).await?)
+    }
+
+    /// The organisation it is a unit of (O3).
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        Ok(self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| row.parent_id).await?.map(Organisation))
+    }
+
+    /// Its units (O3).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn units(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order (default: by Swedish name).")] order_by: Option<OrganisationOrder>,
+    ) -> Result<Connection<Organisation>> {
+        let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
+        let nesting = Nesting { parent: "t.parent_id", from: "organisation t" };
+        let page = self.0.many::<OrganisationRow>(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
+        Ok(Connection::of(page))
+    }
+
+    /// The services it provides, as far as you may see them.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which services.")] filter: Option<ServiceFilter>,
+        #[graphql(desc = "The order (default: by Swedish name).")] order_by: Option<ServiceOrder>,
+    ) -> Result<Connection<Service>> {
+        let session = session(ctx)?;
+        let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
+        let nesting = Nesting { parent: "t.provider_id", from: "service t" };
+        let filter = filter.unwrap_or_default().filter(session);
+        Ok(Connection::of(self.0.many::<ServiceRow>(session, &key(ctx), nesting, paging, filter).await?))
+    }
+
+    /// The portfolios it has as a provider, as far as you may see them.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn portfolios(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order (default: by Swedish name).")] order_by: Option<PortfolioOrder>,
+    ) -> Result<Connection<Portfolio>> {
+        let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
+        let nesting = Nesting { parent: "t.provider_id", from: "portfolio t" };
+        let page = self.0.many::<PortfolioRow>(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
+        Ok(Connection::of(page))
+    }
+
+    /// Those who represent the organisation as customer, sign for it or are its contacts as supplier, as far as you
+    /// may see them (V8).
+    async fn representatives(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
+        let session = session(ctx)?;
+        let filter = Filter::rows([session.effective("t"), "t.scope = 'ORGANISATION'".into()]);
+        let nesting = Nesting { parent: "t.organisation_id", from: "appointment t" };
+        let paging = Paging::whole(Order::date("valid_from"));
+        let page = self.0.many::<AppointmentRow>(session, &key(ctx), nesting, paging, filter).await?;
+        Ok(page.rows.into_iter().map(|(_, row)| Appointment(row)).collect())
+    }
+
+    /// The providers whose customer it is, with its tier there; only to their staff (V6, V9).
+    async fn customer_relations(&self, ctx: &Context<'_>) -> Result<Vec<CustomerRelation>> {
+        let nesting = Nesting { parent: "t.customer_id", from: "customer_relation t" };
+        let paging = Paging::whole(Order::text("tier"));
+        let page = self.0.many(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
+        Ok(page.rows.iter().map(|(_, row)| CustomerRelation::of(row)).collect())
+    }
+}
+
+/// That an organisation is a provider's customer (kundrelation, S4.6.1): provider only (V6, V9).
+#[derive(SimpleObject)]
+pub struct CustomerRelation {
+    /// The provider, as a global id.
+    pub provider_id: ID,
+    /// How the customer is tended.
+    pub tier: Tier,
+    /// Whether it is only a potential customer.
+    pub potential: bool,
+    /// Last contact.
+    pub last_contact_on: Option<NaiveDate>,
+    /// Next contact.
+    pub next_contact_on: Option<NaiveDate>,
+}
+
+impl CustomerRelation {
+    fn of(row: &Member<CustomerRelationRow>) -> Self {
+        Self {
+            provider_id: NodeType::Organisation.global(row.provider_id),
+            tier: row.tier,
+            potential: row.potential,
+            last_contact_on: row.last_contact_on,
+            next_contact_on: row.next_contact_on,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Persons: type, filter and order.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use entity::sql::Sql;
+use governance::role::Role;
+
+use super::{
+    appointment::Appointment,
+    connection::{key, session},
+    id::NodeType,
+    order::Direction,
+    service_list::contains,
+};
+use crate::access::{
+    Filter, Member, Nesting, Order, Paging, Session,
+    rows::{AppointmentRow, PersonRow},
+};
+
+/// A person (O4).
+#[derive(Clone)]
+pub struct Person(pub Member<PersonRow>);
+
+impl From<Member<PersonRow>> for Person {
+    fn from(row: Member<PersonRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// A person (O4): one human, seen through an appointment that you may see, or as yourself (V8).
+#[Object]
+impl Person {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::Person.global(self.0.id)
+    }
+
+    /// Name; null once it has been erased (O4).
+    async fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// Address for mail.
+    async fn mailbox(&self) -> Option<&str> {
+        self.0.mailbox.as_deref()
+    }
+
+    /// What the person is appointed to, as far as you may see it: effective now, or all with `history`.
+    async fn appointments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = false, desc = "Also those ended, not begun or not accepted.")] history: bool,
+    ) -> Result<Vec<Appointment>> {
+        let session = session(ctx)?;
+        let filter = if history { Filter::default() } else { Filter::rows([session.effective("t")]) };
+        let nesting = Nesting { parent: "t.person_id", from: "appointment t" };
+        let paging = Paging::whole(Order::date("valid_from"));
+        let page = self.0.many::<AppointmentRow>(session, &key(ctx), nesting, paging, filter).await?;
+        Ok(page.rows.into_iter().map(|(_, row)| Appointment(row)).collect())
+    }
+}
+
+/// Which persons.
+#[derive(InputObject, Default)]
+pub struct PersonFilter {
+    /// Text in the name; case and accents do not matter.
+    pub text: Option<String>,
+    /// Who hold this role now, by an appointment that you may see (V8).
+    pub role: Option<Role>,
+}
+
+impl PersonFilter {
+    /// The filter as conditions.
+    pub fn filter(self, session: &Session) -> Filter {
+        let mut conditions: Vec<Sql> = self.text.map(|text| contains("t.sort_name", &text)).into_iter().collect();
+        conditions.extend(self.role.map(|role| session.holders(role)));
+        Filter::rows(conditions)
+    }
+}
+
+/// The order of a list of persons: by name, in Swedish order.
+#[derive(InputObject, Default)]
+pub struct PersonOrder {
+    /// Which way.
+    #[graphql(default)]
+    pub direction: Direction,
+}
+
+impl PersonOrder {
+    /// The order as access reads it.
+    pub fn order(self) -> Order {
+        Order::text("sort_name").directed(self.direction == Direction::Desc)
+    }
+}

@@ -1,0 +1,141 @@
+//! Portfolios: type and queries.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use chrono::NaiveDate;
+use entity::sql::Sql;
+use governance::words::{Language, Provenance};
+
+use super::{
+    connection::{Connection, counted, key, session},
+    id::{GlobalId, NodeType},
+    order::Direction,
+    service::{Service, ServiceFilter, ServiceOrder},
+};
+use crate::access::{Filter, Member, Nesting, Order, Paging, rows::PortfolioRow};
+
+/// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3).
+#[derive(Clone)]
+pub struct Portfolio(pub Member<PortfolioRow>);
+
+impl From<Member<PortfolioRow>> for Portfolio {
+    fn from(row: Member<PortfolioRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3). Seen by everyone once it holds a
+/// published service, by the provider's staff always (V1).
+#[Object]
+impl Portfolio {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::Portfolio.global(self.0.id)
+    }
+
+    /// The provider's own code.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name; the other language stands in where one is missing.
+    async fn name(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+        self.0.name.get(language)
+    }
+
+    /// Description; the other language stands in where one is missing.
+    async fn description(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.description.get(language)
+    }
+
+    /// The day leadership established it (S4.1.3).
+    async fn established_on(&self) -> NaiveDate {
+        self.0.established_on
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// Its services that you may see.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which services.")] filter: Option<ServiceFilter>,
+        #[graphql(desc = "The order (default: by Swedish name).")] order_by: Option<ServiceOrder>,
+    ) -> Result<Connection<Service>> {
+        let order = order_by.unwrap_or_default().order();
+        let paging = Paging::new(order, first, after, last, before, counted(ctx))?;
+        let filter = filter.unwrap_or_default().filter(session(ctx)?);
+        let nesting = Nesting { parent: "t.portfolio_id", from: "service t" };
+        Ok(Connection::of(self.0.many(session(ctx)?, &key(ctx), nesting, paging, filter).await?))
+    }
+}
+
+/// Which portfolios.
+#[derive(InputObject, Default)]
+pub struct PortfolioFilter {
+    /// Of this provider (an organisation).
+    pub provider: Option<GlobalId>,
+    /// With this code.
+    pub code: Option<String>,
+}
+
+impl PortfolioFilter {
+    /// The filter as conditions.
+    pub fn filter(self) -> Filter {
+        let provider = self.provider.map(|id| match id.of(NodeType::Organisation) {
+            Some(id) => Sql::new("t.provider_id = ?").bind(id),
+            None => Sql::none(),
+        });
+        Filter::rows(provider.into_iter().chain(self.code.map(|code| Sql::new("t.code = ?").bind(code))))
+    }
+}
+
+/// What portfolios are ordered by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PortfolioOrderField {
+    /// Swedish name, in Swedish order.
+    #[default]
+    NameSv,
+    /// English name.
+    NameEn,
+    /// Code.
+    Code,
+}
+
+/// The order of a list of portfolios.
+#[derive(InputObject, Default)]
+pub struct PortfolioOrder {
+    /// By what.
+    #[graphql(default)]
+    pub field: PortfolioOrderField,
+    /// Which way.
+    #[graphql(default)]
+    pub direction: Direction,
+}
+
+impl PortfolioOrder {
+    /// The order as access reads it.
+    pub fn order(self) -> Order {
+        let column = match self.field {
+            PortfolioOrderField::NameSv => "sort_sv",
+            PortfolioOrderField::NameEn => "sort_en",
+            PortfolioOrderField::Code => "code",
+        };
+        Order::text(column).directed(self.direction == Direction::Desc)
+    }
+}

@@ -1,0 +1,191 @@
+//! Services: type.
+
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+use governance::{
+    lifecycle::ServiceState,
+    role::Role,
+    words::{Language, Provenance},
+};
+
+pub use super::service_list::{ServiceFilter, ServiceOrder};
+use super::{
+    appointment::Appointment,
+    connection::{key, session},
+    id::NodeType,
+    list_price::ListPrice,
+    organisation::Organisation,
+    portfolio::Portfolio,
+    security::Security,
+    service_roles::{self as roles, Contact},
+    supplier::ServiceSupplier,
+};
+use crate::access::{
+    Filter, Member, Nesting, Order, Paging,
+    rows::{OrganisationRow, PortfolioRow, SecurityRow, ServiceRow},
+};
+
+/// A service (tjänst) in the catalogue.
+#[derive(Clone)]
+pub struct Service(pub Member<ServiceRow>);
+
+impl From<Member<ServiceRow>> for Service {
+    fn from(row: Member<ServiceRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// A service (tjänst). Published services are seen by everyone, others by the provider's staff (V1).
+#[Object]
+impl Service {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::Service.global(self.0.id)
+    }
+
+    /// The provider's own code, its natural key.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name; the other language stands in where one is missing.
+    async fn name(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+        self.0.name.get(language)
+    }
+
+    /// One sentence on what the service is; the other language stands in where one is missing.
+    async fn summary(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.summary.get(language)
+    }
+
+    /// Description; the other language stands in where one is missing.
+    async fn description(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.description.get(language)
+    }
+
+    /// How users get support (S4.2.8); the other language stands in where one is missing.
+    async fn support(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.support.get(language)
+    }
+
+    /// How the service is ordered (S4.4.6); the other language stands in where one is missing.
+    async fn ordering(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.ordering.get(language)
+    }
+
+    /// Life-cycle state (L1).
+    async fn state(&self) -> ServiceState {
+        self.0.state
+    }
+
+    /// The day from which it is in that state.
+    async fn state_since(&self) -> NaiveDate {
+        self.0.state_since
+    }
+
+    /// When it was published in the catalogue (S4.8.1); null: not published.
+    async fn published_at(&self) -> Option<DateTime<Utc>> {
+        self.0.published_at
+    }
+
+    /// The role mailbox to turn to (V8).
+    async fn mailbox(&self) -> Option<&str> {
+        self.0.mailbox.as_deref()
+    }
+
+    /// Web page.
+    async fn website(&self) -> Option<&str> {
+        self.0.website.as_deref()
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// The portfolio it belongs to (S4.1.3).
+    async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<Portfolio>> {
+        let row = self.0.one::<PortfolioRow>(session(ctx)?, &key(ctx), |service| Some(service.portfolio_id)).await?;
+        Ok(row.map(Portfolio))
+    }
+
+    /// The service that this one is a part of.
+    async fn part_of(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
+        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |service| service.part_of_id).await?.map(Service))
+    }
+
+    /// The service that replaces this one.
+    async fn successor(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
+        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |service| service.successor_id).await?.map(Service))
+    }
+
+    /// The provider.
+    async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |service| Some(service.provider_id)).await?;
+        Ok(row.map(Organisation))
+    }
+
+    /// Which roles to turn to, and by which mailbox: for everyone, without names (V8).
+    async fn contacts(&self) -> Vec<Contact> {
+        Contact::of(self.0.mailbox.as_deref())
+    }
+
+    /// The effective owner (tjänsteägare): the service's own before its portfolio's (S2.2); null where there is none
+    /// or you may not see it (V8).
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+        Ok(roles::holders(&self.0, ctx, Role::ServiceOwner).await?.into_iter().next())
+    }
+
+    /// The effective coordinators (tjänstesamordnare) with their duties: the service's own, then its portfolio's.
+    async fn coordinators(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
+        roles::holders(&self.0, ctx, Role::ServiceCoordinator).await
+    }
+
+    /// The effective managers (tjänsteförvaltare).
+    async fn managers(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
+        roles::holders(&self.0, ctx, Role::ServiceManager).await
+    }
+
+    /// List prices, excluding VAT: the published ones for everyone (V1).
+    async fn list_prices(&self, ctx: &Context<'_>) -> Result<Vec<ListPrice>> {
+        let nesting = Nesting { parent: "t.service_id", from: "list_price t" };
+        let paging = Paging::whole(Order::date("valid_from"));
+        let page = self.0.many(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
+        Ok(page.rows.into_iter().map(|(_, row)| ListPrice(row)).collect())
+    }
+
+    /// Who supplies what to the service (S4.2.2); only to the provider's staff.
+    async fn suppliers(&self, ctx: &Context<'_>) -> Result<Vec<ServiceSupplier>> {
+        let nesting = Nesting { parent: "t.service_id", from: "service_supplier t" };
+        let paging = Paging::whole(Order::text("id"));
+        let page = self.0.many(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
+        Ok(page.rows.into_iter().map(|(_, row)| ServiceSupplier(row)).collect())
+    }
+
+    /// Classification and reviews of information security (S2.6); only to the provider's staff (V6), null to others.
+    async fn security(&self, ctx: &Context<'_>) -> Result<Option<Security>> {
+        Ok(self.0.one::<SecurityRow>(session(ctx)?, &key(ctx), |service| Some(service.id)).await?.map(Security))
+    }
+}

@@ -1,0 +1,123 @@
+//! Lists of services: filter and order.
+
+use async_graphql::{Enum, InputObject};
+use entity::sql::Sql;
+use governance::{
+    action::{Action, Kind},
+    lifecycle::ServiceState,
+    role::Role,
+    text::search_key,
+    words::SecurityLevel,
+};
+
+use super::{
+    id::{GlobalId, NodeType},
+    order::Direction,
+};
+use crate::access::{Filter, Order, Session};
+
+/// Which services. Conditions that are given must all hold.
+#[derive(InputObject, Default)]
+pub struct ServiceFilter {
+    /// Of this provider (an organisation).
+    pub provider: Option<GlobalId>,
+    /// In this portfolio.
+    pub portfolio: Option<GlobalId>,
+    /// In one of these states (L1).
+    pub state: Option<Vec<ServiceState>>,
+    /// Published in the catalogue, or not.
+    pub published: Option<bool>,
+    /// Text in name, summary or code, in either language; case and accents do not matter.
+    pub text: Option<String>,
+    /// With this code.
+    pub code: Option<String>,
+    /// For which this person holds a role now; counts only appointments that you may see (V8).
+    pub role_holder: Option<GlobalId>,
+    /// The role of `roleHolder`; any where not given.
+    pub role: Option<Role>,
+    /// Whose confidentiality class is one of these; counts only services whose class you may see (S2.6, V6).
+    pub confidentiality: Option<Vec<SecurityLevel>>,
+}
+
+impl ServiceFilter {
+    /// The filter as conditions.
+    pub fn filter(self, session: &Session) -> Filter {
+        let mut conditions = Vec::new();
+        if let Some(provider) = self.provider {
+            conditions.push(id_is("t.provider_id", provider, NodeType::Organisation));
+        }
+        if let Some(portfolio) = self.portfolio {
+            conditions.push(id_is("t.portfolio_id", portfolio, NodeType::Portfolio));
+        }
+        if let Some(states) = self.state {
+            conditions.push(Sql::any(states.into_iter().map(|state| Sql::new("t.state = ?").bind(state.as_str()))));
+        }
+        if let Some(published) = self.published {
+            let is = if published { "t.published_at IS NOT NULL" } else { "t.published_at IS NULL" };
+            conditions.push(Sql::new(is));
+        }
+        if let Some(text) = self.text {
+            conditions.push(contains("t.search", &text));
+        }
+        if let Some(code) = self.code {
+            conditions.push(Sql::new("t.code = ?").bind(code));
+        }
+        if let Some(person) = self.role_holder {
+            conditions.push(session.holds_role(person.of(NodeType::Person), self.role));
+        }
+        if let Some(levels) = self.confidentiality {
+            let level = |level: SecurityLevel| Sql::new("t.confidentiality = ?").bind(level.as_str());
+            conditions.push(Sql::any(levels.into_iter().map(level)));
+            // A hidden field cannot be filtered on: only services whose classification the actor may see count.
+            let extent = session.extent(Action::Read, Kind::SecurityMeasure);
+            conditions.push(entity::governed::condition(&extent));
+        }
+        Filter::rows(conditions)
+    }
+}
+
+/// The condition that a column is the row that `id` names; none if it names another type.
+pub fn id_is(column: &str, id: GlobalId, node: NodeType) -> Sql {
+    id.of(node).map_or_else(Sql::none, |id| Sql::new(format!("{column} = ?")).bind(id))
+}
+
+/// The condition that a search key contains `text`.
+pub fn contains(column: &str, text: &str) -> Sql {
+    // `%` and `_` do not survive in a search key, so nothing needs escaping.
+    Sql::new(format!("{column} LIKE ?")).bind(format!("%{}%", search_key(text)))
+}
+
+/// What services are ordered by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ServiceOrderField {
+    /// Swedish name, in Swedish order.
+    #[default]
+    NameSv,
+    /// English name.
+    NameEn,
+    /// Code.
+    Code,
+}
+
+/// The order of a list of services.
+#[derive(InputObject, Default)]
+pub struct ServiceOrder {
+    /// By what.
+    #[graphql(default)]
+    pub field: ServiceOrderField,
+    /// Which way.
+    #[graphql(default)]
+    pub direction: Direction,
+}
+
+impl ServiceOrder {
+    /// The order as access reads it.
+    pub fn order(self) -> Order {
+        let column = match self.field {
+            ServiceOrderField::NameSv => "sort_sv",
+            ServiceOrderField::NameEn => "sort_en",
+            ServiceOrderField::Code => "code",
+        };
+        Order::text(column).directed(self.direction == Direction::Desc)
+    }
+}

@@ -1,0 +1,220 @@
+//! The door: everything between the network and the schema. [`Door::pass`] tells the order.
+//!
+//! **Invariants.** No request of any shape ends the process, or holds a core for more than milliseconds before it is
+//! refused: what is cheap to check is checked first, and nothing recursive runs on what has not been bounded. Nothing
+//! the caller was not meant to read leaves in an error. An operation that has begun goes on when its client hangs up.
+
+pub mod asked;
+pub mod budget;
+pub mod conflict;
+pub mod document;
+pub mod health;
+pub mod identify;
+pub mod measure;
+pub mod media;
+pub mod page;
+pub mod rates;
+pub mod reply;
+pub mod request_id;
+pub mod run;
+pub mod scan;
+pub mod serve;
+pub mod shape;
+
+use std::{
+    net::IpAddr,
+    panic::AssertUnwindSafe,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use async_graphql_parser::types::OperationType;
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::State,
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use futures_util::FutureExt;
+use tokio_util::task::TaskTracker;
+use tower_http::cors::CorsLayer;
+
+use self::{
+    asked::Asked, budget::Budget, document::Document, media::Media, rates::RateLimits, request_id::RequestId,
+    shape::ShapeError,
+};
+use crate::{
+    access::Session,
+    app::App,
+    error::{ApiError, Code},
+};
+
+/// The endpoint's path.
+pub const GRAPHQL: &str = "/graphql";
+
+/// Tells the number of SQL statements of a request, where `diagnostics` is on.
+const STATEMENTS: HeaderName = HeaderName::from_static("x-katalog-statements");
+
+/// Tells what a request was reckoned to cost, where `diagnostics` is on.
+const COST: HeaderName = HeaderName::from_static("x-katalog-cost");
+
+/// The address a connection comes from; in each request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// One server's door.
+pub struct Door {
+    app: Arc<App>,
+    budget: Budget,
+    rates: RateLimits,
+    tasks: TaskTracker,
+}
+
+impl Door {
+    /// The door to `app`.
+    ///
+    /// # Errors
+    /// When the schema cannot be read back to cost what is asked of it.
+    pub fn new(app: Arc<App>) -> Result<Arc<Self>, ShapeError> {
+        let config = &app.config;
+        let budget = Budget::new(&app.schema.sdl(), config.limits.clone(), config.introspection)?;
+        let rates = RateLimits::new(&config.rates, &config.trusted_proxies);
+        Ok(Arc::new(Self { budget, rates, tasks: TaskTracker::new(), app }))
+    }
+
+    /// Paths, and what surrounds every one of them: the request id first, then the headers that keep a browser safe,
+    /// then the origins that may call from one.
+    pub fn router(self: Arc<Self>) -> Router {
+        let cors = cors(&self.app.config.cors_origins);
+        Router::new()
+            .route(GRAPHQL, any(graphql))
+            .route("/healthz", get(health::alive))
+            .route("/readyz", get(health::ready))
+            .fallback(async || (StatusCode::NOT_FOUND, "The API is at /graphql.\n"))
+            .layer(cors)
+            .layer(middleware::from_fn(safe_headers))
+            .layer(middleware::from_fn(request_id::mark))
+            .with_state(self)
+    }
+
+    /// The way of a request. Each step refuses what the next could not bear.
+    async fn pass(
+        &self,
+        peer: IpAddr,
+        head: &request::Parts,
+        body: Body,
+        id: &RequestId,
+    ) -> Result<Response, ApiError> {
+        let limits = &self.app.config.limits;
+
+        // The caller: not too often from one address.
+        self.rates.address(peer, &head.headers)?;
+
+        // The HTTP request: a method, media types both ways, a body of bounded length.
+        let asks_safely = match head.method {
+            Method::GET => true,
+            Method::POST => false,
+            ref other => return Err(reply::method_not_allowed(other)),
+        };
+        let media = Media::accepted(&head.headers).ok_or_else(not_acceptable)?;
+        let asked = if asks_safely {
+            Asked::from_uri(&head.uri)?
+        } else {
+            media::check_body_type(&head.headers)?;
+            Asked::from_json(&asked::read_body(&head.headers, body, limits).await?)?
+        };
+
+        // The document: counted as text, parsed, its one operation picked, then measured with fragments written out.
+        scan::check(&asked.query, limits)?;
+        let document = Document::parse(&asked.query, asked.operation_name.as_deref(), limits)?;
+        if asks_safely && document.kind() == OperationType::Mutation {
+            return Err(ApiError::new(Code::MethodNotAllowed, "Mutations are accepted by POST only."));
+        }
+        let mut variables = asked.variables;
+        document.complete(&mut variables)?;
+        let measured = self.budget.check(&document, &variables)?;
+
+        // The person: who it is, not too often, and what seats they have.
+        let identity = identify::identify(&self.app.auth, &head.headers).await?;
+        if let Some(identity) = &identity {
+            self.rates.person(identity)?;
+        }
+
+        // The operation: validated and run to its end, whatever becomes of the client.
+        let mut request = async_graphql::Request::new(String::new()).variables(variables);
+        request.operation_name = document.name;
+        request.set_parsed_query(document.parsed);
+        if !self.app.config.introspection {
+            request = request.disable_introspection();
+        }
+        let app = Arc::clone(&self.app);
+        let work = async move {
+            let session = Session::begin(&app, identity.as_deref()).await?;
+            let result = app.schema.execute(request.data(Arc::clone(&session))).await;
+            Ok::<_, ApiError>((result, session.statements.load(Ordering::Relaxed)))
+        };
+        let patience = Duration::from_millis(limits.timeout_ms);
+        let (result, statements) = run::detached(&self.tasks, patience, work).await??;
+
+        // The answer: each error with a code, of bounded length.
+        let mut response = reply::answered(result, media, id, limits)?;
+        tracing::debug!(statements, cost = measured.cost, "ran");
+        if self.app.config.diagnostics {
+            response.headers_mut().insert(STATEMENTS, HeaderValue::from(statements));
+            response.headers_mut().insert(COST, HeaderValue::from(measured.cost));
+        }
+        Ok(response)
+    }
+}
+
+/// `/graphql`: passes the request through the door; whatever goes wrong there, even a panic, is told as an error.
+async fn graphql(
+    State(door): State<Arc<Door>>,
+    Extension(id): Extension<RequestId>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: axum::extract::Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let media = Media::accepted(&head.headers).unwrap_or_default();
+    let passed = AssertUnwindSafe(door.pass(peer, &head, body, &id)).catch_unwind().await;
+    let outcome = passed.unwrap_or_else(|_| Err(ApiError::internal("panic at the door")));
+    outcome.unwrap_or_else(|error| {
+        tracing::debug!(%error, "refused");
+        reply::refused(error, media, &id)
+    })
+}
+
+fn not_acceptable() -> ApiError {
+    let message = "Answers come as application/graphql-response+json or application/json.";
+    ApiError::new(Code::NotAcceptable, message)
+}
+
+/// Which web origins a browser lets read answers: those on the list. Tokens are sent by scripts, never by the browser
+/// of itself, so no credentials are allowed.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect::<Vec<_>>();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::CONTENT_TYPE, header::ACCEPT, header::AUTHORIZATION, request_id::HEADER])
+        .expose_headers([request_id::HEADER, header::RETRY_AFTER])
+        .max_age(Duration::from_secs(600))
+}
+
+/// An answer is data for whom it was made: not to be kept by caches, sniffed, framed or run.
+async fn safe_headers(request: axum::extract::Request, next: Next) -> Response {
+    let mut response = next.run(request).await.into_response();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,214 @@
+//! What is told: results and errors as an HTTP answer.
+//!
+//! Every error leaves with a code of the closed list and the request id. Text that was not made for the caller is
+//! logged here and replaced.
+
+use std::io;
+
+use async_graphql::{PathSegment, Response as Result, ServerError, Value};
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::Response,
+};
+use serde::Serialize;
+
+use super::{media::Media, request_id::RequestId};
+use crate::{
+    config::Limits,
+    error::{ApiError, Code},
+};
+
+/// Longest message told, in bytes: validation repeats what it does not understand.
+const MESSAGE_BYTES: usize = 600;
+
+/// How async-graphql's own messages about a value that cannot be begin; they repeat the caller's value and nothing
+/// else, and so may be told.
+const INPUT_MESSAGES: [&str; 3] = ["Failed to parse \"", "Expected input type \"", "Invalid value for argument \""];
+
+/// The body of an answer (GraphQL specification, section 7).
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Extensions>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Extensions {
+    /// How many errors more there were than are told.
+    errors_omitted: usize,
+}
+
+/// The answer to a request that was refused before it ran, or failed as a whole.
+pub fn refused(error: ApiError, media: Media, id: &RequestId) -> Response {
+    let (status, headers) = (status_of(&error, media), headers_of(&error));
+    let error = ServerError::from(error);
+    let told = told(vec![error], true, id);
+    let body = serde_json::to_vec(&Told { data: None, errors: &told, extensions: None }).unwrap_or_default();
+    respond(status, media, headers, body)
+}
+
+/// The answer to a request that ran, or whose document did not hold before the schema.
+///
+/// # Errors
+/// `QUERY_TOO_COMPLEX` when the answer is longer than it may be.
+pub fn answered(
+    mut result: Result,
+    media: Media,
+    id: &RequestId,
+    limits: &Limits,
+) -> std::result::Result<Response, ApiError> {
+    // A field's error has a path. Without one, validation refused the document, and nothing ran: then there is no data.
+    let unrun = result.data == Value::Null
+        && !result.errors.is_empty()
+        && result.errors.iter().all(|error| error.path.is_empty());
+    let omitted = result.errors.len().saturating_sub(limits.errors);
+    result.errors.truncate(limits.errors);
+    let errors = told(result.errors, unrun, id);
+    let extensions = (omitted > 0).then_some(Extensions { errors_omitted: omitted });
+    let data = if unrun { None } else { Some(&result.data) };
+    let mut body = Bounded { bytes: Vec::new(), limit: limits.reply_bytes };
+    if let Err(error) = serde_json::to_writer(&mut body, &Told { data, errors: &errors, extensions }) {
+        if !error.is_io() {
+            return Err(ApiError::internal(error));
+        }
+        let message = format!("The answer would be longer than {} bytes. Ask for less at a time.", limits.reply_bytes);
+        return Err(ApiError::new(Code::QueryTooComplex, message));
+    }
+    let status = if unrun && media == Media::GraphqlResponse { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    Ok(respond(status, media, HeaderMap::new(), body.bytes))
+}
+
+/// Puts a code of the list and the request id into each error, and takes out what was not made for the caller.
+fn told(errors: Vec<ServerError>, unrun: bool, id: &RequestId) -> Vec<ServerError> {
+    errors.into_iter().map(|error| tell(error, unrun, id)).collect()
+}
+
+fn tell(mut error: ServerError, unrun: bool, id: &RequestId) -> ServerError {
+    let mut extensions = error.extensions.take().unwrap_or_default();
+    let code = match extensions.get("code") {
+        Some(Value::String(code)) => Code::parse(code),
+        _ => None,
+    };
+    let code = code.unwrap_or_else(|| {
+        if unrun {
+            Code::GraphqlValidationFailed
+        } else if INPUT_MESSAGES.iter().any(|start| error.message.starts_with(start)) {
+            Code::BadInput
+        } else {
+            let path: Vec<String> = error.path.iter().map(segment).collect();
+            let internal = ApiError::internal(format!("{} at {}", error.message, path.join(".")));
+            internal.message().clone_into(&mut error.message);
+            internal.code()
+        }
+    });
+    if error.message.len() > MESSAGE_BYTES {
+        let end = (0..=MESSAGE_BYTES).rev().find(|end| error.message.is_char_boundary(*end)).unwrap_or(0);
+        error.message.truncate(end);
+        error.message.push('…');
+    }
+    extensions.set("code", code.as_str());
+    extensions.set("requestId", id.as_str());
+    ServerError { source: None, extensions: Some(extensions), ..error }
+}
+
+fn segment(segment: &PathSegment) -> String {
+    match segment {
+        PathSegment::Field(name) => name.clone(),
+        PathSegment::Index(index) => index.to_string(),
+    }
+}
+
+/// The status of a request that failed as a whole. Older clients are told 200 as soon as HTTP itself was in order.
+fn status_of(error: &ApiError, media: Media) -> StatusCode {
+    match error.code() {
+        Code::BadRequest => StatusCode::BAD_REQUEST,
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+        Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+        Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
+        _ if media == Media::Json => StatusCode::OK,
+        Code::Forbidden => StatusCode::FORBIDDEN,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Conflict => StatusCode::CONFLICT,
+        Code::GraphqlParseFailed
+        | Code::GraphqlValidationFailed
+        | Code::QueryTooComplex
+        | Code::PageSize
+        | Code::BadCursor
+        | Code::BadInput => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// The headers that HTTP asks for beside some statuses.
+fn headers_of(error: &ApiError) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    match error.code() {
+        Code::MethodNotAllowed => {
+            headers.insert(header::ALLOW, HeaderValue::from_static("POST, GET, OPTIONS"));
+        }
+        Code::Unauthenticated => {
+            let challenge = HeaderValue::from_static("Bearer realm=\"katalog\", error=\"invalid_token\"");
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        Code::UnsupportedMediaType => {
+            // RFC 9110, 15.5.16: what would have been acceptable.
+            headers
+                .insert(header::HeaderName::from_static("accept-post"), HeaderValue::from_static("application/json"));
+        }
+        Code::PayloadTooLarge | Code::RequestTimeout => {
+            // The rest of the body is not read, so nothing can follow it on this connection.
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        Code::RateLimited | Code::Unavailable => {
+            let wait = error.retry_after().map_or(5, |wait| wait.as_secs().saturating_add(1));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        }
+        _ => {}
+    }
+    headers
+}
+
+fn respond(status: StatusCode, media: Media, headers: HeaderMap, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
+    response
+}
+
+/// The error for a method that is not answered here.
+pub fn method_not_allowed(method: &Method) -> ApiError {
+    ApiError::new(Code::MethodNotAllowed, format!("{method} is not answered here: use POST, or GET for queries."))
+}
+
+/// A buffer that does not grow past its limit.
+struct Bounded {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        if self.bytes.len().saturating_add(part.len()) > self.limit {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Running an operation, whatever becomes of the client.
+//!
+//! A client that hangs up drops the future that answers it. Were the operation part of that future, it would be cut
+//! off in the middle of a transaction, and the connection could return to the pool with that transaction open: the
+//! next user's acknowledged write would vanish in it (sqlx 4385). So operations run as tasks of their own.
+
+use std::{future::Future, time::Duration};
+
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+use crate::error::{ApiError, Code};
+
+/// Runs `work` to its end, at most for `patience`, and waits for its result. If the caller goes away, `work` goes on.
+///
+/// # Errors
+/// `TIMEOUT` when it takes longer (it is then dropped where it stands, and what it had not committed is undone);
+/// `INTERNAL` when it panics.
+pub async fn detached<T, W>(tasks: &TaskTracker, patience: Duration, work: W) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    W: Future<Output = T> + Send + 'static,
+{
+    let task = tasks.spawn(tokio::time::timeout(patience, work).in_current_span());
+    match task.await {
+        Ok(Ok(result)) => Ok(result),
+        Ok(Err(_)) => {
+            let message = format!("The operation took longer than {} s.", patience.as_secs_f32());
+            Err(ApiError::new(Code::Timeout, message))
+        }
+        Err(failure) => Err(ApiError::internal(failure)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_goes_on_when_its_caller_is_gone() {
+        let tasks = TaskTracker::new();
+        let done = Arc::new(AtomicBool::new(false));
+        let mark = Arc::clone(&done);
+        let work = async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            mark.store(true, Ordering::SeqCst);
+        };
+        let call = detached(&tasks, Duration::from_secs(5), work);
+        assert!(tokio::time::timeout(Duration::from_millis(5), call).await.is_err(), "the caller hangs up");
+        assert!(!done.load(Ordering::SeqCst));
+        tasks.close();
+        tasks.wait().await;
+        assert!(done.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn a_panic_and_a_delay_are_errors_like_others() {
+        let tasks = TaskTracker::new();
+        let panics = async {
+            if tokio::task::try_id().is_some() {
+                std::panic::panic_any("a secret")
+            }
+        };
+        let error = detached(&tasks, Duration::from_secs(5), panics).await.unwrap_err();
+        assert_eq!(error.code(), Code::Internal);
+        assert!(!error.message().contains("secret"));
+        let error = detached(&tasks, Duration::from_millis(5), std::future::pending::<()>()).await.unwrap_err();
+        assert_eq!(error.code(), Code::Timeout);
+    }
+}

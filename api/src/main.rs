@@ -1,0 +1,10 @@
+//! The program `katalog`.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    katalog::cli::run()
+}

@@ -1,0 +1,110 @@
+//! The hash of a version's content: the root over the common part and one part per party (L2), each SHA-256 over
+//! canonical JSON (keys sorted, no white space), in lower-case hexadecimal.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::spec::{Agreement, Line, Part, Target, Version};
+
+/// The hash of the root: over the common part's hash and the parts' hashes in order of party.
+pub fn root(common: &str, keeper: &str, parts: &[String]) -> String {
+    let mut all: Vec<_> = parts.iter().map(String::as_str).chain([keeper]).collect();
+    all.sort_unstable();
+    hash(&json!({ "common": common, "parts": all }))
+}
+
+/// The hash of what all parties share: title, term, services, common targets.
+pub fn common(agreement: &Agreement, version: &Version) -> String {
+    hash(&json!({
+        "code": agreement.code,
+        "keeper": agreement.keeper,
+        "notice_months": version.notice,
+        "renewal_months": version.renewal,
+        "services": version.services,
+        "targets": version.targets.iter().map(target).collect::<Vec<_>>(),
+        "title_en": agreement.title.1,
+        "title_sv": agreement.title.0,
+        "valid_from": version.from,
+        "valid_until": version.until,
+    }))
+}
+
+/// The hash of the keeper's own part, which holds no prices.
+pub fn keeper(agreement: &Agreement) -> String {
+    hash(&json!({ "organisation": agreement.keeper }))
+}
+
+/// The hash of a party's part: its lines and its own targets.
+pub fn part(part: &Part) -> String {
+    hash(&json!({
+        "lines": part.lines.iter().map(line).collect::<Vec<_>>(),
+        "organisation": part.organisation,
+        "targets": part.targets.iter().map(target).collect::<Vec<_>>(),
+    }))
+}
+
+fn line(line: &Line) -> Value {
+    json!({
+        "amount_minor": line.amount_minor,
+        "currency": line.currency,
+        "formula": line.formula,
+        "item_en": line.item.1,
+        "item_sv": line.item.0,
+        "period": line.period,
+        "quantity_thousandths": line.quantity_thousandths,
+        "service": line.service,
+        "underpins": line.underpins,
+        "unit": line.unit,
+        "valid_from": line.from,
+        "valid_until": line.until,
+    })
+}
+
+fn target(target: &Target) -> Value {
+    json!({
+        "comparator": target.comparator,
+        "measured_over": target.measured_over,
+        "metric": target.metric,
+        "service": target.service,
+        "service_hours": target.service_hours,
+        "unit": target.unit,
+        "value_thousandths": target.value_thousandths,
+    })
+}
+
+/// SHA-256 over the canonical JSON of a value, in lower-case hexadecimal.
+pub fn hash(value: &Value) -> String {
+    Sha256::digest(canonical(value)).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Canonical JSON: keys sorted whatever the map's own order, no white space.
+pub fn canonical(value: &Value) -> String {
+    sorted(value).to_string()
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<_, _> = fields.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(values) => Value::Array(values.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_json_sorts_keys_at_every_depth() {
+        assert_eq!(
+            canonical(&json!({ "b": [{ "d": 1, "c": null }], "a": "å" })),
+            r#"{"a":"å","b":[{"c":null,"d":1}]}"#
+        );
+        assert_eq!(hash(&json!({})).len(), 64);
+    }
+}

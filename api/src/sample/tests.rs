@@ -1,0 +1,129 @@
+//! What the whole sample promises, without a database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use governance::{duty::Duty, lifecycle::VersionState, role::Role, words::Provenance};
+
+use super::{
+    days::{Days, at, day},
+    ids,
+    world::{World, world},
+};
+
+fn sample() -> (Days, World) {
+    let days = Days { today: day(2026, 11, 22), now: at(day(2026, 11, 22), 12) };
+    (days, world(&days).unwrap())
+}
+
+#[test]
+fn two_loads_on_a_day_are_alike() {
+    assert_eq!(sample().1, sample().1);
+}
+
+#[test]
+fn the_day_of_the_load_moves_days_and_no_ids() {
+    let ids = |(_, world): (Days, World)| world.agreements.iter().map(|row| row.id).collect::<Vec<_>>();
+    let later = Days { today: day(2028, 2, 29), now: at(day(2028, 2, 29), 12) };
+    assert_eq!(ids(sample()), ids((later, world(&later).unwrap())));
+}
+
+#[test]
+fn the_counts_are_those_of_a_national_catalogue() {
+    let (_, world) = sample();
+    assert!((100..130).contains(&world.organisations.len()), "{}", world.organisations.len());
+    assert_eq!(world.services.len(), 50);
+    assert!((350..=500).contains(&world.agreements.len()), "{}", world.agreements.len());
+    assert!(world.measured.len() > 3000, "{}", world.measured.len());
+}
+
+#[test]
+fn attested_rows_have_their_source() {
+    let (_, world) = sample();
+    let facts = world.organisations.iter().map(|row| (row.provenance, &row.source));
+    let facts = facts.chain(world.services.iter().map(|row| (row.provenance, &row.source)));
+    let facts = facts.chain(world.targets.iter().map(|row| (row.provenance, &row.source)));
+    let facts = facts.chain(world.lines.iter().map(|row| (row.provenance, &row.source)));
+    let facts = facts.chain(world.versions.iter().map(|row| (row.provenance, &row.source)));
+    let facts: Vec<_> = facts.chain(world.deliveries.iter().map(|row| (row.provenance, &row.source))).collect();
+    assert!(facts.iter().all(|(provenance, source)| *provenance != Provenance::Attested || source.is_some()));
+    assert!(facts.iter().all(|(provenance, _)| *provenance != Provenance::Recorded));
+    assert!(world.persons.iter().all(|row| row.provenance == Provenance::Sample));
+    assert!(world.costs.iter().all(|row| row.provenance == Provenance::Sample));
+}
+
+#[test]
+fn every_role_and_every_duty_is_held() {
+    let (days, world) = sample();
+    let effective = world.appointments.iter().filter(|row| {
+        row.accepted_at.is_some()
+            && row.valid_from <= days.today
+            && row.valid_until.is_none_or(|until| until > days.today)
+    });
+    let roles: BTreeSet<_> = effective.map(|row| row.role).collect();
+    assert_eq!(roles.len(), Role::ALL.len());
+    let duties: BTreeSet<_> =
+        world.duties.iter().filter(|row| row.withdrawn_at.is_none()).map(|row| row.duty).collect();
+    assert_eq!(duties.len(), Duty::ALL.len());
+    assert!(world.duties.iter().any(|row| row.withdrawn_at.is_some()));
+}
+
+#[test]
+fn every_state_of_an_agreement_is_there_and_some_end_soon() {
+    let (days, world) = sample();
+    let states: BTreeSet<_> = world.versions.iter().map(|row| row.state).collect();
+    assert_eq!(states.len(), VersionState::ALL.len());
+    for (from, until) in [(0, 30), (30, 90), (90, 180)] {
+        let ends = |row: &&entity::agreement::Model| row.ends_key > days.plus(from) && row.ends_key <= days.plus(until);
+        assert!(world.agreements.iter().filter(ends).count() >= 2, "{from}–{until}");
+    }
+    assert!(world.versions.iter().any(|row| row.terminated_from.is_some_and(|from| from > days.today)));
+}
+
+#[test]
+fn registers_have_no_gap() {
+    let (_, world) = sample();
+    let mut registers: BTreeMap<_, Vec<i32>> = BTreeMap::new();
+    for row in &world.versions {
+        assert_eq!(row.state == VersionState::Registered, row.register_number.is_some());
+        if let (Some(year), Some(number)) = (row.register_year, row.register_number) {
+            registers.entry((row.keeper_id, year)).or_default().push(number);
+        }
+    }
+    for mut numbers in registers.into_values() {
+        numbers.sort_unstable();
+        assert!(numbers.iter().zip(1..).all(|(number, expected)| *number == expected));
+    }
+}
+
+#[test]
+fn ids_are_unique_within_their_table() {
+    let (_, world) = sample();
+    let unique = |ids: Vec<uuid::Uuid>| ids.iter().collect::<BTreeSet<_>>().len() == ids.len();
+    assert!(unique(world.appointments.iter().map(|row| row.id).collect()));
+    assert!(unique(world.lines.iter().map(|row| row.id).collect()));
+    assert!(unique(world.measured.iter().map(|row| row.id).collect()));
+    assert!(unique(world.deliveries.iter().map(|row| row.id).collect()));
+}
+
+#[test]
+fn the_university_stands_on_sunet() {
+    let (_, world) = sample();
+    let upper = ids::organisation("uu-it");
+    let university = ids::organisation("uu");
+    let underpinned: Vec<_> = world.lines.iter().filter(|row| row.underpins_provider_id == Some(upper)).collect();
+    assert!(underpinned.len() >= 10);
+    let parts: BTreeSet<_> =
+        world.parts.iter().filter(|row| row.organisation_id == university).map(|row| row.id).collect();
+    assert!(underpinned.iter().all(|line| parts.contains(&line.part_id)));
+    assert!(world.underpinnings.iter().any(|row| row.provider_id == upper));
+}
+
+#[test]
+fn allocations_stay_within_their_frames() {
+    let (_, world) = sample();
+    for frame in &world.frames {
+        let allocated: i64 =
+            world.allocations.iter().filter(|row| row.frame_id == frame.id).map(|row| row.amount_minor).sum();
+        assert!(allocated <= frame.amount_minor);
+    }
+}

@@ -1,0 +1,45 @@
+//! Agreement (avtal, L2): the header. What can be seen of it stands on its versions and parts.
+
+use chrono::NaiveDate;
+use governance::words::{Provenance, Structure};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
+use uuid::Uuid;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "agreement")]
+pub struct Model {
+    /// Id (UUIDv7).
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The provider that keeps the agreement.
+    pub keeper_id: Uuid,
+    /// The keeper's own code, its natural key.
+    pub code: String,
+    /// Title in Swedish; one of the two is always there.
+    pub title_sv: Option<String>,
+    /// Title in English.
+    pub title_en: Option<String>,
+    /// How it is structured (U2.1).
+    pub structure: Option<Structure>,
+    /// Sort key of the code.
+    pub code_key: String,
+    /// The first day without its highest registered version, or 9999-12-31: kept by triggers.
+    pub ends_key: NaiveDate,
+    /// Folded text of both languages, for searching (`governance::text::search_key`).
+    pub search: String,
+    /// Counts up with each change, for optimistic concurrency.
+    pub version: i64,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source; always told where attested.
+    pub source: Option<String>,
+}
+
+/// Relations are joined by hand, where access decides what may be read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,43 @@
+//! What a budget frame gives a service (S3.2.2). Never deleted: set to 0.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use governance::words::Provenance;
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
+use uuid::Uuid;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "allocation")]
+pub struct Model {
+    /// Id (UUIDv7).
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The provider (tjänsteleverantör) whose row it is.
+    pub provider_id: Uuid,
+    /// The frame.
+    pub frame_id: Uuid,
+    /// The service (tjänst).
+    pub service_id: Uuid,
+    /// The frame's year.
+    pub year: i32,
+    /// Amount in minor units of the frame's currency.
+    pub amount_minor: i64,
+    /// The day from which the amount holds: set it with each change; the history copies it.
+    pub effective_on: NaiveDate,
+    /// When it was recorded here (`knownAt`), by the program's clock.
+    pub recorded_at: DateTime<Utc>,
+    /// Counts up with each change, for optimistic concurrency.
+    pub version: i64,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source; always told where attested.
+    pub source: Option<String>,
+}
+
+/// Relations are joined by hand, where access decides what may be read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,55 @@
+//! List price (listpris) of a service (S4.2.12): an amount excluding VAT, or a text where it cannot be computed.
+
+use chrono::NaiveDate;
+use governance::words::{Period, Provenance};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
+use uuid::Uuid;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "list_price")]
+pub struct Model {
+    /// Id (UUIDv7).
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The provider (tjänsteleverantör) whose row it is.
+    pub provider_id: Uuid,
+    /// The service (tjänst).
+    pub service_id: Uuid,
+    /// What is priced, in Swedish; one of the two is always there.
+    pub item_sv: Option<String>,
+    /// What is priced, in English.
+    pub item_en: Option<String>,
+    /// Amount in minor units, excluding VAT; None where only the formula tells.
+    pub amount_minor: Option<i64>,
+    /// Currency (ISO 4217).
+    pub currency: String,
+    /// The period the price is for.
+    pub period: Option<Period>,
+    /// How the price is computed, in words.
+    pub formula: Option<String>,
+    /// Conditions in Swedish.
+    pub condition_sv: Option<String>,
+    /// Conditions in English.
+    pub condition_en: Option<String>,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day without; None: until further notice.
+    pub valid_until: Option<NaiveDate>,
+    /// Whether it stands in the public catalogue (V1).
+    pub published: bool,
+    /// Place among its siblings.
+    pub position: i32,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source; always told where attested.
+    pub source: Option<String>,
+}
+
+/// Relations are joined by hand, where access decides what may be read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,156 @@
+//! A writer of SQL text with its values: what both engines read the same, written once.
+
+use sea_orm::{
+    DbBackend, Statement, Value,
+    sea_query::{ArrayType, Values},
+};
+use uuid::Uuid;
+
+/// SQL text with `?` where its values stand, in order. Pieces are put together without renumbering; the engine's own
+/// form of placeholder and list is written at the end, by [`Sql::statement`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sql {
+    text: String,
+    values: Vec<Bound>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Bound {
+    One(Value),
+    Ids(Vec<Uuid>),
+}
+
+impl Sql {
+    /// A piece of SQL without values yet.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), values: Vec::new() }
+    }
+
+    /// What is never true: the condition of an empty extent.
+    pub fn none() -> Self {
+        Self::new("FALSE")
+    }
+
+    /// Gives the next `?` its value.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(Bound::One(value.into()));
+        self
+    }
+
+    /// Writes `column IN ids`, as one array on PostgreSQL and as a list on SQLite.
+    pub fn within(column: &str, ids: impl IntoIterator<Item = Uuid>) -> Self {
+        Self { text: format!("{column} ?"), values: vec![Bound::Ids(ids.into_iter().collect())] }
+    }
+
+    /// Adds text and values of another piece.
+    pub fn push(&mut self, piece: impl Into<Self>) -> &mut Self {
+        let piece = piece.into();
+        self.text.push_str(&piece.text);
+        self.values.extend(piece.values);
+        self
+    }
+
+    /// The same, by value.
+    #[must_use]
+    pub fn and_then(mut self, piece: impl Into<Self>) -> Self {
+        self.push(piece);
+        self
+    }
+
+    /// All of the conditions; true where there is none.
+    pub fn all(conditions: impl IntoIterator<Item = Self>) -> Self {
+        Self::join(conditions, " AND ", "TRUE")
+    }
+
+    /// Any of the conditions; false where there is none.
+    pub fn any(conditions: impl IntoIterator<Item = Self>) -> Self {
+        Self::join(conditions, " OR ", "FALSE")
+    }
+
+    fn join(conditions: impl IntoIterator<Item = Self>, word: &str, empty: &str) -> Self {
+        let mut joined = Self::default();
+        for condition in conditions {
+            joined.push(if joined.text.is_empty() { "((" } else { word });
+            if joined.text.ends_with(word) {
+                joined.push("(");
+            }
+            joined.push(condition).push(")");
+        }
+        if joined.text.is_empty() { Self::new(empty) } else { joined.and_then(")") }
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The statement as `backend` reads it.
+    pub fn statement(self, backend: DbBackend) -> Statement {
+        let postgres = backend == DbBackend::Postgres;
+        let mut text = String::with_capacity(self.text.len() + 32);
+        let mut values = Vec::with_capacity(self.values.len());
+        let mut pieces = self.text.split('?');
+        text.push_str(pieces.next().unwrap_or_default());
+        for (piece, bound) in pieces.zip(self.values) {
+            match bound {
+                Bound::One(value) => {
+                    values.push(value);
+                    placeholder(&mut text, postgres, values.len());
+                }
+                Bound::Ids(ids) if postgres => {
+                    let ids = ids.into_iter().map(|id| Value::Uuid(Some(id))).collect();
+                    values.push(Value::Array(ArrayType::Uuid, Some(Box::new(ids))));
+                    text.push_str("= ANY(");
+                    placeholder(&mut text, true, values.len());
+                    text.push(')');
+                }
+                Bound::Ids(ids) => {
+                    text.push_str("IN (");
+                    for (place, id) in ids.into_iter().enumerate() {
+                        values.push(Value::Uuid(Some(id)));
+                        text.push_str(if place == 0 { "?" } else { ",?" });
+                    }
+                    text.push(')');
+                }
+            }
+            text.push_str(piece);
+        }
+        Statement { sql: text, values: Some(Values(values)), db_backend: backend }
+    }
+}
+
+fn placeholder(text: &mut String, postgres: bool, number: usize) {
+    if postgres {
+        text.push('$');
+        text.push_str(&number.to_string());
+    } else {
+        text.push('?');
+    }
+}
+
+impl From<&str> for Sql {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for Sql {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_keep_their_values() {
+        let ids = [Uuid::nil(), Uuid::max()];
+        let both = Sql::all([Sql::new("a = ?").bind(1), Sql::any([Sql::within("b", ids), Sql::new("c > ?").bind(2)])]);
+        assert_eq!(both.clone().statement(DbBackend::Sqlite).sql, "((a = ?) AND (((b IN (?,?)) OR (c > ?))))");
+        assert_eq!(both.statement(DbBackend::Postgres).sql, "((a = $1) AND (((b = ANY($2)) OR (c > $3))))");
+        assert_eq!(Sql::any([]), Sql::none());
+    }
+}

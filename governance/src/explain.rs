@@ -1,0 +1,242 @@
+//! A rule, or the lack of one, as a sentence in Swedish and English: what `why` and `whoCan` answer with.
+
+use crate::{
+    action::{Action, Kind},
+    duty::Duty,
+    lifecycle::{VersionState, bits},
+    role::{Role, ScopeKind},
+    rule::{Over, Rule, SHARED_SHIFT, Who},
+    words::Language::{self, En, Sv},
+};
+
+/// Why `rule` permits `action` on `kind`, to one who holds it over a `scope` of this kind (None: held over nothing).
+pub fn permitted(rule: &Rule, action: Action, kind: Kind, scope: Option<ScopeKind>, language: Language) -> String {
+    let duty = rule.duty.map_or_else(String::new, |duty| match language {
+        Sv => format!(" med den delegerade uppgiften {}", duty_name(duty, Sv)),
+        En => format!(" with the delegated duty {}", duty_name(duty, En)),
+    });
+    let sentence = format!(
+        "{}{duty} {} {}{}{}{}{} ({}).",
+        holder(rule.who, language),
+        verb(action, language),
+        if rule.published { pick(language, "publicerade ", "published ") } else { "" },
+        noun(kind, language),
+        place(rule.over, scope, language),
+        roles(rule.of, language),
+        states(rule.states, language),
+        rule.clause
+    );
+    capital(&sentence)
+}
+
+/// That nothing permits it, with the clause that says who may.
+pub fn refused(action: Action, kind: Kind, language: Language) -> String {
+    let (noun, clause) = (noun(kind, language), governing(action, kind));
+    match language {
+        Sv => {
+            format!("Ingen av dina roller ger dig rätt att {} {noun} här; {clause} säger vem som får.", act(action, Sv))
+        }
+        En => format!("None of your roles permits you to {} {noun} here; {clause} says who may.", act(action, En)),
+    }
+}
+
+/// The clause that says who may: what a refusal names (V7).
+pub const fn governing(action: Action, kind: Kind) -> &'static str {
+    match (action, kind) {
+        (Action::ReadPrice, _) | (_, Kind::Agreement | Kind::AgreementLine) => "V2",
+        (_, Kind::Portfolio | Kind::Service | Kind::ServiceManagement | Kind::ListPrice | Kind::Vacancy) => "V1",
+        (_, Kind::SupplierRelation) => "V1",
+        (_, Kind::Underpinning) => "V4",
+        (_, Kind::Frame | Kind::Allocation) => "V5",
+        (_, Kind::CostRecovery) => "S1.1",
+        (_, Kind::CustomerRelation | Kind::SecurityMeasure | Kind::Delivery) => "V6",
+        (_, Kind::Person | Kind::Appointment) => "V8",
+        (_, Kind::Organisation) => "V9",
+    }
+}
+
+/// The duty's name, as the model has it (S4.3.1–S4.3.9).
+pub const fn duty_name(duty: Duty, language: Language) -> &'static str {
+    let (sv, en) = match duty {
+        Duty::CoordinateWithOwner => ("samordning med tjänsteägaren", "to coordinate with the owner"),
+        Duty::SupplierAgreements => ("leverantörsavtal", "of supplier agreements"),
+        Duty::ManagerAppointment => ("att utse tjänsteförvaltare", "to appoint managers"),
+        Duty::AgreementAndBudgetFollowUp => {
+            ("uppföljning av avtal, ekonomi och budget", "to follow up agreements, economy and budget")
+        }
+        Duty::AnnualPlan => ("årlig plan", "of the annual plan"),
+        Duty::SupportProcess => ("supportprocess", "of the support process"),
+        Duty::Documentation => ("dokumentation", "of documentation"),
+        Duty::StrategicWatch => ("strategisk bevakning", "of strategic watch"),
+        Duty::WorkPrioritisation => ("prioritering av löpande arbete", "to prioritise ongoing work"),
+    };
+    pick(language, sv, en)
+}
+
+const fn pick(language: Language, sv: &'static str, en: &'static str) -> &'static str {
+    match language {
+        Sv => sv,
+        En => en,
+    }
+}
+
+fn holder(who: Who, language: Language) -> String {
+    match (who, language) {
+        (Who::Anyone, _) => pick(language, "alla", "anyone").to_owned(),
+        (Who::Myself, _) => pick(language, "var och en", "everyone").to_owned(),
+        (Who::Staff, _) => pick(language, "tjänsteleverantörens personal", "the provider's staff").to_owned(),
+        (Who::Role(role), Sv) => role.swedish().to_owned(),
+        (Who::Role(role), En) => format!("the {}", role.english()),
+    }
+}
+
+const fn verb(action: Action, language: Language) -> &'static str {
+    match action {
+        Action::Read => pick(language, "får läsa", "may read"),
+        Action::ReadPrice => pick(language, "får se pris och volym på", "may see prices and volumes of"),
+    }
+}
+
+const fn act(action: Action, language: Language) -> &'static str {
+    match action {
+        Action::Read => pick(language, "läsa", "read"),
+        Action::ReadPrice => pick(language, "se pris och volym på", "see prices and volumes of"),
+    }
+}
+
+const fn noun(kind: Kind, language: Language) -> &'static str {
+    let (sv, en) = match kind {
+        Kind::Organisation => ("organisationer", "organisations"),
+        Kind::Person => ("personer", "persons"),
+        Kind::Appointment => ("förordnanden", "appointments"),
+        Kind::CustomerRelation => ("kundrelationer", "customer relations"),
+        Kind::SupplierRelation => ("leverantörsrelationer", "supplier relations"),
+        Kind::Portfolio => ("tjänsteportföljer", "portfolios"),
+        Kind::Service => ("tjänster", "services"),
+        Kind::ServiceManagement => ("förvaltningsuppgifter om tjänster", "the management records of services"),
+        Kind::SecurityMeasure => {
+            ("säkerhetsklassning och säkerhetsåtgärder", "security classifications and security measures")
+        }
+        Kind::ListPrice => ("listpriser", "list prices"),
+        Kind::Agreement => ("avtal", "agreements"),
+        Kind::AgreementLine => ("avtalsrader", "agreement lines"),
+        Kind::Underpinning => ("vilka avtal som underbygger", "which agreements underpin"),
+        Kind::Delivery => ("leveranser", "deliveries"),
+        Kind::Frame => ("budgetramar", "budget frames"),
+        Kind::Allocation => ("tilldelningar och kostnader", "allocations and costs"),
+        Kind::CostRecovery => ("kostnadstäckning", "cost recovery"),
+        Kind::Vacancy => ("vakanser", "vacancies"),
+    };
+    pick(language, sv, en)
+}
+
+/// Where, as the holder's scope meets it; begins with a space, or is empty.
+const fn place(over: Over, scope: Option<ScopeKind>, language: Language) -> &'static str {
+    let of_portfolio = matches!(scope, Some(ScopeKind::Portfolio));
+    let (sv, en) = match over {
+        Over::Everything => ("", ""),
+        Over::Myself => (" som är ens egna", " that are their own"),
+        Over::Provider => (" hos sin tjänsteleverantör", " of their provider"),
+        Over::Portfolio => (" för sin portfölj", " of their portfolio"),
+        Over::Service if of_portfolio => (" för tjänsterna i sin portfölj", " of the services in their portfolio"),
+        Over::Service => (" för sin tjänst", " of their service"),
+        Over::SuppliedService if of_portfolio => (
+            " på leverantörssidan av tjänsterna i sin portfölj",
+            " on the supplier side of the services in their portfolio",
+        ),
+        Over::SuppliedService => (" på leverantörssidan av sin tjänst", " on the supplier side of their service"),
+        Over::Customer => (" som rör sin kund med dess enheter", " of their customer and its units"),
+        Over::Party => (
+            " där den egna organisationen är part, i den egna delen",
+            " to which their own organisation is party, in its own part",
+        ),
+        Over::Organisation => (" för den egna organisationen", " of their own organisation"),
+        Over::CustomersOfProvider => (" hos tjänsteleverantörens kunder", " of their provider's customers"),
+        Over::ServicesHad => {
+            (" för de tjänster som den egna organisationen har", " of the services that their own organisation has")
+        }
+    };
+    pick(language, sv, en)
+}
+
+fn roles(of: &[Role], language: Language) -> String {
+    if of.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = of.iter().map(|role| pick(language, role.swedish(), role.english())).collect();
+    format!("{}{}", pick(language, " i rollerna ", " in the roles "), names.join(", "))
+}
+
+fn states(states: u32, language: Language) -> String {
+    let shared = states >> SHARED_SHIFT;
+    if states == 0 {
+        return String::new();
+    }
+    if shared != 0 {
+        return pick(language, ", i utkast som delats som förslag", ", in drafts shared as a proposal").to_owned();
+    }
+    if states == bits(VersionState::FROM_REVIEWED) {
+        return pick(language, ", från och med att versionen är granskad", ", from when the version is reviewed")
+            .to_owned();
+    }
+    let names: Vec<&str> = VersionState::ALL
+        .iter()
+        .filter(|state| states & 1 << **state as u32 != 0)
+        .map(|state| state.as_str())
+        .collect();
+    format!("{}{}", pick(language, ", i tillstånden ", ", in the states "), names.join(", "))
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RULES;
+
+    fn rule(action: Action, kind: Kind, clause: &str, who: Who) -> &'static Rule {
+        let found = RULES.iter().find(|rule| rule.speaks_of(action, kind) && rule.clause == clause && rule.who == who);
+        found.unwrap_or_else(|| panic!("no rule of {clause} for {action} {kind}"))
+    }
+
+    #[test]
+    fn a_delegated_duty_is_named() {
+        let rule = rule(Action::Read, Kind::Agreement, "S4.3.4", Who::Role(Role::ServiceCoordinator));
+        assert_eq!(
+            permitted(rule, Action::Read, Kind::Agreement, Some(ScopeKind::Portfolio), Sv),
+            "Tjänstesamordnare med den delegerade uppgiften uppföljning av avtal, ekonomi och budget får läsa avtal \
+             för tjänsterna i sin portfölj (S4.3.4)."
+        );
+        assert_eq!(
+            permitted(rule, Action::Read, Kind::Agreement, Some(ScopeKind::Service), En),
+            "The service coordinator with the delegated duty to follow up agreements, economy and budget may read \
+             agreements of their service (S4.3.4)."
+        );
+    }
+
+    #[test]
+    fn conditions_are_named() {
+        let published = rule(Action::Read, Kind::Service, "V1", Who::Anyone);
+        assert_eq!(
+            permitted(published, Action::Read, Kind::Service, None, Sv),
+            "Alla får läsa publicerade tjänster (V1)."
+        );
+        let shared = rule(Action::ReadPrice, Kind::AgreementLine, "V3", Who::Role(Role::Signatory));
+        assert_eq!(
+            permitted(shared, Action::ReadPrice, Kind::AgreementLine, Some(ScopeKind::Organisation), En),
+            "The signatory may see prices and volumes of agreement lines to which their own organisation is party, in its \
+             own part, in drafts shared as a proposal (V3)."
+        );
+    }
+
+    #[test]
+    fn a_refusal_names_who_may() {
+        assert_eq!(
+            refused(Action::ReadPrice, Kind::AgreementLine, En),
+            "None of your roles permits you to see prices and volumes of agreement lines here; V2 says who may."
+        );
+    }
+}

@@ -1,0 +1,16 @@
+//! The law of Katalog: vocabulary, rules and the one decision function, as plain data and pure functions.
+#![doc = include_str!("../GOVERNANCE.md")]
+
+pub mod action;
+pub mod clauses;
+pub mod decide;
+pub mod duty;
+pub mod explain;
+pub mod lifecycle;
+pub mod matrix;
+pub mod role;
+pub mod rule;
+pub mod rules;
+pub mod text;
+mod vocabulary;
+pub mod words;

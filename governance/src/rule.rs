@@ -1,0 +1,168 @@
+//! The shape of a rule: plain data that reads as a sentence of the model.
+
+use crate::{
+    action::{Action, Kind},
+    duty::Duty,
+    lifecycle::{ServiceState, VersionState},
+    role::Role,
+};
+
+/// Whom a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anyone, signed in or not.
+    Anyone,
+    /// A signed-in person, about what is its own.
+    Myself,
+    /// The holder of any staff role with the provider (R2).
+    Staff,
+    /// The holder of a role.
+    Role(Role),
+}
+
+/// How the scope of the actor's appointment must meet the object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Every object of the kind.
+    Everything,
+    /// Objects that are the person's own.
+    Myself,
+    /// Objects of the appointment's provider.
+    Provider,
+    /// Objects of the appointment's portfolio; an appointment to a single service is not enough (R4).
+    Portfolio,
+    /// Objects of the appointment's service, or of any service in its portfolio.
+    Service,
+    /// As [`Over::Service`], on the supplier side alone: what supports the service (S4.3.2, V2).
+    SuppliedService,
+    /// Objects of the appointment's customer with its units, at the appointment's provider (S4.6.2).
+    Customer,
+    /// Objects in which the appointment's organisation is party: its own part (V2).
+    Party,
+    /// Objects of the appointment's organisation itself.
+    Organisation,
+    /// Objects of the organisations that are customers of the appointment's provider.
+    CustomersOfProvider,
+    /// Objects of services that the appointment's organisation has (V8).
+    ServicesHad,
+}
+
+/// A set of states as bits of the kind's [`StateBit`](crate::lifecycle::StateBit); 0 stands for any state.
+pub type States = u32;
+
+/// By how many bits the states of a *shared* proposal stand above the plain ones, in rules and anchor tables (V3).
+pub const SHARED_SHIFT: u32 = 8;
+
+/// One permission: a sentence of the model. Rules only grant; there is no "deny" and no negation.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Whom it is about.
+    pub who: Who,
+    /// The duty that must have been delegated to the holder (R3).
+    pub duty: Option<Duty>,
+    /// What it permits.
+    pub actions: &'static [Action],
+    /// To which kinds of object.
+    pub kinds: &'static [Kind],
+    /// How the appointment's scope must meet the object.
+    pub over: Over,
+    /// In which of the object's states; 0 = any.
+    pub states: States,
+    /// Whether the object must be published (V1).
+    pub published: bool,
+    /// For appointments and persons: in which roles; empty = any.
+    pub of: &'static [Role],
+    /// The clause it carries out.
+    pub clause: &'static str,
+}
+
+impl Who {
+    /// Begins a rule.
+    pub const fn may(self, actions: &'static [Action], kinds: &'static [Kind], over: Over) -> Rule {
+        Rule { who: self, duty: None, actions, kinds, over, states: 0, published: false, of: &[], clause: "" }
+    }
+}
+
+impl Role {
+    /// Begins a rule about the holder of this role.
+    pub const fn may(self, actions: &'static [Action], kinds: &'static [Kind], over: Over) -> Rule {
+        Who::Role(self).may(actions, kinds, over)
+    }
+
+    /// Begins a rule about a holder to whom `duty` has been delegated (R3).
+    pub const fn with(self, duty: Duty) -> Delegated {
+        Delegated { role: self, duty }
+    }
+}
+
+/// A role with a delegated duty: the beginning of a coordinator's rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Delegated {
+    role: Role,
+    duty: Duty,
+}
+
+impl Delegated {
+    /// Goes on to what the duty permits.
+    pub const fn may(self, actions: &'static [Action], kinds: &'static [Kind], over: Over) -> Rule {
+        Rule { duty: Some(self.duty), ..self.role.may(actions, kinds, over) }
+    }
+}
+
+impl Rule {
+    /// Only for agreement versions in one of these states.
+    #[must_use]
+    pub const fn when(mut self, states: &[VersionState]) -> Self {
+        let mut i = 0;
+        while i < states.len() {
+            self.states |= 1 << states[i] as u32;
+            i += 1;
+        }
+        self
+    }
+
+    /// Only for agreement versions in one of these states that were shared with the party as a proposal (V3).
+    #[must_use]
+    pub const fn when_shared(self, states: &[VersionState]) -> Self {
+        let mut rule = self.when(states);
+        rule.states <<= SHARED_SHIFT;
+        rule
+    }
+
+    /// Only for services in one of these states.
+    #[must_use]
+    pub const fn when_service(mut self, states: &[ServiceState]) -> Self {
+        let mut i = 0;
+        while i < states.len() {
+            self.states |= 1 << states[i] as u32;
+            i += 1;
+        }
+        self
+    }
+
+    /// Only for what is published (V1).
+    #[must_use]
+    pub const fn if_published(mut self) -> Self {
+        self.published = true;
+        self
+    }
+
+    /// Only for appointments (and persons) in these roles.
+    #[must_use]
+    pub const fn of(mut self, roles: &'static [Role]) -> Self {
+        self.of = roles;
+        self
+    }
+
+    /// Ends the rule with the clause it carries out.
+    #[must_use]
+    pub const fn by(mut self, clause: &'static str) -> Self {
+        self.clause = clause;
+        self
+    }
+
+    /// Whether the rule speaks of this action on this kind.
+    pub fn speaks_of(&self, action: Action, kind: Kind) -> bool {
+        self.actions.contains(&action) && self.kinds.contains(&kind)
+    }
+}

@@ -1,0 +1,217 @@
+//! The other closed lists of words: of organisations, agreements, prices and targets.
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// What kind of organisation it is (O1, U4).
+    OrganisationKind {
+        /// Universitet.
+        University = "UNIVERSITY",
+        /// Högskola.
+        UniversityCollege = "UNIVERSITY_COLLEGE",
+        /// Myndighet.
+        Authority = "AUTHORITY",
+        /// Museum.
+        Museum = "MUSEUM",
+        /// Forskningsinstitut.
+        ResearchInstitute = "RESEARCH_INSTITUTE",
+        /// Forskningsinfrastruktur.
+        ResearchInfrastructure = "RESEARCH_INFRASTRUCTURE",
+        /// Forskningsfinansiär.
+        ResearchFunder = "RESEARCH_FUNDER",
+        /// Akademi.
+        Academy = "ACADEMY",
+        /// Företag.
+        Company = "COMPANY",
+        /// Forskningsnät (National Research and Education Network).
+        Nren = "NREN",
+        /// Institution, avdelning.
+        Department = "DEPARTMENT",
+        /// Fakultet.
+        Faculty = "FACULTY",
+        /// Vetenskapsområde.
+        DisciplinaryDomain = "DISCIPLINARY_DOMAIN",
+        /// Sektion.
+        Section = "SECTION",
+        /// Förvaltningsavdelning.
+        AdministrativeDivision = "ADMINISTRATIVE_DIVISION",
+        /// Forskningsprojekt.
+        ResearchProject = "RESEARCH_PROJECT",
+        /// Annan.
+        Other = "OTHER",
+    }
+}
+
+vocabulary! {
+    /// How a customer is tended (S4.6.1): stands on the relation between provider and customer.
+    Tier {
+        /// Nyckelkund.
+        Key = "KEY",
+        /// Övrig kund.
+        Standard = "STANDARD",
+    }
+}
+
+vocabulary! {
+    /// How agreements are structured (U2.1).
+    Structure {
+        /// Tjänstebaserat: one service, many customers.
+        ServiceBased = "SERVICE_BASED",
+        /// Kundbaserat: one customer, its services.
+        CustomerBased = "CUSTOMER_BASED",
+        /// Flernivå: corporate, customer and service level.
+        MultiLevel = "MULTI_LEVEL",
+    }
+}
+
+vocabulary! {
+    /// What an agreement is to the one who looks at it (O2, L2): computed, never stored.
+    AgreementKind {
+        /// Servicenivåavtal: seen from the side that delivers.
+        Sla = "SLA",
+        /// Operational level agreement: received from within one's own organisation.
+        Ola = "OLA",
+        /// Underpinning contract: received from another organisation.
+        Uc = "UC",
+    }
+}
+
+vocabulary! {
+    /// The side on which a party stands in an agreement (L2).
+    PartySide {
+        /// Leverantörssidan.
+        Provider = "PROVIDER",
+        /// Kundsidan.
+        Customer = "CUSTOMER",
+    }
+}
+
+vocabulary! {
+    /// How serious the consequences of a breach are (S2.6): one per confidentiality, integrity, availability.
+    SecurityLevel {
+        /// Ingen eller försumbar.
+        Negligible = "NEGLIGIBLE",
+        /// Måttlig.
+        Moderate = "MODERATE",
+        /// Betydande.
+        Significant = "SIGNIFICANT",
+        /// Allvarlig.
+        Serious = "SERIOUS",
+    }
+}
+
+vocabulary! {
+    /// The period that a price is for.
+    Period {
+        /// Engångspris.
+        Once = "ONCE",
+        /// Per timme.
+        Hour = "HOUR",
+        /// Per månad.
+        Month = "MONTH",
+        /// Per kvartal.
+        Quarter = "QUARTER",
+        /// Per år.
+        Year = "YEAR",
+    }
+}
+
+impl Period {
+    /// How many such periods a year has; None where a price does not recur with the calendar.
+    pub const fn per_year(self) -> Option<i64> {
+        match self {
+            Self::Month => Some(12),
+            Self::Quarter => Some(4),
+            Self::Year => Some(1),
+            Self::Once | Self::Hour => None,
+        }
+    }
+}
+
+vocabulary! {
+    /// What a service level target measures (L3).
+    Metric {
+        /// Tillgänglighet.
+        Availability = "AVAILABILITY",
+        /// Svarstid.
+        ResponseTime = "RESPONSE_TIME",
+        /// Åtgärdstid.
+        ResolutionTime = "RESOLUTION_TIME",
+        /// Servicetid.
+        ServiceHours = "SERVICE_HOURS",
+        /// Största dataförlust.
+        DataLoss = "DATA_LOSS",
+        /// Lagringstid för säkerhetskopior.
+        Retention = "RETENTION",
+        /// Avisering av planerat arbete.
+        NoticeOfWork = "NOTICE_OF_WORK",
+        /// Antal fel.
+        FaultCount = "FAULT_COUNT",
+        /// Avbrottstid.
+        OutageTime = "OUTAGE_TIME",
+        /// Annat mått.
+        Other = "OTHER",
+    }
+}
+
+vocabulary! {
+    /// How a measured value is held against its target.
+    Comparator {
+        /// Minst.
+        AtLeast = "AT_LEAST",
+        /// Högst.
+        AtMost = "AT_MOST",
+    }
+}
+
+impl Comparator {
+    /// Whether `measured` meets `target`.
+    pub const fn is_met(self, measured: i64, target: i64) -> bool {
+        match self {
+            Self::AtLeast => measured >= target,
+            Self::AtMost => measured <= target,
+        }
+    }
+}
+
+vocabulary! {
+    /// The unit of a target and of its measured values.
+    MeasureUnit {
+        /// Procent.
+        Percent = "PERCENT",
+        /// Minut.
+        Minute = "MINUTE",
+        /// Timme.
+        Hour = "HOUR",
+        /// Dygn.
+        Day = "DAY",
+        /// Arbetsdag.
+        WorkingDay = "WORKING_DAY",
+        /// Månad.
+        Month = "MONTH",
+        /// Antal.
+        Count = "COUNT",
+    }
+}
+
+vocabulary! {
+    /// Where a fact comes from (O5): never passed off as another.
+    Provenance {
+        /// Recorded by an act done here.
+        Recorded = "RECORDED",
+        /// Attested: stated with its source (intygad).
+        Attested = "ATTESTED",
+        /// Generated for the sample data.
+        Sample = "SAMPLE",
+    }
+}
+
+vocabulary! {
+    /// A language in which texts are kept.
+    Language {
+        /// Svenska.
+        Sv = "SV",
+        /// English.
+        En = "EN",
+    }
+}

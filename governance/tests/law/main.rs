@@ -1,0 +1,7 @@
+//! The law held against its own text: what the rules say, what GOVERNANCE.md says, and that both say all of it.
+
+mod clauses;
+mod coverage;
+mod matrix;
+mod roles;
+mod rules;

@@ -1,0 +1,78 @@
+//! What must hold of every rule, whatever it says.
+
+use governance::{
+    decide::{Scope, Seat, bind},
+    duty::{Duties, Duty},
+    role::{Role, ScopeKind},
+    rule::{Over, Rule, Who},
+    rules::RULES,
+};
+use uuid::Uuid;
+
+/// A seat in `role` over a scope of this kind, with every duty.
+fn seat(role: Role, kind: ScopeKind) -> Seat {
+    let id = Uuid::max();
+    let scope = match kind {
+        ScopeKind::Installation => Scope::Installation,
+        ScopeKind::Provider => Scope::Provider { provider: id },
+        ScopeKind::Portfolio => Scope::Portfolio { provider: id, portfolio: id },
+        ScopeKind::Service => Scope::Service { provider: id, service: id },
+        ScopeKind::Customer => Scope::Customer { provider: id, customer: id },
+        ScopeKind::Organisation => Scope::Organisation { organisation: id, units: false },
+        ScopeKind::Process => Scope::Process { provider: id },
+        ScopeKind::Assignment => Scope::Assignment { provider: id, assignment: id },
+    };
+    Seat { appointment: id, role, scope, duties: Duty::ALL.iter().copied().collect() }
+}
+
+fn named(rule: &Rule) -> String {
+    format!("{:?} {:?} {:?} over {:?} by {}", rule.who, rule.actions, rule.kinds, rule.over, rule.clause)
+}
+
+#[test]
+fn every_rule_binds_for_some_holder() {
+    for rule in RULES {
+        let binds =
+            Role::ALL.iter().any(|role| role.scopes().iter().any(|kind| bind(rule, &seat(*role, *kind)).is_some()));
+        let held = matches!(rule.who, Who::Staff | Who::Role(_));
+        assert_eq!(binds, held, "{}", named(rule));
+    }
+}
+
+#[test]
+fn a_duty_is_needed_where_it_is_named_and_only_coordinators_hold_any() {
+    for rule in RULES {
+        let Some(duty) = rule.duty else { continue };
+        assert_eq!(rule.who, Who::Role(Role::ServiceCoordinator), "{}", named(rule));
+        for kind in Role::ServiceCoordinator.scopes() {
+            let holder = seat(Role::ServiceCoordinator, *kind);
+            let others: Duties = Duty::ALL.iter().copied().filter(|other| *other != duty).collect();
+            assert!(bind(rule, &Seat { duties: others, ..holder.clone() }).is_none(), "{}", named(rule));
+            if rule.over != Over::Portfolio || *kind == ScopeKind::Portfolio {
+                let only = Duties::NONE.with(duty);
+                assert!(bind(rule, &Seat { duties: only, ..holder }).is_some(), "{}", named(rule));
+            }
+        }
+    }
+}
+
+#[test]
+fn everything_is_only_for_what_is_public_and_for_the_platforms_upkeep() {
+    for rule in RULES.iter().filter(|rule| rule.over == Over::Everything) {
+        match rule.who {
+            Who::Anyone => assert!(["V1", "V9"].contains(&rule.clause), "{}", named(rule)),
+            Who::Role(Role::PlatformAdmin) => assert!(!rule.of.is_empty(), "{}", named(rule)),
+            _ => panic!("{}", named(rule)),
+        }
+    }
+}
+
+#[test]
+fn no_rule_stands_twice() {
+    let mut names: Vec<String> =
+        RULES.iter().map(|rule| format!("{}{:?}{:?}{:?}", named(rule), rule.duty, rule.states, rule.of)).collect();
+    names.sort_unstable();
+    for pair in names.windows(2) {
+        assert_ne!(pair[0], pair[1]);
+    }
+}

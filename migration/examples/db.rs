@@ -1,0 +1,4 @@
+//! scratch
+#[path = "../../api/src/db.rs"]
+pub mod db;
+fn main(){}

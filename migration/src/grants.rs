@@ -1,0 +1,95 @@
+//! What a restricted role of PostgreSQL may do: serve, but not rewrite what was decided (N5).
+
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
+
+use crate::{begin, current_schema, dialect::quoted};
+
+/// Written once, never changed: decisions, consents, histories.
+pub const APPEND_ONLY: [&str; 5] = ["decision", "consent", "service_history", "frame_history", "allocation_history"];
+
+/// Read only when serving: what a loader or a migration writes.
+pub const READ_ONLY: [&str; 3] = ["installation", "bulk_load", "seaql_migrations"];
+
+/// Rows are added and changed, and stay.
+pub const KEPT_ROWS: [&str; 15] = [
+    "organisation",
+    "person",
+    "customer_relation",
+    "supplier_relation",
+    "portfolio",
+    "service",
+    "appointment",
+    "appointment_duty",
+    "agreement",
+    "measured_value",
+    "delivery",
+    "budget_frame",
+    "allocation",
+    "service_cost",
+    "decision_chain",
+];
+
+/// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
+/// derived rows. That signed content stays is held by triggers.
+pub const FREE: [&str; 18] = [
+    "organisation_domain",
+    "organisation_ancestor",
+    "invitation",
+    "security_measure",
+    "service_supplier",
+    "list_price",
+    "list_price_tier",
+    "required_role",
+    "agreement_version",
+    "agreement_service",
+    "agreement_part",
+    "agreement_line",
+    "agreement_line_tier",
+    "service_target",
+    "underpinning",
+    "agreement_anchor",
+    "delivery_anchor",
+    "identity",
+];
+
+/// Grants `role`, which must exist, what serving needs, and takes back everything else on Katalog's tables.
+///
+/// # Errors
+/// [`DbErr::Custom`] on another engine than PostgreSQL; any error of the database, in which case nothing has changed.
+pub async fn grant_serving(db: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Err(DbErr::Custom("only PostgreSQL has roles to grant to".to_owned()));
+    }
+    let transaction = begin(db).await?;
+    let schema = quoted(&current_schema(&transaction).await?);
+    let role = quoted(role);
+    let mut statements = vec![format!("GRANT USAGE ON SCHEMA {schema} TO {role}")];
+    let groups: [(&[&str], &str); 4] = [
+        (&READ_ONLY, "SELECT"),
+        (&APPEND_ONLY, "SELECT, INSERT"),
+        (&KEPT_ROWS, "SELECT, INSERT, UPDATE"),
+        (&FREE, "SELECT, INSERT, UPDATE, DELETE"),
+    ];
+    for table in groups.iter().flat_map(|(tables, _)| *tables) {
+        statements.push(format!("REVOKE ALL ON TABLE {schema}.{} FROM {role}", quoted(table)));
+    }
+    for (tables, privileges) in groups {
+        for table in tables {
+            statements.push(format!("GRANT {privileges} ON TABLE {schema}.{} TO {role}", quoted(table)));
+        }
+    }
+    for view in VIEWS {
+        statements.push(format!("GRANT SELECT ON TABLE {schema}.{} TO {role}", quoted(view)));
+    }
+    transaction.execute_unprepared(&statements.join(";\n")).await?;
+    transaction.commit().await
+}
+
+/// The views that triggers and `doctor` read.
+pub const VIEWS: [&str; 5] = [
+    "organisation_ancestor_source",
+    "agreement_ends",
+    "agreement_version_part",
+    "agreement_anchor_source",
+    "delivery_anchor_source",
+];

@@ -1,0 +1,142 @@
+//! Derived rows: how a loader pauses and rebuilds them, and how they are compared with what they are derived from.
+
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+
+/// A derived table or column, what it must hold, and how it is brought there.
+struct Kept {
+    /// The name by which a difference is told.
+    name: &'static str,
+    /// The columns compared.
+    columns: &'static str,
+    /// Where the kept rows stand: a table, or a query in parentheses with an alias.
+    kept: &'static str,
+    /// The view or query that says what they must be.
+    source: &'static str,
+}
+
+/// Everything that is kept by triggers.
+const KEPT: [Kept; 5] = [
+    Kept {
+        name: "organisation_ancestor",
+        columns: "organisation_id, ancestor_id, depth",
+        kept: "organisation_ancestor",
+        source: "organisation_ancestor_source",
+    },
+    Kept {
+        name: "agreement.ends_key",
+        columns: "agreement_id, ends_key",
+        kept: "(SELECT id AS agreement_id, ends_key FROM agreement) agreement",
+        source: "agreement_ends",
+    },
+    Kept {
+        name: "budget_frame.allocated_minor",
+        columns: "frame_id, allocated",
+        kept: "(SELECT id AS frame_id, CAST(allocated_minor AS BIGINT) AS allocated FROM budget_frame) frame",
+        source: "(SELECT budget_frame.id AS frame_id,
+                    CAST(COALESCE(SUM(allocation.amount_minor), 0) AS BIGINT) AS allocated
+                  FROM budget_frame LEFT JOIN allocation ON allocation.frame_id = budget_frame.id
+                  GROUP BY budget_frame.id) sums",
+    },
+    Kept {
+        name: "agreement_anchor",
+        columns: "scope, anchor_id, within_id, agreement_id, states, code_key, ends_key",
+        kept: "agreement_anchor",
+        source: "agreement_anchor_source",
+    },
+    Kept {
+        name: "delivery_anchor",
+        columns: "scope, anchor_id, within_id, delivery_id, states, code_key",
+        kept: "delivery_anchor",
+        source: "delivery_anchor_source",
+    },
+];
+
+/// A derived table or column that does not hold what it must.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The table or column.
+    pub name: &'static str,
+    /// How many rows should be there and are not.
+    pub missing: i64,
+    /// How many rows are there and should not be.
+    pub superfluous: i64,
+}
+
+/// Compares every derived table and column with what it is derived from; empty where all is well. Reads only.
+///
+/// Run it in one transaction, or while nobody writes: otherwise a write between two reads shows as a difference.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn differences<C: ConnectionTrait>(db: &C) -> Result<Vec<Difference>, DbErr> {
+    let mut found = Vec::new();
+    for Kept { name, columns, kept, source } in KEPT {
+        let missing = count_except(db, columns, source, kept).await?;
+        let superfluous = count_except(db, columns, kept, source).await?;
+        if missing != 0 || superfluous != 0 {
+            found.push(Difference { name, missing, superfluous });
+        }
+    }
+    Ok(found)
+}
+
+async fn count_except<C: ConnectionTrait>(db: &C, columns: &str, these: &str, those: &str) -> Result<i64, DbErr> {
+    let sql = format!(
+        "SELECT COUNT(*) AS n FROM (SELECT {columns} FROM {these} EXCEPT SELECT {columns} FROM {those}) difference"
+    );
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "n"))
+}
+
+/// Pauses the keeping of anchors and of `agreement.ends_key` until [`finish_bulk`], for a loader of many rows; within
+/// the pause, content may be inserted into versions that are stated as signed or registered (O5).
+///
+/// On PostgreSQL other writers of agreements and deliveries wait until the transaction ends.
+///
+/// # Errors
+/// If the database refuses; a serving role may not load in bulk.
+pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction
+            .execute_unprepared("LOCK TABLE agreement_anchor, delivery_anchor IN SHARE ROW EXCLUSIVE MODE")
+            .await?;
+    }
+    transaction.execute_unprepared("INSERT INTO bulk_load (id) VALUES (1)").await?;
+    Ok(())
+}
+
+/// Rebuilds what [`begin_bulk`] paused, and ends the pause; call it before committing the same transaction.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    rebuild(transaction).await?;
+    transaction.execute_unprepared("DELETE FROM bulk_load").await?;
+    Ok(())
+}
+
+/// Rebuilds the anchors and `agreement.ends_key` from what they are derived from.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    const REBUILD: [&str; 5] = [
+        "UPDATE agreement SET ends_key = ends.ends_key FROM agreement_ends ends
+         WHERE ends.agreement_id = agreement.id AND ends.ends_key <> agreement.ends_key",
+        "DELETE FROM agreement_anchor",
+        "INSERT INTO agreement_anchor (scope, anchor_id, within_id, agreement_id, states, code_key, ends_key)
+         SELECT scope, anchor_id, within_id, agreement_id, states, code_key, ends_key FROM agreement_anchor_source",
+        "DELETE FROM delivery_anchor",
+        "INSERT INTO delivery_anchor (scope, anchor_id, within_id, delivery_id, states, code_key)
+         SELECT scope, anchor_id, within_id, delivery_id, states, code_key FROM delivery_anchor_source",
+    ];
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction
+            .execute_unprepared("LOCK TABLE agreement_anchor, delivery_anchor IN SHARE ROW EXCLUSIVE MODE")
+            .await?;
+    }
+    for statement in REBUILD {
+        transaction.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! The steps of the database's shape, one folder of SQL each. A step that has been released is never edited.
+
+use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::DbErr};
+
+/// One step: tables, indexes and views for both engines, triggers per engine.
+pub(crate) struct Step {
+    /// The name under which the database remembers the step.
+    pub(crate) name: &'static str,
+    /// SQL in the shared dialect.
+    pub(crate) tables: &'static str,
+    /// Triggers for SQLite.
+    pub(crate) sqlite: &'static str,
+    /// Functions and triggers for PostgreSQL.
+    pub(crate) postgres: &'static str,
+}
+
+macro_rules! step {
+    ($name:literal, $folder:literal) => {
+        Step {
+            name: $name,
+            tables: include_str!(concat!("../steps/", $folder, "/tables.sql")),
+            sqlite: include_str!(concat!("../steps/", $folder, "/sqlite.sql")),
+            postgres: include_str!(concat!("../steps/", $folder, "/postgres.sql")),
+        }
+    };
+    ($name:literal, $folder:literal, tables only) => {
+        Step {
+            name: $name,
+            tables: include_str!(concat!("../steps/", $folder, "/tables.sql")),
+            sqlite: "",
+            postgres: "",
+        }
+    };
+}
+
+/// Every step, in order. Names begin with the day of writing and a running number.
+pub(crate) fn all() -> Vec<Step> {
+    vec![
+        step!("m20261122_000001_organisations", "01_organisations"),
+        step!("m20261122_000002_persons", "02_persons", tables only),
+        step!("m20261122_000003_services", "03_services"),
+        step!("m20261122_000004_appointments", "04_appointments"),
+        step!("m20261122_000005_agreements", "05_agreements"),
+        step!("m20261122_000006_deliveries", "06_deliveries", tables only),
+        step!("m20261122_000007_budgets", "07_budgets"),
+        step!("m20261122_000008_decisions", "08_decisions"),
+        step!("m20261122_000009_anchors", "09_anchors"),
+    ]
+}
+
+/// The names of every step, in order.
+pub(crate) fn names() -> Vec<&'static str> {
+    all().iter().map(|step| step.name).collect()
+}
+
+impl MigrationName for Step {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::apply(manager, self).await
+    }
+
+    /// On SQLite too: a step is applied as a whole or not at all.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
