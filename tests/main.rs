@@ -1,2 +1,6 @@
-//! e2e
+//! The one end-to-end test binary: each module is a subject, all speak to the real program over HTTP.
+#![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
+mod door;
+mod harness;
+mod program;

@@ -82,7 +82,7 @@ pub struct IssuerConfig {
 pub struct LogConfig {
     /// For people or for machines.
     pub format: LogFormat,
-    /// What to log, in the syntax of `tracing_subscriber::EnvFilter`. Default `info`.
+    /// What to log, in the syntax of `tracing_subscriber::EnvFilter`. Default: `info`, less of the database.
     pub filter: String,
 }
 
@@ -99,7 +99,7 @@ pub enum LogFormat {
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info".to_owned() }
+        Self { format: LogFormat::Text, filter: "info,sqlx=warn,sea_orm_migration=warn".to_owned() }
     }
 }
 

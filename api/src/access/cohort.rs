@@ -9,6 +9,7 @@ use std::{
     any::Any,
     collections::HashMap,
     future::Future,
+    hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -57,18 +58,11 @@ impl<T> std::ops::Deref for Member<T> {
 /// One page of members.
 pub type Members<T> = Page<Member<T>>;
 
-impl<T: Row> Member<T> {
+impl<T> Member<T> {
     /// Makes one cohort of these rows.
     pub(super) fn all(rows: Vec<T>) -> Vec<Self> {
         let cohort = Arc::new(Cohort { rows, cells: Mutex::default() });
         (0..cohort.rows.len()).map(|place| Self { cohort: Arc::clone(&cohort), place }).collect()
-    }
-
-    /// Makes one cohort of all rows of a page.
-    pub(super) fn page(page: Page<T>) -> Members<T> {
-        let Page { order, rows, has_previous, has_next, total } = page;
-        let (keys, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        Page { order, rows: keys.into_iter().zip(Self::all(rows)).collect(), has_previous, has_next, total }
     }
 
     /// Reads something once for the whole cohort. `field` tells the readings apart: the response key of the field.
@@ -89,6 +83,15 @@ impl<T: Row> Member<T> {
         let cell = cell.map_err(|_| ApiError::internal(format!("field {field} is read as two types")))?;
         let read = || async { read(Arc::clone(&self.cohort)).await.map(Arc::new) };
         cell.get_or_try_init(read).await.map(Arc::clone)
+    }
+}
+
+impl<T: Row> Member<T> {
+    /// Makes one cohort of all rows of a page.
+    pub(super) fn page(page: Page<T>) -> Members<T> {
+        let Page { order, rows, has_previous, has_next, total } = page;
+        let (keys, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        Page { order, rows: keys.into_iter().zip(Self::all(rows)).collect(), has_previous, has_next, total }
     }
 
     /// The row that `key` names, if covered: one statement for the cohort.
@@ -137,12 +140,14 @@ impl<T: Row> Member<T> {
     }
 }
 
-impl<T: Row> Cohort<T> {
+impl<T> Cohort<T> {
     /// The rows.
     pub fn rows(&self) -> &[T] {
         &self.rows
     }
+}
 
+impl<T: Row> Cohort<T> {
     /// The ids of the rows, each once.
     pub fn ids(&self) -> Vec<Uuid> {
         let mut ids: Vec<Uuid> = self.rows.iter().map(Row::id).collect();
@@ -153,7 +158,7 @@ impl<T: Row> Cohort<T> {
 }
 
 /// Makes one cohort of all rows of all pages.
-fn nest<C: Row>(pages: HashMap<Uuid, Page<C>>) -> HashMap<Uuid, Members<C>> {
+pub(super) fn nest<K: Eq + Hash, C>(pages: HashMap<K, Page<C>>) -> HashMap<K, Members<C>> {
     let mut rows = Vec::new();
     let mut frames = Vec::with_capacity(pages.len());
     for (parent, Page { order, rows: page, has_previous, has_next, total }) in pages {

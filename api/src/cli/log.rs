@@ -1,6 +1,6 @@
 //! How the program logs: to standard error, lines of text or of JSON, each with its request's id.
 
-use std::panic;
+use std::{io::IsTerminal, panic};
 
 use tracing_subscriber::{EnvFilter, fmt, util::SubscriberInitExt};
 
@@ -14,7 +14,8 @@ use crate::config::{LogConfig, LogFormat};
 pub fn start(config: &LogConfig, serving: bool) -> Result<(), Failure> {
     let wanted = if serving { config.filter.as_str() } else { "warn" };
     let filter = EnvFilter::try_new(wanted).map_err(|error| Failure::new(format!("settings: log.filter: {error}")))?;
-    let subscriber = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let colours = std::io::stderr().is_terminal();
+    let subscriber = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(colours);
     let started = match config.format {
         LogFormat::Text => subscriber.compact().finish().try_init(),
         LogFormat::Json => subscriber.json().flatten_event(true).with_current_span(true).finish().try_init(),

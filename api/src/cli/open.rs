@@ -7,7 +7,7 @@ use crate::{
     auth::{Authenticator, DevelopmentIssuer, SetupError, development::DEVELOPMENT_KEY_FILE},
     clock::Clock,
     config::Config,
-    db::Db,
+    db::{Db, Pools},
 };
 
 /// Opens the database of `config`; the directory of the embedded one is made.
@@ -19,7 +19,7 @@ pub async fn database(config: &Config) -> Result<Db, Failure> {
         make_data_dir(config)?;
     }
     let url = config.database();
-    Db::open(&url).await.map_err(|error| {
+    Db::open(url.expose(), Pools::default()).await.map_err(|error| {
         Failure::new(format!("database {url}: {error}"))
             .mend("Check --database-url (KATALOG_DATABASE_URL) and that the database answers.")
     })

@@ -117,3 +117,6 @@ fn page_field(of: &str, field: &str) -> bool {
         of == "PageInfo" && matches!(field, "hasPreviousPage" | "hasNextPage" | "startCursor" | "endCursor")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::{
     agreements::spec::Agreement,
-    days::{Days, at, day},
+    days::{Days, day},
     files::{Files, Service},
     ids,
     income::Income,
@@ -152,7 +152,7 @@ impl Frame<'_> {
                 frame_id: Set(self.id()),
                 amount_minor: Set(thousands(amount_minor * 92 / 100)),
                 effective_on: Set(day(self.year, 1, 1)),
-                recorded_at: Set(at(day(self.year - 1, 11, 15), 9)),
+                recorded_at: Set(self.days.now),
             });
         }
         world.frames.push(budget_frame::Model {

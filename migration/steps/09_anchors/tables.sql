@@ -18,7 +18,7 @@ CREATE INDEX agreement_anchor_by_code ON agreement_anchor (scope, anchor_id, wit
 CREATE INDEX agreement_anchor_by_end ON agreement_anchor (scope, anchor_id, within_id, ends_key, agreement_id);
 CREATE INDEX agreement_anchor_by_agreement ON agreement_anchor (agreement_id, scope, anchor_id, within_id);
 
--- Every version with each of its parts, and without parts while it has none.
+-- Every version with each of its parts: what is seen of an agreement is seen through a part (N7).
 CREATE VIEW agreement_version_part AS
 SELECT agreement.id AS agreement_id, agreement.keeper_id, agreement.code_key, agreement.ends_key,
     version.id AS version_id, part.id AS part_id, part.organisation_id, part.is_keeper,
@@ -26,7 +26,7 @@ SELECT agreement.id AS agreement_id, agreement.keeper_id, agreement.code_key, ag
     CASE WHEN part.shared_at IS NULL THEN 0 ELSE 256 * VERSION_BIT(version.state) END AS shared_bit
 FROM agreement
 JOIN agreement_version version ON version.agreement_id = agreement.id
-LEFT JOIN agreement_part part ON part.version_id = version.id;
+JOIN agreement_part part ON part.version_id = version.id;
 
 CREATE VIEW agreement_anchor_source AS
 SELECT scope, anchor_id, within_id, agreement_id,
@@ -59,15 +59,18 @@ FROM (
     JOIN agreement_part keeper ON keeper.version_id = x.version_id AND keeper.is_keeper AND keeper.side = 'CUSTOMER'
     JOIN agreement_service covered ON covered.version_id = x.version_id
     UNION ALL
-    -- What stands on a line: seen by its provider as a supplier agreement (O2).
+    -- What stands on a line: seen by its provider as a supplier agreement (O2), once it is open to others than the
+    -- keeper: from REVIEWED on, or shared (V3).
     SELECT 'PROVIDER', line.underpins_provider_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
         x.ends_key
     FROM agreement_version_part x
     JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
+        AND (x.state_bit >= 4 OR x.shared_bit > 0)
     UNION ALL
     SELECT seen.scope, service.portfolio_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
     FROM agreement_version_part x
     JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
+        AND (x.state_bit >= 4 OR x.shared_bit > 0)
     JOIN service ON service.id = line.underpins_service_id
     CROSS JOIN (SELECT 'PORTFOLIO' AS scope UNION ALL SELECT 'SUPPLIED_PORTFOLIO') seen
     UNION ALL
@@ -75,6 +78,7 @@ FROM (
         x.ends_key
     FROM agreement_version_part x
     JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
+        AND (x.state_bit >= 4 OR x.shared_bit > 0)
     CROSS JOIN (SELECT 'SERVICE' AS scope UNION ALL SELECT 'SUPPLIED_SERVICE') seen
     UNION ALL
     SELECT 'CUSTOMER', above.ancestor_id, x.keeper_id, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
@@ -84,7 +88,6 @@ FROM (
     UNION ALL
     SELECT 'PARTY', x.organisation_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
     FROM agreement_version_part x
-    WHERE x.part_id IS NOT NULL
     UNION ALL
     SELECT 'PARTY_TREE', above.ancestor_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
     FROM agreement_version_part x

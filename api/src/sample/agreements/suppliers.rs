@@ -33,7 +33,12 @@ fn agreement(files: &Files, days: &Days, row: &SupplierAgreement) -> Result<Agre
     version.terminated = row.terminated_on.zip(row.terminated_from);
     version.targets = levels::facts(files, &row.levels, &main)?;
     let provenance = word(&row.provenance, Provenance::parse)?;
-    version.origin = Origin { provenance, source: row.source.clone() };
+    let registration = |source: &String| match provenance {
+        Provenance::Attested => format!("{source}; sample: days of signing and registration, register number"),
+        _ => source.clone(),
+    };
+    let origin = Origin { provenance, source: row.source.as_ref().map(registration) };
+    version.origin = origin.clone();
     let mut part = Part::of(&row.supplier);
     part.lines = lines(days, row, &main, &version);
     version.parts = vec![part];
@@ -45,7 +50,7 @@ fn agreement(files: &Files, days: &Days, row: &SupplierAgreement) -> Result<Agre
         title: (format!("{} – {supplier}", row.title_sv), format!("{} – {supplier}", row.title_en)),
         structure: Structure::ServiceBased,
         versions: vec![version],
-        origin: Origin { provenance, source: row.source.clone() },
+        origin,
     })
 }
 

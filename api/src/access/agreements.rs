@@ -1,0 +1,12 @@
+//! Agreements beyond plain rows: the facets they are seen through, what hangs on them, and what they are to a viewer.
+//!
+//! An agreement is governed by *facet*: one party's part `p` of one version `v`. Whatever is asked of an agreement is
+//! asked of one facet that the actor may see, so that nothing of another party's part shows, neither in what is read nor
+//! in what is filtered, counted or ordered by (N7).
+
+pub mod content;
+pub mod facets;
+pub mod kind;
+pub mod measured;
+pub mod places;
+pub mod underpinning;

@@ -1,0 +1,136 @@
+//! Conditions on the facet through which an agreement is seen: the part `p`, its version `v`, a line `l`.
+
+use chrono::NaiveDate;
+use entity::{governed, sql::Sql};
+use governance::{decide::Extent, lifecycle::VersionState};
+use uuid::Uuid;
+
+use crate::access::{Session, list::Filter};
+
+/// The condition that something linked to a part is seen through it: there is a covered part `p` of a version `v` for
+/// which `link` and `facet` hold.
+pub(in crate::access) fn seen(link: &str, extent: &Extent, facet: &Sql) -> Sql {
+    let from = "agreement_part p JOIN agreement_version v ON v.id = p.version_id";
+    through(from, link, extent, facet)
+}
+
+/// The same through a line `l` of such a part.
+pub(in crate::access) fn seen_line(link: &str, extent: &Extent, facet: &Sql) -> Sql {
+    let from = "agreement_line l JOIN agreement_part p ON p.id = l.part_id JOIN agreement_version v ON v.id = p.version_id";
+    through(from, link, extent, facet)
+}
+
+fn through(from: &str, link: &str, extent: &Extent, facet: &Sql) -> Sql {
+    let facet = if facet.is_empty() { Sql::new("TRUE") } else { facet.clone() };
+    let conditions = Sql::all([Sql::new(link), governed::condition(extent), facet]);
+    Sql::new(format!("EXISTS (SELECT 1 FROM {from} WHERE ")).and_then(conditions).and_then(")")
+}
+
+/// What narrows a list of agreements. Conditions on facets must all hold on the same visible one.
+#[derive(Clone, Debug, Default)]
+pub struct AgreementConditions {
+    rows: Vec<Sql>,
+    facets: Vec<Sql>,
+}
+
+impl AgreementConditions {
+    /// Adds a condition on the header `t`, which every facet shows.
+    pub fn row(&mut self, condition: Sql) {
+        self.rows.push(condition);
+    }
+
+    /// Adds a condition on the facet `p`, `v`.
+    pub fn facet(&mut self, condition: Sql) {
+        self.facets.push(condition);
+    }
+
+    /// The filter.
+    pub fn filter(self) -> Filter {
+        let all = |conditions: Vec<Sql>| if conditions.is_empty() { Sql::default() } else { Sql::all(conditions) };
+        Filter { row: all(self.rows), facet: all(self.facets) }
+    }
+}
+
+/// In which `organisation` is party: by its own part, or as keeper, who is party to every version it keeps.
+pub fn of_party(organisation: Uuid) -> Sql {
+    Sql::new("p.organisation_id = ? OR p.keeper_id = ?").bind(organisation).bind(organisation)
+}
+
+/// In one of these states.
+pub fn in_state(states: &[VersionState]) -> Sql {
+    Sql::any(states.iter().map(|state| Sql::new("v.state = ?").bind(state.as_str())))
+}
+
+/// The version in force on `day`: the last registered one to have begun by then, not ended and not terminated.
+pub fn in_force_on(day: NaiveDate) -> Sql {
+    let sql = "v.state = 'REGISTERED' AND v.valid_from <= ? AND (v.valid_until IS NULL OR v.valid_until > ?) \
+         AND (v.terminated_from IS NULL OR v.terminated_from > ?) \
+         AND NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
+             AND n.state = 'REGISTERED' AND n.number > v.number AND n.valid_from <= ?)";
+    Sql::new(sql).bind(day).bind(day).bind(day).bind(day)
+}
+
+/// The last registered version, whose last day comes before `day`.
+pub fn ends_before(day: NaiveDate) -> Sql {
+    let sql = "v.state = 'REGISTERED' AND COALESCE(v.terminated_from, v.valid_until) <= ? \
+         AND NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
+             AND n.state = 'REGISTERED' AND n.number > v.number)";
+    Sql::new(sql).bind(day)
+}
+
+/// A version whose first day comes after `day`.
+pub fn starts_after(day: NaiveDate) -> Sql {
+    Sql::new("v.valid_from > ?").bind(day)
+}
+
+/// Of which notice has been given, or not.
+pub fn terminated(terminated: bool) -> Sql {
+    Sql::new(if terminated { "v.terminated_from IS NOT NULL" } else { "v.terminated_from IS NULL" })
+}
+
+impl Session {
+    /// Which concern a service: delivered or supported by it, or standing under it on a line of this part (O2).
+    pub fn concerns_service(&self, service: Uuid) -> Sql {
+        self.concerns("y.id = ?", service)
+    }
+
+    /// Which concern a service of this portfolio, in the same sense.
+    pub fn concerns_portfolio(&self, portfolio: Uuid) -> Sql {
+        self.concerns("y.portfolio_id = ?", portfolio)
+    }
+
+    fn concerns(&self, which: &str, id: Uuid) -> Sql {
+        let covered = Sql::new(format!(
+            "EXISTS (SELECT 1 FROM agreement_service x JOIN service y ON y.id = x.service_id \
+             WHERE x.version_id = p.version_id AND {which})"
+        ));
+        let stands_on = Sql::new(format!(
+            "EXISTS (SELECT 1 FROM agreement_line x JOIN service y ON y.id = x.underpins_service_id \
+             WHERE x.part_id = p.id AND {which} AND "
+        ));
+        let stands_on = stands_on.bind(id).and_then(self.own_provider("x.underpins_provider_id")).and_then(")");
+        Sql::any([covered.bind(id), stands_on])
+    }
+
+    /// The condition that a column names a provider at which the actor reads agreements. What stands on a delivery is
+    /// told to the staff of the provider whose service it is, and to nobody else (V4).
+    pub(in crate::access) fn own_provider(&self, column: &str) -> Sql {
+        let extent = self.extent(governance::action::Action::Read, governance::action::Kind::Agreement);
+        let providers: Vec<Uuid> = self.by_provider(&extent).into_iter().map(|(provider, _)| provider).collect();
+        if providers.is_empty() { Sql::none() } else { Sql::within(column, providers) }
+    }
+
+    /// The grants of an extent by the provider of the appointment they come from; those of parties are left out.
+    pub(in crate::access) fn by_provider(&self, extent: &Extent) -> Vec<(Uuid, Extent)> {
+        let mut found: Vec<(Uuid, Extent)> = Vec::new();
+        for grant in &extent.grants {
+            let seat = self.actor.seats.iter().find(|seat| Some(seat.appointment) == grant.appointment);
+            let Some(provider) = seat.and_then(|seat| seat.scope.provider()) else { continue };
+            match found.iter_mut().find(|(of, _)| *of == provider) {
+                Some((_, part)) => part.grants.push(*grant),
+                None => found.push((provider, Extent { grants: vec![*grant], ..extent.clone() })),
+            }
+        }
+        found
+    }
+}

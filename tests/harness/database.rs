@@ -1,0 +1,200 @@
+//! Databases for tests: each test has its own, a copy of one that was filled once.
+//!
+//! SQLite by default; PostgreSQL when `KATALOG_TEST_POSTGRES_URL` names a server and a database on it to begin from,
+//! with a role that may create databases. The filled database is kept there under the name `katalog_template_…` for
+//! the next run of the same program on the same day; older ones are removed.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sea_orm::{ConnectionTrait, Database as Sql, DatabaseConnection, Statement};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use super::{PROGRAM, read, run};
+
+/// A test's own database with the directory of its development key; both are removed when this is dropped.
+pub struct Database {
+    directory: PathBuf,
+    postgres: Option<String>,
+}
+
+/// Where the filled database is.
+static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+
+struct Template {
+    directory: PathBuf,
+    name: String,
+}
+
+/// The PostgreSQL server to test on, if there is one.
+pub fn postgres() -> Option<String> {
+    std::env::var("KATALOG_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
+}
+
+impl Database {
+    /// A database with the sample data.
+    pub async fn sample() -> Self {
+        let template = TEMPLATE.get_or_init(Template::make).await;
+        let database = Self::named(format!("katalog_test_{}", Uuid::now_v7().simple()));
+        copy(&template.directory, &database.directory);
+        if let Some(name) = &database.postgres {
+            let sql = format!("CREATE DATABASE {name} TEMPLATE {}", template.name);
+            maintenance().await.execute_unprepared(&sql).await.expect("a database");
+        }
+        database
+    }
+
+    /// A database with nothing in it.
+    pub async fn empty() -> Self {
+        let database = Self::named(format!("katalog_test_{}", Uuid::now_v7().simple()));
+        if let Some(name) = &database.postgres {
+            maintenance().await.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database");
+        }
+        database
+    }
+
+    fn named(name: String) -> Self {
+        let directory = std::env::temp_dir().join(&name);
+        std::fs::create_dir_all(&directory).expect("a directory");
+        Self { directory, postgres: postgres().map(|_| name) }
+    }
+
+    /// The directory of the embedded database, the development key and the log.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The URL, where the database is not the embedded default.
+    pub fn url(&self) -> Option<String> {
+        self.postgres.as_deref().map(url_of)
+    }
+
+    /// What the program has logged.
+    pub fn log(&self) -> String {
+        read(&self.directory.join("log"))
+    }
+
+    /// A file that the program logs to.
+    pub fn log_file(&self) -> std::fs::File {
+        let path = self.directory.join("log");
+        std::fs::File::options().create(true).append(true).open(path).expect("a log")
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.directory);
+        let Some(name) = self.postgres.take() else { return };
+        // A test's own runtime may be the one that is being dropped from: use another, on another thread.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                maintenance().await.execute_unprepared(&sql).await
+            })
+        });
+        let _ = dropped.join();
+    }
+}
+
+impl Template {
+    /// Fills a database by the program itself.
+    async fn make() -> Self {
+        let built = std::fs::metadata(PROGRAM).and_then(|file| file.modified()).expect("the program is there");
+        let mut hasher = DefaultHasher::new();
+        (built, chrono::Utc::now().date_naive(), PROGRAM).hash(&mut hasher);
+        let name = format!("katalog_template_{:016x}", hasher.finish());
+        let database = Database::named(name.clone());
+        let template = Self { directory: database.directory.clone(), name };
+        let there = match &database.postgres {
+            Some(_) => template.takes_over().await,
+            None => database.directory.join("filled").exists(),
+        };
+        if !there {
+            remove_old();
+            if database.postgres.is_none() {
+                let _ = std::fs::remove_dir_all(&database.directory);
+                std::fs::create_dir_all(&database.directory).expect("a directory");
+            }
+            fill(&database);
+            std::fs::write(database.directory.join("filled"), "").expect("a mark");
+        }
+        // The template outlives the test run.
+        std::mem::forget(database);
+        template
+    }
+
+    /// Whether the template is there from an earlier run; if not, it is made empty, and older ones are removed.
+    async fn takes_over(&self) -> bool {
+        let db = maintenance().await;
+        let filled = self.directory.join("filled").exists();
+        let names = "SELECT datname FROM pg_database WHERE datname LIKE 'katalog\\_template\\_%'";
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), names)).await.expect("databases");
+        let mut there = false;
+        for name in rows.iter().filter_map(|row| row.try_get::<String>("", "datname").ok()) {
+            if name == self.name && filled {
+                there = true;
+            } else if name == self.name || !recent(&std::env::temp_dir().join(&name)) {
+                let _ = db.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            }
+        }
+        if !there {
+            db.execute_unprepared(&format!("CREATE DATABASE {}", self.name)).await.expect("a database");
+        }
+        there
+    }
+}
+
+/// Starts the program on an empty database until it is filled.
+fn fill(database: &Database) {
+    let mut command = super::program(database, &[("SAMPLE", "true"), ("MIGRATE", "true")]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("a pipe");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut line).expect("a line");
+    let _ = child.kill();
+    let _ = child.wait();
+    assert!(line.starts_with("listening on "), "the sample was not loaded: {line}{}", database.log());
+    // Killed as it was: the log and a write-ahead log are left; the next to open the database takes the latter in.
+    let _ = std::fs::remove_file(database.directory.join("log"));
+    let settled = run(database, &["migrate"], &[]);
+    assert!(settled.status.success(), "{}", String::from_utf8_lossy(&settled.stderr));
+}
+
+/// Whether `directory` is of the last day; another test run may be using it.
+fn recent(directory: &Path) -> bool {
+    let modified = std::fs::metadata(directory).and_then(|directory| directory.modified());
+    modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age < Duration::from_secs(24 * 3_600)))
+}
+
+/// Removes what earlier programs were tested with.
+fn remove_old() {
+    let entries = std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
+    for path in entries.map(|entry| entry.path()) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let ours = name.starts_with("katalog_template_") || name.starts_with("katalog_test_");
+        if ours && !recent(&path) {
+            let _ = std::fs::remove_dir_all(path);
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("the template").flatten() {
+        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+    }
+}
+
+fn url_of(name: &str) -> String {
+    let url = postgres().expect("a PostgreSQL server");
+    let (server, _) = url.rsplit_once('/').expect("a database's URL");
+    format!("{server}/{name}")
+}
+
+async fn maintenance() -> DatabaseConnection {
+    Sql::connect(postgres().expect("a PostgreSQL server")).await.expect("the PostgreSQL server answers")
+}

@@ -1,0 +1,171 @@
+//! What every end-to-end test begins with: the real program, on a database of its own, spoken to over HTTP.
+
+mod database;
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::PathBuf,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    time::Duration,
+};
+
+use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+
+pub use self::database::Database;
+
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");
+
+/// The media type of GraphQL answers whose status tells how the request went.
+pub const GRAPHQL: &str = "application/graphql-response+json";
+
+/// A running server; it is killed, and its database removed, when this is dropped.
+pub struct Server {
+    /// Where it answers: `http://127.0.0.1:PORT`.
+    pub url: String,
+    /// Its database.
+    pub database: Database,
+    client: Client,
+    child: Child,
+    _stdout: BufReader<ChildStdout>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body as it came.
+    pub text: String,
+}
+
+impl Server {
+    /// A server on the sample data, with default settings but for the rates.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with `settings` as environment variables, their `KATALOG_` left out.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let database = Database::sample().await;
+        let mut command = program(&database, settings);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("a line");
+        let Some(url) = line.trim().strip_prefix("listening on ") else {
+            let _ = child.wait();
+            panic!("the server did not start: {line}{}", database.log());
+        };
+        let client = Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().expect("a client");
+        Self { url: url.to_owned(), database, client, child, _stdout: stdout }
+    }
+
+    /// A POST request of a JSON body, not yet sent.
+    pub fn request(&self, body: &Value) -> RequestBuilder {
+        self.raw(body.to_string())
+    }
+
+    /// A POST request of `body` as JSON, not yet sent.
+    pub fn raw(&self, body: impl Into<reqwest::Body>) -> RequestBuilder {
+        let post = self.client.post(format!("{}/graphql", self.url));
+        post.header("content-type", "application/json").header("accept", GRAPHQL).body(body)
+    }
+
+    /// A request of any other kind.
+    pub fn other(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// Asks `query`, not signed in.
+    pub async fn ask(&self, query: &str) -> Answer {
+        send(self.request(&json!({ "query": query }))).await
+    }
+
+    /// Asks `query` with `variables`, signed in by `token`.
+    pub async fn ask_as(&self, token: &str, query: &str, variables: Value) -> Answer {
+        send(self.request(&json!({ "query": query, "variables": variables })).bearer_auth(token)).await
+    }
+
+    /// A token for a sample person.
+    pub fn token(&self, person: &str) -> String {
+        let output = run(&self.database, &["token", "--as", person], &[]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    }
+
+    /// Whether the process still runs.
+    pub fn is_alive(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// The process.
+    pub fn process(&mut self) -> &mut Child {
+        &mut self.child
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The first error's code.
+    pub fn code(&self) -> String {
+        self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// A header's text, empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// Sends a request and reads the answer to its end.
+pub async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.expect("an answer");
+    let (status, headers) = (response.status(), response.headers().clone());
+    Answer { status, headers, text: response.text().await.expect("a whole answer") }
+}
+
+/// Runs a command of the program to its end.
+pub fn run(database: &Database, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    program(database, settings).args(arguments).stderr(Stdio::piped()).output().expect("the program runs")
+}
+
+/// The program with settings for tests; nothing is taken over from the environment of the test run.
+fn program(database: &Database, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    for (key, _) in std::env::vars().filter(|(key, _)| key.starts_with("KATALOG_")) {
+        command.env_remove(key);
+    }
+    command
+        .env("KATALOG_LISTEN", "127.0.0.1:0")
+        .env("KATALOG_DIAGNOSTICS", "true")
+        .env("KATALOG_RATES__ADDRESS_PER_SECOND", "0")
+        .env("KATALOG_RATES__PERSON_PER_SECOND", "0")
+        .env("KATALOG_DATA_DIR", database.directory())
+        .envs(database.url().map(|url| ("KATALOG_DATABASE_URL", url)))
+        .envs(settings.iter().map(|(key, value)| (format!("KATALOG_{key}"), value)))
+        .stdin(Stdio::null())
+        .stderr(database.log_file());
+    command
+}
+
+/// Text of a file that may not be there.
+fn read(path: &PathBuf) -> String {
+    let mut text = String::new();
+    let _ = std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text));
+    text
+}
