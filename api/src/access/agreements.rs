@@ -10,3 +10,4 @@ pub mod kind;
 pub mod measured;
 pub mod places;
 pub mod underpinning;
+pub mod versions;

@@ -58,7 +58,7 @@ impl<T> std::ops::Deref for Member<T> {
 /// One page of members.
 pub type Members<T> = Page<Member<T>>;
 
-impl<T> Member<T> {
+impl<T: Send + Sync + 'static> Member<T> {
     /// Makes one cohort of these rows.
     pub(super) fn all(rows: Vec<T>) -> Vec<Self> {
         let cohort = Arc::new(Cohort { rows, cells: Mutex::default() });
@@ -84,15 +84,6 @@ impl<T> Member<T> {
         let read = || async { read(Arc::clone(&self.cohort)).await.map(Arc::new) };
         cell.get_or_try_init(read).await.map(Arc::clone)
     }
-}
-
-impl<T: Row> Member<T> {
-    /// Makes one cohort of all rows of a page.
-    pub(super) fn page(page: Page<T>) -> Members<T> {
-        let Page { order, rows, has_previous, has_next, total } = page;
-        let (keys, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        Page { order, rows: keys.into_iter().zip(Self::all(rows)).collect(), has_previous, has_next, total }
-    }
 
     /// The row that `key` names, if covered: one statement for the cohort.
     ///
@@ -114,6 +105,15 @@ impl<T: Row> Member<T> {
             })
             .await?;
         Ok(found.get(&id).cloned())
+    }
+}
+
+impl<T: Row> Member<T> {
+    /// Makes one cohort of all rows of a page.
+    pub(super) fn page(page: Page<T>) -> Members<T> {
+        let Page { order, rows, has_previous, has_next, total } = page;
+        let (keys, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        Page { order, rows: keys.into_iter().zip(Self::all(rows)).collect(), has_previous, has_next, total }
     }
 
     /// The page of covered rows nested under this one: one statement for the cohort, and one for the numbers.

@@ -3,9 +3,11 @@
 //! **Architecture invariant:** nothing outside this module sends SQL for a request, and every statement here carries
 //! the condition that `entity::governed` makes of an extent.
 
+pub mod agreements;
 pub mod anchored;
 pub mod appointments;
 pub mod cohort;
+pub mod facts;
 pub mod list;
 pub mod organisations;
 pub mod page;

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use governance::{role::Role, text::sort_key};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, TransactionTrait, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, Value};
 use uuid::Uuid;
 
 use super::{Failure, open};
-use crate::config::Config;
+use crate::{config::Config, db::Pools};
 
 /// Who becomes administrator.
 #[derive(Debug, clap::Args)]
@@ -39,9 +39,9 @@ pub async fn appoint(config: &Config, admin: &Admin) -> Result<ExitCode, Failure
     if admin.subject.trim().is_empty() || admin.name.trim().is_empty() {
         return Err(Failure::new("--subject and --name must not be empty"));
     }
-    let db = open::database(config).await?;
+    let db = open::database(config, Pools::maintenance()).await?;
     let clock = open::clock(config, open::is_sample(&db).await?)?;
-    let transaction = db.write.begin().await?;
+    let transaction = db.begin().await?;
     if holders(&transaction, clock.now()).await? > 0 {
         return Err(Failure::new("there is a platform administrator already")
             .mend("Further ones are appointed by that person through the API."));

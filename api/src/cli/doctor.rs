@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Failure, open};
 use crate::{
     config::{Config, IssuerConfig},
-    db::Db,
+    db::{Db, Pools},
 };
 
 /// How far the database's clock may be from this machine's: token times and contract days are told by the latter.
@@ -50,7 +50,7 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
     for issuer in &config.issuers {
         add("issuer", keys_of(issuer).await);
     }
-    match open::database(config).await {
+    match open::database(config, Pools::maintenance()).await {
         Err(failure) => add("database", fault(failure.to_string(), "See above.")),
         Ok(db) => {
             add("database", Outcome::Fine(format!("{} answers", config.database())));

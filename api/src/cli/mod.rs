@@ -18,6 +18,7 @@ use clap::{Parser, Subcommand};
 use self::failure::Failure;
 use crate::{
     config::{Config, Flags},
+    db::Pools,
     graphql,
 };
 
@@ -99,7 +100,7 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
 }
 
 async fn migrate(config: &Config, serving_role: Option<&str>) -> Result<ExitCode, Failure> {
-    let db = open::database(config).await?;
+    let db = open::database(config, Pools::maintenance()).await?;
     let steps = migration::migrate(&db.write).await?;
     if let Some(role) = serving_role {
         migration::grants::grant_serving(&db.write, role).await?;

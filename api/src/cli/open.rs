@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database cannot be opened.
-pub async fn database(config: &Config) -> Result<Db, Failure> {
+pub async fn database(config: &Config, pools: Pools) -> Result<Db, Failure> {
     if config.is_embedded_default() {
         make_data_dir(config)?;
     }

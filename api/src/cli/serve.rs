@@ -10,7 +10,7 @@ use crate::{
     app::App,
     auth::DevelopmentIssuer,
     config::Config,
-    db::Db,
+    db::{Db, Pools},
     graphql,
     http::{Door, GRAPHQL, serve},
 };
@@ -21,11 +21,8 @@ use crate::{
 /// When the database is not in the shape this program needs and may not be changed unasked, nobody could sign in, or
 /// the address cannot be listened on.
 pub async fn serve(config: Config) -> Result<(), Failure> {
-    let db = open::database(&config).await?;
-    migrate(&config, &db).await?;
-    if may_fill(&config) && sample::is_empty(&db).await? {
-        sample::load(&db, &open::clock(&config, true)?).await?;
-    }
+    prepare(&config).await?;
+    let db = open::database(&config, Pools::default()).await?;
     let is_sample = open::is_sample(&db).await?;
     let clock = open::clock(&config, is_sample)?;
     let development = if is_sample && config.wants_dev_issuer() {
@@ -50,7 +47,17 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         greet(&app, address, &open::development_issuer(&app.config, &issuer)?).await?;
     }
     serve::serve(door, listener, stop()).await;
-    Ok(())
+    Ok(app.db.close().await?)
+}
+
+/// Migrates and fills the database where that may be done unasked, through pools on which no statement is too long.
+async fn prepare(config: &Config) -> Result<(), Failure> {
+    let db = open::database(config, Pools::maintenance()).await?;
+    migrate(config, &db).await?;
+    if may_fill(config) && sample::is_empty(&db).await? {
+        sample::load(&db, &open::clock(config, true)?).await?;
+    }
+    Ok(db.close().await?)
 }
 
 /// The embedded default is migrated by itself; any other database only when asked, because its owner may have reasons

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use chrono::TimeDelta;
 
 use super::{Failure, open};
-use crate::{auth::token_for, config::Config};
+use crate::{auth::token_for, config::Config, db::Pools};
 
 /// Prints a token for `person`, alone on its line.
 ///
 /// # Errors
 /// When the database is not marked as sample data, or the person is not found.
 pub async fn print(config: &Config, person: &str, hours: u16) -> Result<ExitCode, Failure> {
-    let db = open::database(config).await?;
+    let db = open::database(config, Pools::maintenance()).await?;
     let sample = open::is_sample(&db).await.unwrap_or(false);
     if !sample {
         return Err(Failure::new(format!("{} is not sample data: its persons sign in with their own issuer", config.database()))

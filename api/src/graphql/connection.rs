@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Context, OutputType, SimpleObject, TypeName, connection::PageInfo};
+use async_graphql::{Context, OutputType, QueryPathSegment, SimpleObject, TypeName, connection::PageInfo};
 
 use crate::{
     access::{Member, Members, Row, Session},
@@ -89,9 +89,18 @@ pub fn counted(ctx: &Context<'_>) -> bool {
     field.field("totalCount").exists() || field.field("totalCountIsExact").exists()
 }
 
-/// What tells the readings of a cohort apart: the response key, and whether the number is asked for.
+/// What tells the readings of a cohort apart: the field's place in the document, without the rows' places in lists. The
+/// response key alone would not do: the same rows are reached by several ways (`nodes` and `edges.node`), and each may
+/// select a field of the same key with other arguments.
 pub fn key(ctx: &Context<'_>) -> String {
-    let field = ctx.field();
-    let name = field.alias().unwrap_or_else(|| field.name());
-    if counted(ctx) { format!("{name}#") } else { name.to_owned() }
+    let mut names = Vec::with_capacity(8);
+    let mut at = ctx.path_node.as_ref();
+    while let Some(node) = at {
+        if let QueryPathSegment::Name(name) = node.segment {
+            names.push(name);
+        }
+        at = node.parent;
+    }
+    names.reverse();
+    names.join("/")
 }

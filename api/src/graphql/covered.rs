@@ -7,6 +7,7 @@ use super::{
     list_price::ListPrice,
     money::Money,
     organisation::{CustomerRelation, Organisation},
+    permission::{Permission, WhoCan},
     person::Person,
     portfolio::Portfolio,
     security::{Security, SecurityMeasure},
@@ -25,7 +26,8 @@ pub fn table() -> Vec<Entry> {
         named(
             "Query",
             "roots hold nothing; what they hand out is read through access",
-            "node nodes viewer services service portfolios portfolio organisations organisation persons",
+            "node nodes viewer services service portfolios portfolio organisations organisation persons why \
+             whoCan",
         ),
         named("Node", "an interface over governed types", "id"),
         because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations"),
@@ -42,17 +44,25 @@ pub fn table() -> Vec<Entry> {
             "id role scope includesUnits validFrom validUntil acceptedAt endedAt meetingReference version provenance \
              source status person provider portfolio service organisation duties",
         ),
-        governed::<Portfolio, PortfolioRow>("id code name description establishedOn provenance source services"),
+        governed::<Portfolio, PortfolioRow>("id code name description establishedOn provenance source services viewerCan"),
         governed::<Service, ServiceRow>(
             "id code name summary description support ordering state stateSince publishedAt mailbox website version \
              provenance source portfolio partOf successor provider contacts owner coordinators managers listPrices \
-             suppliers security",
+             suppliers security viewerCan",
         ),
         because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
         governed::<ListPrice, ListPriceRow>("item price period formula condition validFrom validUntil published"),
         governed::<ServiceSupplier, ServiceSupplierRow>("supplier product validFrom validUntil"),
         governed::<Security, SecurityRow>("confidentiality integrity availability reviewedOn reviewDue measures"),
         governed::<SecurityMeasure, SecurityMeasureRow>("measure dueOn doneOn"),
+        because::<Permission>(
+            "a verdict on an object that the viewer may read (V7)",
+            "action about allowed clause clauseText role scope duty reason",
+        ),
+        because::<WhoCan>(
+            "told from facets that the viewer sees; its persons are governed rows, and only staff's (V8)",
+            "who role scope duty clause clauseText reason persons",
+        ),
         because::<Money>("made of an amount of a governed row", "amount currency"),
     ]
 }

@@ -1,5 +1,13 @@
 //! The GraphQL schema: one file per subject, thin over [`crate::access`].
 
+pub mod agreement;
+pub mod agreement_line;
+pub mod agreement_list;
+pub mod agreement_part;
+pub mod agreement_query;
+pub mod agreement_service;
+pub mod agreement_status;
+pub mod agreement_version;
 pub mod appointment;
 pub mod catalogue;
 pub mod connection;
@@ -13,6 +21,7 @@ pub mod node;
 pub mod order;
 pub mod organisation;
 pub mod organisation_list;
+pub mod permission;
 pub mod person;
 pub mod portfolio;
 pub mod query;
@@ -21,6 +30,7 @@ pub mod service;
 pub mod service_list;
 pub mod service_roles;
 pub mod supplier;
+pub mod target;
 
 use async_graphql::{EmptyMutation, EmptySubscription};
 

@@ -6,12 +6,15 @@ use entity::sql::Sql;
 use governance::words::{Language, Provenance};
 
 use super::{
+    agreement::Agreement,
+    agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
     connection::{Connection, counted, key, session},
     id::{GlobalId, NodeType},
     order::Direction,
+    permission::{self, Permission},
     service::{Service, ServiceFilter, ServiceOrder},
 };
-use crate::access::{Filter, Member, Nesting, Order, Paging, rows::PortfolioRow};
+use crate::access::{Filter, Member, Nesting, Order, Paging, facts::Subject, rows::PortfolioRow};
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3).
 #[derive(Clone)]
@@ -82,6 +85,29 @@ impl Portfolio {
         let filter = filter.unwrap_or_default().filter(session(ctx)?);
         let nesting = Nesting { parent: "t.portfolio_id", from: "service t" };
         Ok(Connection::of(self.0.many(session(ctx)?, &key(ctx), nesting, paging, filter).await?))
+    }
+
+    /// The agreements that concern a service of it, as far as you may see them (V2): that deliver it, support it, or carry it
+    /// from another provider (O2).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
+        #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
+        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
+    ) -> Result<Connection<Agreement>> {
+        let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
+        agreement_list::of_portfolio(&self.0, ctx, arguments).await
+    }
+
+    /// What you may do to it and to what hangs on it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        permission::viewer_can(&self.0, ctx, Subject::Portfolio).await
     }
 }
 

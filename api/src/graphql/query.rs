@@ -2,8 +2,8 @@
 
 use async_graphql::MergedObject;
 
-use super::{catalogue::CatalogueQuery, directory::DirectoryQuery, node::NodeQuery};
+use super::{agreement_query::AgreementQuery, catalogue::CatalogueQuery, directory::DirectoryQuery, node::NodeQuery, permission::PermissionQuery};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(CatalogueQuery, DirectoryQuery, NodeQuery);
+pub struct Query(CatalogueQuery, DirectoryQuery, NodeQuery, AgreementQuery, PermissionQuery);

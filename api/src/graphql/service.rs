@@ -10,11 +10,14 @@ use governance::{
 
 pub use super::service_list::{ServiceFilter, ServiceOrder};
 use super::{
+    agreement::Agreement,
+    agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
     appointment::Appointment,
-    connection::{key, session},
+    connection::{Connection, key, session},
     id::NodeType,
     list_price::ListPrice,
     organisation::Organisation,
+    permission::{self, Permission},
     portfolio::Portfolio,
     security::Security,
     service_roles::{self as roles, Contact},
@@ -22,6 +25,7 @@ use super::{
 };
 use crate::access::{
     Filter, Member, Nesting, Order, Paging,
+    facts::Subject,
     rows::{OrganisationRow, PortfolioRow, SecurityRow, ServiceRow},
 };
 
@@ -187,5 +191,28 @@ impl Service {
     /// Classification and reviews of information security (S2.6); only to the provider's staff (V6), null to others.
     async fn security(&self, ctx: &Context<'_>) -> Result<Option<Security>> {
         Ok(self.0.one::<SecurityRow>(session(ctx)?, &key(ctx), |service| Some(service.id)).await?.map(Security))
+    }
+
+    /// The agreements that concern the service, as far as you may see them (V2): that deliver it, support it, or carry it
+    /// from another provider (O2).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
+        #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
+        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
+    ) -> Result<Connection<Agreement>> {
+        let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
+        agreement_list::of_service(&self.0, ctx, arguments).await
+    }
+
+    /// What you may do to it and to what hangs on it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        permission::viewer_can(&self.0, ctx, Subject::Service).await
     }
 }

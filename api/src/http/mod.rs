@@ -160,7 +160,7 @@ impl Door {
         let (result, statements) = run::detached(&self.tasks, patience, work).await??;
 
         // The answer: each error with a code, of bounded length.
-        let mut response = reply::answered(result, media, id, limits)?;
+        let mut response = reply::answered(result, media, id, &self.app.config)?;
         tracing::debug!(statements, cost = measured.cost, "ran");
         if self.app.config.diagnostics {
             response.headers_mut().insert(STATEMENTS, HeaderValue::from(statements));

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::{media::Media, request_id::RequestId};
 use crate::{
-    config::Limits,
+    config::Config,
     error::{ApiError, Code},
 };
 
@@ -61,12 +61,16 @@ pub fn answered(
     mut result: Result,
     media: Media,
     id: &RequestId,
-    limits: &Limits,
+    config: &Config,
 ) -> std::result::Result<Response, ApiError> {
     // A field's error has a path. Without one, validation refused the document, and nothing ran: then there is no data.
     let unrun = result.data == Value::Null
         && !result.errors.is_empty()
         && result.errors.iter().all(|error| error.path.is_empty());
+    let limits = &config.limits;
+    if !config.introspection {
+        result.errors.iter_mut().for_each(keep_names);
+    }
     let omitted = result.errors.len().saturating_sub(limits.errors);
     result.errors.truncate(limits.errors);
     let errors = told(result.errors, unrun, id);
@@ -82,6 +86,13 @@ pub fn answered(
     }
     let status = if unrun && media == Media::GraphqlResponse { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(respond(status, media, HeaderMap::new(), body.bytes))
+}
+
+/// Takes out what async-graphql suggests instead of an unknown name: it tells the schema's names one by one.
+fn keep_names(error: &mut ServerError) {
+    if let Some(end) = error.message.find(" Did you mean") {
+        error.message.truncate(end);
+    }
 }
 
 /// Puts a code of the list and the request id into each error, and takes out what was not made for the caller.

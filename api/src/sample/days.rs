@@ -34,12 +34,6 @@ impl Days {
         first.checked_sub_months(Months::new(back)).unwrap_or(first)
     }
 
-    /// The next such day of a year strictly after the load: a break date (brytdatum).
-    pub fn next(&self, month: u32, day_of_month: u32) -> NaiveDate {
-        let this_year = day(self.year(), month, day_of_month);
-        if this_year > self.today { this_year } else { day(self.year() + 1, month, day_of_month) }
-    }
-
     /// An hour of the morning of `date`, UTC, never after the load.
     pub fn morning(&self, date: NaiveDate) -> DateTime<Utc> {
         at(date, 9).min(self.now)
@@ -49,6 +43,12 @@ impl Days {
 /// The day, or the first day that chrono knows if there is no such day.
 pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MIN)
+}
+
+/// The next such day of a year strictly after `date`: a break date (brytdatum).
+pub fn next(date: NaiveDate, month: u32, day_of_month: u32) -> NaiveDate {
+    let this_year = day(date.year(), month, day_of_month);
+    if this_year > date { this_year } else { day(date.year() + 1, month, day_of_month) }
 }
 
 /// The day `count` days after `date`.
@@ -75,8 +75,8 @@ mod tests {
     #[test]
     fn days_are_counted_from_the_load() {
         let days = Days { today: day(2026, 9, 1), now: at(day(2026, 9, 1), 12) };
-        assert_eq!(days.next(9, 1), day(2027, 9, 1));
-        assert_eq!(days.next(10, 1), day(2026, 10, 1));
+        assert_eq!(next(days.today, 9, 1), day(2027, 9, 1));
+        assert_eq!(next(days.today, 10, 1), day(2026, 10, 1));
         assert_eq!(days.month_start(9), day(2025, 12, 1));
         assert_eq!(days.plus(-1), day(2026, 8, 31));
         assert_eq!(days.morning(day(2030, 1, 1)), days.now);

@@ -49,14 +49,21 @@ macro_rules! records {
 
 records! {
     /// A line of `suppliers.csv`.
-    Supplier { code: String, name: String, kind: String, relation: String, contract_facts: Option<String>, website: Option<String>, source: String }
+    Supplier {
+        code: String, name: String, kind: String, relation: String, contract_facts: Option<String>,
+        website: Option<String>, source: String,
+    }
     /// A line of `portfolios.csv`.
-    Portfolio { provider: String, code: String, name_sv: String, name_en: String, description_sv: String, description_en: String }
+    Portfolio {
+        provider: String, code: String, name_sv: String, name_en: String, description_sv: String,
+        description_en: String,
+    }
     /// A line of `services.csv`.
     Service {
-        provider: String, code: String, portfolio: String, name_sv: String, name_en: String, summary_sv: String, summary_en: String,
-        state: String, state_since: chrono::NaiveDate, basis: String, basis_note: String, mailbox: Option<String>,
-        website: Option<String>, part_of: Option<String>, successor: Option<String>, source: Option<String>,
+        provider: String, code: String, portfolio: String, name_sv: String, name_en: String, summary_sv: String,
+        summary_en: String, state: String, state_since: chrono::NaiveDate, basis: String, basis_note: String,
+        mailbox: Option<String>, website: Option<String>, part_of: Option<String>, successor: Option<String>,
+        source: Option<String>,
     }
     /// A line of `service_history.csv`.
     Event { service: String, state: String, effective_on: chrono::NaiveDate, note: String, source: String }
@@ -67,7 +74,8 @@ records! {
     }
     /// A line of `service_customers.csv`.
     ServiceCustomer {
-        service: String, customer: String, node: Option<String>, redundant: Option<String>, as_of: Option<String>, source: String,
+        service: String, customer: String, node: Option<String>, redundant: Option<String>, as_of: Option<String>,
+        source: String,
     }
     /// A line of `list_prices.csv`.
     ListPrice {
@@ -79,16 +87,18 @@ records! {
     Tier { code: String, from_quantity: i64, amount_minor: i64 }
     /// A line of `service_levels.csv`.
     Level {
-        fact: String, applies_to: String, customer: Option<String>, metric: String, comparator: String, value_thousandths: i64,
-        unit: String, measured_over: Option<String>, service_hours: Option<String>, exclusions_sv: Option<String>,
-        exclusions_en: Option<String>, measured_how_sv: Option<String>, measured_how_en: Option<String>, source: String,
+        fact: String, applies_to: String, customer: Option<String>, metric: String, comparator: String,
+        value_thousandths: i64, unit: String, measured_over: Option<String>, service_hours: Option<String>,
+        exclusions_sv: Option<String>, exclusions_en: Option<String>, measured_how_sv: Option<String>,
+        measured_how_en: Option<String>, source: String,
     }
     /// A line of `supplier_agreements.csv`.
     SupplierAgreement {
-        code: String, supplier: String, services: String, title_sv: String, title_en: String, valid_from: chrono::NaiveDate,
-        valid_until: Option<String>, notice_months: Option<i32>, renewal_months: Option<i32>, currency: String,
-        annual_minor: Option<i64>, item_sv: Option<String>, item_en: Option<String>, levels: String,
-        terminated_on: Option<chrono::NaiveDate>, terminated_from: Option<chrono::NaiveDate>, provenance: String, source: Option<String>,
+        code: String, supplier: String, services: String, title_sv: String, title_en: String,
+        valid_from: chrono::NaiveDate, valid_until: Option<String>, notice_months: Option<i32>,
+        renewal_months: Option<i32>, currency: String, annual_minor: Option<i64>, item_sv: Option<String>,
+        item_en: Option<String>, levels: String, terminated_on: Option<chrono::NaiveDate>,
+        terminated_from: Option<chrono::NaiveDate>, provenance: String, source: Option<String>,
     }
     /// A line of `contract_template.csv`.
     Template { kind: String, no: Option<u32>, value: String, source: String }

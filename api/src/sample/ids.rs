@@ -8,8 +8,8 @@ const COLLECTED_MILLIS: u64 = 1_793_491_200_000;
 
 /// The id of the row with natural key `key` in table `kind`: laid out as UUIDv7, with a hash of both instead of chance.
 pub fn of(kind: &str, key: &str) -> Uuid {
-    let mut tail = [0; 10];
-    tail.copy_from_slice(&Sha256::digest(format!("{kind}:{key}"))[..10]);
+    let digest = Sha256::digest(format!("{kind}:{key}"));
+    let tail = digest.first_chunk().copied().unwrap_or_default();
     Builder::from_unix_timestamp_millis(COLLECTED_MILLIS, &tail).into_uuid()
 }
 

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 /// A number in `0..bound` (0 when `bound` is 0) that follows from `key`.
 pub fn below(key: &str, bound: u32) -> u32 {
     let digest = Sha256::digest(key.as_bytes());
-    let number = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    let number = digest.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
     number.checked_rem(bound).unwrap_or(0)
 }
 

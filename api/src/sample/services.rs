@@ -80,7 +80,12 @@ fn portfolio(days: &Days, known: &Portfolio) -> portfolio::Model {
 }
 
 fn level(key: &str) -> SecurityLevel {
-    SecurityLevel::ALL[usize::try_from(noise::below(key, 4)).unwrap_or(0)]
+    match noise::below(key, 4) {
+        0 => SecurityLevel::Negligible,
+        1 => SecurityLevel::Moderate,
+        2 => SecurityLevel::Significant,
+        _ => SecurityLevel::Serious,
+    }
 }
 
 fn service(days: &Days, known: &Service) -> Result<service::Model, SampleError> {

@@ -1,6 +1,9 @@
 //! What the whole sample promises, without a database.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use governance::{duty::Duty, lifecycle::VersionState, role::Role, words::Provenance};
 
@@ -10,21 +13,39 @@ use super::{
     world::{World, world},
 };
 
-fn sample() -> (Days, World) {
-    let days = Days { today: day(2026, 11, 22), now: at(day(2026, 11, 22), 12) };
+fn on(year: i32, month: u32, date: u32) -> (Days, World) {
+    let today = day(year, month, date);
+    let days = Days { today, now: at(today, 12) };
     (days, world(&days).unwrap())
+}
+
+fn sample() -> (Days, &'static World) {
+    static SAMPLE: LazyLock<(Days, World)> = LazyLock::new(|| on(2026, 11, 22));
+    (SAMPLE.0, &SAMPLE.1)
 }
 
 #[test]
 fn two_loads_on_a_day_are_alike() {
-    assert_eq!(sample().1, sample().1);
+    assert_eq!(&on(2026, 11, 22).1, sample().1);
 }
 
 #[test]
 fn the_day_of_the_load_moves_days_and_no_ids() {
-    let ids = |(_, world): (Days, World)| world.agreements.iter().map(|row| row.id).collect::<Vec<_>>();
-    let later = Days { today: day(2028, 2, 29), now: at(day(2028, 2, 29), 12) };
-    assert_eq!(ids(sample()), ids((later, world(&later).unwrap())));
+    let ids = |world: &World| world.agreements.iter().map(|row| row.id).collect::<Vec<_>>();
+    assert_eq!(ids(sample().1), ids(&on(2028, 2, 29).1));
+}
+
+#[test]
+fn periods_have_a_length_whatever_the_day() {
+    for (year, month, date) in [(2026, 12, 31), (2027, 1, 1), (2027, 8, 31), (2028, 2, 29), (2032, 10, 1)] {
+        let (_, world) = on(year, month, date);
+        let terms = world.versions.iter().map(|row| (row.valid_from, row.valid_until));
+        let terms = terms.chain(world.versions.iter().map(|row| (row.valid_from, row.terminated_from)));
+        let terms = terms.chain(world.lines.iter().map(|row| (Some(row.valid_from), row.valid_until)));
+        let mut terms = terms.chain(world.appointments.iter().map(|row| (Some(row.valid_from), row.valid_until)));
+        assert!(terms.all(|(from, until)| from.zip(until).is_none_or(|(from, until)| from < until)));
+        assert!(world.measured.iter().all(|row| row.period_start < row.period_end));
+    }
 }
 
 #[test]

@@ -130,3 +130,28 @@ impl Loader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use sea_orm::{ConnectOptions, Database};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn it_loads_once_and_leaves_derived_rows_right() {
+        let only = ConnectOptions::new("sqlite::memory:").max_connections(1).to_owned();
+        let write = Database::connect(only).await.unwrap();
+        let db = Db { read: write.clone(), write };
+        migration::migrate(&db.write).await.unwrap();
+        let told = Mutex::new(Vec::new());
+        let rows = load(&db, &Clock::system(), &|progress| told.lock().unwrap().push(progress)).await.unwrap();
+        let told = told.into_inner().unwrap();
+        assert!(told.windows(2).all(|pair| pair[0].done <= pair[1].done));
+        assert!(told.iter().all(|progress| progress.total == rows));
+        assert_eq!(migration::kept::differences(&db.read).await.unwrap(), []);
+        let again = load(&db, &Clock::system(), &|_| ()).await;
+        assert!(matches!(again, Err(SampleError::NotEmpty)));
+    }
+}

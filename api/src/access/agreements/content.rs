@@ -48,20 +48,6 @@ pub struct VersionTexts {
 }
 
 impl Session {
-    /// The covered versions of these agreements, newest first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn versions_of(&self, agreements: &[Uuid]) -> Result<Nested<VersionRow>, ApiError> {
-        let under = Under {
-            parent: "t.agreement_id",
-            from: VersionRow::TABLE,
-            order: "t.number DESC",
-            facet: "",
-        };
-        Ok(grouped(self.under(&under, agreements).await?))
-    }
-
     /// The covered lines of these parts, in their order.
     ///
     /// # Errors
@@ -179,6 +165,27 @@ impl Session {
             Ok((columns.take()?, T::read(&mut columns)?))
         });
         read.collect()
+    }
+}
+
+impl Session {
+    /// The tiers of these covered lines: from which quantity (thousandths) which price (minor units), by line.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn line_tiers_of(&self, lines: &[Uuid]) -> Result<HashMap<Uuid, Vec<(i64, i64)>>, ApiError> {
+        let extent = self.extent(LineRow::ACTION, LineRow::KIND);
+        let mut sql = Sql::new("SELECT t.id, x.from_quantity_thousandths, x.amount_minor FROM agreement_line t ");
+        sql.push("JOIN agreement_line_tier x ON x.line_id = t.id WHERE ");
+        let these = Sql::within("t.id", lines.iter().copied());
+        sql.push(Sql::all([these, LineRow::covered(&extent, &Sql::default())]));
+        sql.push(" ORDER BY t.id, x.from_quantity_thousandths");
+        let mut found: HashMap<Uuid, Vec<(i64, i64)>> = HashMap::new();
+        for row in self.rows(sql).await? {
+            let mut columns = Columns::new(&row);
+            found.entry(columns.take()?).or_default().push((columns.take()?, columns.take()?));
+        }
+        Ok(found)
     }
 }
 

@@ -28,6 +28,8 @@ pub struct MeasuredRow {
     pub period_end: NaiveDate,
     /// The value, in thousandths of the target's unit.
     pub value_thousandths: i64,
+    /// Whether it meets the target.
+    pub met: bool,
     /// Where the value comes from (O5).
     pub provenance: Provenance,
     /// The source, where attested.
@@ -39,7 +41,9 @@ impl Row for MeasuredRow {
     const TABLE: &'static str = "measured_value t";
     const COLUMNS: &'static str = "t.id, t.target_id, t.part_id, \
         (SELECT x.organisation_id FROM agreement_part x WHERE x.id = t.part_id), t.period_start, t.period_end, \
-        t.value_thousandths, t.provenance, t.source";
+        t.value_thousandths, EXISTS (SELECT 1 FROM service_target x WHERE x.id = t.target_id \
+        AND ((x.comparator = 'AT_LEAST' AND t.value_thousandths >= x.value_thousandths) \
+          OR (x.comparator = 'AT_MOST' AND t.value_thousandths <= x.value_thousandths))), t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -50,6 +54,7 @@ impl Row for MeasuredRow {
             period_start: columns.take()?,
             period_end: columns.take()?,
             value_thousandths: columns.take()?,
+            met: columns.take()?,
             provenance: columns.word(Provenance::parse)?,
             source: columns.take()?,
         })

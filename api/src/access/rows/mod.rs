@@ -1,6 +1,12 @@
 //! The kinds of rows access hands out: one subject per file.
 
+mod agreement;
+mod agreement_line;
+mod agreement_part;
+mod agreement_version;
+mod measured_value;
 mod organisation;
+mod service_target;
 mod person;
 mod appointment;
 mod security;
@@ -9,7 +15,13 @@ mod relation;
 mod portfolio;
 mod service;
 
+pub use agreement::AgreementRow;
+pub use agreement_line::LineRow;
+pub use agreement_part::PartRow;
+pub use agreement_version::VersionRow;
+pub use measured_value::MeasuredRow;
 pub use portfolio::PortfolioRow;
+pub use service_target::TargetRow;
 pub use service::ServiceRow;
 pub use organisation::OrganisationRow;
 pub use person::PersonRow;

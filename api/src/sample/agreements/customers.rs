@@ -11,7 +11,7 @@ use super::{
 };
 use crate::sample::{
     SampleError,
-    days::{Days, day},
+    days::{Days, day, next},
     files::{Files, Organisation},
     noise,
 };
@@ -41,8 +41,8 @@ pub fn customers(files: &Files) -> impl Iterator<Item = &Organisation> {
 pub struct Numbers(u32);
 
 impl Numbers {
-    /// The next number.
-    pub fn next(&mut self) -> String {
+    /// Takes the next number.
+    pub fn take(&mut self) -> String {
         self.0 += 1;
         format!("S{:03}", self.0)
     }
@@ -62,7 +62,7 @@ pub fn all(files: &Files, days: &Days, numbers: &mut Numbers) -> Result<Vec<Agre
     for product in PRODUCTS {
         for customer in customers(files) {
             let published = files.use_of(product.service, &customer.code).is_some();
-            if published || has(customer, product.service, share(product), product.always) {
+            if published || has(customer, product.service, product.share, product.always) {
                 let versions = special::versions(days, product, customer, |from, until| {
                     version(days, product, customer, from, until)
                 });
@@ -73,7 +73,7 @@ pub fn all(files: &Files, days: &Days, numbers: &mut Numbers) -> Result<Vec<Agre
     for (product, end) in ENDED {
         let end = end.parse().map_err(|_| SampleError::Word((*end).to_owned()))?;
         for customer in customers(files) {
-            if has(customer, product.service, share(product), product.always) {
+            if has(customer, product.service, product.share, product.always) {
                 let from = day(2015 + i32::from(end > day(2022, 1, 1)) * 6, 1, 1);
                 let versions = vec![version(days, product, customer, from, Some(end))];
                 agreements.push(agreement(files, numbers, product.service, customer, versions));
@@ -81,10 +81,6 @@ pub fn all(files: &Files, days: &Days, numbers: &mut Numbers) -> Result<Vec<Agre
         }
     }
     Ok(agreements)
-}
-
-const fn share(product: &Product) -> [u32; 3] {
-    product.share
 }
 
 fn has(customer: &Organisation, service: &str, share: [u32; 3], always: &[&str]) -> bool {
@@ -114,7 +110,7 @@ fn agreement(
     Agreement {
         keeper: "sunet",
         side: PartySide::Provider,
-        code: numbers.next(),
+        code: numbers.take(),
         title: (format!("{sv} – {}", customer.sv()), format!("{en} – {}", customer.en())),
         structure: Structure::ServiceBased,
         versions,
@@ -133,7 +129,7 @@ fn version(
     let mut version = Version::registered(product.service, from, until);
     version.services.extend(product.with.iter().map(|&service| service.to_owned()));
     if let Some((month, day_of_month)) = product.break_day {
-        version.until = until.or_else(|| Some(days.next(month, day_of_month)));
+        version.until = until.or_else(|| Some(next(from.max(days.today), month, day_of_month)));
         version.notice = Some(4);
         version.renewal = Some(12);
     } else if until.is_none() {
@@ -185,22 +181,26 @@ fn connection(files: &Files, days: &Days, numbers: &mut Numbers, customer: &Orga
     let mut version = Version::registered(service, from, None);
     version.notice = Some(12);
     version.services.extend(["swamid", "eduroam", "cert"].map(str::to_owned));
-    version.targets = vec![
-        Target::availability(service, if is_university { 99_950 } else { 99_500 }),
-        Target::resolution(service, 4),
-    ];
-    version.targets[1].service_hours = Some("Alla dagar 00:00–24:00".to_owned());
-    if is_university {
-        version.targets[0].consequence = Some((
+    let mut availability = Target::availability(service, if is_university { 99_950 } else { 99_500 });
+    availability.consequence = is_university.then(|| {
+        (
             "Månadens avgift sänks med 2 procent för varje påbörjad tiondels procentenhet under målet".to_owned(),
             "The month's fee is reduced by 2 per cent for each tenth of a percentage point begun below the target"
                 .to_owned(),
-        ));
-    }
+        )
+    });
+    let mut resolution = Target::resolution(service, 4);
+    resolution.service_hours = availability.service_hours.clone();
+    version.targets = vec![availability, resolution];
     let mut main = if is_university {
         Series::yearly(service, ("Anslutning, årsavgift", "Connection, yearly fee"), Price::flat(weight * 6_200_000))
     } else {
-        let amount = [10_000_000, 40_000_000, 62_500_000][usize::try_from(weight % 3).unwrap_or(0)];
+        // The published fees for 10, 100 and 1000 Mbit/s; who has which is sample.
+        let amount = match weight % 3 {
+            0 => 10_000_000,
+            1 => 40_000_000,
+            _ => 62_500_000,
+        };
         let mut fixed =
             Series::yearly(service, ("Anslutning efter kapacitet", "Connection by capacity"), Price::flat(amount));
         fixed.adjusted = false;

@@ -35,7 +35,7 @@ pub fn agreement(files: &Files, days: &Days, numbers: &mut Numbers) -> Result<Ag
     Ok(Agreement {
         keeper: "sunet",
         side: PartySide::Provider,
-        code: numbers.next(),
+        code: numbers.take(),
         title: ("Sunet Drive – gemensamt avtal".to_owned(), "Sunet Drive – joint agreement".to_owned()),
         structure: Structure::ServiceBased,
         versions: vec![version],

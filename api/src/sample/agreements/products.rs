@@ -3,8 +3,6 @@
 //! That a service is bought, by whom and for how much is sample unless a published fact says otherwise; the published
 //! ones are always among the buyers (`always`).
 
-use governance::words::OrganisationKind;
-
 /// How a year's price follows from the customer's size.
 #[derive(Clone, Copy, Debug)]
 pub enum Pricing {
@@ -35,17 +33,6 @@ pub struct Product {
     pub availability: i64,
     /// Month and day of renewal, where the agreements have one; then notice is four months.
     pub break_day: Option<(u32, u32)>,
-}
-
-impl Product {
-    /// The share of buyers among organisations of this kind, in percent.
-    pub const fn share_of(&self, kind: OrganisationKind) -> u32 {
-        match kind {
-            OrganisationKind::University => self.share[0],
-            OrganisationKind::UniversityCollege => self.share[1],
-            _ => self.share[2],
-        }
-    }
 }
 
 const fn product(

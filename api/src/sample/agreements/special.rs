@@ -106,5 +106,5 @@ fn term(days: &Days, product: &Product, customer: &Organisation) -> (NaiveDate, 
 /// Lets the version end so that the last day to give notice is ten days after the load.
 pub fn notice_soon(days: &Days, version: &mut Version) {
     version.renewal = Some(12);
-    version.until = Some(shift(months_after(days.today, 3), 10));
+    version.until = Some(shift(months_after(days.today, 3), 10)).filter(|until| *until > version.from);
 }

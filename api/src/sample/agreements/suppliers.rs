@@ -9,7 +9,7 @@ use super::{
 };
 use crate::sample::{
     SampleError,
-    days::Days,
+    days::{Days, next},
     files::{Files, SupplierAgreement},
     word,
 };
@@ -61,7 +61,8 @@ fn end(days: &Days, text: &str) -> Result<chrono::NaiveDate, SampleError> {
         return Ok(days.plus(count.parse().map_err(|_| unreadable())?));
     }
     if let [month, day] = text.split('-').collect::<Vec<_>>()[..] {
-        return Ok(days.next(month.parse().map_err(|_| unreadable())?, day.parse().map_err(|_| unreadable())?));
+        let number = |text: &str| text.parse().map_err(|_| unreadable());
+        return Ok(next(days.today, number(month)?, number(day)?));
     }
     text.parse().map_err(|_| unreadable())
 }

@@ -24,10 +24,8 @@ use super::{
     ids,
     world::World,
 };
+use crate::auth::DEVELOPMENT_ISSUER;
 use seat::{Scope, Seat, Standing};
-
-/// The issuer under which the sample's persons sign in; it exists in development only.
-pub const ISSUER: &str = "https://katalog.invalid/development";
 
 /// Every appointment of the sample, those who appoint before those whom they appoint.
 pub fn seats(files: &Files, agreements: &[Agreement]) -> Vec<Seat> {
@@ -76,7 +74,7 @@ fn add_person(days: &Days, seat: &Seat, world: &mut World) {
         world.identities.push(identity::Model {
             id: ids::of("identity", &seat.subject),
             person_id: id,
-            issuer: ISSUER.to_owned(),
+            issuer: DEVELOPMENT_ISSUER.to_owned(),
             subject: seat.subject.clone(),
         });
     }

@@ -157,7 +157,7 @@ impl Seat {
         match self.standing {
             Standing::Effective => (begun, None),
             Standing::Future(count) => (days.plus(count), None),
-            Standing::Ended(count) => (begun, Some(days.plus(-count))),
+            Standing::Ended(count) => (begun.min(days.plus(-count - 365)), Some(days.plus(-count))),
             Standing::Unaccepted | Standing::Declined => (days.plus(-10), None),
         }
     }

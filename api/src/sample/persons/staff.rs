@@ -70,7 +70,7 @@ fn owners(files: &Files, provider: &str, leader: &str) -> Vec<Seat> {
     for portfolio in files.portfolios.iter().filter(|portfolio| portfolio.provider == provider) {
         let scope = Scope::Portfolio(provider.to_owned(), portfolio.code.clone());
         let subject = owner(provider, &portfolio.code);
-        let name = format!("Tjänsteägare {}", portfolio.name_sv);
+        let name = format!("Tjänsteägare {}{}", portfolio.name_sv, if provider == "uu-it" { " UU IT" } else { "" });
         let seat = Seat::new(subject, name, Role::ServiceOwner, scope).by(leader);
         if portfolio.code == "hosting" {
             let next = Seat {

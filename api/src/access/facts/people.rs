@@ -1,0 +1,82 @@
+//! The facts of appointments, and of persons, who are seen through theirs (V8).
+
+use super::branch::{Branch, Fact};
+
+const TREE: &str = "appointment a JOIN organisation_ancestor o ON o.organisation_id = a.organisation_id";
+const FOR_ORGANISATION: &str = "AND a.scope = 'ORGANISATION'";
+
+/// Whom the appointment is for, upwards: what the ancestors of its organisation say of it.
+const UPWARDS: [Branch; 3] = [
+    Branch::new(Fact::Ancestor, "a.organisation_id", TREE).a("o.ancestor_id").only(FOR_ORGANISATION),
+    // The customers that an account manager can be appointed over: a seat's customer is one of these or none (S4.6.2).
+    Branch::new(
+        Fact::Customer,
+        "a.id",
+        "appointment a JOIN organisation_ancestor o ON o.organisation_id = a.organisation_id \
+         JOIN appointment m ON m.organisation_id = o.ancestor_id AND m.scope = 'CUSTOMER'",
+    )
+    .a("m.provider_id")
+    .b("m.organisation_id")
+    .only(FOR_ORGANISATION),
+    Branch::new(
+        Fact::CustomerOf,
+        "a.id",
+        "appointment a JOIN organisation_ancestor o ON o.organisation_id = a.organisation_id \
+         JOIN customer_relation r ON r.customer_id = o.ancestor_id",
+    )
+    .a("r.provider_id")
+    .only(FOR_ORGANISATION),
+];
+
+/// Who has the services that the appointment is over: every delivery but those ended.
+const HAD: [Branch; 4] = [
+    Branch::new(Fact::HadBy, "a.id", "appointment a JOIN delivery d ON d.service_id = a.service_id")
+        .a("d.customer_id")
+        .only("AND d.state <> 'ENDED'"),
+    Branch::new(
+        Fact::HadBy,
+        "a.id",
+        "appointment a JOIN service s ON s.portfolio_id = a.portfolio_id JOIN delivery d ON d.service_id = s.id",
+    )
+    .a("d.customer_id")
+    .only("AND d.state <> 'ENDED'"),
+    Branch::new(
+        Fact::HadByAncestor,
+        "a.id",
+        "appointment a JOIN delivery d ON d.service_id = a.service_id \
+         JOIN organisation_ancestor o ON o.organisation_id = d.customer_id",
+    )
+    .a("o.ancestor_id")
+    .only("AND d.state <> 'ENDED'"),
+    Branch::new(
+        Fact::HadByAncestor,
+        "a.id",
+        "appointment a JOIN service s ON s.portfolio_id = a.portfolio_id JOIN delivery d ON d.service_id = s.id \
+         JOIN organisation_ancestor o ON o.organisation_id = d.customer_id",
+    )
+    .a("o.ancestor_id")
+    .only("AND d.state <> 'ENDED'"),
+];
+
+/// The provider it is with, the organisation it is for, its role.
+const SEAT: Branch = Branch::new(Fact::Facet, "a.id", "appointment a")
+    .a("a.provider_id")
+    .b("CASE WHEN a.scope = 'ORGANISATION' THEN a.organisation_id END")
+    .word("a.role");
+
+/// Appointments.
+pub(super) const APPOINTMENT: &[Branch] =
+    &[SEAT.c("a.person_id"), UPWARDS[0], UPWARDS[1], UPWARDS[2], HAD[0], HAD[1], HAD[2], HAD[3]];
+
+/// Persons: a facet of their own, and one for each of their appointments.
+pub(super) const PERSON: &[Branch] = &[
+    Branch::new(Fact::Facet, "a.person_id", "(SELECT person.id AS person_id FROM person) a").c("a.person_id"),
+    SEAT,
+    UPWARDS[0],
+    UPWARDS[1],
+    UPWARDS[2],
+    HAD[0],
+    HAD[1],
+    HAD[2],
+    HAD[3],
+];

@@ -1,0 +1,108 @@
+//! What the law says to the actor about an object: permitted, by which clause and in which appointment, or not.
+
+use std::collections::HashMap;
+
+use governance::{
+    action::{Action, Kind},
+    decide::Extent,
+    duty::Duty,
+    explain,
+    role::{Role, ScopeKind},
+    rule::Rule,
+    words::Language,
+};
+use uuid::Uuid;
+
+use super::{FacetsOf, Subject};
+use crate::{
+    access::{Member, Row, session::Session},
+    error::ApiError,
+};
+
+/// The answer to one question about one object.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// What was asked for.
+    pub action: Action,
+    /// Of what about the object.
+    pub kind: Kind,
+    /// The rule that permits it; None: no rule does.
+    pub rule: Option<&'static Rule>,
+    /// The actor's appointment that the rule speaks of; None: a rule for everyone, or none.
+    pub appointment: Option<Uuid>,
+    /// The role of that appointment.
+    pub role: Option<Role>,
+    /// Over what kind of thing it is held.
+    pub scope: Option<ScopeKind>,
+}
+
+impl Verdict {
+    /// Whether it is permitted.
+    pub fn allowed(&self) -> bool {
+        self.rule.is_some()
+    }
+
+    /// The delegated duty that it rests on (R3).
+    pub fn duty(&self) -> Option<Duty> {
+        self.rule.and_then(|rule| rule.duty)
+    }
+
+    /// The clause that permits it, or that says who may (V7).
+    pub fn clause(&self) -> &'static str {
+        self.rule.map_or_else(|| explain::governing(self.action, self.kind), |rule| rule.clause)
+    }
+
+    /// The same as a sentence.
+    pub fn reason(&self, language: Language) -> String {
+        match self.rule {
+            Some(rule) => explain::permitted(rule, self.action, self.kind, self.scope, language),
+            None => explain::refused(self.action, self.kind, language),
+        }
+    }
+}
+
+impl Session {
+    /// Every question about each of these objects, answered for the actor: one statement. Objects that the actor may
+    /// not read are not there (V7).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn verdicts(&self, subject: Subject, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Verdict>>, ApiError> {
+        let questions = subject.questions();
+        let extents: Vec<Extent> = questions.iter().map(|(action, kind)| self.extent(*action, *kind)).collect();
+        let kinds: Vec<Kind> = extents.iter().filter(|ext| !ext.grants.is_empty()).map(|ext| ext.kind).collect();
+        let facets = self.facets(subject, &kinds, ids).await?;
+        let answers = ids.iter().map(|id| (*id, extents.iter().map(|ext| self.verdict(ext, &facets, *id)).collect()));
+        Ok(answers
+            .filter(|(_, verdicts): &(Uuid, Vec<Verdict>)| verdicts.first().is_some_and(Verdict::allowed))
+            .collect())
+    }
+
+    /// The same for an object already read, with its whole cohort.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn verdicts_on<T: Row>(
+        &self,
+        of: &Member<T>,
+        field: &str,
+        subject: Subject,
+    ) -> Result<Vec<Verdict>, ApiError> {
+        let read = of.together(field, |cohort| async move { self.verdicts(subject, &cohort.ids()).await });
+        Ok(read.await?.get(&of.id()).cloned().unwrap_or_default())
+    }
+
+    fn verdict(&self, extent: &Extent, facets: &FacetsOf, id: Uuid) -> Verdict {
+        let grant = facets.get(&(extent.kind, id)).and_then(|facets| extent.covering(&facets.facts));
+        let appointment = grant.and_then(|grant| grant.appointment);
+        let seat = self.actor.seats.iter().find(|seat| Some(seat.appointment) == appointment);
+        Verdict {
+            action: extent.action,
+            kind: extent.kind,
+            rule: grant.map(|grant| grant.rule),
+            appointment,
+            role: seat.map(|seat| seat.role),
+            scope: seat.map(|seat| seat.scope.kind()),
+        }
+    }
+}

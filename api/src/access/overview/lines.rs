@@ -1,0 +1,114 @@
+//! Agreement lines as bases of figures: what agreements bring in during a year (S1.1), and what those in force are worth
+//! a year.
+//!
+//! **Income of a year.** Lines of registered versions in parts of customers, where the keeper delivers. A price per
+//! month, quarter or year counts for each month of the year on whose first day the line is in force: price × quantity ×
+//! periods a year × months / 12, rounded half away from zero per line. A price paid once counts whole in the year of the
+//! line's first day, if its version is in force that day (so that a later version repeating the line does not count it
+//! again). A price per hour, or told only by a formula, is not computed: such lines are counted instead.
+//!
+//! A line is in force while its own dates and its version's hold.
+
+use entity::{governed, sql::Sql};
+use governance::action::{Action, Kind};
+
+use super::{basis::Within, budgets::groups, force, slice::Slice};
+use crate::access::Session;
+
+/// What a line brings in during the year.
+pub const INCOME: &str = "INCOME";
+/// A line that is in force some time of the year and whose income is not computed.
+pub const UNCOMPUTED: &str = "UNCOMPUTED";
+/// What a line in force on the day comes to in a year.
+pub const ANNUAL: &str = "ANNUAL";
+
+/// Price per period and quantity, in thousandths of a minor unit, times the periods of a year.
+const YEARLY: &str = "y.price * y.quantity_thousandths \
+    * CASE y.period WHEN 'MONTH' THEN 12 WHEN 'QUARTER' THEN 4 WHEN 'YEAR' THEN 1 END";
+
+/// `amount / divisor`, rounded half away from zero.
+fn rounded(amount: &str, divisor: i64) -> String {
+    let half = divisor / 2;
+    format!("(({amount}) + CASE WHEN ({amount}) < 0 THEN -{half} ELSE {half} END) / {divisor}")
+}
+
+impl Session {
+    /// Lines, under their service and its portfolio. Each is seen by the extent over prices; those of income by the
+    /// extent over cost recovery as well.
+    pub(super) fn line_basis(&self, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+        let once = rounded("y.price * y.quantity_thousandths", 1_000);
+        let income = rounded(&format!("{YEARLY} * y.months"), 12_000);
+        let annual = rounded(YEARLY, 1_000);
+        let in_year = Sql::new("y.line_from = y.from_day AND y.line_from >= ? AND y.line_from < ? AND y.held")
+            .bind(slice.first_day())
+            .bind(slice.next_year());
+        let overlaps = Sql::new("y.from_day < ? AND (y.end_day IS NULL OR y.end_day > ?) AND y.held")
+            .bind(slice.next_year())
+            .bind(slice.first_day());
+        let holds = Sql::new("y.from_day <= ? AND (y.end_day IS NULL OR y.end_day > ?)").bind(slice.day).bind(slice.day);
+
+        Sql::new("SELECT c.* FROM (WITH x AS MATERIALIZED (")
+            .and_then(self.lines_with_days(slice, within))
+            .and_then("), y AS MATERIALIZED (SELECT x.*, (x.end_day IS NULL OR x.end_day > x.from_day) AS held, ")
+            .and_then(months(slice))
+            .and_then(format!(
+                " AS months FROM x) SELECT {number} AS slice, y.service_id, y.portfolio_id, y.provider_id, y.id, \
+                 g.grp, CASE g.grp WHEN '{UNCOMPUTED}' THEN '' ELSE y.currency END AS unit, y.sort, \
+                 CAST(CASE WHEN g.grp = '{INCOME}' AND y.recovers AND y.price IS NOT NULL AND y.period = 'ONCE' AND "
+            ))
+            .and_then(in_year)
+            .and_then(format!(
+                " THEN {once} WHEN g.grp = '{INCOME}' AND y.recovers AND y.price IS NOT NULL \
+                 AND y.period NOT IN ('ONCE', 'HOUR') AND y.months > 0 THEN {income} \
+                 WHEN g.grp = '{UNCOMPUTED}' AND y.recovers AND (y.price IS NULL OR y.period = 'HOUR') AND "
+            ))
+            .and_then(overlaps)
+            .and_then(format!(
+                " THEN 1 WHEN g.grp = '{ANNUAL}' AND y.price IS NOT NULL AND y.period NOT IN ('ONCE', 'HOUR') AND "
+            ))
+            .and_then(holds)
+            .and_then(format!(" THEN {annual} END AS BIGINT) AS value FROM y CROSS JOIN "))
+            .and_then(groups(&[INCOME, UNCOMPUTED, ANNUAL]))
+            .and_then(") c WHERE c.value IS NOT NULL")
+    }
+
+    /// The covered lines with their price (of the tier that the quantity falls in), the first day on which line and
+    /// version both hold, and the first day on which they do not.
+    fn lines_with_days(&self, slice: &Slice, within: &Within<'_>) -> Sql {
+        let recovers = governed::condition(&self.extent(Action::Read, Kind::CostRecovery));
+        let covered = governed::condition(&self.extent(Action::ReadPrice, Kind::AgreementLine));
+        Sql::new(
+            "SELECT t.id AS service_id, t.portfolio_id, t.provider_id, l.id, l.currency, l.period, \
+             l.quantity_thousandths, a.code_key AS sort, l.valid_from AS line_from, \
+             COALESCE((SELECT r.amount_minor FROM agreement_line_tier r WHERE r.line_id = l.id \
+                 AND r.from_quantity_thousandths <= l.quantity_thousandths \
+                 ORDER BY r.from_quantity_thousandths DESC LIMIT 1), l.amount_minor) AS price, \
+             CASE WHEN l.valid_from > v.valid_from THEN l.valid_from ELSE v.valid_from END AS from_day, ",
+        )
+        .and_then(force::line_end("v", &slice.when))
+        .and_then(" AS end_day, ")
+        .and_then(recovers)
+        .and_then(
+            " AS recovers FROM service t JOIN agreement_line l ON l.service_id = t.id \
+             JOIN agreement_part p ON p.id = l.part_id AND p.side = 'CUSTOMER' AND NOT p.is_keeper \
+             JOIN agreement_part k ON k.version_id = p.version_id AND k.is_keeper AND k.side = 'PROVIDER' \
+             JOIN agreement_version v ON v.id = p.version_id JOIN agreement a ON a.id = v.agreement_id WHERE ",
+        )
+        .and_then(Sql::all([
+            within.condition("t.id", "t.portfolio_id", "t.provider_id"),
+            force::registered("v", &slice.when),
+            covered,
+        ]))
+    }
+}
+
+/// On how many first days of a month of the year the line is in force.
+fn months(slice: &Slice) -> Sql {
+    let mut sql = Sql::default();
+    for (place, day) in slice.months().enumerate() {
+        sql.push(if place == 0 { "(" } else { " + " });
+        let held = "CASE WHEN x.from_day <= ? AND (x.end_day IS NULL OR x.end_day > ?) THEN 1 ELSE 0 END";
+        sql.push(Sql::new(held).bind(day).bind(day));
+    }
+    sql.and_then(")")
+}

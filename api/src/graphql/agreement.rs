@@ -1,0 +1,208 @@
+//! Agreements: type.
+
+use async_graphql::{Context, ID, Object, Result};
+use chrono::NaiveDate;
+use governance::words::{AgreementKind, Language, Provenance, Structure};
+
+pub use super::agreement_list::{AgreementFilter, AgreementOrder};
+use super::{
+    agreement_service::AgreementService,
+    agreement_status::{AgreementStatus, Ending},
+    agreement_version::AgreementVersion,
+    connection::{Connection, counted, key, session},
+    id::NodeType,
+    organisation::Organisation,
+};
+use crate::access::{
+    Member, Paging,
+    agreements::underpinning::End,
+    rows::{AgreementRow, OrganisationRow, VersionRow},
+};
+
+/// An agreement (avtal).
+#[derive(Clone)]
+pub struct Agreement(pub Member<AgreementRow>);
+
+impl From<Member<AgreementRow>> for Agreement {
+    fn from(row: Member<AgreementRow>) -> Self {
+        Self(row)
+    }
+}
+
+impl Agreement {
+    /// One of the versions that the viewer may see, by a choice made of them newest first.
+    async fn one_version(
+        &self,
+        ctx: &Context<'_>,
+        choice: impl Fn(&[VersionRow]) -> Option<&VersionRow>,
+    ) -> Result<Option<AgreementVersion>> {
+        let pick = |versions: &[VersionRow]| choice(versions).cloned().into_iter().collect();
+        let picked = self.0.picked_versions(session(ctx)?, &key(ctx), pick).await?;
+        Ok(picked.into_iter().next().map(AgreementVersion))
+    }
+
+    async fn ending(&self, ctx: &Context<'_>) -> Result<Ending> {
+        Ok(Ending::of(&self.0.versions(session(ctx)?).await?))
+    }
+}
+
+/// An agreement (avtal, L2) on one or more services between one or more parties on each side, kept by one provider. You
+/// see it through the parts that your roles open to you, from the version on that was reviewed or shared (V2, V3): no
+/// field tells of another party's part (N7).
+#[Object]
+impl Agreement {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::Agreement.global(self.0.id)
+    }
+
+    /// The keeper's own code, its natural key.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Title; the other language stands in where one is missing.
+    async fn title(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+        self.0.title.get(language)
+    }
+
+    /// The provider that keeps it.
+    async fn keeper(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |agreement| Some(agreement.keeper_id)).await?;
+        Ok(row.map(Organisation))
+    }
+
+    /// What it is to you (O2, L2): SLA where you stand on the side that delivers; where you receive, OLA from within
+    /// your own organisation, else UC.
+    async fn kind(&self, ctx: &Context<'_>) -> Result<Option<AgreementKind>> {
+        let session = session(ctx)?;
+        let read = self.0.together("/kinds", |cohort| async move { session.agreement_kinds(&cohort.ids()).await });
+        Ok(read.await?.get(&self.0.id).copied())
+    }
+
+    /// How it is structured (U2.1).
+    async fn structure(&self) -> Option<Structure> {
+        self.0.structure
+    }
+
+    /// How it stands on a day, derived from the versions that you may see and their dates (L2).
+    async fn status(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<Option<AgreementStatus>> {
+        let session = session(ctx)?;
+        Ok(AgreementStatus::of(&self.0.versions(session).await?, on.unwrap_or(session.today)))
+    }
+
+    /// The version in force on a day; null where none is that you may see.
+    async fn in_force(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<Option<AgreementVersion>> {
+        let day = on.unwrap_or(session(ctx)?.today);
+        self.one_version(ctx, |versions| versions.iter().find(|version| version.in_force(day))).await
+    }
+
+    /// The version that stood on a day: the last registered one to have begun by then, whether or not it had ended.
+    async fn version(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day.")] as_of: NaiveDate,
+    ) -> Result<Option<AgreementVersion>> {
+        self.one_version(ctx, |versions| versions.iter().find(|version| version.stood(as_of))).await
+    }
+
+    /// Its versions that you may see, newest first.
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<AgreementVersion>> {
+        let versions = self.0.picked_versions(session(ctx)?, &key(ctx), <[VersionRow]>::to_vec).await?;
+        Ok(versions.into_iter().map(AgreementVersion).collect())
+    }
+
+    /// The services of the version in force on a day; where none is, of the newest one that you may see.
+    async fn services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<Vec<AgreementService>> {
+        let day = on.unwrap_or(session(ctx)?.today);
+        let current = self.one_version(ctx, |versions| {
+            versions.iter().find(|version| version.in_force(day)).or_else(|| versions.first())
+        });
+        match current.await? {
+            Some(version) => AgreementService::of_version(&version.0, session(ctx)?).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The first day without it, by its last registered version; null: until further notice, or none is registered.
+    async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
+        Ok(self.ending(ctx).await?.ends_on)
+    }
+
+    /// The last day on which notice still ends it on `endsOn`: as many calendar months before as its term of notice.
+    /// Null where it has no end or no term of notice, or where notice was given.
+    async fn cancel_by(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
+        Ok(self.ending(ctx).await?.cancel_by)
+    }
+
+    /// The day on which it is prolonged where no notice is given; null where it is not.
+    async fn renews_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
+        Ok(self.ending(ctx).await?.renews_on)
+    }
+
+    /// The agreements that carry what this one promises (L3): its OLAs and UCs, for those on its providing side (V4).
+    async fn underpinned_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Agreement>> {
+        let paging = Paging::new(AgreementOrder::default().order(), first, after, last, before, counted(ctx))?;
+        self.underpinnings(ctx, End::Lower, paging).await
+    }
+
+    /// The agreements whose promises this one carries (L3), for the staff of the provider that keeps those (V4).
+    async fn underpins(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Agreement>> {
+        let paging = Paging::new(AgreementOrder::default().order(), first, after, last, before, counted(ctx))?;
+        self.underpinnings(ctx, End::Upper, paging).await
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn revision(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// Whether it was entered by an attestation: agreed elsewhere or earlier, and stated with its source (O5).
+    async fn attested(&self) -> bool {
+        self.0.provenance == Provenance::Attested
+    }
+}
+
+impl Agreement {
+    async fn underpinnings(&self, ctx: &Context<'_>, end: End, paging: Paging) -> Result<Connection<Agreement>> {
+        let session = session(ctx)?;
+        let filter = session.visible_underpinnings();
+        Ok(Connection::of(self.0.many::<AgreementRow>(session, &key(ctx), end.nesting(), paging, filter).await?))
+    }
+}

@@ -1,0 +1,209 @@
+//! Parties' parts of agreements: type.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+use governance::words::{Language, PartySide};
+
+use super::{
+    agreement_line::AgreementLine,
+    agreement_version::AgreementVersion,
+    connection::{key, session},
+    id::{GlobalId, NodeType},
+    money::Money,
+    order::Direction,
+    organisation::Organisation,
+    target::ServiceTarget,
+};
+use crate::access::{
+    Member, Order,
+    rows::{LineRow, OrganisationRow, PartRow, VersionRow},
+};
+
+/// A party's part of a version (avtalspart).
+#[derive(Clone)]
+pub struct AgreementPart(pub Member<PartRow>);
+
+impl From<Member<PartRow>> for AgreementPart {
+    fn from(row: Member<PartRow>) -> Self {
+        Self(row)
+    }
+}
+
+impl AgreementPart {
+    /// The lines that the viewer may see and that hold on a day; and that day.
+    async fn lines_on(&self, ctx: &Context<'_>, on: Option<NaiveDate>) -> Result<(NaiveDate, Vec<Member<LineRow>>)> {
+        let session = session(ctx)?;
+        let day = on.unwrap_or(session.today);
+        let lines = self.0.lines(session).await?;
+        Ok((day, lines.into_iter().filter(|line| line.holds_on(day)).collect()))
+    }
+
+    /// The next day after `on` on which another set of lines holds.
+    async fn next_change(&self, ctx: &Context<'_>, on: Option<NaiveDate>) -> Result<Option<NaiveDate>> {
+        let session = session(ctx)?;
+        let day = on.unwrap_or(session.today);
+        let lines = self.0.lines(session).await?;
+        let days = lines.iter().flat_map(|line| [Some(line.valid_from), line.valid_until]).flatten();
+        Ok(days.filter(|change| *change > day).min())
+    }
+}
+
+/// One party's part of a version (avtalspart, L2): its responsibilities, prices, volumes, measured values and signature.
+/// Nobody sees another party's (N7).
+#[Object]
+impl AgreementPart {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::AgreementPart.global(self.0.id)
+    }
+
+    /// The version.
+    async fn version(&self, ctx: &Context<'_>) -> Result<Option<AgreementVersion>> {
+        let row = self.0.one::<VersionRow>(session(ctx)?, &key(ctx), |part| Some(part.version_id)).await?;
+        Ok(row.map(AgreementVersion))
+    }
+
+    /// The party.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |part| Some(part.organisation_id)).await?;
+        Ok(row.map(Organisation))
+    }
+
+    /// The side on which the party stands.
+    async fn side(&self) -> PartySide {
+        self.0.side
+    }
+
+    /// Whether the party is the agreement's keeper, who has no lines of its own.
+    async fn is_keeper(&self) -> bool {
+        self.0.is_keeper
+    }
+
+    /// When the version was shared with the party as a proposal (V3).
+    async fn shared_at(&self) -> Option<DateTime<Utc>> {
+        self.0.shared_at
+    }
+
+    /// The day the party signed.
+    async fn signed_on(&self) -> Option<NaiveDate> {
+        self.0.signed_on
+    }
+
+    /// What the party answers for; the other language stands in where one is missing.
+    async fn responsibilities(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.responsibilities.get(language)
+    }
+
+    /// The hash over this part, which the party signs beside the version's.
+    async fn content_hash(&self) -> Option<&str> {
+        self.0.part_hash.as_deref()
+    }
+
+    /// The lines with their prices and volumes that you may see (V2): all, or those that hold on a day.
+    async fn lines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what holds on this day.")] on: Option<NaiveDate>,
+    ) -> Result<Vec<AgreementLine>> {
+        let lines = self.0.lines(session(ctx)?).await?;
+        let wanted = |line: &Member<LineRow>| on.is_none_or(|day| line.holds_on(day));
+        Ok(lines.into_iter().filter(wanted).map(AgreementLine).collect())
+    }
+
+    /// The next day after a day from which other lines hold; null where no change is agreed.
+    async fn next_price_change_on(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<Option<NaiveDate>> {
+        self.next_change(ctx, on).await
+    }
+
+    /// The lines as they hold from the next price change on; empty where no change is agreed.
+    async fn next_lines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day after which (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<Vec<AgreementLine>> {
+        match self.next_change(ctx, on).await? {
+            Some(day) => Ok(self.lines_on(ctx, Some(day)).await?.1.into_iter().map(AgreementLine).collect()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// What the lines that hold on a day come to in a year, per currency: the sum of their `annualValue` (N8).
+    async fn annual_value(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<Vec<Money>> {
+        let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+        let (_, lines) = self.lines_on(ctx, on).await?;
+        for line in &lines {
+            if let Some(minor) = line.annual_minor() {
+                let sum = sums.entry(&line.currency).or_default();
+                *sum = sum.saturating_add(minor);
+            }
+        }
+        Ok(sums.into_iter().map(|(currency, minor)| Money::minor(minor, currency)).collect())
+    }
+
+    /// How many of the lines that hold on a day are not in `annualValue`: priced by a formula, once, or by the hour.
+    async fn uncomputed_lines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<usize> {
+        let (_, lines) = self.lines_on(ctx, on).await?;
+        Ok(lines.iter().filter(|line| line.annual_minor().is_none()).count())
+    }
+
+    /// The promises that hold for the party (L3), common ones and its own; their measured values are the party's.
+    async fn targets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
+    ) -> Result<Vec<ServiceTarget>> {
+        let session = session(ctx)?;
+        let read = self.0.together("/targets", |cohort| async move { session.targets_of(&cohort.ids()).await });
+        let read = read.await?;
+        Ok(ServiceTarget::list(read.get(&self.0.id), service))
+    }
+}
+
+/// What parts are ordered by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AgreementPartOrderField {
+    /// The party's Swedish name, in Swedish order.
+    #[default]
+    NameSv,
+    /// The party's English name.
+    NameEn,
+}
+
+/// The order of a list of parts.
+#[derive(InputObject, Default)]
+pub struct AgreementPartOrder {
+    /// By what.
+    #[graphql(default)]
+    pub field: AgreementPartOrderField,
+    /// Which way.
+    #[graphql(default)]
+    pub direction: Direction,
+}
+
+impl AgreementPartOrder {
+    /// The order as access reads it.
+    pub fn order(self) -> Order {
+        let column = match self.field {
+            AgreementPartOrderField::NameSv => "sort_sv",
+            AgreementPartOrderField::NameEn => "sort_en",
+        };
+        Order::text(column).directed(self.direction == Direction::Desc)
+    }
+}

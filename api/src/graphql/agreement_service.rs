@@ -1,0 +1,107 @@
+//! A service as an agreement names it.
+
+use async_graphql::{Context, ID, Object, Result};
+use governance::words::Language;
+use uuid::Uuid;
+
+use super::{
+    connection::{key, session},
+    id::NodeType,
+    service::Service,
+};
+use crate::access::{
+    Bilingual, Member, Session,
+    agreements::content::NamedService,
+    rows::{LineRow, ServiceRow, TargetRow, VersionRow},
+};
+
+/// A service as an agreement names it.
+pub struct AgreementService {
+    id: Uuid,
+    code: String,
+    name: Bilingual,
+    named_by: NamedBy,
+}
+
+/// Where the service is named; read together with its siblings there.
+enum NamedBy {
+    Version(Member<VersionRow>),
+    Line(Member<LineRow>),
+    Target(Member<TargetRow>),
+}
+
+impl AgreementService {
+    /// The services of a version; one statement for its cohort.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn of_version(version: &Member<VersionRow>, session: &Session) -> Result<Vec<Self>> {
+        let read = version.together("/services", |cohort| async move { session.services_of(&cohort.ids()).await });
+        let read = read.await?;
+        let services = read.get(&version.id).into_iter().flatten();
+        let named = |NamedService { id, code, name }: NamedService| Self {
+            id,
+            code,
+            name,
+            named_by: NamedBy::Version(version.clone()),
+        };
+        Ok(services.cloned().map(named).collect())
+    }
+
+    /// The service of a line.
+    pub fn of_line(line: &Member<LineRow>) -> Self {
+        Self {
+            id: line.service_id,
+            code: line.service_code.clone(),
+            name: line.service_name.clone(),
+            named_by: NamedBy::Line(line.clone()),
+        }
+    }
+
+    /// The service of a target.
+    pub fn of_target(target: &Member<TargetRow>) -> Self {
+        Self {
+            id: target.service_id,
+            code: target.service_code.clone(),
+            name: target.service_name.clone(),
+            named_by: NamedBy::Target(target.clone()),
+        }
+    }
+}
+
+/// A service as an agreement names it: code and name are part of its text, which its parties see also where the service
+/// is not published.
+#[Object]
+impl AgreementService {
+    /// The service's global id.
+    async fn service_id(&self) -> ID {
+        NodeType::Service.global(self.id)
+    }
+
+    /// The provider's own code.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Name; the other language stands in where one is missing.
+    async fn name(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+        self.name.get(language)
+    }
+
+    /// The service in the catalogue; null where you may not see it there (V1).
+    async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
+        let session = session(ctx)?;
+        // Beside the response keys of the version, line or target itself.
+        let key = format!("/service/{}", key(ctx));
+        let row = match &self.named_by {
+            NamedBy::Version(version) => {
+                let read =
+                    version.together(&key, |cohort| async move { session.visible_services_of(&cohort.ids()).await });
+                read.await?.get(&self.id).cloned()
+            }
+            NamedBy::Line(line) => line.one::<ServiceRow>(session, &key, |line| Some(line.service_id)).await?,
+            NamedBy::Target(target) => target.one::<ServiceRow>(session, &key, |target| Some(target.service_id)).await?,
+        };
+        Ok(row.map(Service))
+    }
+}

@@ -1,0 +1,162 @@
+//! How an agreement stands on a day: derived from its versions' states and dates, never stored (L2).
+
+use async_graphql::Enum;
+use chrono::{Months, NaiveDate};
+use governance::lifecycle::VersionState;
+
+use crate::access::rows::VersionRow;
+
+/// How an agreement stands on a day (L2): derived from the states and dates of its versions.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AgreementStatus {
+    /// Utkast: only drafted.
+    Draft,
+    /// Under granskning.
+    InReview,
+    /// Inväntar underskrift: reviewed, and not signed by all.
+    AwaitingSignature,
+    /// Undertecknat: signed by all, not yet registered.
+    Signed,
+    /// Kommande: registered, and begins after the day.
+    Upcoming,
+    /// I kraft: a registered version is in force on the day.
+    InForce,
+    /// Utgånget: the agreed time has run out.
+    Expired,
+    /// Uppsagt: ended by notice.
+    Terminated,
+}
+
+impl AgreementStatus {
+    /// The status on `day`, of the versions that the viewer may see, newest first; None where there is none. In force
+    /// goes before upcoming, upcoming before ended, and what was once registered before what has not come so far.
+    pub fn of(versions: &[VersionRow], day: NaiveDate) -> Option<Self> {
+        if versions.iter().any(|version| version.in_force(day)) {
+            return Some(Self::InForce);
+        }
+        if versions.iter().filter_map(VersionRow::term).any(|(from, _)| day < from) {
+            return Some(Self::Upcoming);
+        }
+        if let Some(last) = versions.iter().find(|version| version.registered()) {
+            let ended_by_notice = last.terminated_from.is_some_and(|from| {
+                last.superseded_from.is_none_or(|next| from <= next) && (from <= day || Some(from) <= last.valid_from)
+            });
+            return Some(if ended_by_notice { Self::Terminated } else { Self::Expired });
+        }
+        versions.first().map(|version| match version.state {
+            VersionState::Draft => Self::Draft,
+            VersionState::InReview => Self::InReview,
+            VersionState::Reviewed | VersionState::SignedInPart => Self::AwaitingSignature,
+            VersionState::Signed | VersionState::Registered => Self::Signed,
+        })
+    }
+}
+
+/// The end of an agreement, as its last registered version has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// The first day without.
+    pub ends_on: Option<NaiveDate>,
+    /// The last day on which notice still ends it then; None where there is no term of notice, or notice was given.
+    pub cancel_by: Option<NaiveDate>,
+    /// The day on which it is prolonged where no notice is given by then.
+    pub renews_on: Option<NaiveDate>,
+}
+
+impl Ending {
+    /// The end of the last registered one of the versions that the viewer may see, newest first.
+    pub fn of(versions: &[VersionRow]) -> Self {
+        let Some(last) = versions.iter().find(|version| version.registered()) else {
+            return Self::default();
+        };
+        let ends_on = [last.own_end(), last.superseded_from].into_iter().flatten().min();
+        if last.terminated_from.is_some() || last.superseded_from.is_some() {
+            return Self { ends_on, ..Self::default() };
+        }
+        // Counted back by calendar months; a day that the month lacks becomes its last.
+        let months = last.notice_months.and_then(|months| u32::try_from(months).ok());
+        let cancel_by = ends_on.zip(months).and_then(|(end, months)| end.checked_sub_months(Months::new(months)));
+        Self { ends_on, cancel_by, renews_on: ends_on.filter(|_| last.renewal_months.is_some()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use governance::words::Provenance;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn version(number: i32, state: VersionState, from: Option<&str>, until: Option<&str>) -> VersionRow {
+        VersionRow {
+            id: Uuid::nil(),
+            agreement_id: Uuid::nil(),
+            number,
+            state,
+            valid_from: from.map(day),
+            valid_until: until.map(day),
+            notice_months: Some(3),
+            renewal_months: Some(12),
+            service_hours: None,
+            content_hash: None,
+            registered_at: None,
+            register_year: Some(2026),
+            register_number: Some(12),
+            terminated_on: None,
+            terminated_from: None,
+            superseded_from: None,
+            provenance: Provenance::Sample,
+            source: None,
+        }
+    }
+
+    #[test]
+    fn the_day_decides() {
+        let mut first = version(1, VersionState::Registered, Some("2026-01-01"), Some("2027-01-01"));
+        let on = |first: &VersionRow, text| {
+            let draft = version(2, VersionState::Draft, None, None);
+            AgreementStatus::of(&[draft, first.clone()], day(text)).expect("a status")
+        };
+        assert_eq!(on(&first, "2025-12-31"), AgreementStatus::Upcoming);
+        assert_eq!(on(&first, "2026-01-01"), AgreementStatus::InForce);
+        assert_eq!(on(&first, "2026-12-31"), AgreementStatus::InForce);
+        assert_eq!(on(&first, "2027-01-01"), AgreementStatus::Expired);
+        first.terminated_from = Some(day("2026-07-01"));
+        assert_eq!(on(&first, "2026-06-30"), AgreementStatus::InForce);
+        assert_eq!(on(&first, "2026-07-01"), AgreementStatus::Terminated);
+        first.terminated_from = None;
+        // A later version that the viewer is not party to has taken its place.
+        first.superseded_from = Some(day("2026-03-01"));
+        assert_eq!(on(&first, "2026-02-28"), AgreementStatus::InForce);
+        assert_eq!(on(&first, "2026-03-01"), AgreementStatus::Expired);
+    }
+
+    #[test]
+    fn what_is_not_registered_stands_as_its_newest_version() {
+        let status = |state| AgreementStatus::of(&[version(1, state, None, None)], day("2026-01-01"));
+        assert_eq!(status(VersionState::Draft), Some(AgreementStatus::Draft));
+        assert_eq!(status(VersionState::InReview), Some(AgreementStatus::InReview));
+        assert_eq!(status(VersionState::Reviewed), Some(AgreementStatus::AwaitingSignature));
+        assert_eq!(status(VersionState::SignedInPart), Some(AgreementStatus::AwaitingSignature));
+        assert_eq!(status(VersionState::Signed), Some(AgreementStatus::Signed));
+        assert_eq!(AgreementStatus::of(&[], day("2026-01-01")), None);
+    }
+
+    #[test]
+    fn notice_is_counted_back_by_months() {
+        let mut last = version(1, VersionState::Registered, Some("2025-01-01"), Some("2026-05-31"));
+        let ending = Ending::of(std::slice::from_ref(&last));
+        assert_eq!(ending.ends_on, Some(day("2026-05-31")));
+        assert_eq!(ending.cancel_by, Some(day("2026-02-28")));
+        assert_eq!(ending.renews_on, Some(day("2026-05-31")));
+        last.terminated_from = Some(day("2026-03-01"));
+        let ending = Ending::of(std::slice::from_ref(&last));
+        assert_eq!(ending, Ending { ends_on: Some(day("2026-03-01")), ..Ending::default() });
+        let open = version(1, VersionState::Registered, Some("2025-01-01"), None);
+        assert_eq!(Ending::of(&[open]), Ending::default());
+    }
+}

@@ -1,0 +1,190 @@
+//! Versions of agreements: type.
+
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+use governance::{
+    lifecycle::VersionState,
+    words::{Language, Provenance},
+};
+
+use super::{
+    agreement::Agreement,
+    agreement_part::{AgreementPart, AgreementPartOrder},
+    agreement_service::AgreementService,
+    connection::{Connection, counted, key, session},
+    id::{GlobalId, NodeType},
+    service_list::id_is,
+    target::ServiceTarget,
+};
+use crate::access::{
+    Filter, Member, Nesting, Paging, Row,
+    agreements::content::VersionTexts,
+    rows::{AgreementRow, PartRow, VersionRow},
+};
+
+/// A version of an agreement (avtalsversion).
+#[derive(Clone)]
+pub struct AgreementVersion(pub Member<VersionRow>);
+
+impl From<Member<VersionRow>> for AgreementVersion {
+    fn from(row: Member<VersionRow>) -> Self {
+        Self(row)
+    }
+}
+
+impl AgreementVersion {
+    async fn texts(&self, ctx: &Context<'_>) -> Result<VersionTexts> {
+        let session = session(ctx)?;
+        let read = self.0.together("/texts", |cohort| async move { session.texts_of(&cohort.ids()).await });
+        Ok(read.await?.get(&self.0.id).cloned().unwrap_or_default())
+    }
+}
+
+/// A version of an agreement (avtalsversion, L2): what is common to its parties. A change is a new version; signed ones
+/// stay as they are.
+#[Object]
+impl AgreementVersion {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::AgreementVersion.global(self.0.id)
+    }
+
+    /// The agreement.
+    async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+        let row = self.0.one::<AgreementRow>(session(ctx)?, &key(ctx), |version| Some(version.agreement_id)).await?;
+        Ok(row.map(Agreement))
+    }
+
+    /// 1, 2, 3 … within the agreement.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+
+    /// Life-cycle state (L2). Whether it is in force follows from its dates.
+    async fn state(&self) -> VersionState {
+        self.0.state
+    }
+
+    /// Whether it is the version in force on a day: registered, begun, neither ended nor followed by a later one.
+    async fn in_force(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<bool> {
+        Ok(self.0.in_force(on.unwrap_or(session(ctx)?.today)))
+    }
+
+    /// First day.
+    async fn valid_from(&self) -> Option<NaiveDate> {
+        self.0.valid_from
+    }
+
+    /// First day without; null: until further notice.
+    async fn valid_until(&self) -> Option<NaiveDate> {
+        self.0.valid_until
+    }
+
+    /// Months of notice before the end.
+    async fn notice_months(&self) -> Option<i32> {
+        self.0.notice_months
+    }
+
+    /// Months by which it is prolonged where no notice is given.
+    async fn renewal_months(&self) -> Option<i32> {
+        self.0.renewal_months
+    }
+
+    /// Terms; the other language stands in where one is missing.
+    async fn terms(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Result<Option<String>> {
+        Ok(self.texts(ctx).await?.terms.get(language).map(str::to_owned))
+    }
+
+    /// What the keeper answers for towards every party; the other language stands in where one is missing.
+    async fn keeper_responsibilities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Result<Option<String>> {
+        Ok(self.texts(ctx).await?.keeper_responsibilities.get(language).map(str::to_owned))
+    }
+
+    /// The hours in which its promises hold.
+    async fn service_hours(&self) -> Option<&str> {
+        self.0.service_hours.as_deref()
+    }
+
+    /// The hash that its parties sign: over the common text and every party's part.
+    async fn content_hash(&self) -> Option<&str> {
+        self.0.content_hash.as_deref()
+    }
+
+    /// When it was registered and archived (U2.6).
+    async fn registered_at(&self) -> Option<DateTime<Utc>> {
+        self.0.registered_at
+    }
+
+    /// Its number in the keeper's register, such as "2026-0012" (U2.6).
+    async fn register_number(&self) -> Option<String> {
+        self.0.registered_as()
+    }
+
+    /// The day notice was given.
+    async fn terminated_on(&self) -> Option<NaiveDate> {
+        self.0.terminated_on
+    }
+
+    /// First day without, after notice.
+    async fn terminated_from(&self) -> Option<NaiveDate> {
+        self.0.terminated_from
+    }
+
+    /// The keeper's services that it concerns: delivered by it, or supported by it (a supplier agreement).
+    async fn services(&self, ctx: &Context<'_>) -> Result<Vec<AgreementService>> {
+        AgreementService::of_version(&self.0, session(ctx)?).await
+    }
+
+    /// The promises to all its parties (L3); what is promised to one of them stands in that party's part.
+    async fn targets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
+    ) -> Result<Vec<ServiceTarget>> {
+        let session = session(ctx)?;
+        let read = self.0.together("/targets", |cohort| async move { session.common_targets_of(&cohort.ids()).await });
+        let read = read.await?;
+        Ok(ServiceTarget::list(read.get(&self.0.id), service))
+    }
+
+    /// The parties' parts that you may see: your own, as a party; all that your roles open to you, as the keeper's
+    /// staff (N7).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn parts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only of this organisation.")] party: Option<GlobalId>,
+        #[graphql(desc = "The order (default: by the party's Swedish name).")] order_by: Option<AgreementPartOrder>,
+    ) -> Result<Connection<AgreementPart>> {
+        let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
+        let filter = Filter::rows(party.map(|party| id_is("t.organisation_id", party, NodeType::Organisation)));
+        let nesting = Nesting { parent: "t.version_id", from: PartRow::TABLE };
+        Ok(Connection::of(self.0.many::<PartRow>(session(ctx)?, &key(ctx), nesting, paging, filter).await?))
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+}

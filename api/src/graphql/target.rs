@@ -1,0 +1,208 @@
+//! Service level targets and what was measured against them.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use chrono::NaiveDate;
+use governance::words::{Comparator, Language, MeasureUnit, Metric, Period, Provenance};
+
+use super::{
+    agreement_service::AgreementService,
+    connection::{key, session},
+    id::{GlobalId, NodeType},
+    money::Decimal,
+    organisation::Organisation,
+};
+use crate::{
+    access::{
+        Member,
+        rows::{MeasuredRow, OrganisationRow, TargetRow},
+    },
+    error::{ApiError, Code},
+};
+
+/// A promise of an agreement (servicenivåmål).
+pub struct ServiceTarget(pub Member<TargetRow>);
+
+impl From<Member<TargetRow>> for ServiceTarget {
+    fn from(row: Member<TargetRow>) -> Self {
+        Self(row)
+    }
+}
+
+impl ServiceTarget {
+    /// Those of `targets` that are on `service`, where it is given.
+    pub fn list(targets: Option<&Vec<Member<TargetRow>>>, service: Option<GlobalId>) -> Vec<Self> {
+        let wanted = |target: &&Member<TargetRow>| {
+            service.is_none_or(|service| service.of(NodeType::Service) == Some(target.service_id))
+        };
+        targets.into_iter().flatten().filter(wanted).cloned().map(Self).collect()
+    }
+}
+
+/// A promise of an agreement (servicenivåmål, L3): what is measured, and what value it must reach.
+#[Object]
+impl ServiceTarget {
+    /// The service it is about.
+    async fn service(&self) -> AgreementService {
+        AgreementService::of_target(&self.0)
+    }
+
+    /// What is measured.
+    async fn metric(&self) -> Metric {
+        self.0.metric
+    }
+
+    /// How a measured value is held against `value`.
+    async fn comparator(&self) -> Comparator {
+        self.0.comparator
+    }
+
+    /// The value promised.
+    async fn value(&self) -> Decimal {
+        Decimal::thousandths(self.0.value_thousandths)
+    }
+
+    /// The unit of `value` and of measured values.
+    async fn unit(&self) -> MeasureUnit {
+        self.0.unit
+    }
+
+    /// Over what it is measured.
+    async fn measured_over(&self) -> Option<Period> {
+        self.0.measured_over
+    }
+
+    /// The hours in which it holds.
+    async fn service_hours(&self) -> Option<&str> {
+        self.0.service_hours.as_deref()
+    }
+
+    /// What does not count; the other language stands in where one is missing.
+    async fn exclusions(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.exclusions.get(language)
+    }
+
+    /// How it is measured; the other language stands in where one is missing.
+    async fn measured_how(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.measured_how.get(language)
+    }
+
+    /// What follows when it is not met; the other language stands in where one is missing.
+    async fn consequence(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.consequence.get(language)
+    }
+
+    /// Whether it is promised to all parties of the version, not to one alone.
+    async fn is_common(&self) -> bool {
+        self.0.part_id.is_none()
+    }
+
+    /// The newest measured values that you may see, newest first: in a party's part those of that party.
+    async fn measured(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "How many, 1–100.")] first: i32,
+    ) -> Result<Vec<MeasuredValue>> {
+        let size = match usize::try_from(first) {
+            Ok(size @ 1..=100) => size,
+            _ => {
+                let message = format!("a page has 1 to 100 rows, not {first}");
+                return Err(ApiError::new(Code::PageSize, message).into());
+            }
+        };
+        let rows = self.0.newest(session(ctx)?, &key(ctx), size).await?;
+        Ok(rows.into_iter().map(MeasuredValue).collect())
+    }
+
+    /// The newest measured value that you may see.
+    async fn latest(&self, ctx: &Context<'_>) -> Result<Option<MeasuredValue>> {
+        Ok(self.0.newest(session(ctx)?, &key(ctx), 1).await?.pop().map(MeasuredValue))
+    }
+
+    /// In how many of the measured periods that lie between two days the target was met (U2.8).
+    async fn fulfilment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day (default: the first measured).")] from: Option<NaiveDate>,
+        #[graphql(desc = "First day after (default: after the last measured).")] to: Option<NaiveDate>,
+    ) -> Result<TargetFulfilment> {
+        let counted = self.0.fulfilment(session(ctx)?, &key(ctx), from, to).await?;
+        Ok(TargetFulfilment { periods: counted.periods, met: counted.met })
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+}
+
+/// A measured value (mätvärde).
+pub struct MeasuredValue(pub Member<MeasuredRow>);
+
+impl From<Member<MeasuredRow>> for MeasuredValue {
+    fn from(row: Member<MeasuredRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// What was measured against a target for one party over one period (mätvärde).
+#[Object]
+impl MeasuredValue {
+    /// The party whose figure it is.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |value| Some(value.organisation_id)).await?;
+        Ok(row.map(Organisation))
+    }
+
+    /// First day of the period.
+    async fn period_start(&self) -> NaiveDate {
+        self.0.period_start
+    }
+
+    /// First day after the period.
+    async fn period_end(&self) -> NaiveDate {
+        self.0.period_end
+    }
+
+    /// The value, in the target's unit.
+    async fn value(&self) -> Decimal {
+        Decimal::thousandths(self.0.value_thousandths)
+    }
+
+    /// Whether it meets the target.
+    async fn met(&self) -> bool {
+        self.0.met
+    }
+
+    /// Where the value comes from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+}
+
+/// How often a target was met.
+#[derive(SimpleObject)]
+pub struct TargetFulfilment {
+    /// How many periods were measured.
+    pub periods: i64,
+    /// In how many of them the target was met.
+    pub met: i64,
+}

@@ -1,0 +1,147 @@
+//! Databases for one test each, and what a refusal looks like.
+
+use katalog::db::{Db, Pools};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, Database, DbBackend, DbErr, EntityTrait, IntoActiveModel,
+    ModelTrait, Statement,
+};
+use uuid::Uuid;
+
+/// A migrated database of its own, dropped by [`Base::drop`].
+pub struct Base {
+    /// Its pools.
+    pub db: Db,
+    /// Its address.
+    pub url: String,
+    name: String,
+}
+
+/// The server on which databases may be created, without a database's name.
+fn server() -> Option<String> {
+    let url = std::env::var("KATALOG_TEST_POSTGRES_URL").ok()?;
+    let (server, _) = url.rsplit_once('/')?;
+    Some(server.to_owned())
+}
+
+impl Base {
+    /// A new database on each engine, migrated.
+    pub async fn each() -> Vec<Self> {
+        let bases = Self::empty().await;
+        for base in &bases {
+            migration::migrate(&base.db.write).await.unwrap();
+        }
+        bases
+    }
+
+    /// A new database on each engine, as empty as it was made.
+    pub async fn empty() -> Vec<Self> {
+        let name = format!("katalog_test_{}", Uuid::now_v7().simple());
+        let file = std::env::temp_dir().join(format!("{name}.db"));
+        let mut urls = vec![format!("sqlite://{}?mode=rwc", file.display())];
+        if let Some(server) = server() {
+            administer(&server, &format!("CREATE DATABASE {name}")).await;
+            urls.push(format!("{server}/{name}"));
+        }
+        let mut bases = Vec::new();
+        for url in urls {
+            let pools = Pools { readers: 4, writers: 16, ..Pools::default() };
+            bases.push(Self { db: Db::open(&url, pools).await.unwrap(), url, name: name.clone() });
+        }
+        bases
+    }
+
+    /// An opened database that somebody else removes.
+    pub fn over(db: Db) -> Self {
+        Self { db, url: String::new(), name: String::new() }
+    }
+
+    /// Closes and removes the database.
+    pub async fn drop(self) {
+        self.db.close().await.unwrap();
+        if self.db.backend() == DbBackend::Sqlite {
+            for ending in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(std::env::temp_dir().join(format!("{}.db{ending}", self.name)));
+            }
+        } else if let Some(server) = server() {
+            administer(&server, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
+        }
+    }
+
+    /// Whether it is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.db.backend() == DbBackend::Postgres
+    }
+
+    /// Runs SQL on the write pool.
+    pub async fn run(&self, sql: &str) -> Result<u64, DbErr> {
+        self.db.write.execute_unprepared(sql).await.map(|done| done.rows_affected())
+    }
+
+    /// The one number that `sql` asks for.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let statement = Statement::from_string(self.db.backend(), sql);
+        self.db.write.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    /// Inserts a row.
+    pub async fn insert<M>(&self, model: M) -> Result<(), DbErr>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    {
+        insert(&self.db.write, model).await
+    }
+
+    /// Inserts a row that must be taken.
+    pub async fn add<M>(&self, model: M)
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    {
+        self.insert(model).await.unwrap();
+    }
+
+    /// That every derived row is what it must be.
+    pub async fn assert_kept(&self, after: &str) {
+        assert_eq!(migration::kept::differences(&self.db.write).await.unwrap(), [], "{} after {after}", self.url);
+    }
+}
+
+/// Inserts a row through `db`.
+pub async fn insert<M>(db: &impl ConnectionTrait, model: M) -> Result<(), DbErr>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+{
+    M::Entity::insert(model.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Runs SQL outside any test's database.
+async fn administer(server: &str, sql: &str) {
+    let db = Database::connect(format!("{server}/postgres")).await.unwrap();
+    db.execute_unprepared(sql).await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// Why a statement is expected to be refused.
+#[derive(Clone, Copy, Debug)]
+pub enum Refusal {
+    /// By a CHECK or trigger of this name.
+    Named(&'static str),
+    /// By a unique key.
+    Unique,
+    /// By a foreign key.
+    Foreign,
+}
+
+/// That a statement was refused, and why.
+#[track_caller]
+pub fn refused<T: std::fmt::Debug>(result: Result<T, DbErr>, why: Refusal) {
+    let error = result.expect_err("the database took what it must refuse").to_string();
+    let told = match why {
+        Refusal::Named(name) => error.contains(name),
+        Refusal::Unique => error.to_lowercase().contains("unique constraint"),
+        Refusal::Foreign => error.to_lowercase().contains("foreign key constraint"),
+    };
+    assert!(told, "expected {why:?}: {error}");
+}

@@ -1,0 +1,66 @@
+//! Migrating: once, whole, and never a newer database.
+
+use migration::Status;
+use sea_orm::ConnectionTrait;
+
+use super::base::Base;
+
+/// Migrating brings an empty database up to date, and does nothing to one that is.
+#[tokio::test]
+async fn migrating_twice_is_migrating_once() {
+    for base in Base::empty().await {
+        let write = &base.db.write;
+        let Status::Behind(steps) = migration::status(write).await.unwrap() else {
+            panic!("an empty database is behind")
+        };
+        assert_eq!(migration::migrate(write).await.unwrap(), steps);
+        assert_eq!(migration::status(&base.db.read).await.unwrap(), Status::Current);
+        assert_eq!(migration::migrate(write).await.unwrap(), 0);
+        base.assert_kept("migrating").await;
+        base.drop().await;
+    }
+}
+
+/// Several programs that start at once migrate once.
+#[tokio::test]
+async fn programs_that_start_at_once_migrate_once() {
+    for base in Base::empty().await {
+        let write = &base.db.write;
+        let done = tokio::join!(migration::migrate(write), migration::migrate(write), migration::migrate(write));
+        let mut done = [done.0.unwrap(), done.1.unwrap(), done.2.unwrap()];
+        done.sort_unstable();
+        assert_eq!((done[0], done[1]), (0, 0));
+        assert_eq!(migration::status(write).await.unwrap(), Status::Current);
+        base.drop().await;
+    }
+}
+
+/// A database that a newer program has migrated is refused, with the names of what is not known here.
+#[tokio::test]
+async fn a_newer_database_is_refused() {
+    for base in Base::each().await {
+        let write = &base.db.write;
+        let insert = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20991231_000001_future', 0)";
+        write.execute_unprepared(insert).await.unwrap();
+        let unknown = vec!["m20991231_000001_future".to_owned()];
+        assert_eq!(migration::status(write).await.unwrap(), Status::NewerThanThisProgram { unknown });
+        let error = migration::migrate(write).await.unwrap_err().to_string();
+        assert!(error.contains("newer") && error.contains("m20991231_000001_future"), "{error}");
+        base.drop().await;
+    }
+}
+
+/// A database without a step's record is behind, and a step that fails leaves nothing behind.
+#[tokio::test]
+async fn a_step_that_fails_leaves_nothing() {
+    for base in Base::empty().await {
+        let write = &base.db.write;
+        // In the way of the last step.
+        write.execute_unprepared("CREATE TABLE delivery_anchor (id INTEGER)").await.unwrap();
+        assert!(migration::migrate(write).await.is_err());
+        let Status::Behind(steps) = migration::status(write).await.unwrap() else { panic!("nothing was migrated") };
+        write.execute_unprepared("DROP TABLE delivery_anchor").await.unwrap();
+        assert_eq!(migration::migrate(write).await.unwrap(), steps);
+        base.drop().await;
+    }
+}

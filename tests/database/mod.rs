@@ -1,0 +1,16 @@
+//! The database by itself: what it refuses whatever the program does, and what it keeps. Each test runs on SQLite, and on
+//! PostgreSQL where `KATALOG_TEST_POSTGRES_URL` names a server on which databases may be created.
+
+mod agreements;
+mod anchors;
+mod anchors_at_once;
+mod appointments;
+mod base;
+mod budgets;
+mod decisions;
+mod grants;
+mod migrations;
+mod organisations;
+mod pools;
+mod rows;
+mod vocabulary;

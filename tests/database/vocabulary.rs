@@ -1,0 +1,68 @@
+//! The words of the governance crate and those the database takes are the same.
+
+use governance::{
+    lifecycle::{DeliveryState, ServiceState, VersionState},
+    words::{
+        Comparator, MeasureUnit, Metric, OrganisationKind, PartySide, Period, Provenance, SecurityLevel, Structure,
+        Tier,
+    },
+};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use super::base::Base;
+
+/// The words of a column's CHECK, as the database tells them.
+async fn words(base: &Base, table: &str, column: &str) -> Vec<String> {
+    let sql = if base.is_postgres() {
+        "SELECT string_agg(pg_get_constraintdef(oid), ' ') AS told FROM pg_constraint
+         WHERE contype = 'c' AND conrelid = $1::text::regclass"
+    } else {
+        "SELECT sql AS told FROM sqlite_master WHERE type = 'table' AND name = $1"
+    };
+    let statement = Statement::from_sql_and_values(base.db.backend(), sql, [table.into()]);
+    let told: String = base.db.read.query_one_raw(statement).await.unwrap().unwrap().try_get("", "told").unwrap();
+    let begins = match base.db.backend() {
+        DbBackend::Postgres => format!("({column} = ANY (ARRAY["),
+        _ => format!("({column} IN ("),
+    };
+    let list = told.split_once(&begins).unwrap_or_else(|| panic!("{table}.{column}: {told}")).1;
+    let list = list.split_once([')', ']']).unwrap().0;
+    let mut words: Vec<_> = list.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
+    words.sort_unstable();
+    words
+}
+
+macro_rules! same {
+    ($base:expr, $($table:literal . $column:literal = $words:ty),+ $(,)?) => {$(
+        let mut expected: Vec<String> = <$words>::ALL.iter().map(ToString::to_string).collect();
+        expected.sort_unstable();
+        assert_eq!(words($base, $table, $column).await, expected, "{}.{}", $table, $column);
+    )+};
+}
+
+#[tokio::test]
+async fn the_databases_words_are_the_models() {
+    for base in Base::each().await {
+        same!(
+            &base,
+            "organisation"."kind" = OrganisationKind,
+            "organisation"."provenance" = Provenance,
+            "customer_relation"."tier" = Tier,
+            "service"."state" = ServiceState,
+            "service"."confidentiality" = SecurityLevel,
+            "service"."integrity" = SecurityLevel,
+            "service"."availability" = SecurityLevel,
+            "list_price"."period" = Period,
+            "agreement"."structure" = Structure,
+            "agreement_version"."state" = VersionState,
+            "agreement_part"."side" = PartySide,
+            "agreement_line"."period" = Period,
+            "service_target"."metric" = Metric,
+            "service_target"."comparator" = Comparator,
+            "service_target"."unit" = MeasureUnit,
+            "delivery"."state" = DeliveryState,
+            "appointment_duty"."duty" = governance::duty::Duty,
+        );
+        base.drop().await;
+    }
+}

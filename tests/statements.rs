@@ -1,0 +1,175 @@
+//! A constant number of SQL statements for each query shape, whatever the number of rows: counted through the real
+//! server for every list that the schema has, found by walking it. A new list is counted without a line here.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use async_graphql_parser::types::{BaseType, FieldDefinition, ObjectType, Type, TypeKind, TypeSystemDefinition};
+use serde_json::json;
+
+use crate::harness::Server;
+
+/// Values for arguments that must be given.
+const REQUIRED: &[(&str, &str)] = &[
+    ("year", "2026"),
+    ("from", "\"2026-01-01\""),
+    ("to", "\"2027-01-01\""),
+    ("on", "\"2026-11-22\""),
+    ("provider", "\"sunet\""),
+    ("keeper", "\"sunet\""),
+    ("action", "READ"),
+];
+
+/// Statements that a list may take beside those of the lists above it: its rows, their number, and what a figure is
+/// made of. One row more must never be one statement more.
+const PER_LEVEL: u64 = 4;
+
+/// Fields that are one whole figure table, with a bound of their own.
+const WHOLE: &[(&str, u64)] = &[("portfolioOverview", 14)];
+
+struct Schema(BTreeMap<String, ObjectType>);
+
+/// A list somewhere in the schema: the query that reads it, and how many lists deep it lies.
+struct List {
+    place: String,
+    query: String,
+    depth: u64,
+}
+
+impl Schema {
+    fn read() -> Self {
+        let sdl = katalog::graphql::schema().expect("covered").sdl();
+        let document = async_graphql_parser::parse_schema(sdl).expect("a schema");
+        let mut objects = BTreeMap::new();
+        for definition in document.definitions {
+            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let name = definition.node.name.node.to_string();
+            if let TypeKind::Object(object) = definition.node.kind {
+                objects.insert(name, object);
+            }
+        }
+        Self(objects)
+    }
+
+    /// What a field leads to, if it is an object: its type, and the selection between.
+    fn target<'a>(&self, field: &'a FieldDefinition) -> Option<(&'a str, bool)> {
+        let name = base(&field.ty.node);
+        self.0.contains_key(name).then(|| (name, is_list(&field.ty.node) || name.ends_with("Connection")))
+    }
+
+    /// Every list, by the shortest way to it.
+    fn lists(&self) -> Vec<List> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::from(["Query".to_owned()]);
+        let mut ways = VecDeque::from([("Query".to_owned(), Vec::<String>::new(), 0)]);
+        while let Some((of, way, depth)) = ways.pop_front() {
+            for field in self.0[&of].fields.iter().map(|field| &field.node) {
+                let Some((target, list)) = self.target(field) else { continue };
+                let Some(call) = call(field) else { continue };
+                let mut way = way.clone();
+                way.push(call);
+                let (depth, node) = match target.strip_suffix("Connection") {
+                    Some(node) if list => {
+                        way.push("nodes".to_owned());
+                        (depth + 1, node)
+                    }
+                    _ => (depth + u64::from(list), target),
+                };
+                if list {
+                    let total = if target.ends_with("Connection") { " totalCount" } else { "" };
+                    found.push(List { place: format!("{of}.{}", field.name.node), query: query(&way, total), depth });
+                }
+                if seen.insert(node.to_owned()) {
+                    ways.push_back((node.to_owned(), way, depth));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn base(of: &Type) -> &str {
+    match &of.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => base(inner),
+    }
+}
+
+fn is_list(of: &Type) -> bool {
+    matches!(of.base, BaseType::List(_))
+}
+
+/// The field with its arguments: pages of `$first` rows; None where an argument must be given that no value is known
+/// for.
+fn call(field: &FieldDefinition) -> Option<String> {
+    let mut arguments = Vec::new();
+    for argument in field.arguments.iter().map(|argument| &argument.node) {
+        let name = argument.name.node.as_str();
+        if name == "first" {
+            arguments.push("first: $first".to_owned());
+        } else if !argument.ty.node.nullable && argument.default_value.is_none() {
+            let (_, value) = REQUIRED.iter().find(|(known, _)| *known == name)?;
+            arguments.push(format!("{name}: {value}"));
+        }
+    }
+    let list = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
+    Some(format!("{}{list}", field.name.node))
+}
+
+fn query(way: &[String], total: &str) -> String {
+    let (inner, outer) = way.split_last().expect("a field");
+    let leaf = match inner.as_str() {
+        "nodes" => {
+            let (list, above) = outer.split_last().expect("a connection");
+            return wrap(above, format!("{list} {{ nodes {{ __typename }}{total} }}"));
+        }
+        field => format!("{field} {{ __typename }}"),
+    };
+    wrap(outer, leaf)
+}
+
+fn wrap(way: &[String], leaf: String) -> String {
+    let whole = way.iter().rev().fold(leaf, |inner, field| format!("{field} {{ {inner} }}"));
+    if whole.contains("$first") { format!("query($first: Int) {{ {whole} }}") } else { format!("{{ {whole} }}") }
+}
+
+#[tokio::test]
+async fn every_list_takes_a_constant_number_of_statements() {
+    let server = Server::start().await;
+    let lists = Schema::read().lists();
+    assert!(lists.len() > 20, "the walk found {} lists", lists.len());
+    let mut rows = Vec::new();
+    for person in ["leader.sunet", "customer.uu", "owner.sunet.identity"] {
+        let token = server.token(person);
+        for list in &lists {
+            let mut counted = Vec::new();
+            for first in [5, 15, 40] {
+                let answer = server.ask_as(&token, &list.query, json!({ "first": first })).await;
+                if answer.code() == "QUERY_TOO_COMPLEX" {
+                    continue; // refused for its cost, whatever it would have taken
+                }
+                assert!(answer.json()["errors"].is_null(), "{}: {}\n{}", list.place, list.query, answer.text);
+                counted.push(answer.header("x-katalog-statements").parse::<u64>().expect("a number"));
+            }
+            let whole = WHOLE.iter().find(|(field, _)| list.query.contains(field)).map_or(0, |(_, bound)| *bound);
+            let bound = 1 + list.depth * PER_LEVEL + whole;
+            assert!(!counted.is_empty(), "{} is always refused", list.place);
+            assert!(counted.iter().all(|count| *count <= bound), "{person}, {}: {counted:?} > {bound}", list.place);
+            rows.push(format!("{:<22} {:<44} {counted:?}", person, list.place));
+        }
+    }
+    println!("{}", rows.join("\n"));
+}
+
+#[tokio::test]
+async fn the_number_of_seats_changes_nothing() {
+    let server = Server::start().await;
+    let query = "{ agreements(first: 50) { totalCount nodes { code services { __typename } } } \
+                   services(first: 50) { nodes { owner { person { name } } } } }";
+    let mut counts = BTreeSet::new();
+    for person in ["leader.sunet", "customer.uu", "manager.sunet.drive"] {
+        let answer = server.ask_as(&server.token(person), query, json!({})).await;
+        assert!(answer.json()["errors"].is_null(), "{}", answer.text);
+        counts.insert(answer.header("x-katalog-statements").to_owned());
+    }
+    assert_eq!(counts.len(), 1, "{counts:?}");
+}
