@@ -1,6 +1,10 @@
-//! The one end-to-end test binary: each module is a subject, all speak to the real program over HTTP.
+//! The one end-to-end test binary: each module is a subject; all but `database` speak to the real program over HTTP.
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
+mod database;
 mod door;
 mod harness;
 mod program;
+mod matrix;
+mod statements;
+mod readme;

@@ -186,7 +186,7 @@ async fn while_an_issuer_is_down_nobody_is_told_that_the_token_is_wrong() {
 #[tokio::test]
 async fn the_development_issuer_speaks_for_sample_persons() {
     let server = Server::start().await;
-    let printed = run(&server.database, &["token", "--as", "leadership.sunet"], &[]);
+    let printed = run(&server.database, &["token", "--as", "leader.sunet"], &[]);
     let token = String::from_utf8(printed.stdout).unwrap();
     assert_eq!((token.lines().count(), token.split('.').count()), (1, 3), "the token alone: {token}");
     let viewer = |answer: Value| answer["data"]["viewer"].clone();
@@ -197,14 +197,14 @@ async fn the_development_issuer_speaks_for_sample_persons() {
     let nobody = run(&server.database, &["token", "--as", "Nobody At All"], &[]);
     let error = String::from_utf8(nobody.stderr).unwrap();
     assert!(!nobody.status.success() && nobody.stdout.is_empty());
-    assert!(error.contains("no sample person is called \"Nobody At All\"") && error.contains("leadership."), "{error}");
+    assert!(error.contains("no sample person is called \"Nobody At All\"") && error.contains("leader.sunet"), "{error}");
 }
 
 #[tokio::test]
 async fn a_stranger_with_a_token_that_holds_is_nobody() {
     let world = World::new().await;
     // The subject of a sample person, but said by another issuer: an identity is the pair (O4).
-    let token = world.key.sign(&claims("sub", json!("leadership.sunet")));
+    let token = world.key.sign(&claims("sub", json!("leader.sunet")));
     let answer = world.server.ask_as(&token, "{ viewer { person { name } } }", json!({})).await;
     assert!(answer.json()["data"]["viewer"].is_null(), "{}", answer.text);
 }
@@ -225,7 +225,7 @@ async fn the_development_issuer_is_not_there_unasked() {
             settings.push(("DEV_ISSUER", "true"));
         }
         let server = Server::with(&settings).await;
-        let token = server.token("leadership.sunet");
+        let token = server.token("leader.sunet");
         assert_eq!(server.ask_as(&token, ANYTHING, json!({})).await.status, status, "asked: {asked}");
     }
 }

@@ -86,10 +86,11 @@ pub async fn grant_serving(db: &DatabaseConnection, role: &str) -> Result<(), Db
 }
 
 /// The views that triggers and `doctor` read.
-pub const VIEWS: [&str; 5] = [
+pub const VIEWS: [&str; 6] = [
     "organisation_ancestor_source",
     "agreement_ends",
     "agreement_version_part",
+    "agreement_hung",
     "agreement_anchor_source",
     "delivery_anchor_source",
 ];

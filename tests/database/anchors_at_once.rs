@@ -70,30 +70,28 @@ impl Change {
 /// Two changes of which the second begins while the first is not committed: both go through, and the anchors are right.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn anchors_follow_two_changes_that_meet() {
-    for pair in 0..7 {
-        for swapped in [false, true] {
-            for base in Base::each().await {
-                let stage = Stage::set(&base).await;
-                let (mut first, mut second) = changes(&base, &stage, pair).await;
-                if swapped {
-                    std::mem::swap(&mut first, &mut second);
-                }
-                let told = format!("{first:?} meeting {second:?}");
-                let transaction = base.db.begin().await.unwrap();
-                first.make(&transaction).await.unwrap();
-                let db = base.db.clone();
-                let other = tokio::spawn(async move {
-                    let transaction = db.begin().await?;
-                    second.make(&transaction).await?;
-                    transaction.commit().await
-                });
-                sleep(Duration::from_millis(100)).await;
-                transaction.commit().await.unwrap();
-                other.await.unwrap().unwrap();
-                base.assert_kept(&told).await;
-                base.drop().await;
+    for base in Base::each().await {
+        for (pair, swapped) in (0..7).flat_map(|pair| [(pair, false), (pair, true)]) {
+            let stage = Stage::another(&base, &format!("-{pair}-{swapped}")).await;
+            let (mut first, mut second) = changes(&base, &stage, pair).await;
+            if swapped {
+                std::mem::swap(&mut first, &mut second);
             }
+            let told = format!("{first:?} meeting {second:?}");
+            let transaction = base.db.begin().await.unwrap();
+            first.make(&transaction).await.unwrap();
+            let db = base.db.clone();
+            let other = tokio::spawn(async move {
+                let transaction = db.begin().await?;
+                second.make(&transaction).await?;
+                transaction.commit().await
+            });
+            sleep(Duration::from_millis(100)).await;
+            transaction.commit().await.unwrap();
+            other.await.unwrap().unwrap();
+            base.assert_kept(&told).await;
         }
+        base.drop().await;
     }
 }
 
@@ -104,7 +102,10 @@ async fn changes(base: &Base, stage: &Stage, pair: usize) -> (Change, Change) {
     let party = rows::part(&version, stage.customer.id, PartySide::Customer);
     let [service, other_service] = &stage.services;
     let other_portfolio = rows::portfolio(stage.provider.id, "network");
-    let (unit, above) = (rows::organisation("unit", None), rows::organisation("above", None));
+    let (unit, above) = (
+        rows::organisation(&format!("unit-{}", stage.customer.code), None),
+        rows::organisation(&format!("above-{}", stage.customer.code), None),
+    );
     let user = rows::portfolio(stage.customer.id, "user");
     let used = rows::service(stage.customer.id, user.id, "used");
     let later = rows::portfolio(stage.customer.id, "later");

@@ -366,8 +366,13 @@ pub struct Stage {
 impl Stage {
     /// Sets the stage in `base`.
     pub async fn set(base: &Base) -> Self {
-        let provider = organisation("sunet", None);
-        let customer = organisation("uu", None);
+        Self::another(base, "").await
+    }
+
+    /// Sets another stage in `base`, whose organisations' codes end so.
+    pub async fn another(base: &Base, ending: &str) -> Self {
+        let provider = organisation(&format!("sunet{ending}"), None);
+        let customer = organisation(&format!("uu{ending}"), None);
         let portfolio = portfolio(provider.id, "identity");
         let services = ["eduid", "swamid"].map(|code| service(provider.id, portfolio.id, code));
         base.add(provider.clone()).await;

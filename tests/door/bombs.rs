@@ -10,14 +10,14 @@ async fn nested_brackets_of_every_kind_are_refused_before_they_are_parsed() {
     let mut server = Server::start().await;
     for depth in [41, 500, 2_000, 20_000, 60_000] {
         for (before, open) in [
-            ("{ version(a: ", "["),
-            ("{ version(a: ", "{a:"),
+            ("{ __typename(a: ", "["),
+            ("{ __typename(a: ", "{a:"),
             ("", "{a"),
             ("query ($a: ", "["),
             ("query ($a: Int = ", "["),
-            ("{ version @skip(if: ", "["),
-            ("{ version(a: \"x\", b: \"\"\"[\\\"\"\"\"\"\", c: ", "["),
-            ("# [\n{ version(a: ", "["),
+            ("{ __typename @skip(if: ", "["),
+            ("{ __typename(a: \"x\", b: \"\"\"[\\\"\"\"\"\"\", c: ", "["),
+            ("# [\n{ __typename(a: ", "["),
         ] {
             let document = format!("{before}{}", open.repeat(depth));
             if document.len() < 64 * 1024 {
@@ -25,14 +25,14 @@ async fn nested_brackets_of_every_kind_are_refused_before_they_are_parsed() {
             }
         }
     }
-    assert_eq!(server.ask("{ version }").await.status, 200);
+    assert_eq!(server.ask("{ __typename }").await.status, 200);
 }
 
 #[tokio::test]
 async fn nested_variables_are_refused() {
     let mut server = Server::start().await;
     for depth in [130, 10_000, 60_000] {
-        let body = format!(r#"{{"query":"{{version}}","variables":{{"a":{}"#, "[".repeat(depth));
+        let body = format!(r#"{{"query":"{{__typename}}","variables":{{"a":{}"#, "[".repeat(depth));
         let answer = send(server.raw(body)).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "BAD_REQUEST"));
         assert!(server.is_alive());
@@ -44,10 +44,10 @@ async fn strings_without_an_end_are_refused_in_one_pass() {
     let mut server = Server::start().await;
     // Each opening looks like a block string that the rest of the document never closes.
     let unit = r#""\\""""" "#;
-    let document = format!("{{ version(a: [\"\"\"\" {}", unit.repeat(6_000));
+    let document = format!("{{ __typename(a: [\"\"\"\" {}", unit.repeat(6_000));
     refuses(&mut server, &document, "GRAPHQL_PARSE_FAILED").await;
-    refuses(&mut server, "{ version(a: \"\"\"", "GRAPHQL_PARSE_FAILED").await;
-    refuses(&mut server, "{ version(a: \"\\", "GRAPHQL_PARSE_FAILED").await;
+    refuses(&mut server, "{ __typename(a: \"\"\"", "GRAPHQL_PARSE_FAILED").await;
+    refuses(&mut server, "{ __typename(a: \"\\", "GRAPHQL_PARSE_FAILED").await;
 }
 
 #[tokio::test]
@@ -59,21 +59,21 @@ async fn fragments_that_grow_exponentially_are_refused() {
             let spread = format!("...F{} ", n + 1).repeat(spreads);
             bomb.push_str(&format!(" fragment F{n} on Query {{ {spread} }}"));
         }
-        bomb.push_str(" fragment F60 on Query { version }");
+        bomb.push_str(" fragment F60 on Query { __typename }");
         refuses(&mut server, &bomb, "QUERY_TOO_COMPLEX").await;
         // The same, used by nobody: validation would walk it all the same.
-        refuses(&mut server, &bomb.replacen("{ ...F0 }", "{ version }", 1), "QUERY_TOO_COMPLEX").await;
+        refuses(&mut server, &bomb.replacen("{ ...F0 }", "{ __typename }", 1), "QUERY_TOO_COMPLEX").await;
     }
     let circle = "{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }";
     refuses(&mut server, circle, "GRAPHQL_VALIDATION_FAILED").await;
-    refuses(&mut server, "{ version } fragment A on Query { ...A ...A }", "GRAPHQL_VALIDATION_FAILED").await;
+    refuses(&mut server, "{ __typename } fragment A on Query { ...A ...A }", "GRAPHQL_VALIDATION_FAILED").await;
 }
 
 #[tokio::test]
 async fn documents_that_would_be_told_millions_of_errors_are_told_a_few() {
     let mut server = Server::start().await;
     let arguments: String = (0..24).map(|n| format!("x{n}:1 ")).collect();
-    let conflicts = format!("fragment F on Query {{ a: version({arguments}) {} }}", "a: version ".repeat(900));
+    let conflicts = format!("fragment F on Query {{ a: __typename({arguments}) {} }}", "a: __typename ".repeat(900));
     refuses(&mut server, &format!("{{ ...F }} {conflicts}"), "GRAPHQL_VALIDATION_FAILED").await;
     let unknown: String = (0..1_900).map(|n| format!("x{n} ")).collect();
     let answer = refuses(&mut server, &format!("{{ __typename ... {{ {unknown} }} }}"), "GRAPHQL_VALIDATION_FAILED").await;
@@ -108,11 +108,11 @@ async fn the_schema_can_be_read_but_not_raised_to_a_power() {
 #[tokio::test]
 async fn many_bombs_at_once_leave_others_served() {
     let server = Server::start().await;
-    let bomb = format!("{{ version(a: {}", "[".repeat(30_000));
+    let bomb = format!("{{ __typename(a: {}", "[".repeat(30_000));
     let requests = (0..50).map(|_| send(server.request(&json!({ "query": bomb }))));
     let start = std::time::Instant::now();
     let answers = futures_util::future::join_all(requests).await;
     assert!(answers.iter().all(|answer| answer.code() == "QUERY_TOO_COMPLEX"));
     assert!(start.elapsed() < AT_ONCE * 4, "{:?}", start.elapsed());
-    assert_eq!(server.ask("{ version }").await.status, 200);
+    assert_eq!(server.ask("{ __typename }").await.status, 200);
 }

@@ -50,7 +50,11 @@ impl Server {
 
     /// The same with `settings` as environment variables, their `KATALOG_` left out.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        let database = Database::sample().await;
+        Self::on(Database::sample().await, settings).await
+    }
+
+    /// The same on a given database.
+    pub async fn on(database: Database, settings: &[(&str, &str)]) -> Self {
         let mut command = program(&database, settings);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));

@@ -158,7 +158,7 @@ impl<T: Row> Cohort<T> {
 }
 
 /// Makes one cohort of all rows of all pages.
-pub(super) fn nest<K: Eq + Hash, C>(pages: HashMap<K, Page<C>>) -> HashMap<K, Members<C>> {
+pub(super) fn nest<K: Eq + Hash, C: Send + Sync + 'static>(pages: HashMap<K, Page<C>>) -> HashMap<K, Members<C>> {
     let mut rows = Vec::new();
     let mut frames = Vec::with_capacity(pages.len());
     for (parent, Page { order, rows: page, has_previous, has_next, total }) in pages {

@@ -59,7 +59,7 @@ impl Session {
         Self { actor: Actor::default(), now, today, statements: AtomicU32::new(0), reader }
     }
 
-    async fn actor_of(&self, issuer: &str, subject: &str) -> Result<Actor, ApiError> {
+    pub(super) async fn actor_of(&self, issuer: &str, subject: &str) -> Result<Actor, ApiError> {
         let sql = Sql::new(SEATS).bind(self.now).bind(self.now).bind(self.today).bind(self.today);
         let mut actor = Actor::default();
         for row in self.rows(sql.bind(issuer).bind(subject)).await? {

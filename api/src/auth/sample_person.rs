@@ -1,14 +1,14 @@
 //! A token for a person of the sample data: `katalog token --as PERSON`.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::development::{DEVELOPMENT_ISSUER, DevelopmentIssuer};
 
-/// The most persons listed in an error.
-const MAX_LISTED: usize = 40;
+/// The most persons of one kind listed in an error.
+const MAX_LISTED: usize = 3;
 
 /// Why no token could be made.
 #[derive(Debug, thiserror::Error)]
@@ -95,15 +95,22 @@ fn pick<'p>(persons: &'p [SamplePerson], asked: &str) -> Result<&'p SamplePerson
     }
 }
 
-/// A line per person, subject first.
-fn listing<'p>(mut persons: impl Iterator<Item = &'p SamplePerson>) -> String {
-    let mut lines = String::new();
-    for person in persons.by_ref().take(MAX_LISTED) {
-        let _ = writeln!(lines, "  {}  {}", person.subject, person.name);
+/// A line per person, subject first. Subjects are written `kind.of.what`: of each kind the first few stand for the
+/// rest, so that all kinds are seen.
+fn listing<'p>(persons: impl Iterator<Item = &'p SamplePerson>) -> String {
+    let mut kinds: BTreeMap<&str, Vec<&SamplePerson>> = BTreeMap::new();
+    for person in persons {
+        let kind = person.subject.split('.').next().unwrap_or_default();
+        kinds.entry(kind).or_default().push(person);
     }
-    let more = persons.count();
-    if more > 0 {
-        let _ = writeln!(lines, "  … and {more} more");
+    let mut lines = String::new();
+    for (kind, persons) in kinds {
+        for person in persons.iter().take(MAX_LISTED) {
+            let _ = writeln!(lines, "  {}  {}", person.subject, person.name);
+        }
+        if persons.len() > MAX_LISTED {
+            let _ = writeln!(lines, "  {kind}.…  and {} more", persons.len() - MAX_LISTED);
+        }
     }
     lines
 }
@@ -159,7 +166,9 @@ mod tests {
         assert!(several.contains("owner-box") && !several.contains("owner  Ägare"), "{several}");
         assert!(matches!(pick(&persons, ""), Err(TokenError::Unknown { .. })));
         assert!(matches!(pick(&[], "owner"), Err(TokenError::NoSample)));
-        let many = vec![persons[0].clone(); 50];
-        assert!(listing(many.iter()).ends_with("  … and 10 more\n"));
+        let person = |subject: String| SamplePerson { subject, name: "N".into() };
+        let many: Vec<_> =
+            (0..50).map(|it| person(format!("customer.c{it}"))).chain([person("leader.sunet".into())]).collect();
+        assert!(listing(many.iter()).ends_with("  customer.c2  N\n  customer.…  and 47 more\n  leader.sunet  N\n"));
     }
 }

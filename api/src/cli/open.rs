@@ -19,7 +19,7 @@ pub async fn database(config: &Config, pools: Pools) -> Result<Db, Failure> {
         make_data_dir(config)?;
     }
     let url = config.database();
-    Db::open(url.expose(), Pools::default()).await.map_err(|error| {
+    Db::open(url.expose(), pools).await.map_err(|error| {
         Failure::new(format!("database {url}: {error}"))
             .mend("Check --database-url (KATALOG_DATABASE_URL) and that the database answers.")
     })

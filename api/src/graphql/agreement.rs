@@ -62,13 +62,17 @@ impl Agreement {
     }
 
     /// Title; the other language stands in where one is missing.
-    async fn title(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+    async fn title(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
         self.0.title.get(language)
     }
 
     /// The provider that keeps it.
     async fn keeper(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |agreement| Some(agreement.keeper_id)).await?;
+        let row =
+            self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |agreement| Some(agreement.keeper_id)).await?;
         Ok(row.map(Organisation))
     }
 

@@ -13,6 +13,7 @@ use super::{
 use crate::access::{Member, rows::LineRow};
 
 /// A line of a party's part (avtalsrad).
+#[derive(Clone)]
 pub struct AgreementLine(pub Member<LineRow>);
 
 impl From<Member<LineRow>> for AgreementLine {
@@ -26,7 +27,10 @@ impl From<Member<LineRow>> for AgreementLine {
 #[Object]
 impl AgreementLine {
     /// What is priced; the other language stands in where one is missing.
-    async fn item(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+    async fn item(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
         self.0.item.get(language)
     }
 

@@ -31,8 +31,7 @@ impl AgreementQuery {
         #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
         #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
     ) -> Result<Connection<Agreement>> {
-        let (paging, filter) =
-            AgreementArguments { first, after, last, before, filter, order_by, as_of }.read(ctx)?;
+        let (paging, filter) = AgreementArguments { first, after, last, before, filter, order_by, as_of }.read(ctx)?;
         Ok(Connection::of(session(ctx)?.anchored_page::<AgreementRow>(&paging, &filter).await?))
     }
 

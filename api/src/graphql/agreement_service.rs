@@ -84,7 +84,10 @@ impl AgreementService {
     }
 
     /// Name; the other language stands in where one is missing.
-    async fn name(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+    async fn name(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
         self.name.get(language)
     }
 
@@ -100,7 +103,9 @@ impl AgreementService {
                 read.await?.get(&self.id).cloned()
             }
             NamedBy::Line(line) => line.one::<ServiceRow>(session, &key, |line| Some(line.service_id)).await?,
-            NamedBy::Target(target) => target.one::<ServiceRow>(session, &key, |target| Some(target.service_id)).await?,
+            NamedBy::Target(target) => {
+                target.one::<ServiceRow>(session, &key, |target| Some(target.service_id)).await?
+            }
         };
         Ok(row.map(Service))
     }

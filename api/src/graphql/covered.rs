@@ -1,12 +1,14 @@
 //! The table of what covers each field of the schema; see [`super::cover`].
 
 use super::{
+    agreement_cover,
     appointment::Appointment,
     cover::{Entry, because, governed, named},
     directory::Viewer,
     list_price::ListPrice,
     money::Money,
     organisation::{CustomerRelation, Organisation},
+    overview,
     permission::{Permission, WhoCan},
     person::Person,
     portfolio::Portfolio,
@@ -22,18 +24,18 @@ use crate::access::rows::{
 
 /// Every field of the schema and what covers it.
 pub fn table() -> Vec<Entry> {
-    vec![
+    let mut entries = vec![
         named(
             "Query",
             "roots hold nothing; what they hand out is read through access",
-            "node nodes viewer services service portfolios portfolio organisations organisation persons why \
-             whoCan",
+            "node nodes viewer services service portfolios portfolio organisations organisation persons agreements agreement why \
+             whoCan deliveries delivery portfolioOverview",
         ),
         named("Node", "an interface over governed types", "id"),
         because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations"),
         governed::<Organisation, OrganisationRow>(
             "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
-             parent units services portfolios representatives customerRelations",
+             parent units services portfolios representatives customerRelations deliveries agreements",
         ),
         because::<CustomerRelation>(
             "made of a governed CustomerRelationRow",
@@ -44,11 +46,11 @@ pub fn table() -> Vec<Entry> {
             "id role scope includesUnits validFrom validUntil acceptedAt endedAt meetingReference version provenance \
              source status person provider portfolio service organisation duties",
         ),
-        governed::<Portfolio, PortfolioRow>("id code name description establishedOn provenance source services viewerCan"),
+        governed::<Portfolio, PortfolioRow>("id code name description establishedOn provenance source services agreements budget viewerCan"),
         governed::<Service, ServiceRow>(
             "id code name summary description support ordering state stateSince publishedAt mailbox website version \
              provenance source portfolio partOf successor provider contacts owner coordinators managers listPrices \
-             suppliers security viewerCan",
+             suppliers security agreements deliveries budget viewerCan",
         ),
         because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
         governed::<ListPrice, ListPriceRow>("item price period formula condition validFrom validUntil published"),
@@ -64,5 +66,8 @@ pub fn table() -> Vec<Entry> {
             "who role scope duty clause clauseText reason persons",
         ),
         because::<Money>("made of an amount of a governed row", "amount currency"),
-    ]
+    ];
+    entries.extend(agreement_cover::table());
+    entries.extend(overview::covered::table());
+    entries
 }

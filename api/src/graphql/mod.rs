@@ -1,6 +1,7 @@
 //! The GraphQL schema: one file per subject, thin over [`crate::access`].
 
 pub mod agreement;
+pub mod agreement_cover;
 pub mod agreement_line;
 pub mod agreement_list;
 pub mod agreement_part;
@@ -9,10 +10,14 @@ pub mod agreement_service;
 pub mod agreement_status;
 pub mod agreement_version;
 pub mod appointment;
+pub mod budget;
+pub mod budget_service;
 pub mod catalogue;
 pub mod connection;
 pub mod cover;
 pub mod covered;
+pub mod delivery;
+pub mod delivery_list;
 pub mod directory;
 pub mod id;
 pub mod list_price;
@@ -21,6 +26,7 @@ pub mod node;
 pub mod order;
 pub mod organisation;
 pub mod organisation_list;
+pub mod overview;
 pub mod permission;
 pub mod person;
 pub mod portfolio;

@@ -1,4 +1,5 @@
 //! Object identification (Relay): `node` and `nodes`.
+#![expect(missing_docs, reason = "the derive makes an accessor without a description of its own")]
 
 use std::collections::HashMap;
 
@@ -6,6 +7,9 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use uuid::Uuid;
 
 use super::{
+    agreement::Agreement,
+    agreement_part::AgreementPart,
+    agreement_version::AgreementVersion,
     appointment::Appointment,
     connection::session,
     id::{GlobalId, NodeType},
@@ -17,7 +21,9 @@ use super::{
 use crate::{
     access::{
         Member, Row, Session,
-        rows::{AppointmentRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
+        rows::{
+            AgreementRow, AppointmentRow, OrganisationRow, PartRow, PersonRow, PortfolioRow, ServiceRow, VersionRow,
+        },
     },
     error::ApiError,
 };
@@ -36,6 +42,12 @@ pub enum Node {
     Portfolio(Portfolio),
     /// A service.
     Service(Service),
+    /// An agreement.
+    Agreement(Agreement),
+    /// A version of an agreement.
+    AgreementVersion(AgreementVersion),
+    /// A party's part of a version.
+    AgreementPart(AgreementPart),
 }
 
 /// Queries by global id.
@@ -82,6 +94,11 @@ async fn read(session: &Session, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, 
             }
             NodeType::Portfolio => members::<PortfolioRow>(session, &of_type, |row| Portfolio(row).into()).await?,
             NodeType::Service => members::<ServiceRow>(session, &of_type, |row| Service(row).into()).await?,
+            NodeType::Agreement => members::<AgreementRow>(session, &of_type, |row| Agreement(row).into()).await?,
+            NodeType::AgreementVersion => {
+                members::<VersionRow>(session, &of_type, |row| AgreementVersion(row).into()).await?
+            }
+            NodeType::AgreementPart => members::<PartRow>(session, &of_type, |row| AgreementPart(row).into()).await?,
             _ => Vec::new(),
         };
         found.extend(read.into_iter().map(|(id, object)| (GlobalId { node, id }, object)));

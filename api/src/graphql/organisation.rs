@@ -6,8 +6,12 @@ use governance::words::{Language, OrganisationKind, Provenance, Tier};
 
 pub use super::organisation_list::{OrganisationFilter, OrganisationOrder};
 use super::{
+    agreement::Agreement,
+    agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
     appointment::Appointment,
     connection::{Connection, counted, key, session},
+    delivery::Delivery,
+    delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
     portfolio::{Portfolio, PortfolioOrder},
     service::{Service, ServiceFilter, ServiceOrder},
@@ -171,6 +175,40 @@ impl Organisation {
         let paging = Paging::whole(Order::text("tier"));
         let page = self.0.many(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
         Ok(page.rows.iter().map(|(_, row)| CustomerRelation::of(row)).collect())
+    }
+
+    /// The deliveries to the organisation as customer, as far as you may see them (V6).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn deliveries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which deliveries.")] filter: Option<DeliveryFilter>,
+        #[graphql(desc = "The order (default: by code, upwards).")] order_by: Option<DeliveryOrder>,
+    ) -> Result<Connection<Delivery>> {
+        let arguments = DeliveryArguments { first, after, last, before, filter, order_by };
+        delivery_list::to_organisation(&self.0, ctx, arguments).await
+    }
+
+    /// The agreements in which the organisation is party, as far as you may see that (V2, V9): its own part of them, or
+    /// those it keeps.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
+        #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
+        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
+    ) -> Result<Connection<Agreement>> {
+        let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
+        agreement_list::of_organisation(&self.0, ctx, arguments).await
     }
 }
 

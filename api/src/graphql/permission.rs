@@ -16,13 +16,10 @@ use super::{
     id::{GlobalId, NodeType},
     person::Person,
 };
-use crate::{
-    access::{
-        Member, Row,
-        facts::{Permitted, Question, Subject, Verdict},
-        rows::PersonRow,
-    },
-    error::ApiError,
+use crate::access::{
+    Member, Row,
+    facts::{Permitted, Question, Subject, Verdict},
+    rows::PersonRow,
 };
 
 /// Whether you may do something to an object, and why.
@@ -190,7 +187,7 @@ impl PermissionQuery {
         let mut ids: Vec<_> = permitted.iter().flat_map(|entry| entry.persons.iter().copied()).collect();
         ids.sort_unstable();
         ids.dedup();
-        let persons = session.members::<PersonRow>(&ids).await.map_err(ApiError::from)?;
+        let persons = session.members::<PersonRow>(&ids).await?;
         let entries = permitted.into_iter().map(|by| {
             let named = by.persons.iter().filter_map(|id| persons.get(id).cloned().map(Person)).collect();
             WhoCan::new((asked.action, asked.kind), by, named)

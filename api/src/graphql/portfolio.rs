@@ -1,13 +1,14 @@
 //! Portfolios: type and queries.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
 use governance::words::{Language, Provenance};
 
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
+    budget::{self, BudgetFrame},
     connection::{Connection, counted, key, session},
     id::{GlobalId, NodeType},
     order::Direction,
@@ -103,6 +104,17 @@ impl Portfolio {
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
         agreement_list::of_portfolio(&self.0, ctx, arguments).await
+    }
+
+    /// Its budget frame for a year with what is allocated and left of it (V5); null where there is none that you may see.
+    async fn budget(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Calendar year.")] year: i32,
+        #[graphql(desc = "As it stood on this day (default: as last decided).")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
+    ) -> Result<Option<BudgetFrame>> {
+        budget::of_portfolio(&self.0, ctx, year, as_of, known_at).await
     }
 
     /// What you may do to it and to what hangs on it, and why.

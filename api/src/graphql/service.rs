@@ -13,7 +13,10 @@ use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
     appointment::Appointment,
+    budget_service::ServiceBudget,
     connection::{Connection, key, session},
+    delivery::Delivery,
+    delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
     list_price::ListPrice,
     organisation::Organisation,
@@ -209,6 +212,33 @@ impl Service {
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
         agreement_list::of_service(&self.0, ctx, arguments).await
+    }
+
+    /// The deliveries of the service to its customers, as far as you may see them (V6).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn deliveries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which deliveries.")] filter: Option<DeliveryFilter>,
+        #[graphql(desc = "The order (default: by code, upwards).")] order_by: Option<DeliveryOrder>,
+    ) -> Result<Connection<Delivery>> {
+        let arguments = DeliveryArguments { first, after, last, before, filter, order_by };
+        delivery_list::of_service(&self.0, ctx, arguments).await
+    }
+
+    /// What it is allocated and costs in a year (V5, S1.1); null where you may not see that.
+    async fn budget(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Calendar year.")] year: i32,
+        #[graphql(desc = "As it stood on this day (default: as last decided).")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
+    ) -> Result<Option<ServiceBudget>> {
+        ServiceBudget::of_service(&self.0, ctx, year, as_of, known_at)
     }
 
     /// What you may do to it and to what hangs on it, and why.

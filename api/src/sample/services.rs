@@ -165,7 +165,8 @@ fn told(known: &Service, source: &str) -> String {
     };
     let note = if known.basis_note.is_empty() { String::new() } else { format!(", {}", known.basis_note) };
     format!(
-        "{source}; {state}{note}; sample: security classes, review days, support and ordering texts, invented mailbox (.invalid)"
+        "{source}; {state}{note}; \
+         sample: security classes, review days, support and ordering texts, invented mailbox (.invalid)"
     )
 }
 

@@ -28,71 +28,73 @@ FROM agreement
 JOIN agreement_version version ON version.agreement_id = agreement.id
 JOIN agreement_part part ON part.version_id = version.id;
 
+-- What each of them hangs on; an agreement often hangs on one place by several of its versions and parts.
+CREATE VIEW agreement_hung AS
+SELECT 'PROVIDER' AS scope, x.keeper_id AS anchor_id, NIL_UUID AS within_id, x.agreement_id, x.state_bit,
+    x.shared_bit, x.code_key, x.ends_key
+FROM agreement_version_part x
+UNION ALL
+SELECT 'PORTFOLIO', service.portfolio_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+FROM agreement_version_part x
+JOIN agreement_service covered ON covered.version_id = x.version_id
+JOIN service ON service.id = covered.service_id
+UNION ALL
+SELECT 'SERVICE', covered.service_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+FROM agreement_version_part x
+JOIN agreement_service covered ON covered.version_id = x.version_id
+UNION ALL
+-- A supplier agreement: the keeper stands on the customer side.
+SELECT 'SUPPLIED_PORTFOLIO', service.portfolio_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
+    x.ends_key
+FROM agreement_version_part x
+JOIN agreement_part keeper ON keeper.version_id = x.version_id AND keeper.is_keeper AND keeper.side = 'CUSTOMER'
+JOIN agreement_service covered ON covered.version_id = x.version_id
+JOIN service ON service.id = covered.service_id
+UNION ALL
+SELECT 'SUPPLIED_SERVICE', covered.service_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
+    x.ends_key
+FROM agreement_version_part x
+JOIN agreement_part keeper ON keeper.version_id = x.version_id AND keeper.is_keeper AND keeper.side = 'CUSTOMER'
+JOIN agreement_service covered ON covered.version_id = x.version_id
+UNION ALL
+-- What stands on a line: seen by its provider as a supplier agreement (O2), once it is open to others than the
+-- keeper: from REVIEWED on, or shared (V3).
+SELECT 'PROVIDER', line.underpins_provider_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
+    x.ends_key
+FROM agreement_version_part x
+JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
+    AND (x.state_bit >= 4 OR x.shared_bit > 0)
+UNION ALL
+SELECT seen.scope, service.portfolio_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+FROM agreement_version_part x
+JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
+    AND (x.state_bit >= 4 OR x.shared_bit > 0)
+JOIN service ON service.id = line.underpins_service_id
+CROSS JOIN (SELECT 'PORTFOLIO' AS scope UNION ALL SELECT 'SUPPLIED_PORTFOLIO') seen
+UNION ALL
+SELECT seen.scope, line.underpins_service_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
+    x.ends_key
+FROM agreement_version_part x
+JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
+    AND (x.state_bit >= 4 OR x.shared_bit > 0)
+CROSS JOIN (SELECT 'SERVICE' AS scope UNION ALL SELECT 'SUPPLIED_SERVICE') seen
+UNION ALL
+SELECT 'CUSTOMER', above.ancestor_id, x.keeper_id, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+FROM agreement_version_part x
+JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id
+WHERE NOT x.is_keeper
+UNION ALL
+SELECT 'PARTY', x.organisation_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+FROM agreement_version_part x
+UNION ALL
+SELECT 'PARTY_TREE', above.ancestor_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+FROM agreement_version_part x
+JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id;
+
 CREATE VIEW agreement_anchor_source AS
 SELECT scope, anchor_id, within_id, agreement_id,
     CAST(SUM(DISTINCT state_bit) + SUM(DISTINCT shared_bit) AS INTEGER) AS states, code_key, ends_key
-FROM (
-    SELECT 'PROVIDER' AS scope, x.keeper_id AS anchor_id, NIL_UUID AS within_id, x.agreement_id, x.state_bit,
-        x.shared_bit, x.code_key, x.ends_key
-    FROM agreement_version_part x
-    UNION ALL
-    SELECT 'PORTFOLIO', service.portfolio_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
-    FROM agreement_version_part x
-    JOIN agreement_service covered ON covered.version_id = x.version_id
-    JOIN service ON service.id = covered.service_id
-    UNION ALL
-    SELECT 'SERVICE', covered.service_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
-    FROM agreement_version_part x
-    JOIN agreement_service covered ON covered.version_id = x.version_id
-    UNION ALL
-    -- A supplier agreement: the keeper stands on the customer side.
-    SELECT 'SUPPLIED_PORTFOLIO', service.portfolio_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
-        x.ends_key
-    FROM agreement_version_part x
-    JOIN agreement_part keeper ON keeper.version_id = x.version_id AND keeper.is_keeper AND keeper.side = 'CUSTOMER'
-    JOIN agreement_service covered ON covered.version_id = x.version_id
-    JOIN service ON service.id = covered.service_id
-    UNION ALL
-    SELECT 'SUPPLIED_SERVICE', covered.service_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
-        x.ends_key
-    FROM agreement_version_part x
-    JOIN agreement_part keeper ON keeper.version_id = x.version_id AND keeper.is_keeper AND keeper.side = 'CUSTOMER'
-    JOIN agreement_service covered ON covered.version_id = x.version_id
-    UNION ALL
-    -- What stands on a line: seen by its provider as a supplier agreement (O2), once it is open to others than the
-    -- keeper: from REVIEWED on, or shared (V3).
-    SELECT 'PROVIDER', line.underpins_provider_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
-        x.ends_key
-    FROM agreement_version_part x
-    JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
-        AND (x.state_bit >= 4 OR x.shared_bit > 0)
-    UNION ALL
-    SELECT seen.scope, service.portfolio_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
-    FROM agreement_version_part x
-    JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
-        AND (x.state_bit >= 4 OR x.shared_bit > 0)
-    JOIN service ON service.id = line.underpins_service_id
-    CROSS JOIN (SELECT 'PORTFOLIO' AS scope UNION ALL SELECT 'SUPPLIED_PORTFOLIO') seen
-    UNION ALL
-    SELECT seen.scope, line.underpins_service_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key,
-        x.ends_key
-    FROM agreement_version_part x
-    JOIN agreement_line line ON line.part_id = x.part_id AND line.underpins_service_id IS NOT NULL
-        AND (x.state_bit >= 4 OR x.shared_bit > 0)
-    CROSS JOIN (SELECT 'SERVICE' AS scope UNION ALL SELECT 'SUPPLIED_SERVICE') seen
-    UNION ALL
-    SELECT 'CUSTOMER', above.ancestor_id, x.keeper_id, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
-    FROM agreement_version_part x
-    JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id
-    WHERE NOT x.is_keeper
-    UNION ALL
-    SELECT 'PARTY', x.organisation_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
-    FROM agreement_version_part x
-    UNION ALL
-    SELECT 'PARTY_TREE', above.ancestor_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
-    FROM agreement_version_part x
-    JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id
-) hung
+FROM agreement_hung
 GROUP BY scope, anchor_id, within_id, agreement_id, code_key, ends_key;
 
 CREATE TABLE delivery_anchor (

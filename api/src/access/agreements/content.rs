@@ -53,12 +53,8 @@ impl Session {
     /// # Errors
     /// When the database does not answer.
     pub async fn lines_of(&self, parts: &[Uuid]) -> Result<Nested<LineRow>, ApiError> {
-        let under = Under {
-            parent: "t.part_id",
-            from: LineRow::TABLE,
-            order: "t.position, t.valid_from, t.id",
-            facet: "",
-        };
+        let under =
+            Under { parent: "t.part_id", from: LineRow::TABLE, order: "t.position, t.valid_from, t.id", facet: "" };
         Ok(grouped(self.under(&under, parts).await?))
     }
 
@@ -158,7 +154,8 @@ impl Session {
         let Under { parent, from, order, facet } = under;
         let mut sql = Sql::new(format!("SELECT {parent}, {} FROM {from} WHERE ", T::COLUMNS));
         let these = Sql::within(parent, ids.iter().copied());
-        sql.push(Sql::all([these, T::covered(&extent, &Sql::new(*facet))])).push(format!(" ORDER BY {parent}, {order}"));
+        sql.push(Sql::all([these, T::covered(&extent, &Sql::new(*facet))]))
+            .push(format!(" ORDER BY {parent}, {order}"));
         let rows = self.rows(sql).await?;
         let read = rows.iter().map(|row| {
             let mut columns = Columns::new(row);

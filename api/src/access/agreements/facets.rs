@@ -16,7 +16,8 @@ pub(in crate::access) fn seen(link: &str, extent: &Extent, facet: &Sql) -> Sql {
 
 /// The same through a line `l` of such a part.
 pub(in crate::access) fn seen_line(link: &str, extent: &Extent, facet: &Sql) -> Sql {
-    let from = "agreement_line l JOIN agreement_part p ON p.id = l.part_id JOIN agreement_version v ON v.id = p.version_id";
+    let from =
+        "agreement_line l JOIN agreement_part p ON p.id = l.part_id JOIN agreement_version v ON v.id = p.version_id";
     through(from, link, extent, facet)
 }
 

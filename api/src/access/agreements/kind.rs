@@ -35,17 +35,21 @@ impl Session {
         if agreements.is_empty() || extent.grants.is_empty() {
             return Ok(HashMap::new());
         }
-        let mut sql = Sql::new("SELECT q.agreement_id, q.way, q.side, q.keeper_side, EXISTS (SELECT 1 \
+        let mut sql = Sql::new(
+            "SELECT q.agreement_id, q.way, q.side, q.keeper_side, EXISTS (SELECT 1 \
              FROM organisation_ancestor a JOIN organisation_ancestor b ON b.ancestor_id = a.ancestor_id \
              WHERE a.organisation_id = q.organisation_id AND b.organisation_id = q.keeper_id) \
              FROM (SELECT f.*, ROW_NUMBER() OVER (PARTITION BY f.agreement_id ORDER BY f.way, \
              CASE WHEN f.side = f.keeper_side THEN 1 ELSE 0 END, f.number DESC, f.id) AS place \
              FROM (SELECT p.id, p.agreement_id, p.organisation_id, p.keeper_id, p.side, v.number, \
-             k.side AS keeper_side, CASE WHEN ");
+             k.side AS keeper_side, CASE WHEN ",
+        );
         sql.push(self.as_keeper(&extent)).push(format!(" THEN {KEEPER} WHEN "));
         sql.push(governed::condition(&as_party(&extent))).push(format!(" THEN {PARTY} ELSE {PARTY} + 1 END AS way "));
-        sql.push("FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id \
-             LEFT JOIN agreement_part k ON k.version_id = p.version_id AND k.is_keeper WHERE ");
+        sql.push(
+            "FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id \
+             LEFT JOIN agreement_part k ON k.version_id = p.version_id AND k.is_keeper WHERE ",
+        );
         let these = Sql::within("p.agreement_id", agreements.iter().copied());
         sql.push(Sql::all([these, governed::condition(&extent)])).push(") f) q WHERE q.place = 1");
         let rows = self.rows(sql).await?;

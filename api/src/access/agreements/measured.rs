@@ -32,7 +32,12 @@ impl Member<TargetRow> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn newest(&self, session: &Session, field: &str, size: usize) -> Result<Vec<Member<MeasuredRow>>, ApiError> {
+    pub async fn newest(
+        &self,
+        session: &Session,
+        field: &str,
+        size: usize,
+    ) -> Result<Vec<Member<MeasuredRow>>, ApiError> {
         let read = self.together(field, |cohort| async move { session.newest_of(&cohort, size).await });
         let read = read.await?;
         let mine = |value: &&Member<MeasuredRow>| self.read_for.is_none_or(|part| value.part_id == part);
@@ -53,9 +58,9 @@ impl Member<TargetRow> {
     ) -> Result<Fulfilment, ApiError> {
         let read = self.together(field, |cohort| async move { session.fulfilment_of(&cohort, from, to).await });
         let read = read.await?;
-        let mine = read.iter().filter(|((target, part), _)| {
-            *target == self.id && self.read_for.is_none_or(|read_for| *part == read_for)
-        });
+        let mine = read
+            .iter()
+            .filter(|((target, part), _)| *target == self.id && self.read_for.is_none_or(|read_for| *part == read_for));
         Ok(mine.fold(Fulfilment::default(), |sum, (_, one)| Fulfilment {
             periods: sum.periods + one.periods,
             met: sum.met + one.met,
@@ -66,8 +71,11 @@ impl Member<TargetRow> {
 impl Session {
     async fn newest_of(&self, targets: &Cohort<TargetRow>, size: usize) -> Result<Nested<MeasuredRow>, ApiError> {
         let extent = self.extent(MeasuredRow::ACTION, MeasuredRow::KIND);
-        let mut sql = Sql::new(format!("SELECT {} FROM (SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.target_id, \
-             t.part_id ORDER BY t.period_start DESC) AS place FROM measured_value t WHERE ", MeasuredRow::COLUMNS));
+        let mut sql = Sql::new(format!(
+            "SELECT {} FROM (SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.target_id, \
+             t.part_id ORDER BY t.period_start DESC) AS place FROM measured_value t WHERE ",
+            MeasuredRow::COLUMNS
+        ));
         sql.push(Sql::all([of(targets), MeasuredRow::covered(&extent, &Sql::default())]));
         sql.push(format!(") t WHERE t.place <= {size} ORDER BY t.period_start DESC, t.part_id"));
         let mut values = Vec::new();
@@ -88,10 +96,12 @@ impl Session {
         let mut conditions = vec![of(targets), MeasuredRow::covered(&extent, &Sql::default())];
         conditions.extend(from.map(|day| Sql::new("t.period_start >= ?").bind(day)));
         conditions.extend(to.map(|day| Sql::new("t.period_end <= ?").bind(day)));
-        let mut sql = Sql::new("SELECT t.target_id, t.part_id, COUNT(*), SUM(CASE WHEN (x.comparator = 'AT_LEAST' \
+        let mut sql = Sql::new(
+            "SELECT t.target_id, t.part_id, COUNT(*), SUM(CASE WHEN (x.comparator = 'AT_LEAST' \
              AND t.value_thousandths >= x.value_thousandths) OR (x.comparator = 'AT_MOST' \
              AND t.value_thousandths <= x.value_thousandths) THEN 1 ELSE 0 END) \
-             FROM measured_value t JOIN service_target x ON x.id = t.target_id WHERE ");
+             FROM measured_value t JOIN service_target x ON x.id = t.target_id WHERE ",
+        );
         sql.push(Sql::all(conditions)).push(" GROUP BY t.target_id, t.part_id");
         let mut found = HashMap::new();
         for row in self.rows(sql).await? {

@@ -60,8 +60,10 @@ impl Session {
         let own = Sql::any(self.by_provider(&extent).into_iter().map(|(provider, part)| {
             Sql::new("l.underpins_provider_id = ? AND ").bind(provider).and_then(governed::condition(&part))
         }));
-        let mut sql = Sql::new("SELECT l.id, l.underpins_service_id FROM agreement_line l \
-             JOIN agreement_part p ON p.id = l.part_id JOIN agreement_version v ON v.id = p.version_id WHERE ");
+        let mut sql = Sql::new(
+            "SELECT l.id, l.underpins_service_id FROM agreement_line l \
+             JOIN agreement_part p ON p.id = l.part_id JOIN agreement_version v ON v.id = p.version_id WHERE ",
+        );
         sql.push(Sql::all([Sql::within("l.id", lines.iter().copied()), own]));
         let mut pairs: Vec<(Uuid, Uuid)> = Vec::new();
         for row in self.rows(sql).await? {

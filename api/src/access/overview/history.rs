@@ -4,15 +4,16 @@
 use std::collections::HashMap;
 
 use entity::sql::Sql;
+use governance::action::{Action, Kind};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::slice::When;
+use super::{place::Place, slice::When};
 use crate::{
     access::{
         Member, Row, Session,
         row::Columns,
-        rows::{AllocationRow, FrameRow, ServiceCostRow},
+        rows::{AllocationRow, FrameRow, ServiceCostRow, ServiceRow},
     },
     error::ApiError,
 };
@@ -60,6 +61,12 @@ pub(super) fn allocations(when: &When) -> Sql {
 pub type Grouped<T> = HashMap<Uuid, Vec<Member<T>>>;
 
 impl Session {
+    /// Whether the actor may see what a service is allocated and costs (V5).
+    pub fn sees_budget_of(&self, service: &ServiceRow) -> bool {
+        let place = Place::service(service.id, service.portfolio_id, service.provider_id);
+        place.is_whole(&self.extent(Action::Read, Kind::Allocation), false)
+    }
+
     /// The frames of these portfolios for a year.
     ///
     /// # Errors

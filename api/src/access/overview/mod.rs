@@ -28,5 +28,5 @@ pub use deliveries::{UNCOVERED, uncovered_on};
 pub use figures::{Figure, FigureRows, Figures};
 pub use place::{Level, Place};
 pub use slice::{Slice, When};
-pub use tree::{Overview, PortfolioBranch, ProviderBranch, ServiceLeaf};
+pub use tree::{Compared, Overview, PortfolioBranch, ProviderBranch, ServiceLeaf};
 pub use vacancies::{ENDING_WITHIN, VacancyRow, VacancyStatus};

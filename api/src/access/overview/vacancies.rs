@@ -64,8 +64,6 @@ impl Session {
         for (number, slice) in slices.iter().enumerate() {
             sql.push(if number == 0 { "" } else { " UNION ALL " }).push(self.unfilled(number, slice, within));
         }
-        sql.push(" ORDER BY 1, 3, 4, 5");
-        let mut places = Vec::new();
         let mut found = Vec::new();
         for row in self.rows(sql).await? {
             let mut columns = Columns::new(&row);
@@ -80,9 +78,12 @@ impl Session {
                 _ => VacancyStatus::Vacant,
             };
             let ends_on = columns.take()?;
-            places.push((usize::try_from(slice).unwrap_or_default(), provider));
-            found.push(VacancyRow { role, portfolio_id, service_id, status, ends_on });
+            let row = VacancyRow { role, portfolio_id, service_id, status, ends_on };
+            found.push((usize::try_from(slice).unwrap_or_default(), provider, row));
         }
+        found.sort_unstable_by_key(|(slice, provider, row)| (*slice, *provider, row.portfolio_id, row.service_id, row.role));
+        let (places, found): (Vec<_>, Vec<_>) =
+            found.into_iter().map(|(slice, provider, row)| ((slice, provider), row)).unzip();
         let mut vacancies = Vacancies::new();
         for ((slice, provider), row) in places.into_iter().zip(Member::all(found)) {
             let mut at = vec![(Level::Provider, provider), (Level::Portfolio, row.portfolio_id)];

@@ -243,7 +243,8 @@ fn terms(files: &Files, spec: &Agreement, version: &Version) -> (String, String)
             "Rangordning: {order}. Bilagor: {annexes}. Ändringar görs skriftligen och undertecknas av båda parter."
         ),
         format!(
-            "Order of precedence (in Swedish): {order}. Annexes (in Swedish): {annexes}. Amendments are written and duly signed by both parties."
+            "Order of precedence (in Swedish): {order}. Annexes (in Swedish): {annexes}. \
+             Amendments are written and duly signed by both parties."
         ),
     )
 }

@@ -1,0 +1,204 @@
+//! The lists of governed rows: their orders, what they are nested in, and by whose facts they are judged.
+
+use governance::action::{Action, Kind};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::access::{
+    facts::Subject,
+    list::Nesting,
+    page::Order,
+    row::{Columns, Row},
+    rows::PartRow,
+};
+
+/// A list of governed rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is a list of what its name says")]
+pub enum Listed {
+    Organisations,
+    Persons,
+    Appointments,
+    CustomerRelations,
+    SupplierRelations,
+    ServiceSuppliers,
+    Portfolios,
+    Services,
+    ServiceManagement,
+    Security,
+    SecurityMeasures,
+    ListPrices,
+    Agreements,
+    Versions,
+    Parts,
+    Lines,
+    Targets,
+    MeasuredValues,
+    Underpinnings,
+    Deliveries,
+    Frames,
+    Allocations,
+    Costs,
+    CostRecovery,
+    Vacancies,
+}
+
+/// A kind that no row type of its own is read of.
+macro_rules! bare {
+    ($name:ident, $kind:expr, $table:literal) => {
+        /// The id alone.
+        pub(super) struct $name(Uuid);
+
+        impl Row for $name {
+            const KIND: Kind = $kind;
+            const TABLE: &'static str = $table;
+            const COLUMNS: &'static str = "t.id";
+
+            fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+                columns.take().map(Self)
+            }
+
+            fn id(&self) -> Uuid {
+                self.0
+            }
+        }
+    };
+}
+
+bare!(ManagementRow, Kind::ServiceManagement, "service t");
+bare!(RecoveryRow, Kind::CostRecovery, "service t");
+bare!(VacancyRow, Kind::Vacancy, "service t");
+bare!(SupplierRelationRow, Kind::SupplierRelation, "supplier_relation t");
+bare!(
+    UnderpinningRow,
+    Kind::Underpinning,
+    "(SELECT under.id, under.provider_id, under.upper_agreement_id, upper.code_key FROM underpinning under \
+     JOIN agreement upper ON upper.id = under.upper_agreement_id) t"
+);
+
+impl Listed {
+    /// Every list.
+    pub const ALL: [Self; 25] = [
+        Self::Organisations,
+        Self::Persons,
+        Self::Appointments,
+        Self::CustomerRelations,
+        Self::SupplierRelations,
+        Self::ServiceSuppliers,
+        Self::Portfolios,
+        Self::Services,
+        Self::ServiceManagement,
+        Self::Security,
+        Self::SecurityMeasures,
+        Self::ListPrices,
+        Self::Agreements,
+        Self::Versions,
+        Self::Parts,
+        Self::Lines,
+        Self::Targets,
+        Self::MeasuredValues,
+        Self::Underpinnings,
+        Self::Deliveries,
+        Self::Frames,
+        Self::Allocations,
+        Self::Costs,
+        Self::CostRecovery,
+        Self::Vacancies,
+    ];
+
+    /// The orders in which it is walked; the columns are never null.
+    pub(super) fn orders(self) -> Vec<Order> {
+        match self {
+            Self::Organisations | Self::Portfolios | Self::Services => {
+                vec![Order::text("sort_sv"), Order::text("sort_en"), Order::text("code")]
+            }
+            Self::Parts => vec![Order::text("sort_sv"), Order::text("sort_en")],
+            Self::ServiceManagement | Self::Security | Self::CostRecovery | Self::Vacancies => {
+                vec![Order::text("sort_sv"), Order::text("code")]
+            }
+            Self::Persons => vec![Order::text("sort_name")],
+            Self::Appointments | Self::ListPrices | Self::Lines => vec![Order::date("valid_from")],
+            Self::SecurityMeasures => vec![Order::date("due_on")],
+            Self::Agreements => vec![Order::text("code_key"), Order::date("ends_key")],
+            Self::Deliveries | Self::Underpinnings => vec![Order::text("code_key")],
+            Self::MeasuredValues => vec![Order::date("period_start")],
+            Self::Frames | Self::Allocations => vec![Order::date("effective_on")],
+            Self::Versions | Self::CustomerRelations | Self::SupplierRelations | Self::ServiceSuppliers => {
+                vec![Order::text("provenance")]
+            }
+            Self::Targets | Self::Costs => vec![Order::text("provenance")],
+        }
+    }
+
+    /// Under which rows it is nested.
+    pub(super) const fn nesting(self) -> Nesting {
+        let (parent, from) = match self {
+            Self::Organisations => ("t.parent_id", "organisation t"),
+            Self::Persons => (
+                "x.role_of",
+                "person t JOIN (SELECT person_id, id AS role_of FROM appointment) x ON x.person_id = t.id",
+            ),
+            Self::Appointments => ("t.person_id", "appointment t"),
+            Self::CustomerRelations => ("t.customer_id", "customer_relation t"),
+            Self::SupplierRelations => ("t.supplier_id", "supplier_relation t"),
+            Self::ServiceSuppliers => ("t.service_id", "service_supplier t"),
+            Self::Portfolios => ("t.provider_id", "portfolio t"),
+            Self::Services | Self::ServiceManagement | Self::Security | Self::CostRecovery | Self::Vacancies => {
+                ("t.portfolio_id", "service t")
+            }
+            Self::SecurityMeasures => ("t.service_id", "security_measure t"),
+            Self::ListPrices => ("t.service_id", "list_price t"),
+            Self::Agreements => ("t.keeper_id", "agreement t"),
+            Self::Versions => ("t.agreement_id", "agreement_version t"),
+            Self::Parts => ("t.version_id", PartRow::TABLE),
+            Self::Lines => ("t.part_id", "agreement_line t"),
+            Self::Targets => ("t.version_id", "service_target t"),
+            Self::MeasuredValues => ("t.target_id", "measured_value t"),
+            Self::Underpinnings => ("t.upper_agreement_id", UnderpinningRow::TABLE),
+            Self::Deliveries => ("t.service_id", "delivery t"),
+            Self::Frames => ("t.portfolio_id", "budget_frame t"),
+            Self::Allocations => ("t.frame_id", "allocation t"),
+            Self::Costs => ("t.service_id", "service_cost t"),
+        };
+        Nesting { parent, from }
+    }
+
+    /// By whose facts its rows are judged. None: through those of others.
+    pub const fn subject(self) -> Option<(Subject, Kind)> {
+        Some(match self {
+            Self::Organisations => (Subject::Organisation, Kind::Organisation),
+            Self::Persons => (Subject::Person, Kind::Person),
+            Self::Appointments => (Subject::Appointment, Kind::Appointment),
+            Self::CustomerRelations => (Subject::CustomerRelation, Kind::CustomerRelation),
+            Self::SupplierRelations => (Subject::SupplierRelation, Kind::SupplierRelation),
+            Self::ServiceSuppliers => (Subject::ServiceSupplier, Kind::SupplierRelation),
+            Self::Portfolios => (Subject::Portfolio, Kind::Portfolio),
+            Self::Services => (Subject::Service, Kind::Service),
+            Self::ServiceManagement => (Subject::Service, Kind::ServiceManagement),
+            Self::Security => (Subject::Service, Kind::SecurityMeasure),
+            Self::SecurityMeasures => (Subject::SecurityMeasure, Kind::SecurityMeasure),
+            Self::ListPrices => (Subject::ListPrice, Kind::ListPrice),
+            Self::Agreements => (Subject::Agreement, Kind::Agreement),
+            Self::Versions => (Subject::Version, Kind::Agreement),
+            Self::Parts => (Subject::Part, Kind::Agreement),
+            Self::Lines => (Subject::Line, Kind::AgreementLine),
+            Self::Underpinnings => (Subject::Underpinning, Kind::Underpinning),
+            Self::Deliveries => (Subject::Delivery, Kind::Delivery),
+            Self::Frames => (Subject::Frame, Kind::Frame),
+            Self::Allocations => (Subject::Allocation, Kind::Allocation),
+            Self::Costs => (Subject::Cost, Kind::Allocation),
+            Self::CostRecovery => (Subject::Service, Kind::CostRecovery),
+            Self::Vacancies => (Subject::Service, Kind::Vacancy),
+            Self::Targets | Self::MeasuredValues => return None,
+        })
+    }
+
+    /// The action that seeing a row of it is, and the kind.
+    pub fn law(self) -> (Action, Kind) {
+        match self {
+            Self::Lines => (Action::ReadPrice, Kind::AgreementLine),
+            Self::Targets | Self::MeasuredValues => (Action::Read, Kind::Agreement),
+            _ => (Action::Read, self.subject().map_or(Kind::Agreement, |(_, kind)| kind)),
+        }
+    }
+}

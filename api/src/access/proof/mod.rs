@@ -1,0 +1,215 @@
+//! What an actor sees of a kind, read in each of the ways there are, so that a test can hold them equal.
+//!
+//! One law is read as SQL over rows, as SQL over anchors, page by page in both directions, as a number, as lists nested
+//! in other rows, by id, and as a judgement on facts. Nothing of this serves requests.
+
+mod listed;
+mod walk;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::sql::Sql;
+use governance::decide::Extent;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+pub use self::{listed::Listed, walk::Walk};
+use self::{
+    listed::{ManagementRow, RecoveryRow, SupplierRelationRow, UnderpinningRow, VacancyRow},
+    walk::Walker,
+};
+use super::{
+    anchored::Anchored,
+    list::Filter,
+    page::{Order, Page, Paging},
+    row::Row,
+    rows::{
+        AgreementRow, AllocationRow, AppointmentRow, CustomerRelationRow, DeliveryRow, FrameRow, LineRow, ListPriceRow,
+        MeasuredRow, OrganisationRow, PartRow, PersonRow, PortfolioRow, SecurityMeasureRow, SecurityRow,
+        ServiceCostRow, ServiceRow, ServiceSupplierRow, TargetRow, VersionRow,
+    },
+    session::Session,
+};
+use crate::{auth::Identity, error::ApiError};
+
+/// Calls a method of the session with the row type of a list.
+macro_rules! of_rows {
+    ($session:ident . $method:ident ($listed:expr) $arguments:tt) => {
+        match $listed {
+            Listed::Organisations => of_rows!(@ $session $method OrganisationRow $arguments),
+            Listed::Persons => of_rows!(@ $session $method PersonRow $arguments),
+            Listed::Appointments => of_rows!(@ $session $method AppointmentRow $arguments),
+            Listed::CustomerRelations => of_rows!(@ $session $method CustomerRelationRow $arguments),
+            Listed::SupplierRelations => of_rows!(@ $session $method SupplierRelationRow $arguments),
+            Listed::ServiceSuppliers => of_rows!(@ $session $method ServiceSupplierRow $arguments),
+            Listed::Portfolios => of_rows!(@ $session $method PortfolioRow $arguments),
+            Listed::Services => of_rows!(@ $session $method ServiceRow $arguments),
+            Listed::ServiceManagement => of_rows!(@ $session $method ManagementRow $arguments),
+            Listed::Security => of_rows!(@ $session $method SecurityRow $arguments),
+            Listed::SecurityMeasures => of_rows!(@ $session $method SecurityMeasureRow $arguments),
+            Listed::ListPrices => of_rows!(@ $session $method ListPriceRow $arguments),
+            Listed::Agreements => of_rows!(@ $session $method AgreementRow $arguments),
+            Listed::Versions => of_rows!(@ $session $method VersionRow $arguments),
+            Listed::Parts => of_rows!(@ $session $method PartRow $arguments),
+            Listed::Lines => of_rows!(@ $session $method LineRow $arguments),
+            Listed::Targets => of_rows!(@ $session $method TargetRow $arguments),
+            Listed::MeasuredValues => of_rows!(@ $session $method MeasuredRow $arguments),
+            Listed::Underpinnings => of_rows!(@ $session $method UnderpinningRow $arguments),
+            Listed::Deliveries => of_rows!(@ $session $method DeliveryRow $arguments),
+            Listed::Frames => of_rows!(@ $session $method FrameRow $arguments),
+            Listed::Allocations => of_rows!(@ $session $method AllocationRow $arguments),
+            Listed::Costs => of_rows!(@ $session $method ServiceCostRow $arguments),
+            Listed::CostRecovery => of_rows!(@ $session $method RecoveryRow $arguments),
+            Listed::Vacancies => of_rows!(@ $session $method VacancyRow $arguments),
+        }
+    };
+    (@ $session:ident $method:ident $row:ident ($($argument:expr),*)) => {
+        $session.$method::<$row>($($argument),*).await
+    };
+}
+
+impl Session {
+    /// A session of whoever this identity is, at this instant and day: as the door makes it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn prove(
+        reader: DatabaseConnection,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        identity: Option<&Identity>,
+    ) -> Result<Self, ApiError> {
+        let mut session = Self::anonymous(reader, now, today);
+        if let Some(identity) = identity {
+            session.actor = session.actor_of(&identity.issuer, &identity.subject).await?;
+        }
+        Ok(session)
+    }
+
+    /// The rows that `extent` covers, in one statement: what a list without pages would be.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn covered(&self, listed: Listed, extent: &Extent) -> Result<Vec<Uuid>, ApiError> {
+        of_rows!(self.covered_rows(listed)(extent))
+    }
+
+    /// The rows of the list as connections hand them out, page by page: in list order, whatever the direction of reading.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a page contradicts the one before it.
+    pub async fn walked(&self, listed: Listed, walk: Walk) -> Result<Vec<Uuid>, ApiError> {
+        of_rows!(self.walk_rows(listed)(listed, walk))
+    }
+
+    /// The same through the anchor tables; None for lists that have none.
+    ///
+    /// # Errors
+    /// As [`Session::walked`].
+    pub async fn walked_by_anchors(&self, listed: Listed, walk: Walk) -> Result<Option<Vec<Uuid>>, ApiError> {
+        match listed {
+            Listed::Agreements => self.walk_anchored::<AgreementRow>(listed, walk).await.map(Some),
+            Listed::Deliveries => self.walk_anchored::<DeliveryRow>(listed, walk).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// How many rows the list says it has; by rows, then by anchors where there are any.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn counted(&self, listed: Listed) -> Result<Vec<u64>, ApiError> {
+        let mut counts = vec![of_rows!(self.count_rows(listed)(listed))?];
+        match listed {
+            Listed::Agreements => counts.push(self.count_anchored::<AgreementRow>(listed).await?),
+            Listed::Deliveries => counts.push(self.count_anchored::<DeliveryRow>(listed).await?),
+            _ => {}
+        }
+        Ok(counts)
+    }
+
+    /// Those of these rows that are found by id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn found(&self, listed: Listed, ids: &[Uuid]) -> Result<Vec<Uuid>, ApiError> {
+        of_rows!(self.find_rows(listed)(ids))
+    }
+
+    /// The rows of the lists nested under these parents, by parent, with the numbers they say they have.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn nested(&self, listed: Listed, parents: &[Uuid]) -> Result<Vec<(Uuid, Vec<Uuid>, u64)>, ApiError> {
+        of_rows!(self.nest_rows(listed)(listed, parents))
+    }
+
+    /// Those of these rows that the law permits, judged on their facts; None for lists judged through others.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn judged(&self, listed: Listed, ids: &[Uuid]) -> Result<Option<Vec<Uuid>>, ApiError> {
+        let Some((subject, kind)) = listed.subject() else { return Ok(None) };
+        let facets = self.facets(subject, &[kind], ids).await?;
+        let extent = self.extent(listed.law().0, kind);
+        let permitted = |id: &Uuid| facets.get(&(kind, *id)).is_some_and(|facets| extent.permits(&facets.facts));
+        Ok(Some(ids.iter().copied().filter(permitted).collect()))
+    }
+
+    async fn covered_rows<T: Row>(&self, extent: &Extent) -> Result<Vec<Uuid>, ApiError> {
+        let sql = Sql::new(format!("SELECT t.id FROM {} WHERE ", T::TABLE));
+        let rows = self.rows(sql.and_then(T::covered(extent, &Sql::default()))).await?;
+        Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+    }
+
+    async fn walk_rows<T: Row>(&self, listed: Listed, walk: Walk) -> Result<Vec<Uuid>, ApiError> {
+        let mut walker = Walker::new(listed, walk);
+        while let Some(paging) = walker.next()? {
+            walker.take(self.list::<T>(&paging, &Filter::default()).await?)?;
+        }
+        Ok(walker.done())
+    }
+
+    async fn walk_anchored<T: Anchored>(&self, listed: Listed, walk: Walk) -> Result<Vec<Uuid>, ApiError> {
+        let mut walker = Walker::new(listed, walk);
+        while let Some(paging) = walker.next()? {
+            walker.take(self.list_anchored::<T>(&paging, &Filter::default()).await?)?;
+        }
+        Ok(walker.done())
+    }
+
+    async fn count_rows<T: Row>(&self, listed: Listed) -> Result<u64, ApiError> {
+        total(&self.list::<T>(&counting(listed)?, &Filter::default()).await?)
+    }
+
+    async fn count_anchored<T: Anchored>(&self, listed: Listed) -> Result<u64, ApiError> {
+        total(&self.list_anchored::<T>(&counting(listed)?, &Filter::default()).await?)
+    }
+
+    async fn find_rows<T: Row>(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, ApiError> {
+        Ok(self.find::<T>(ids).await?.into_keys().collect())
+    }
+
+    async fn nest_rows<T: Row>(
+        &self,
+        listed: Listed,
+        parents: &[Uuid],
+    ) -> Result<Vec<(Uuid, Vec<Uuid>, u64)>, ApiError> {
+        let paging = Paging { size: 100_000, ..counting(listed)? };
+        let pages = self.list_by::<T>(listed.nesting(), parents, &paging, &Filter::default()).await?;
+        let lists = pages.into_iter().map(|(parent, page)| {
+            let number = total(&page)?;
+            Ok((parent, page.rows.into_iter().map(|(_, row)| row.id()).collect(), number))
+        });
+        lists.collect()
+    }
+}
+
+/// A page of one row, and the number of all.
+fn counting(listed: Listed) -> Result<Paging, ApiError> {
+    let order = listed.orders().first().copied().unwrap_or(Order::text("id"));
+    Paging::new(order, Some(1), None, None, None, true)
+}
+
+fn total<T>(page: &Page<T>) -> Result<u64, ApiError> {
+    page.total.map(|total| total.count).ok_or_else(|| ApiError::internal("the number was asked for and not given"))
+}

@@ -1,0 +1,184 @@
+//! Deliveries: type.
+
+use async_graphql::{Context, Enum, ID, Object, Result};
+use chrono::NaiveDate;
+use governance::{lifecycle::DeliveryState, words::Provenance};
+
+pub use super::delivery_list::{DeliveryFilter, DeliveryOrder};
+use super::{
+    agreement::Agreement,
+    connection::{key, session},
+    id::NodeType,
+    organisation::Organisation,
+    permission::{Permission, viewer_can},
+    service::Service,
+};
+use crate::access::{
+    Member,
+    facts::Subject,
+    overview::UNCOVERED,
+    rows::{AgreementRow, DeliveryRow, OrganisationRow, ServiceRow},
+};
+
+/// A delivery's state on a day, with the agreements that cover it (S1.4, S4.7.3).
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EffectiveDeliveryState {
+    /// Beställd: ordered.
+    Ordered,
+    /// Under leverans: being delivered.
+    InDelivery,
+    /// Godkänd: the customer's approval is recorded.
+    Approved,
+    /// Aktiv: active, and an agreement in force covers it.
+    Active,
+    /// Aktiv utan avtal: active, and no agreement in force on the day covers it (N3, S4.7.3).
+    Uncovered,
+    /// Avslutad: ended.
+    Ended,
+}
+
+impl EffectiveDeliveryState {
+    /// Every state, in the order of life.
+    pub const ALL: [Self; 6] =
+        [Self::Ordered, Self::InDelivery, Self::Approved, Self::Active, Self::Uncovered, Self::Ended];
+
+    /// The state as access tells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordered => DeliveryState::Ordered.as_str(),
+            Self::InDelivery => DeliveryState::InDelivery.as_str(),
+            Self::Approved => DeliveryState::Approved.as_str(),
+            Self::Active => DeliveryState::Active.as_str(),
+            Self::Uncovered => UNCOVERED,
+            Self::Ended => DeliveryState::Ended.as_str(),
+        }
+    }
+
+    /// The state with this text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// A delivery (leverans): a service delivered to a customer (S1.4).
+#[derive(Clone)]
+pub struct Delivery(pub Member<DeliveryRow>);
+
+impl From<Member<DeliveryRow>> for Delivery {
+    fn from(row: Member<DeliveryRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// A delivery (leverans): a service delivered to a customer, from order to approval to end (S1.4). Seen by the customer,
+/// the service's roles and those who answer for the customer (V6).
+#[Object]
+impl Delivery {
+    /// Global id.
+    async fn id(&self) -> ID {
+        NodeType::Delivery.global(self.0.id)
+    }
+
+    /// The provider's own code, its natural key.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// The service delivered; null where it is unpublished and you are not its provider's staff (V1).
+    async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
+        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |row| Some(row.service_id)).await?.map(Service))
+    }
+
+    /// The customer.
+    async fn customer(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| Some(row.customer_id)).await?;
+        Ok(row.map(Organisation))
+    }
+
+    /// The provider.
+    async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| Some(row.provider_id)).await?;
+        Ok(row.map(Organisation))
+    }
+
+    /// The state as last recorded (S1.4).
+    async fn state(&self) -> DeliveryState {
+        self.0.state
+    }
+
+    /// The state on a day, from the delivery's dates and the agreements that cover it: UNCOVERED where it is active and
+    /// no agreement in force then covers this service with this customer as a party (S4.7.3). Null before it was
+    /// ordered. Between order and approval the dates do not tell ORDERED from IN_DELIVERY: what is no longer ORDERED
+    /// counts as IN_DELIVERY.
+    async fn effective_state(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<Option<EffectiveDeliveryState>> {
+        let (session, key) = (session(ctx)?, key(ctx));
+        let day = on.unwrap_or(session.today);
+        let read = self.0.together(&key, |cohort| async move { session.effective_states(&cohort.ids(), day).await });
+        Ok(read.await?.get(&self.0.id).and_then(|state| EffectiveDeliveryState::parse(state)))
+    }
+
+    /// The agreement in force on a day that covers it; the first by code where several do. Null where none does, or none
+    /// that you may see.
+    async fn covered_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+    ) -> Result<Option<Agreement>> {
+        let (session, key) = (session(ctx)?, key(ctx));
+        let day = on.unwrap_or(session.today);
+        let read = self.0.together(&key, |cohort| async move {
+            let covering = session.covering_agreements(&cohort.ids(), day).await?;
+            let mut ids: Vec<_> = covering.values().copied().collect();
+            ids.sort_unstable();
+            ids.dedup();
+            Ok((covering, session.members::<AgreementRow>(&ids).await?))
+        });
+        let read = read.await?;
+        let (covering, agreements) = &*read;
+        Ok(covering.get(&self.0.id).and_then(|id| agreements.get(id)).cloned().map(Agreement))
+    }
+
+    /// The day it was ordered.
+    async fn ordered_on(&self) -> NaiveDate {
+        self.0.ordered_on
+    }
+
+    /// The day the customer approved it.
+    async fn approved_on(&self) -> Option<NaiveDate> {
+        self.0.approved_on
+    }
+
+    /// First day it is active.
+    async fn active_from(&self) -> Option<NaiveDate> {
+        self.0.active_from
+    }
+
+    /// First day without.
+    async fn ended_on(&self) -> Option<NaiveDate> {
+        self.0.ended_on
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// What you may do to it, and by which clause.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        viewer_can(&self.0, ctx, Subject::Delivery).await
+    }
+}

@@ -1,0 +1,76 @@
+//! What covers the fields of deliveries, budgets and the overview; see [`crate::graphql::cover`].
+
+use super::{
+    PortfolioInOverview, PortfolioOverview, ProviderOverview, ServiceInOverview,
+    amounts::Amount,
+    counts::{AgreementsEnding, AgreementsWithStatus, Count, DeliveriesInState},
+    figures::OverviewFigures,
+    recovery::CostRecovery,
+    vacancy::{Vacancy, VacancyCount},
+};
+use crate::{
+    access::rows::{AllocationRow, DeliveryRow, FrameRow, ServiceCostRow},
+    graphql::{
+        agreement::Agreement,
+        agreement_line::AgreementLine,
+        budget::BudgetFrame,
+        budget_service::{Allocation, ServiceBudget, ServiceCost},
+        cover::{Entry, because, governed, named},
+        delivery::Delivery,
+    },
+};
+
+/// Every field of deliveries, budgets and the overview, and what covers it.
+pub fn table() -> Vec<Entry> {
+    const TREE: &str = "holds places whose budget or cost recovery the extents cover, as governed rows";
+    const SUM: &str = "the sum of governed rows, made only where the extents cover all that could count";
+    const AMOUNT: &str = "by how much the governed row beside it counts";
+    vec![
+        governed::<Delivery, DeliveryRow>(
+            "id code service customer provider state effectiveState coveredBy orderedOn approvedOn activeFrom endedOn \
+             version provenance source viewerCan",
+        ),
+        governed::<BudgetFrame, FrameRow>(
+            "id portfolio year amount allocated unallocated allocations effectiveOn version provenance source viewerCan",
+        ),
+        governed::<Allocation, AllocationRow>(
+            "service frame year amount effectiveOn version provenance source",
+        ),
+        governed::<ServiceCost, ServiceCostRow>(
+            "service year month planned actual forecast provenance source",
+        ),
+        because::<ServiceBudget>(
+            "made only where the extent over allocations covers the service; of governed rows",
+            "year allocated allocations costs planned actual forecast",
+        ),
+        because::<PortfolioOverview>(TREE, "providers csv"),
+        because::<ProviderOverview>(TREE, "provider figures compared portfolios"),
+        because::<PortfolioInOverview>(TREE, "portfolio figures compared services"),
+        because::<ServiceInOverview>(TREE, "service figures compared"),
+        because::<OverviewFigures>(
+            SUM,
+            "year day frame unallocated allocated planned actual forecast income uncomputedLines costRecovery \
+             annualValue agreements ending deliveries deliveriesWithoutAgreement vacancies",
+        ),
+        because::<Amount<BudgetFrame>>(SUM, "values rows"),
+        because::<Amount<Allocation>>(SUM, "values rows"),
+        because::<Amount<ServiceCost>>(SUM, "values rows"),
+        because::<Amount<AgreementLine>>(SUM, "values rows"),
+        named("BudgetFrameAmountEdge", AMOUNT, "amount"),
+        named("AllocationAmountEdge", AMOUNT, "amount"),
+        named("ServiceCostAmountEdge", AMOUNT, "amount"),
+        named("AgreementLineAmountEdge", AMOUNT, "amount"),
+        because::<Count<AgreementLine>>(SUM, "value rows"),
+        because::<Count<Agreement>>(SUM, "value rows"),
+        because::<Count<Delivery>>(SUM, "value rows"),
+        because::<AgreementsWithStatus>(SUM, "status agreements"),
+        because::<AgreementsEnding>(SUM, "withinDays agreements"),
+        because::<DeliveriesInState>(SUM, "state deliveries"),
+        because::<CostRecovery>(SUM, "currency income cost ratio recovers priceChangeToRecover"),
+        because::<VacancyCount>(SUM, "value rows"),
+        because::<Vacancy>(
+            "told from what must be filled, under the extent over vacancies (V1); its relations are governed",
+            "role reason portfolio service endsOn",
+        ),
+    ]
+}

@@ -1,0 +1,167 @@
+//! The leadership overview: portfolios and services with what they cost, bring in, promise and lack.
+
+pub mod amounts;
+pub mod counts;
+pub mod covered;
+mod csv;
+pub mod figures;
+pub mod recovery;
+pub mod vacancy;
+
+use async_graphql::{Context, Object, QueryPathSegment, Result, SimpleObject};
+use chrono::{DateTime, NaiveDate, Utc};
+use governance::words::Language;
+
+use self::figures::OverviewFigures;
+use super::{budget::year_of, connection::session, organisation::Organisation, portfolio::Portfolio, service::Service};
+use crate::access::overview::{Compared, Overview, PortfolioBranch, ProviderBranch, ServiceLeaf, Slice, When};
+
+/// Queries of leadership.
+#[derive(Default)]
+pub struct OverviewQuery;
+
+/// Queries of leadership.
+#[Object]
+impl OverviewQuery {
+    /// What portfolios and services cost, bring in, promise and lack, for the providers of whose budgets or cost recovery
+    /// you may see something (V5, S1.1). Every figure opens into the rows whose sum it is (N8); a figure is null where you
+    /// may not see all that it would count.
+    async fn portfolio_overview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The provider's code (default: all).")] provider: Option<String>,
+        #[graphql(desc = "Calendar year of frames, allocations, costs and income.")] year: i32,
+        #[graphql(desc = "Another year: the same figures, looked at on the same day of that year.")] compare_to: Option<
+            i32,
+        >,
+        #[graphql(
+            desc = "The day on which agreements, deliveries and roles are looked at (default: today), and as of which \
+                    frames and allocations are read (default: as last decided)."
+        )]
+        as_of: Option<NaiveDate>,
+        #[graphql(desc = "Only by what was recorded here by this instant: amounts decided, agreements registered, notice \
+                          given, roles accepted.")]
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<PortfolioOverview> {
+        let session = session(ctx)?;
+        let slice = Slice::new(year_of("year", year)?, When { as_of, known_at }, session.today, session.now);
+        let compare_to = compare_to.map(|year| year_of("compareTo", year)).transpose()?;
+        Ok(PortfolioOverview(session.overview(provider.as_deref(), slice, compare_to).await?))
+    }
+}
+
+/// An overview of portfolios.
+pub struct PortfolioOverview(Overview);
+
+/// An overview of portfolios for a year.
+#[Object]
+impl PortfolioOverview {
+    /// The providers, by Swedish name.
+    async fn providers(&self) -> Vec<ProviderOverview> {
+        self.0.providers.iter().cloned().map(ProviderOverview).collect()
+    }
+
+    /// All figures that you may see as comma-separated values (RFC 4180), one figure per line: level, provider,
+    /// portfolio, service, year, day, figure, its name, currency, value. Numbers that are nought are left out.
+    async fn csv(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Language::Sv", desc = "Language of the headings and names.")] language: Language,
+    ) -> Result<String> {
+        csv::write(ctx, &self.0, language).await
+    }
+}
+
+/// A provider in an overview.
+pub struct ProviderOverview(ProviderBranch);
+
+/// A provider in an overview.
+#[Object]
+impl ProviderOverview {
+    /// The provider.
+    async fn provider(&self) -> Organisation {
+        Organisation(self.0.organisation.clone())
+    }
+
+    /// Its figures: of all its portfolios, once each.
+    async fn figures(&self) -> OverviewFigures {
+        OverviewFigures(self.0.at.figures.clone())
+    }
+
+    /// The same for the year compared with.
+    async fn compared(&self) -> Option<OverviewFigures> {
+        compared(&self.0.at)
+    }
+
+    /// Its portfolios, by Swedish name.
+    async fn portfolios(
+        &self,
+        #[graphql(desc = "Only the one with this code.")] code: Option<String>,
+    ) -> Vec<PortfolioInOverview> {
+        let of_code = |branch: &&PortfolioBranch| code.as_ref().is_none_or(|code| branch.portfolio.code == *code);
+        self.0.portfolios.iter().filter(of_code).cloned().map(PortfolioInOverview).collect()
+    }
+}
+
+/// A portfolio in an overview.
+pub struct PortfolioInOverview(PortfolioBranch);
+
+/// A portfolio in an overview.
+#[Object]
+impl PortfolioInOverview {
+    /// The portfolio.
+    async fn portfolio(&self) -> Portfolio {
+        Portfolio(self.0.portfolio.clone())
+    }
+
+    /// Its figures.
+    async fn figures(&self) -> OverviewFigures {
+        OverviewFigures(self.0.at.figures.clone())
+    }
+
+    /// The same for the year compared with.
+    async fn compared(&self) -> Option<OverviewFigures> {
+        compared(&self.0.at)
+    }
+
+    /// Its services of whose budget or cost recovery you may see something, by Swedish name.
+    async fn services(
+        &self,
+        #[graphql(desc = "Only the one with this code.")] code: Option<String>,
+    ) -> Vec<ServiceInOverview> {
+        let of_code = |leaf: &&ServiceLeaf| code.as_ref().is_none_or(|code| leaf.service.code == *code);
+        let entry = |leaf: &ServiceLeaf| ServiceInOverview {
+            service: Service(leaf.service.clone()),
+            figures: OverviewFigures(leaf.at.figures.clone()),
+            compared: compared(&leaf.at),
+        };
+        self.0.services.iter().filter(of_code).map(entry).collect()
+    }
+}
+
+/// A service in an overview.
+#[derive(SimpleObject)]
+pub struct ServiceInOverview {
+    /// The service.
+    pub service: Service,
+    /// Its figures.
+    pub figures: OverviewFigures,
+    /// The same for the year compared with.
+    pub compared: Option<OverviewFigures>,
+}
+
+fn compared(at: &Compared) -> Option<OverviewFigures> {
+    at.compared.clone().map(OverviewFigures)
+}
+
+/// What tells the openings of figures apart: the names on the way to the field. Places of one level are opened together,
+/// so their numbers in lists do not count.
+fn path(ctx: &Context<'_>) -> String {
+    let Some(here) = &ctx.path_node else { return String::new() };
+    let nodes = std::iter::once(here).chain(here.parents());
+    let names = nodes.filter_map(|node| match node.segment {
+        QueryPathSegment::Name(name) => Some(name),
+        QueryPathSegment::Index(_) => None,
+    });
+    names.collect::<Vec<_>>().join("<")
+}

@@ -1,0 +1,298 @@
+//! A second reading of chapter 7 of the governance model, by hand, over the world in memory: it shares neither a rule,
+//! nor SQL, nor facts with the program. Each function reads one clause.
+
+use chrono::NaiveDate;
+use entity::{agreement_part, appointment, customer_relation};
+use governance::{
+    duty::Duty,
+    lifecycle::{DeliveryState, VersionState},
+    role::{Role, ScopeKind},
+    words::PartySide,
+};
+use katalog::access::proof::Listed;
+use uuid::Uuid;
+
+use super::world::World;
+
+/// What one person sees; no person: anonymous.
+pub struct Sight<'a> {
+    world: &'a World,
+    person: Option<Uuid>,
+    seats: Vec<&'a appointment::Model>,
+}
+
+/// R1, N6: begun, accepted, not ended.
+fn effective(seat: &appointment::Model, world: &World) -> bool {
+    let day = |day: NaiveDate| day <= world.today;
+    seat.accepted_at.is_some_and(|at| at <= world.now)
+        && seat.declined_at.is_none()
+        && seat.ended_at.is_none_or(|at| at > world.now)
+        && day(seat.valid_from)
+        && !seat.valid_until.is_some_and(day)
+}
+
+/// V2: those of the provider who see its agreements with prices.
+const PROVIDER_READERS: [Role; 4] =
+    [Role::Leadership, Role::ContractManager, Role::ServiceLevelManager, Role::AgreementReviewer];
+
+/// V2: representatives (a supplier's contact among them) and signatories.
+const PARTY_READERS: [Role; 3] = [Role::CustomerRepresentative, Role::Signatory, Role::SupplierContact];
+
+/// V8: "a customer's people".
+const CUSTOMERS_PEOPLE: [Role; 2] = [Role::CustomerRepresentative, Role::Signatory];
+
+impl<'a> Sight<'a> {
+    /// What `person` sees of the world.
+    pub fn of(world: &'a World, person: Option<Uuid>) -> Self {
+        let seats = world.appointments.iter().filter(|seat| Some(seat.person_id) == person && effective(seat, world));
+        Self { world, person, seats: seats.collect() }
+    }
+
+    /// Whether the row is seen.
+    pub fn sees(&self, listed: Listed, id: Uuid) -> bool {
+        let world = self.world;
+        macro_rules! row {
+            ($rows:ident) => {
+                world.$rows.iter().find(|row| row.id == id).unwrap()
+            };
+        }
+        match listed {
+            // V9: names of organisations are public.
+            Listed::Organisations => true,
+            // V8, R1.
+            Listed::Appointments => self.appointment(row!(appointments)),
+            Listed::Persons => {
+                self.person == Some(id)
+                    || world.appointments.iter().any(|seat| seat.person_id == id && self.appointment(seat))
+            }
+            // V6, V9: relation records are the provider's.
+            Listed::CustomerRelations => self.staff(row!(customer_relations).provider_id),
+            Listed::SupplierRelations => self.staff(row!(supplier_relations).provider_id),
+            Listed::ServiceSuppliers => self.staff(row!(service_suppliers).provider_id),
+            // V1: the published catalogue is for everyone, the rest for the provider's staff.
+            Listed::Portfolios => {
+                let published = |service: &&entity::service::Model| service.published_at.is_some();
+                world.services.iter().filter(published).any(|service| service.portfolio_id == id)
+                    || self.staff(row!(portfolios).provider_id)
+            }
+            Listed::Services => row!(services).published_at.is_some() || self.staff(row!(services).provider_id),
+            Listed::ListPrices => {
+                let price = row!(list_prices);
+                (price.published && world.service(price.service_id).published_at.is_some())
+                    || self.staff(price.provider_id)
+            }
+            Listed::ServiceManagement | Listed::Vacancies => self.staff(row!(services).provider_id),
+            // V6: security measures are the provider's.
+            Listed::Security => self.staff(row!(services).provider_id),
+            Listed::SecurityMeasures => self.staff(row!(security_measures).provider_id),
+            // V2: an agreement is seen through a part of it.
+            Listed::Agreements => world.parts.iter().any(|part| part.agreement_id == id && self.part(part)),
+            Listed::Versions => world.parts.iter().any(|part| part.version_id == id && self.part(part)),
+            Listed::Parts => self.part(row!(parts)),
+            Listed::Lines => self.price(id),
+            Listed::Targets => {
+                let target = row!(targets);
+                let promised = |part: &&agreement_part::Model| target.part_id.is_none_or(|own| own == part.id);
+                let mut parts = world.parts.iter().filter(|part| part.version_id == target.version_id);
+                parts.by_ref().filter(promised).any(|part| self.part(part))
+            }
+            Listed::MeasuredValues => self.part(world.part(row!(measured).part_id)),
+            Listed::Underpinnings => self.underpinning(row!(underpinnings).provider_id, row!(underpinnings).upper_agreement_id),
+            Listed::Deliveries => self.delivery(id),
+            // V5.
+            Listed::Frames => {
+                let frame = row!(frames);
+                self.budget(frame.provider_id) || self.portfolio(frame.portfolio_id)
+            }
+            Listed::Allocations => self.outcome(row!(allocations).service_id),
+            Listed::Costs => self.outcome(row!(costs).service_id),
+            // S1.1: owner, controller and leadership; S4.3.4 the coordinator who follows up economy.
+            Listed::CostRecovery => {
+                self.budget(world.service(id).provider_id)
+                    || self.over(&[Role::ServiceOwner], id)
+                    || self.delegated(Duty::AgreementAndBudgetFollowUp, id)
+            }
+        }
+    }
+
+    /// R2: staff is whoever holds an appointment with the provider; R6: a machine account is not.
+    fn staff(&self, provider: Uuid) -> bool {
+        self.seats.iter().any(|seat| seat.provider_id == Some(provider) && seat.role != Role::MeasurementAgent)
+    }
+
+    fn holds(&self, roles: &[Role], provider: Uuid) -> bool {
+        self.seats.iter().any(|seat| roles.contains(&seat.role) && seat.provider_id == Some(provider))
+    }
+
+    /// Whether the person holds one of the roles over the service, or over its portfolio.
+    fn over(&self, roles: &[Role], service: Uuid) -> bool {
+        self.seats.iter().any(|seat| roles.contains(&seat.role) && self.about(seat, service))
+    }
+
+    fn about(&self, seat: &appointment::Model, service: Uuid) -> bool {
+        seat.service_id == Some(service) || seat.portfolio_id == Some(self.world.service(service).portfolio_id)
+    }
+
+    fn has_duty(&self, seat: &appointment::Model, duty: Duty) -> bool {
+        let duties = &self.world.duties;
+        duties.iter().any(|held| held.appointment_id == seat.id && held.duty == duty && held.withdrawn_at.is_none())
+    }
+
+    /// S4.3: what the coordinator may, only where it is delegated.
+    fn delegated(&self, duty: Duty, service: Uuid) -> bool {
+        self.seats.iter().any(|seat| {
+            seat.role == Role::ServiceCoordinator && self.about(seat, service) && self.has_duty(seat, duty)
+        })
+    }
+
+    /// Whether the person stands for the organisation in one of these roles, units included only where said (O3).
+    fn represents(&self, roles: &[Role], organisation: Uuid) -> bool {
+        self.seats.iter().filter(|seat| roles.contains(&seat.role)).any(|seat| {
+            let own = seat.organisation_id.unwrap();
+            own == organisation || (seat.includes_units && self.world.within(organisation, own))
+        })
+    }
+
+    /// S4.6: whether the person is account manager of the customer, with its units, at the provider.
+    fn manages_account(&self, provider: Option<Uuid>, customer: Uuid) -> bool {
+        self.seats.iter().any(|seat| {
+            seat.role == Role::AccountManager
+                && provider.is_none_or(|provider| seat.provider_id == Some(provider))
+                && self.world.within(customer, seat.organisation_id.unwrap())
+        })
+    }
+
+    /// V8, with R1, R2 and the contacts of customers (S4.1.2, S4.6.2, S4.7.1, U2.4, U7, S4.2.2).
+    fn appointment(&self, of: &appointment::Model) -> bool {
+        let world = self.world;
+        let mine = self.person == Some(of.person_id);
+        let colleague = of.provider_id.is_some_and(|provider| self.staff(provider));
+        let upkeep = self.seats.iter().any(|seat| seat.role == Role::PlatformAdmin)
+            && [Role::PlatformAdmin, Role::Leadership].contains(&of.role);
+        let contact = (of.scope == ScopeKind::Organisation).then(|| of.organisation_id.unwrap());
+        let contact = contact.is_some_and(|organisation| {
+            let customer_of = |relation: &customer_relation::Model| {
+                world.within(organisation, relation.customer_id)
+                    && self.holds(&[Role::Leadership, Role::ContractManager], relation.provider_id)
+            };
+            world.customer_relations.iter().any(customer_of)
+                || self.manages_account(None, organisation)
+                || self.represents(&PARTY_READERS, organisation)
+        });
+        let answerable = [Role::ServiceOwner, Role::ServiceCoordinator, Role::ServiceManager].contains(&of.role);
+        let for_us = answerable
+            && world.deliveries.iter().any(|delivery| {
+                delivery.state != DeliveryState::Ended
+                    && self.about(of, delivery.service_id)
+                    && self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
+            });
+        mine || colleague || upkeep || contact || for_us
+    }
+
+    /// V3: from REVIEWED on, or shared with the party as a proposal.
+    fn open(&self, part: &agreement_part::Model) -> bool {
+        let state = self.world.version(part.version_id).state;
+        part.shared_at.is_some() || ![VersionState::Draft, VersionState::InReview].contains(&state)
+    }
+
+    /// V2: who of the parties and the account's manager sees a part: its own, and no other's (N7).
+    fn as_party(&self, part: &agreement_part::Model) -> bool {
+        (self.open(part) && self.represents(&PARTY_READERS, part.organisation_id))
+            || (!part.is_keeper && self.manages_account(Some(part.keeper_id), part.organisation_id))
+    }
+
+    /// V2: who sees it for the sake of these services; `supplied`: they stand on the supplier side of it.
+    fn for_services(&self, services: &[Uuid], roles: &[Role], supplied: bool) -> bool {
+        services.iter().any(|service| {
+            self.over(roles, *service)
+                || self.delegated(Duty::AgreementAndBudgetFollowUp, *service)
+                || (supplied && self.delegated(Duty::SupplierAgreements, *service))
+        })
+    }
+
+    /// Whether the keeper is the customer in the version: a supplier agreement.
+    fn supplied(&self, version: Uuid) -> bool {
+        let mut parts = self.world.parts.iter().filter(|part| part.version_id == version);
+        parts.any(|part| part.is_keeper && part.side == PartySide::Customer)
+    }
+
+    /// V2, without prices: specialists and the business developer too.
+    fn part(&self, part: &agreement_part::Model) -> bool {
+        let world = self.world;
+        let of_version = world.covered.iter().filter(|row| row.version_id == part.version_id);
+        let covered: Vec<Uuid> = of_version.map(|row| row.service_id).collect();
+        let lines = world.lines.iter().filter(|line| line.part_id == part.id && self.open(part));
+        let stands_on: Vec<Uuid> = lines.filter_map(|line| line.underpins_service_id).collect();
+        let roles =
+            [Role::ServiceOwner, Role::ServiceManager, Role::ServiceSpecialist, Role::SupportSpecialist];
+        let readers: Vec<Role> = PROVIDER_READERS.into_iter().chain([Role::BusinessDeveloper]).collect();
+        self.as_party(part)
+            || self.holds(&readers, part.keeper_id)
+            || stands_on.iter().any(|service| self.holds(&readers, world.service(*service).provider_id))
+            || self.for_services(&covered, &roles, self.supplied(part.version_id))
+            || self.for_services(&stands_on, &roles, true)
+    }
+
+    /// V2, with prices: a line is for its own service alone.
+    fn price(&self, line: Uuid) -> bool {
+        let line = self.world.lines.iter().find(|row| row.id == line).unwrap();
+        let part = self.world.part(line.part_id);
+        let stands_on: Vec<Uuid> = line.underpins_service_id.into_iter().filter(|_| self.open(part)).collect();
+        let roles = [Role::ServiceOwner, Role::ServiceManager];
+        self.as_party(part)
+            || self.holds(&PROVIDER_READERS, part.keeper_id)
+            || stands_on.iter().any(|service| self.holds(&PROVIDER_READERS, self.world.service(*service).provider_id))
+            || self.for_services(&[line.service_id], &roles, self.supplied(part.version_id))
+            || self.for_services(&stands_on, &roles, true)
+    }
+
+    /// V4: the upper agreement's keeper and those of its services; no customer, no supplier.
+    fn underpinning(&self, provider: Uuid, upper: Uuid) -> bool {
+        let world = self.world;
+        let of_upper = |version: Uuid| world.version(version).agreement_id == upper;
+        let covered = world.covered.iter().filter(|row| of_upper(row.version_id)).map(|row| row.service_id);
+        let services: Vec<Uuid> = covered.collect();
+        self.holds(&PROVIDER_READERS, provider)
+            || self.for_services(&services, &[Role::ServiceOwner, Role::ServiceManager], true)
+    }
+
+    /// V6, with S4.1.2, S4.7.3 and U2.1.
+    fn delivery(&self, id: Uuid) -> bool {
+        let delivery = self.world.deliveries.iter().find(|row| row.id == id).unwrap();
+        let of_service = [
+            Role::ServiceOwner,
+            Role::ServiceCoordinator,
+            Role::ServiceManager,
+            Role::ServiceSpecialist,
+            Role::SupportSpecialist,
+        ];
+        self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
+            || self.manages_account(Some(delivery.provider_id), delivery.customer_id)
+            || self.over(&of_service, delivery.service_id)
+            || self.holds(&[Role::Leadership, Role::ContractManager, Role::ServiceLevelManager], delivery.provider_id)
+    }
+
+    /// V5: those who see the whole budget of a provider.
+    fn budget(&self, provider: Uuid) -> bool {
+        self.holds(&[Role::Leadership, Role::ContractManager], provider)
+    }
+
+    /// V5, R4: the owner of the portfolio itself, and its coordinator with the plan or the follow-up.
+    fn portfolio(&self, portfolio: Uuid) -> bool {
+        self.seats.iter().filter(|seat| seat.portfolio_id == Some(portfolio)).any(|seat| match seat.role {
+            Role::ServiceOwner => true,
+            Role::ServiceCoordinator => {
+                [Duty::AnnualPlan, Duty::AgreementAndBudgetFollowUp].into_iter().any(|duty| self.has_duty(seat, duty))
+            }
+            _ => false,
+        })
+    }
+
+    /// V5: allocations and cost of a service.
+    fn outcome(&self, service: Uuid) -> bool {
+        self.budget(self.world.service(service).provider_id)
+            || self.over(&[Role::ServiceOwner, Role::ServiceManager], service)
+            || self.delegated(Duty::AnnualPlan, service)
+            || self.delegated(Duty::AgreementAndBudgetFollowUp, service)
+    }
+}

@@ -1,0 +1,75 @@
+//! Puts a world into a database: row by row under the triggers, or in bulk.
+
+use governance::lifecycle::VersionState;
+use migration::kept::{begin_bulk, finish_bulk};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait};
+
+use super::world::World;
+use crate::database::base::{Base, insert};
+
+/// Stores every row of the world; `bulk`: as a loader does, states and all at once.
+pub async fn store(world: &World, base: &Base, bulk: bool) {
+    let tx = base.db.begin().await.unwrap();
+    if bulk {
+        begin_bulk(&tx).await.unwrap();
+    }
+    all(&tx, &world.organisations).await;
+    all(&tx, &world.persons).await;
+    all(&tx, &world.identities).await;
+    all(&tx, &world.portfolios).await;
+    all(&tx, &world.services).await;
+    all(&tx, &world.customer_relations).await;
+    all(&tx, &world.supplier_relations).await;
+    all(&tx, &world.service_suppliers).await;
+    all(&tx, &world.security_measures).await;
+    all(&tx, &world.list_prices).await;
+    all(&tx, &world.appointments).await;
+    all(&tx, &world.duties).await;
+    all(&tx, &world.agreements).await;
+    if bulk {
+        all(&tx, &world.versions).await;
+    } else {
+        let drafts = world.versions.iter().map(|version| entity::agreement_version::Model {
+            state: VersionState::Draft,
+            ..version.clone()
+        });
+        all(&tx, &drafts.collect::<Vec<_>>()).await;
+    }
+    all(&tx, &world.covered).await;
+    all(&tx, &world.parts).await;
+    all(&tx, &world.lines).await;
+    all(&tx, &world.targets).await;
+    all(&tx, &world.measured).await;
+    all(&tx, &world.underpinnings).await;
+    all(&tx, &world.deliveries).await;
+    all(&tx, &world.frames).await;
+    all(&tx, &world.allocations).await;
+    all(&tx, &world.costs).await;
+    if bulk {
+        finish_bulk(&tx).await.unwrap();
+    } else {
+        for version in &world.versions {
+            change(&tx, version.clone()).await;
+        }
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn all<M>(db: &impl ConnectionTrait, rows: &[M])
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+{
+    for row in rows {
+        insert(db, row.clone()).await.unwrap();
+    }
+}
+
+/// Writes a row as it is now over what it was.
+pub async fn change<M>(db: &impl ConnectionTrait, row: M)
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+{
+    M::Entity::update(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
+}

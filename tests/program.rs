@@ -1,0 +1,98 @@
+//! The program's commands, as somebody at a terminal meets them.
+
+use std::process::{Command, Output};
+
+use crate::harness::{Database, Server, run};
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test]
+async fn schema_prints_the_schema_alone() {
+    let database = Database::empty().await;
+    let output = run(&database, &["schema"], &[]);
+    assert!(output.status.success() && err(&output).is_empty(), "{}", err(&output));
+    assert!(async_graphql_parser::parse_schema(out(&output)).is_ok());
+}
+
+#[tokio::test]
+async fn token_prints_a_token_alone_and_only_on_sample_data() {
+    let database = Database::sample().await;
+    let output = run(&database, &["token", "--as", "leader.sunet"], &[]);
+    assert!(output.status.success() && err(&output).is_empty(), "{}", err(&output));
+    assert_eq!(out(&output).trim().split('.').count(), 3);
+    assert_eq!(out(&output).lines().count(), 1);
+    let unknown = run(&database, &["token", "--as", "nobody at all"], &[]);
+    assert!(!unknown.status.success() && out(&unknown).is_empty() && err(&unknown).contains("leader.sunet"));
+    let empty = Database::empty().await;
+    assert!(run(&empty, &["migrate"], &[]).status.success());
+    let refused = run(&empty, &["token", "--as", "leader.sunet"], &[]);
+    assert!(!refused.status.success() && err(&refused).contains("not sample data"), "{}", err(&refused));
+}
+
+#[tokio::test]
+async fn serve_changes_no_database_unasked_and_needs_an_issuer() {
+    let database = Database::empty().await;
+    let file = format!("sqlite://{}?mode=rwc", database.directory().join("other.db").display());
+    let url = database.url().unwrap_or(file);
+    let named = [("DATABASE_URL", url.as_str())];
+    let behind = run(&database, &["serve"], &named);
+    assert!(!behind.status.success());
+    assert!(err(&behind).contains("katalog migrate") && out(&behind).is_empty(), "{}", err(&behind));
+    assert!(run(&database, &["migrate"], &named).status.success());
+    let nobody = run(&database, &["serve"], &named);
+    assert!(!nobody.status.success());
+    assert!(err(&nobody).contains("KATALOG_ISSUER") && out(&nobody).is_empty(), "{}", err(&nobody));
+    let halved = run(&database, &["serve"], &[named[0], ("ISSUER", "https://id.example"), ("JWKS_URL", "https://id.example/k")]);
+    assert!(!halved.status.success() && err(&halved).contains("audience"), "{}", err(&halved));
+    let still = run(&database, &["serve"], &[named[0], ("CLOCK", "2026-01-01T00:00:00Z")]);
+    assert!(!still.status.success() && err(&still).contains("clock"), "{}", err(&still));
+}
+
+#[tokio::test]
+async fn the_development_issuer_needs_loopback_or_a_flag() {
+    let database = Database::sample().await;
+    let outside = run(&database, &["serve"], &[("LISTEN", "0.0.0.0:0")]);
+    assert!(!outside.status.success() && err(&outside).contains("no issuer"), "{}", err(&outside));
+}
+
+#[tokio::test]
+async fn doctor_finds_nothing_on_the_sample_and_says_how_to_mend_an_empty_database() {
+    let database = Database::sample().await;
+    let well = run(&database, &["doctor"], &[]);
+    assert!(well.status.success(), "{}{}", out(&well), err(&well));
+    assert!(out(&well).contains("ok     derived rows"), "{}", out(&well));
+    let empty = Database::empty().await;
+    let ill = run(&empty, &["doctor"], &[]);
+    assert!(!ill.status.success() && out(&ill).contains("katalog migrate"), "{}", out(&ill));
+}
+
+#[tokio::test]
+async fn the_first_administrator_is_appointed_once() {
+    let database = Database::empty().await;
+    assert!(run(&database, &["migrate"], &[]).status.success());
+    let issuer = [("ISSUER", "https://id.example"), ("AUDIENCE", "katalog"), ("JWKS_URL", "https://id.example/keys")];
+    let admin = ["admin", "--issuer", "https://id.example", "--subject", "eva", "--name", "Eva Ek"];
+    let elsewhere = run(&database, &admin, &[]);
+    assert!(!elsewhere.status.success() && err(&elsewhere).contains("not configured"), "{}", err(&elsewhere));
+    let first = run(&database, &admin, &issuer);
+    assert!(first.status.success() && out(&first).contains("Eva Ek"), "{}", err(&first));
+    let second = run(&database, &admin, &issuer);
+    assert!(!second.status.success() && err(&second).contains("already"), "{}", err(&second));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn serve_stops_in_order_when_told_to() {
+    let mut server = Server::start().await;
+    assert_eq!(server.ask("{ __typename }").await.status, 200);
+    let id = server.process().id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(server.process().wait().unwrap().success());
+    assert!(server.database.log().contains("stopping"));
+}
