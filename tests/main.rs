@@ -1,10 +1,14 @@
 //! The one end-to-end test binary: each module is a subject; all but `database` speak to the real program over HTTP.
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
+mod agreements;
 mod database;
 mod door;
 mod harness;
-mod program;
+mod law;
 mod matrix;
-mod statements;
+mod program;
 mod readme;
+mod signing_in;
+mod statements;
+mod welcome;

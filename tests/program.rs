@@ -28,7 +28,7 @@ async fn token_prints_a_token_alone_and_only_on_sample_data() {
     assert_eq!(out(&output).trim().split('.').count(), 3);
     assert_eq!(out(&output).lines().count(), 1);
     let unknown = run(&database, &["token", "--as", "nobody at all"], &[]);
-    assert!(!unknown.status.success() && out(&unknown).is_empty() && err(&unknown).contains("leader.sunet"));
+    assert!(!unknown.status.success() && out(&unknown).is_empty() && err(&unknown).contains("account.sunet"));
     let empty = Database::empty().await;
     assert!(run(&empty, &["migrate"], &[]).status.success());
     let refused = run(&empty, &["token", "--as", "leader.sunet"], &[]);
@@ -48,7 +48,8 @@ async fn serve_changes_no_database_unasked_and_needs_an_issuer() {
     let nobody = run(&database, &["serve"], &named);
     assert!(!nobody.status.success());
     assert!(err(&nobody).contains("KATALOG_ISSUER") && out(&nobody).is_empty(), "{}", err(&nobody));
-    let halved = run(&database, &["serve"], &[named[0], ("ISSUER", "https://id.example"), ("JWKS_URL", "https://id.example/k")]);
+    let halved =
+        run(&database, &["serve"], &[named[0], ("ISSUER", "https://id.example"), ("JWKS_URL", "https://id.example/k")]);
     assert!(!halved.status.success() && err(&halved).contains("audience"), "{}", err(&halved));
     let still = run(&database, &["serve"], &[named[0], ("CLOCK", "2026-01-01T00:00:00Z")]);
     assert!(!still.status.success() && err(&still).contains("clock"), "{}", err(&still));

@@ -197,7 +197,10 @@ async fn the_development_issuer_speaks_for_sample_persons() {
     let nobody = run(&server.database, &["token", "--as", "Nobody At All"], &[]);
     let error = String::from_utf8(nobody.stderr).unwrap();
     assert!(!nobody.status.success() && nobody.stdout.is_empty());
-    assert!(error.contains("no sample person is called \"Nobody At All\"") && error.contains("leader.sunet"), "{error}");
+    assert!(
+        error.contains("no sample person is called \"Nobody At All\"") && error.contains("leader.sunet"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -243,7 +246,6 @@ async fn the_server_does_not_start_when_sign_in_is_not_safe() {
         (&[("ISSUER", ISSUER), ("AUDIENCE", "k"), ("JWKS_FILE", "/nowhere/keys.json")], "/nowhere/keys.json"),
     ];
     for (settings, because) in cases {
-        // A program that starts after all would run until it is told to stop; the test run's own limit ends it.
         let output = run(&database, &["serve"], settings);
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success() && error.contains(because), "{settings:?}: {error}");

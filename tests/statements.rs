@@ -56,6 +56,12 @@ impl Schema {
         self.0.contains_key(name).then(|| (name, is_list(&field.ty.node) || name.ends_with("Connection")))
     }
 
+    /// The type of a connection's rows.
+    fn nodes(&self, connection: &str) -> Option<&str> {
+        let fields = &self.0.get(connection).filter(|_| connection.ends_with("Connection"))?.fields;
+        fields.iter().find(|field| field.node.name.node == "nodes").map(|field| base(&field.node.ty.node))
+    }
+
     /// Every list, by the shortest way to it.
     fn lists(&self) -> Vec<List> {
         let mut found = Vec::new();
@@ -67,18 +73,18 @@ impl Schema {
                 let Some(call) = call(field) else { continue };
                 let mut way = way.clone();
                 way.push(call);
-                let (depth, node) = match target.strip_suffix("Connection") {
-                    Some(node) if list => {
+                let (depth, node) = match self.nodes(target) {
+                    Some(node) => {
                         way.push("nodes".to_owned());
                         (depth + 1, node)
                     }
-                    _ => (depth + u64::from(list), target),
+                    None => (depth + u64::from(list), target),
                 };
                 if list {
                     let total = if target.ends_with("Connection") { " totalCount" } else { "" };
                     found.push(List { place: format!("{of}.{}", field.name.node), query: query(&way, total), depth });
                 }
-                if seen.insert(node.to_owned()) {
+                if self.0.contains_key(node) && seen.insert(node.to_owned()) {
                     ways.push_back((node.to_owned(), way, depth));
                 }
             }

@@ -115,6 +115,13 @@ impl Code {
 pub struct ApiError {
     code: Code,
     message: Cow<'static, str>,
+    // Few errors have any: boxed, so that results stay small.
+    details: Option<Box<Details>>,
+}
+
+/// What helps to mend an error.
+#[derive(Clone, Debug, Default)]
+struct Details {
     action: Option<Cow<'static, str>>,
     clause: Option<Cow<'static, str>>,
     field: Option<Cow<'static, str>>,
@@ -125,7 +132,7 @@ pub struct ApiError {
 impl ApiError {
     /// An error with `code`; `message` is shown to the caller, so nothing internal may stand in it.
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), action: None, clause: None, field: None, retry_after: None, place: None }
+        Self { code, message: message.into(), details: None }
     }
 
     /// A fault of the server: `cause` is logged here and now, the caller is told only that it happened.
@@ -144,7 +151,8 @@ impl ApiError {
     pub fn forbidden(action: impl Into<Cow<'static, str>>, clause: impl Into<Cow<'static, str>>) -> Self {
         let (action, clause) = (action.into(), clause.into());
         let message = format!("Your roles do not permit {action} here ({clause}).");
-        Self { action: Some(action), clause: Some(clause), ..Self::new(Code::Forbidden, message) }
+        Self::new(Code::Forbidden, message)
+            .with(|details| (details.action, details.clause) = (Some(action), Some(clause)))
     }
 
     /// No such object, or none this person may see: the two are not told apart.
@@ -154,18 +162,19 @@ impl ApiError {
 
     /// The value of argument or input field `field` cannot be.
     pub fn bad_input(field: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: Some(field.into()), ..Self::new(Code::BadInput, message) }
+        Self::new(Code::BadInput, message).with(|details| details.field = Some(field.into()))
     }
 
     /// Too many requests; another is welcome after `wait`.
     pub fn rate_limited(wait: Duration) -> Self {
-        Self { retry_after: Some(wait), ..Self::new(Code::RateLimited, "Too many requests. Wait and try again.") }
+        let message = "Too many requests. Wait and try again.";
+        Self::new(Code::RateLimited, message).with(|details| details.retry_after = Some(wait))
     }
 
     /// The same error with its place in the document.
     #[must_use]
     pub fn at(self, place: Option<Pos>) -> Self {
-        Self { place, ..self }
+        self.with(|details| details.place = place)
     }
 
     /// Its code.
@@ -180,14 +189,20 @@ impl ApiError {
 
     /// How long to wait before the next try, where that is known.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
+        self.details.as_ref()?.retry_after
+    }
+
+    fn with(mut self, set: impl FnOnce(&mut Details)) -> Self {
+        set(self.details.get_or_insert_default());
+        self
     }
 
     /// What stands in the answer's `extensions`.
     pub fn extensions(&self) -> ErrorExtensionValues {
         let mut values = ErrorExtensionValues::default();
         values.set("code", self.code.as_str());
-        for (key, value) in [("action", &self.action), ("clause", &self.clause), ("field", &self.field)] {
+        let Some(details) = &self.details else { return values };
+        for (key, value) in [("action", &details.action), ("clause", &details.clause), ("field", &details.field)] {
             if let Some(value) = value {
                 values.set(key, Value::from(value.as_ref()));
             }
@@ -205,7 +220,7 @@ impl From<ApiError> for async_graphql::Error {
 
 impl From<ApiError> for async_graphql::ServerError {
     fn from(error: ApiError) -> Self {
-        let mut told = Self::new(error.message.clone(), error.place);
+        let mut told = Self::new(error.message.clone(), error.details.as_ref().and_then(|details| details.place));
         told.extensions = Some(error.extensions());
         told
     }

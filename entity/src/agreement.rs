@@ -28,7 +28,7 @@ pub struct Model {
     pub code_key: String,
     /// The first day without its highest registered version, or 9999-12-31: kept by triggers.
     pub ends_key: NaiveDate,
-    /// Folded text of both languages, for searching (`governance::text::search_key`).
+    /// Folded text for searching (`governance::text::search_key`): code and titles alone, which every party sees (N7).
     pub search: String,
     /// Counts up with each change, for optimistic concurrency.
     pub version: i64,

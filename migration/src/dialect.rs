@@ -92,6 +92,9 @@ fn expand(word: &str, x: &str, engine: &Engine) -> Option<String> {
             "(CASE {x} WHEN 'ORDERED' THEN 1 WHEN 'IN_DELIVERY' THEN 2 WHEN 'APPROVED' THEN 4 WHEN 'ACTIVE' THEN 8 \
              WHEN 'ENDED' THEN 16 END)"
         ),
+        // Of powers of two, each once: SQLite has no aggregate for bits.
+        (Engine::Sqlite, "BITS_OF") => format!("SUM(DISTINCT {x})"),
+        (Engine::Postgres { .. }, "BITS_OF") => format!("bit_or({x})"),
         (Engine::Sqlite, "IS_CODE") => {
             format!("{x} GLOB '[A-Za-z0-9]*' AND {x} NOT GLOB '*[^A-Za-z0-9._:/-]*' AND length({x}) <= 100")
         }

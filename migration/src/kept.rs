@@ -105,13 +105,17 @@ pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> 
     Ok(())
 }
 
-/// Rebuilds what [`begin_bulk`] paused, and ends the pause; call it before committing the same transaction.
+/// Rebuilds what [`begin_bulk`] paused, and ends the pause; call it before committing the same transaction. The engine
+/// takes stock of the tables before and after, so that it reads them well from the start.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    transaction.execute_unprepared("ANALYZE").await?;
     rebuild(transaction).await?;
     transaction.execute_unprepared("DELETE FROM bulk_load").await?;
+    transaction.execute_unprepared("ANALYZE agreement_anchor").await?;
+    transaction.execute_unprepared("ANALYZE delivery_anchor").await?;
     Ok(())
 }
 

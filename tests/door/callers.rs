@@ -34,7 +34,8 @@ async fn whoever_sends_a_token_must_send_a_valid_one() {
         assert!(answer.header("www-authenticate").starts_with("Bearer "), "{why}");
         assert!(answer.json()["data"].is_null());
     }
-    let twice = server.request(&json!({ "query": "{ __typename }" })).bearer_auth(&valid).header("authorization", "Bearer x");
+    let twice =
+        server.request(&json!({ "query": "{ __typename }" })).bearer_auth(&valid).header("authorization", "Bearer x");
     assert_eq!(send(twice).await.status, 401, "two headers");
     assert_eq!(server.ask_as(&valid, "{ __typename }", json!({})).await.status, 200);
     assert_eq!(server.ask("{ __typename }").await.status, 200, "without a token much is public");
@@ -44,7 +45,8 @@ async fn whoever_sends_a_token_must_send_a_valid_one() {
 async fn an_invalid_token_is_told_in_the_old_form_too() {
     let server = Server::start().await;
     let post = server.other(reqwest::Method::POST, "/graphql").header("content-type", "application/json");
-    let answer = send(post.header("accept", "application/json").bearer_auth("x").body(r#"{"query":"{ __typename }"}"#)).await;
+    let answer =
+        send(post.header("accept", "application/json").bearer_auth("x").body(r#"{"query":"{ __typename }"}"#)).await;
     assert_eq!(answer.status, 401);
 }
 
@@ -65,15 +67,18 @@ async fn an_address_may_not_call_too_often() {
 
 #[tokio::test]
 async fn a_trusted_proxy_says_whose_calls_it_forwards() {
-    let settings = [("RATES__ADDRESS_PER_SECOND", "1"), ("RATES__ADDRESS_BURST", "1"), ("TRUSTED_PROXIES", "127.0.0.1")];
+    let settings =
+        [("RATES__ADDRESS_PER_SECOND", "1"), ("RATES__ADDRESS_BURST", "1"), ("TRUSTED_PROXIES", "127.0.0.1")];
     let server = Server::with(&settings).await;
-    let ask = |from: &'static str| server.request(&json!({ "query": "{ __typename }" })).header("x-forwarded-for", from);
+    let ask =
+        |from: &'static str| server.request(&json!({ "query": "{ __typename }" })).header("x-forwarded-for", from);
     for from in ["192.0.2.1", "192.0.2.2", "203.0.113.7, 192.0.2.3"] {
         assert_eq!(send(ask(from)).await.status, 200, "{from}");
     }
     assert_eq!(send(ask("198.51.100.9, 192.0.2.3")).await.status, 429, "what stands before is only said");
     let server = Server::with(&settings[..2]).await;
-    let ask = |from: &'static str| server.request(&json!({ "query": "{ __typename }" })).header("x-forwarded-for", from);
+    let ask =
+        |from: &'static str| server.request(&json!({ "query": "{ __typename }" })).header("x-forwarded-for", from);
     assert_eq!(send(ask("192.0.2.1")).await.status, 200);
     assert_eq!(send(ask("192.0.2.2")).await.status, 429, "nobody is trusted by default");
 }
@@ -123,7 +128,9 @@ async fn clients_that_hang_up_leave_the_server_well() {
 async fn what_is_not_http_is_answered_and_closed() {
     let mut server = Server::start().await;
     let address = server.url.strip_prefix("http://").unwrap().to_owned();
-    for noise in [&b"\x16\x03\x01\x02\x00\x01\x00"[..], b"GET\r\n\r\n", b"\0\0\0\0\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
+    for noise in
+        [&b"\x16\x03\x01\x02\x00\x01\x00"[..], b"GET\r\n\r\n", b"\0\0\0\0\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]
+    {
         let mut stream = TcpStream::connect(&address).await.unwrap();
         stream.write_all(noise).await.unwrap();
         let mut answer = Vec::new();

@@ -42,7 +42,8 @@ async fn get_is_for_queries() {
     let answer = send(get(&[("query", "query A { __typename } mutation B { x }"), ("operationName", "A")])).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     for query in ["mutation { x }", "mutation { __typename }", "query A { __typename } mutation B { x }"] {
-        let answer = send(get(&[("query", query), ("operationName", if query.contains('A') { "B" } else { "" })])).await;
+        let answer =
+            send(get(&[("query", query), ("operationName", if query.contains('A') { "B" } else { "" })])).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (405, "METHOD_NOT_ALLOWED"), "{query}");
         assert!(answer.header("allow").contains("POST"));
     }
@@ -102,14 +103,16 @@ async fn only_listed_origins_may_read_answers() {
 #[tokio::test]
 async fn no_origin_may_read_answers_by_default() {
     let server = Server::start().await;
-    let answer = send(server.request(&json!({ "query": "{ __typename }" })).header("origin", "http://localhost:3000")).await;
+    let answer =
+        send(server.request(&json!({ "query": "{ __typename }" })).header("origin", "http://localhost:3000")).await;
     assert!(answer.header("access-control-allow-origin").is_empty());
 }
 
 #[tokio::test]
 async fn every_answer_carries_an_id_and_headers_that_keep_a_browser_safe() {
     let server = Server::start().await;
-    let answer = send(server.request(&json!({ "query": "{ __typename }" })).header("x-request-id", "portal-4711_a")).await;
+    let answer =
+        send(server.request(&json!({ "query": "{ __typename }" })).header("x-request-id", "portal-4711_a")).await;
     assert_eq!(answer.header("x-request-id"), "portal-4711_a");
     let answer = send(server.raw("{").header("x-request-id", "two words<script>")).await;
     assert_ne!(answer.header("x-request-id"), "two words<script>");

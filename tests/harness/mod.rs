@@ -28,7 +28,8 @@ pub struct Server {
     pub database: Database,
     client: Client,
     child: Child,
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
+    settings: Vec<(String, String)>,
 }
 
 /// An answer, read to its end.
@@ -65,7 +66,8 @@ impl Server {
             panic!("the server did not start: {line}{}", database.log());
         };
         let client = Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().expect("a client");
-        Self { url: url.to_owned(), database, client, child, _stdout: stdout }
+        let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        Self { url: url.to_owned(), database, client, child, stdout, settings }
     }
 
     /// A POST request of a JSON body, not yet sent.
@@ -96,9 +98,19 @@ impl Server {
 
     /// A token for a sample person.
     pub fn token(&self, person: &str) -> String {
-        let output = run(&self.database, &["token", "--as", person], &[]);
+        let settings: Vec<(&str, &str)> = self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let output = run(&self.database, &["token", "--as", person], &settings);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    }
+
+    /// What the program prints after its address, up to the line that begins with `last`.
+    pub fn printed(&mut self, last: &str) -> String {
+        let mut text = String::new();
+        while !text.lines().any(|line| line.starts_with(last)) || !text.ends_with("'\n") {
+            assert_ne!(self.stdout.read_line(&mut text).expect("a line"), 0, "no line begins with {last}: {text}");
+        }
+        text
     }
 
     /// Whether the process still runs.

@@ -172,7 +172,13 @@ impl World {
             for supplier_id in random.some(&all, 0, 2) {
                 let (provenance, source) = (Provenance::Recorded, None);
                 let id = random.id();
-                self.supplier_relations.push(supplier_relation::Model { id, provider_id, supplier_id, provenance, source });
+                self.supplier_relations.push(supplier_relation::Model {
+                    id,
+                    provider_id,
+                    supplier_id,
+                    provenance,
+                    source,
+                });
             }
         }
     }
@@ -180,8 +186,7 @@ impl World {
     fn persons(&mut self, random: &mut Random) {
         for number in 0..random.from(9, 12) {
             let name = format!("person{number}");
-            let person =
-                entity::person::Model { id: random.id(), sort_name: name.clone(), ..rows::person() };
+            let person = entity::person::Model { id: random.id(), sort_name: name.clone(), ..rows::person() };
             let (id, person_id) = (random.id(), person.id);
             self.identities.push(identity::Model { id, person_id, issuer: ISSUER.to_owned(), subject: name });
             // Most hold one role, so that nothing else hides what it shows.
@@ -212,7 +217,7 @@ impl World {
             ScopeKind::Organisation => {
                 (seat.organisation_id, seat.includes_units) = (Some(organisation), random.percent(50));
             }
-            ScopeKind::Process => (seat.provider_id, seat.process) = (Some(provider), Some(governance::words::Process::Quality)),
+            ScopeKind::Process => (seat.provider_id, seat.process) = (Some(provider), Some("QUALITY".to_owned())),
             ScopeKind::Assignment => (seat.provider_id, seat.assignment_id) = (Some(provider), Some(random.id())),
         }
         seat.accepted_at = Some(self.now);
@@ -259,7 +264,7 @@ impl World {
                 id: random.id(),
                 state: *random.of(VersionState::ALL),
                 registered_at: Some(self.now),
-                valid_until: random.sometimes(60, self.today + Days::new(number * 30)),
+                valid_until: random.sometimes(60, self.today + Days::new(30 * u64::try_from(number).unwrap())),
                 ..rows::version(&agreement, i32::try_from(number).unwrap())
             };
             for service in random.some(&self.services_of(keeper), 0, 3) {
@@ -349,7 +354,12 @@ impl World {
             if lower.id != upper.id && random.percent(60) {
                 let (provider_id, upper_agreement_id, lower_agreement_id) = (upper.keeper_id, upper.id, lower.id);
                 let id = random.id();
-                self.underpinnings.push(underpinning::Model { id, provider_id, upper_agreement_id, lower_agreement_id });
+                self.underpinnings.push(underpinning::Model {
+                    id,
+                    provider_id,
+                    upper_agreement_id,
+                    lower_agreement_id,
+                });
             }
         }
     }

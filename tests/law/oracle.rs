@@ -97,7 +97,9 @@ impl<'a> Sight<'a> {
                 parts.by_ref().filter(promised).any(|part| self.part(part))
             }
             Listed::MeasuredValues => self.part(world.part(row!(measured).part_id)),
-            Listed::Underpinnings => self.underpinning(row!(underpinnings).provider_id, row!(underpinnings).upper_agreement_id),
+            Listed::Underpinnings => {
+                self.underpinning(row!(underpinnings).provider_id, row!(underpinnings).upper_agreement_id)
+            }
             Listed::Deliveries => self.delivery(id),
             // V5.
             Listed::Frames => {
@@ -140,9 +142,9 @@ impl<'a> Sight<'a> {
 
     /// S4.3: what the coordinator may, only where it is delegated.
     fn delegated(&self, duty: Duty, service: Uuid) -> bool {
-        self.seats.iter().any(|seat| {
-            seat.role == Role::ServiceCoordinator && self.about(seat, service) && self.has_duty(seat, duty)
-        })
+        self.seats
+            .iter()
+            .any(|seat| seat.role == Role::ServiceCoordinator && self.about(seat, service) && self.has_duty(seat, duty))
     }
 
     /// Whether the person stands for the organisation in one of these roles, units included only where said (O3).
@@ -223,8 +225,7 @@ impl<'a> Sight<'a> {
         let covered: Vec<Uuid> = of_version.map(|row| row.service_id).collect();
         let lines = world.lines.iter().filter(|line| line.part_id == part.id && self.open(part));
         let stands_on: Vec<Uuid> = lines.filter_map(|line| line.underpins_service_id).collect();
-        let roles =
-            [Role::ServiceOwner, Role::ServiceManager, Role::ServiceSpecialist, Role::SupportSpecialist];
+        let roles = [Role::ServiceOwner, Role::ServiceManager, Role::ServiceSpecialist, Role::SupportSpecialist];
         let readers: Vec<Role> = PROVIDER_READERS.into_iter().chain([Role::BusinessDeveloper]).collect();
         self.as_party(part)
             || self.holds(&readers, part.keeper_id)

@@ -29,10 +29,10 @@ pub async fn store(world: &World, base: &Base, bulk: bool) {
     if bulk {
         all(&tx, &world.versions).await;
     } else {
-        let drafts = world.versions.iter().map(|version| entity::agreement_version::Model {
-            state: VersionState::Draft,
-            ..version.clone()
-        });
+        let drafts = world
+            .versions
+            .iter()
+            .map(|version| entity::agreement_version::Model { state: VersionState::Draft, ..version.clone() });
         all(&tx, &drafts.collect::<Vec<_>>()).await;
     }
     all(&tx, &world.covered).await;

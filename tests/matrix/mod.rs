@@ -6,6 +6,7 @@ mod probes;
 
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
+use async_graphql_parser::types::{TypeKind, TypeSystemDefinition};
 use serde_json::{Value, json};
 
 use self::probes::{CONTEXTS, PROBES};
@@ -123,14 +124,17 @@ async fn the_role_matrix_is_as_reviewed() {
 #[test]
 fn every_query_field_has_a_probe() {
     let sdl = katalog::graphql::schema().expect("covered").sdl();
-    let query = sdl.split("\ntype Query {").nth(1).and_then(|rest| rest.split("\n}").next()).expect("the root");
-    let fields: BTreeSet<&str> = query
-        .lines()
-        .filter_map(|line| line.strip_prefix('\t'))
-        .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
-        .filter_map(|line| line.split(['(', ':']).next())
-        .collect();
-    let probed: BTreeSet<&str> = PROBES.iter().filter_map(|probe| probe.name.split(['.', ' ']).next()).collect();
+    let document = async_graphql_parser::parse_schema(sdl).expect("a schema");
+    let query = document.definitions.iter().find_map(|definition| match definition {
+        TypeSystemDefinition::Type(found) if found.node.name.node == "Query" => match &found.node.kind {
+            TypeKind::Object(object) => Some(object),
+            _ => None,
+        },
+        _ => None,
+    });
+    let fields: BTreeSet<&str> =
+        query.expect("the root").fields.iter().map(|field| field.node.name.node.as_str()).collect();
+    let probed: BTreeSet<&str> = PROBES.iter().filter_map(|probe| probe.name.split(['.', ' ', ',']).next()).collect();
     let missing: Vec<_> = fields.difference(&probed).collect();
     assert!(fields.len() > 12 && missing.is_empty(), "without a probe: {missing:?}");
 }

@@ -33,8 +33,11 @@ pub struct Admin {
 pub async fn appoint(config: &Config, admin: &Admin) -> Result<ExitCode, Failure> {
     if !config.issuers.iter().any(|issuer| issuer.issuer == admin.issuer) {
         let known: Vec<&str> = config.issuers.iter().map(|issuer| issuer.issuer.as_str()).collect();
-        return Err(Failure::new(format!("issuer {:?} is not configured, so nobody of it could sign in", admin.issuer))
-            .mend(format!("Configured: {}.", if known.is_empty() { "none".to_owned() } else { known.join(", ") })));
+        return Err(Failure::new(format!(
+            "issuer {:?} is not configured, so nobody of it could sign in",
+            admin.issuer
+        ))
+        .mend(format!("Configured: {}.", if known.is_empty() { "none".to_owned() } else { known.join(", ") })));
     }
     if admin.subject.trim().is_empty() || admin.name.trim().is_empty() {
         return Err(Failure::new("--subject and --name must not be empty"));
@@ -61,12 +64,7 @@ async fn holders(db: &DatabaseTransaction, now: DateTime<Utc>) -> Result<i64, Db
     row.map_or(Ok(0), |row| row.try_get("", "holders"))
 }
 
-async fn write(
-    db: &DatabaseTransaction,
-    admin: &Admin,
-    now: DateTime<Utc>,
-    today: NaiveDate,
-) -> Result<Uuid, DbErr> {
+async fn write(db: &DatabaseTransaction, admin: &Admin, now: DateTime<Utc>, today: NaiveDate) -> Result<Uuid, DbErr> {
     let run = async |sql: &str, values: Vec<Value>| {
         db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await
     };

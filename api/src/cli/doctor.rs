@@ -109,7 +109,9 @@ async fn keys_of(issuer: &IssuerConfig) -> Outcome {
     match count {
         Ok(0) => fault(format!("{name} publishes no keys"), "Nobody can sign in until it does."),
         Ok(count) => Outcome::Fine(format!("{name} publishes {count} keys")),
-        Err(problem) => fault(format!("{name}: {problem}"), "Check jwks_url or jwks_file, and that this machine reaches it."),
+        Err(problem) => {
+            fault(format!("{name}: {problem}"), "Check jwks_url or jwks_file, and that this machine reaches it.")
+        }
     }
 }
 
@@ -170,7 +172,8 @@ async fn integrity(db: &Db) -> Result<Outcome, DbErr> {
         return Ok(Outcome::Fine("kept by the database".to_owned()));
     }
     let ask = async |sql: &str| db.read.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await;
-    let checked: Option<String> = ask("PRAGMA quick_check").await?.first().map(|row| row.try_get_by_index(0)).transpose()?;
+    let checked: Option<String> =
+        ask("PRAGMA quick_check").await?.first().map(|row| row.try_get_by_index(0)).transpose()?;
     if checked.as_deref() != Some("ok") {
         return Ok(fault(checked.unwrap_or_default(), "The file is damaged: restore it from a backup."));
     }
@@ -199,7 +202,8 @@ async fn sign_in(config: &Config, db: &Db) -> Result<Outcome, DbErr> {
 }
 
 async fn administrator(db: &Db) -> Result<Outcome, DbErr> {
-    let sql = "SELECT 1 FROM appointment WHERE role = 'PLATFORM_ADMIN' AND ended_at IS NULL AND declined_at IS NULL LIMIT 1";
+    let sql =
+        "SELECT 1 FROM appointment WHERE role = 'PLATFORM_ADMIN' AND ended_at IS NULL AND declined_at IS NULL LIMIT 1";
     let row = db.read.query_one_raw(Statement::from_string(db.read.get_database_backend(), sql)).await?;
     Ok(match row {
         Some(_) => Outcome::Fine("there is one".to_owned()),

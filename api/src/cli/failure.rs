@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use crate::{auth::{SetupError, TokenError}, config::ConfigError, http::shape::ShapeError};
+use crate::{
+    auth::{SetupError, TokenError},
+    config::ConfigError,
+    http::shape::ShapeError,
+};
 
 /// What is told to whoever started the program.
 #[derive(Debug)]

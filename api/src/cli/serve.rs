@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
+use chrono::Datelike;
 use migration::Status;
 use tokio::net::TcpListener;
 
@@ -90,7 +91,7 @@ fn may_fill(config: &Config) -> bool {
 }
 
 async fn greet(app: &App, address: SocketAddr, issuer: &DevelopmentIssuer) -> Result<(), Failure> {
-    match welcome::text(&format!("http://{address}{GRAPHQL}"), &app.db, issuer).await {
+    match welcome::text(&format!("http://{address}{GRAPHQL}"), app.clock.today().year(), &app.db, issuer).await {
         Ok(text) => super::print(&text),
         // A greeting that lacks a person is no reason not to serve.
         Err(error) => {

@@ -15,8 +15,11 @@ pub async fn print(config: &Config, person: &str, hours: u16) -> Result<ExitCode
     let db = open::database(config, Pools::maintenance()).await?;
     let sample = open::is_sample(&db).await.unwrap_or(false);
     if !sample {
-        return Err(Failure::new(format!("{} is not sample data: its persons sign in with their own issuer", config.database()))
-            .mend("Start `katalog` once without settings to make an embedded database with sample data."));
+        return Err(Failure::new(format!(
+            "{} is not sample data: its persons sign in with their own issuer",
+            config.database()
+        ))
+        .mend("Start `katalog` once without settings to make an embedded database with sample data."));
     }
     let clock = open::clock(config, sample)?;
     let issuer = open::development_issuer(config, &clock)?;

@@ -8,26 +8,31 @@ use crate::{
 };
 
 /// The published catalogue, without signing in.
-const PORTAL: &str = "{ services(first: 5) { nodes { code name } totalCount } }";
+const PORTAL: &str = "{ services(first: 5) { totalCount nodes { code name portfolio { name } summary(language: EN) \
+    contacts { role mailbox } } } }";
 
 /// What a customer has agreed.
-const CUSTOMER: &str = "{ agreements(first: 5) { nodes { code } totalCount } }";
+const CUSTOMER: &str = "{ agreements(first: 5, orderBy: { field: ENDS_ON }) { totalCount nodes { code title status \
+    endsOn cancelBy services { code } inForce { parts { nodes { organisation { name } annualValue { amount currency } } } \
+    targets { metric comparator value unit latest { value met } } } } } }";
 
-/// How a provider's portfolios stand.
-const LEADERSHIP: &str = "{ portfolios(first: 5) { nodes { code name } totalCount } }";
+/// How a provider's portfolios stand in `YEAR`.
+const LEADERSHIP: &str = "{ portfolioOverview(year: YEAR) { providers { provider { name } portfolios { \
+    portfolio { name } figures { frame { values { amount currency } } forecast { values { amount } } \
+    income { values { amount } } costRecovery { ratio } ending { withinDays agreements { value } } } } } } }";
 
 /// The sample persons that the requests are made as: a customer's representative, and a provider's leadership.
-const CUSTOMER_PERSON: &str = "customer";
-const LEADERSHIP_PERSON: &str = "leadership";
+const CUSTOMER_PERSON: &str = "customer.uu";
+const LEADERSHIP_PERSON: &str = "leader.sunet";
 
 /// How long the printed tokens are valid.
 const HOURS: i64 = 12;
 
-/// The text, for a server that answers at `url`.
+/// The text, for a server that answers at `url` in `year`.
 ///
 /// # Errors
 /// When the sample data lacks one of the persons.
-pub async fn text(url: &str, db: &Db, issuer: &DevelopmentIssuer) -> Result<String, TokenError> {
+pub async fn text(url: &str, year: i32, db: &Db, issuer: &DevelopmentIssuer) -> Result<String, TokenError> {
     let token = async |person| token_for(&db.read, issuer, person, TimeDelta::hours(HOURS)).await;
     let (customer, leadership) = (token(CUSTOMER_PERSON).await?, token(LEADERSHIP_PERSON).await?);
     Ok(format!(
@@ -38,7 +43,7 @@ pub async fn text(url: &str, db: &Db, issuer: &DevelopmentIssuer) -> Result<Stri
          # Leadership: how the portfolios stand\n{}\n\n",
         request(url, PORTAL, None),
         request(url, CUSTOMER, Some(&customer)),
-        request(url, LEADERSHIP, Some(&leadership)),
+        request(url, &LEADERSHIP.replace("YEAR", &year.to_string()), Some(&leadership)),
     ))
 }
 

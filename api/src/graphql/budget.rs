@@ -63,7 +63,7 @@ impl BudgetFrame {
 #[Object]
 impl BudgetFrame {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         NodeType::BudgetFrame.global(self.row.id)
     }
 

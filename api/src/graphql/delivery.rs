@@ -75,7 +75,7 @@ impl From<Member<DeliveryRow>> for Delivery {
 #[Object]
 impl Delivery {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         NodeType::Delivery.global(self.0.id)
     }
 

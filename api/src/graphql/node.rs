@@ -11,7 +11,9 @@ use super::{
     agreement_part::AgreementPart,
     agreement_version::AgreementVersion,
     appointment::Appointment,
+    budget::BudgetFrame,
     connection::session,
+    delivery::Delivery,
     id::{GlobalId, NodeType},
     organisation::Organisation,
     person::Person,
@@ -22,7 +24,8 @@ use crate::{
     access::{
         Member, Row, Session,
         rows::{
-            AgreementRow, AppointmentRow, OrganisationRow, PartRow, PersonRow, PortfolioRow, ServiceRow, VersionRow,
+            AgreementRow, AppointmentRow, DeliveryRow, FrameRow, OrganisationRow, PartRow, PersonRow, PortfolioRow,
+            ServiceRow, VersionRow,
         },
     },
     error::ApiError,
@@ -48,6 +51,10 @@ pub enum Node {
     AgreementVersion(AgreementVersion),
     /// A party's part of a version.
     AgreementPart(AgreementPart),
+    /// A delivery.
+    Delivery(Delivery),
+    /// A budget frame.
+    BudgetFrame(BudgetFrame),
 }
 
 /// Queries by global id.
@@ -99,7 +106,8 @@ async fn read(session: &Session, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, 
                 members::<VersionRow>(session, &of_type, |row| AgreementVersion(row).into()).await?
             }
             NodeType::AgreementPart => members::<PartRow>(session, &of_type, |row| AgreementPart(row).into()).await?,
-            _ => Vec::new(),
+            NodeType::Delivery => members::<DeliveryRow>(session, &of_type, |row| Delivery(row).into()).await?,
+            NodeType::BudgetFrame => members::<FrameRow>(session, &of_type, |row| BudgetFrame::from(row).into()).await?,
         };
         found.extend(read.into_iter().map(|(id, object)| (GlobalId { node, id }, object)));
     }

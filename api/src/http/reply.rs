@@ -223,3 +223,74 @@ impl io::Write for Bounded {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+
+    fn failed(message: &str, path: &[&str]) -> ServerError {
+        let path = path.iter().map(|name| PathSegment::Field((*name).to_owned())).collect();
+        ServerError::new(message, None).with_path(path)
+    }
+
+    async fn read(response: Response) -> (u16, Json) {
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    async fn answer(result: Result, config: Config) -> (u16, Json) {
+        read(answered(result, Media::GraphqlResponse, &RequestId::default(), &config).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn text_that_was_not_made_for_the_caller_stays_here() {
+        let mut result = Result::new(Value::from_json(json!({ "a": null })).unwrap());
+        result.errors = vec![
+            failed("relation \"agreement_part\" does not exist", &["a"]),
+            failed("Failed to parse \"Int\": out of range", &["a"]),
+            ServerError { path: vec![PathSegment::Index(0)], ..ApiError::forbidden("SIGN", "S4.7.2").into() },
+        ];
+        let (status, body) = answer(result, Config::default()).await;
+        assert_eq!((status, &body["data"]), (200, &json!({ "a": null })));
+        assert!(!body.to_string().contains("agreement_part"), "{body}");
+        let codes: Vec<_> = (0..3).map(|n| body["errors"][n]["extensions"]["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["INTERNAL", "BAD_INPUT", "FORBIDDEN"]);
+        assert_eq!(body["errors"][2]["extensions"]["action"], "SIGN");
+        assert_eq!(body["errors"][2]["extensions"]["clause"], "S4.7.2");
+        assert!(body["errors"].as_array().unwrap().iter().all(|error| error["extensions"]["requestId"] == "test"));
+    }
+
+    #[tokio::test]
+    async fn a_code_outside_the_list_does_not_leave() {
+        let mut error = failed("x", &["a"]);
+        error.extensions.get_or_insert_default().set("code", "MADE_UP");
+        let mut result = Result::new(Value::Null);
+        result.errors = vec![error];
+        let (status, body) = answer(result, Config::default()).await;
+        assert_eq!((status, &body["errors"][0]["extensions"]["code"]), (200, &json!("INTERNAL")));
+        assert!(body.as_object().unwrap().contains_key("data"), "it ran: data is null, and said to be");
+    }
+
+    #[tokio::test]
+    async fn errors_and_messages_are_limited() {
+        let errors = (0..60).map(|_| ServerError::new("å".repeat(2_000), None)).collect();
+        let (status, body) = answer(Result::from_errors(errors), Config::default()).await;
+        assert_eq!((status, body["extensions"]["errorsOmitted"].as_u64()), (400, Some(35)));
+        assert_eq!(body["errors"].as_array().unwrap().len(), 25);
+        assert!(body["errors"][0]["message"].as_str().unwrap().len() <= MESSAGE_BYTES + '…'.len_utf8());
+        assert!(!body.as_object().unwrap().contains_key("data"));
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_limited() {
+        let limits = crate::config::Limits { reply_bytes: 100, ..Default::default() };
+        let config = Config { limits, ..Config::default() };
+        let result = Result::new(Value::from("x".repeat(200)));
+        let refused = answered(result, Media::Json, &RequestId::default(), &config).unwrap_err();
+        assert_eq!(refused.code(), Code::QueryTooComplex);
+    }
+}

@@ -37,6 +37,13 @@ impl RequestId {
     }
 }
 
+#[cfg(test)]
+impl Default for RequestId {
+    fn default() -> Self {
+        Self("test".into())
+    }
+}
+
 /// Gives the request its id, logs under it, and returns it.
 pub async fn mark(mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers());

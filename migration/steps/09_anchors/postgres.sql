@@ -3,8 +3,11 @@
 --
 -- Two writers of one agreement: the header is locked first, so the second reads what the first committed. A moved
 -- organisation or service: whoever derives from its place holds the tree or the service row in share until it commits.
+--
+-- One plan per connection (force_generic_plan): planning the view anew takes longer than reading it.
 
-CREATE FUNCTION katalog_refresh_agreements(concerned UUID[]) RETURNS void LANGUAGE plpgsql SAFE_PATH AS $$
+CREATE FUNCTION katalog_refresh_agreements(concerned UUID[]) RETURNS void LANGUAGE plpgsql SAFE_PATH
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF concerned IS NULL OR EXISTS (SELECT 1 FROM bulk_load) THEN
         RETURN;
@@ -18,7 +21,8 @@ BEGIN
 END;
 $$;
 
-CREATE FUNCTION katalog_refresh_deliveries(concerned UUID[]) RETURNS void LANGUAGE plpgsql SAFE_PATH AS $$
+CREATE FUNCTION katalog_refresh_deliveries(concerned UUID[]) RETURNS void LANGUAGE plpgsql SAFE_PATH
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF concerned IS NULL OR EXISTS (SELECT 1 FROM bulk_load) THEN
         RETURN;

@@ -10,8 +10,7 @@ WHEN NEW.agreement_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bulk_load)
 BEGIN
     DELETE FROM agreement_anchor WHERE agreement_id = NEW.agreement_id;
     INSERT INTO agreement_anchor (scope, anchor_id, within_id, agreement_id, states, code_key, ends_key)
-    SELECT scope, anchor_id, within_id, agreement_id, SUM(DISTINCT state_bit) + SUM(DISTINCT shared_bit), code_key,
-        ends_key
+    SELECT scope, anchor_id, within_id, agreement_id, BITS_OF(state_bit) + BITS_OF(shared_bit), code_key, ends_key
     FROM agreement_hung
     WHERE agreement_id = NEW.agreement_id
     GROUP BY scope, anchor_id, within_id, agreement_id, code_key, ends_key;

@@ -93,7 +93,7 @@ JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id;
 
 CREATE VIEW agreement_anchor_source AS
 SELECT scope, anchor_id, within_id, agreement_id,
-    CAST(SUM(DISTINCT state_bit) + SUM(DISTINCT shared_bit) AS INTEGER) AS states, code_key, ends_key
+    BITS_OF(state_bit) + BITS_OF(shared_bit) AS states, code_key, ends_key
 FROM agreement_hung
 GROUP BY scope, anchor_id, within_id, agreement_id, code_key, ends_key;
 

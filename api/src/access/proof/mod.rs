@@ -29,7 +29,7 @@ use super::{
     },
     session::Session,
 };
-use crate::{auth::Identity, error::ApiError};
+use crate::error::ApiError;
 
 /// Calls a method of the session with the row type of a list.
 macro_rules! of_rows {
@@ -68,7 +68,7 @@ macro_rules! of_rows {
 }
 
 impl Session {
-    /// A session of whoever this identity is, at this instant and day: as the door makes it.
+    /// A session of whoever this identity is (issuer and subject), at this instant and day: as the door makes it.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -76,11 +76,11 @@ impl Session {
         reader: DatabaseConnection,
         now: DateTime<Utc>,
         today: NaiveDate,
-        identity: Option<&Identity>,
+        identity: Option<(&str, &str)>,
     ) -> Result<Self, ApiError> {
         let mut session = Self::anonymous(reader, now, today);
-        if let Some(identity) = identity {
-            session.actor = session.actor_of(&identity.issuer, &identity.subject).await?;
+        if let Some((issuer, subject)) = identity {
+            session.actor = session.actor_of(issuer, subject).await?;
         }
         Ok(session)
     }

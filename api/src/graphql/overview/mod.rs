@@ -14,7 +14,10 @@ use governance::words::Language;
 
 use self::figures::OverviewFigures;
 use super::{budget::year_of, connection::session, organisation::Organisation, portfolio::Portfolio, service::Service};
-use crate::access::overview::{Compared, Overview, PortfolioBranch, ProviderBranch, ServiceLeaf, Slice, When};
+use crate::{
+    access::overview::{Compared, Overview, PortfolioBranch, ProviderBranch, ServiceLeaf, Slice, When},
+    error::{ApiError, Code},
+};
 
 /// Queries of leadership.
 #[derive(Default)]
@@ -57,8 +60,13 @@ pub struct PortfolioOverview(Overview);
 #[Object]
 impl PortfolioOverview {
     /// The providers, by Swedish name.
-    async fn providers(&self) -> Vec<ProviderOverview> {
-        self.0.providers.iter().cloned().map(ProviderOverview).collect()
+    async fn providers(
+        &self,
+        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")] first: Option<
+            i32,
+        >,
+    ) -> Result<Vec<ProviderOverview>> {
+        Ok(self.0.providers.iter().take(at_most(first)?).cloned().map(ProviderOverview).collect())
     }
 
     /// All figures that you may see as comma-separated values (RFC 4180), one figure per line: level, provider,
@@ -97,9 +105,13 @@ impl ProviderOverview {
     async fn portfolios(
         &self,
         #[graphql(desc = "Only the one with this code.")] code: Option<String>,
-    ) -> Vec<PortfolioInOverview> {
+        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")] first: Option<
+            i32,
+        >,
+    ) -> Result<Vec<PortfolioInOverview>> {
         let of_code = |branch: &&PortfolioBranch| code.as_ref().is_none_or(|code| branch.portfolio.code == *code);
-        self.0.portfolios.iter().filter(of_code).cloned().map(PortfolioInOverview).collect()
+        let branches = self.0.portfolios.iter().filter(of_code).take(at_most(first)?);
+        Ok(branches.cloned().map(PortfolioInOverview).collect())
     }
 }
 
@@ -128,14 +140,17 @@ impl PortfolioInOverview {
     async fn services(
         &self,
         #[graphql(desc = "Only the one with this code.")] code: Option<String>,
-    ) -> Vec<ServiceInOverview> {
+        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")] first: Option<
+            i32,
+        >,
+    ) -> Result<Vec<ServiceInOverview>> {
         let of_code = |leaf: &&ServiceLeaf| code.as_ref().is_none_or(|code| leaf.service.code == *code);
         let entry = |leaf: &ServiceLeaf| ServiceInOverview {
             service: Service(leaf.service.clone()),
             figures: OverviewFigures(leaf.at.figures.clone()),
             compared: compared(&leaf.at),
         };
-        self.0.services.iter().filter(of_code).map(entry).collect()
+        Ok(self.0.services.iter().filter(of_code).take(at_most(first)?).map(entry).collect())
     }
 }
 
@@ -148,6 +163,13 @@ pub struct ServiceInOverview {
     pub figures: OverviewFigures,
     /// The same for the year compared with.
     pub compared: Option<OverviewFigures>,
+}
+
+/// How many of a list are asked for.
+fn at_most(first: Option<i32>) -> Result<usize, ApiError> {
+    let Some(first) = first else { return Ok(usize::MAX) };
+    let size = usize::try_from(first).ok().filter(|size| (1..=100).contains(size));
+    size.ok_or_else(|| ApiError::new(Code::PageSize, format!("a list has 1 to 100 rows, not {first}")))
 }
 
 fn compared(at: &Compared) -> Option<OverviewFigures> {

@@ -27,8 +27,8 @@ pub fn all(files: &Files, days: &Days, agreements: &[Agreement], world: &mut Wor
 fn one(files: &Files, days: &Days, spec: &Agreement, entries: &[Entry], world: &mut World) {
     let id = ids::agreement(spec.keeper, &spec.code);
     let registered = spec.versions.iter().rfind(|version| version.state == VersionState::Registered);
-    let parties = spec.versions.iter().flat_map(|version| &version.parts).map(|part| files.names(&part.organisation).0);
-    let searched = format!("{} {} {} {}", spec.code, spec.title.0, spec.title.1, parties.collect::<Vec<_>>().join(" "));
+    // What every party sees, and nothing of who else is party: a search must not find that out (N7).
+    let searched = format!("{} {} {}", spec.code, spec.title.0, spec.title.1);
     world.agreements.push(agreement::Model {
         id,
         keeper_id: ids::organisation(spec.keeper),

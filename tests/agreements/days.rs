@@ -1,0 +1,128 @@
+//! L2: in force, upcoming, expired and terminated follow from dates, on any day.
+
+use serde_json::{Value, json};
+
+use super::{Person, later, on_day};
+use crate::harness::Server;
+
+const ON: &str = "query($code: String!) { agreement(keeper: \"sunet\", code: $code) { status(on: DAY) \
+    inForce(on: DAY) { number } version(asOf: DAY) { number } } \
+    agreements(asOf: DAY, filter: { code: $code }) { totalCount } }";
+
+/// How an agreement stands on a day: status, the number in force, the number that stood; and whether lists agree.
+async fn stands(person: &Person<'_>, code: &Value, on: &str) -> (String, Value, Value) {
+    let mut seen = person.with(&on_day(ON, on), json!({ "code": code })).await;
+    let (listed, seen) = (seen["agreements"]["totalCount"].take(), seen["agreement"].take());
+    let filtered = person.ids(json!({ "code": code, "inForceOn": on })).await.len();
+    let in_force = usize::from(!seen["inForce"].is_null());
+    assert_eq!((listed, filtered), (json!(in_force), in_force), "{code} on {on}");
+    let status = seen["status"].as_str().expect("a status").to_owned();
+    assert_eq!(status == "IN_FORCE", in_force == 1, "{code} on {on}");
+    (status, seen["inForce"]["number"].clone(), seen["version"]["number"].clone())
+}
+
+#[tokio::test]
+async fn the_first_day_is_in_and_the_last_is_out() {
+    let server = Server::start().await;
+    let leader = Person::new(&server, "leader.sunet");
+    let query = "{ agreements(first: 100, orderBy: { field: ENDS_ON }) { nodes { code keeper { code } endsOn versions { \
+        number state validFrom validUntil terminatedFrom } } } }";
+    let found = leader.ask(query).await["agreements"]["nodes"].take();
+    let found = found.as_array().expect("agreements");
+    let (mut expired, mut terminated, mut replaced) = (0, 0, 0);
+    for agreement in found {
+        let (code, versions) = (&agreement["code"], agreement["versions"].as_array().expect("versions"));
+        if versions.iter().any(|version| version["state"] != "REGISTERED") || agreement["endsOn"].is_null() {
+            continue;
+        }
+        let (last, first) = (&versions[0], &versions[versions.len() - 1]);
+        let start = later(&first["validFrom"], 0);
+        assert_eq!(stands(&leader, code, &later(&first["validFrom"], -1)).await.0, "UPCOMING", "{code}");
+        assert_eq!(stands(&leader, code, &start).await.1, first["number"], "{code}");
+
+        let end = &agreement["endsOn"];
+        let (status, number, stood) = stands(&leader, code, end.as_str().expect("a day")).await;
+        assert_eq!((number, &stood), (Value::Null, &last["number"]), "{code}");
+        if last["terminatedFrom"] == *end {
+            assert_eq!(status, "TERMINATED", "{code}");
+            terminated += 1;
+        } else {
+            assert_eq!((&last["validUntil"], status.as_str()), (end, "EXPIRED"), "{code}");
+            expired += 1;
+        }
+        if last["validFrom"] != *end {
+            assert_eq!(stands(&leader, code, &later(end, -1)).await.1, last["number"], "{code}");
+        }
+        // The later version takes the earlier one's place on its first day, whatever the earlier one says.
+        if versions.len() > 1 && first["validUntil"].as_str() >= last["validFrom"].as_str() {
+            assert_eq!(stands(&leader, code, &later(&last["validFrom"], -1)).await.2, versions[1]["number"], "{code}");
+            assert_eq!(stands(&leader, code, &later(&last["validFrom"], 0)).await.2, last["number"], "{code}");
+            replaced += 1;
+        }
+        if expired > 2 && terminated > 1 && replaced > 1 {
+            return;
+        }
+    }
+    assert!(expired > 0 && terminated > 0, "{expired} {terminated} {replaced}");
+}
+
+#[tokio::test]
+async fn a_later_version_takes_its_place() {
+    let server = Server::start().await;
+    let leader = Person::new(&server, "leader.sunet");
+    let query = "query($after: String) { agreements(first: 100, after: $after) { pageInfo { endCursor } nodes { code \
+        versions { number state validFrom } } } }";
+    let (mut after, mut followed) = (Value::Null, 0);
+    for _ in 0..3 {
+        let page = leader.with(query, json!({ "after": after })).await["agreements"].take();
+        after = page["pageInfo"]["endCursor"].clone();
+        for agreement in page["nodes"].as_array().expect("agreements") {
+            let versions = agreement["versions"].as_array().expect("versions");
+            if versions.len() < 2 || versions[0]["state"] != "REGISTERED" || followed > 3 {
+                continue;
+            }
+            let (code, day) = (&agreement["code"], &versions[0]["validFrom"]);
+            let (_, _, before) = stands(&leader, code, &later(day, -1)).await;
+            let (_, number, on) = stands(&leader, code, &later(day, 0)).await;
+            assert_eq!((&before, &number, &on), (&json!(1), &json!(2), &json!(2)), "{code}");
+            followed += 1;
+        }
+    }
+    assert!(followed > 0);
+}
+
+#[tokio::test]
+async fn what_ends_is_found_and_told_when_to_cancel() {
+    let server = Server::start().await;
+    let leader = Person::new(&server, "leader.sunet");
+    let query = "query($order: AgreementOrder) { agreements(first: 100, orderBy: $order, \
+        filter: { endsBefore: DAY }) { nodes { code endsOn cancelBy renewsOn versions { state noticeMonths \
+        renewalMonths terminatedFrom } } } }";
+    let order = json!({ "field": "ENDS_ON" });
+    let far = leader.with(&on_day(query, "2100-01-01"), json!({ "order": order })).await["agreements"]["nodes"].take();
+    let ends: Vec<&str> =
+        far.as_array().expect("list").iter().map(|one| one["endsOn"].as_str().expect("a day")).collect();
+    assert!(ends.len() > 20 && ends.is_sorted());
+    // `endsOn` is the first day without: the last day comes before it.
+    let middle = ends[ends.len() / 2];
+    let until = leader.with(&on_day(query, middle), json!({ "order": order })).await["agreements"]["nodes"].take();
+    let until: Vec<&str> =
+        until.as_array().expect("list").iter().map(|one| one["endsOn"].as_str().expect("a day")).collect();
+    assert_eq!(until, ends.iter().copied().filter(|end| *end <= middle).collect::<Vec<_>>());
+
+    let (mut told, mut renewed) = (0, 0);
+    for one in far.as_array().expect("list") {
+        let versions = one["versions"].as_array().expect("versions").iter();
+        let last = versions.clone().find(|version| version["state"] == "REGISTERED").expect("a registered version");
+        let given = !last["terminatedFrom"].is_null();
+        assert_eq!(one["cancelBy"].is_null(), given || last["noticeMonths"].is_null(), "{one}");
+        assert_eq!(one["renewsOn"].is_null(), given || last["renewalMonths"].is_null(), "{one}");
+        if let (Some(by), Some(end)) = (one["cancelBy"].as_str(), one["endsOn"].as_str()) {
+            let months = |day: &str| day[..4].parse::<i64>().unwrap() * 12 + day[5..7].parse::<i64>().unwrap();
+            assert_eq!(months(end) - months(by), last["noticeMonths"].as_i64().expect("months"));
+            told += 1;
+        }
+        renewed += usize::from(one["renewsOn"] == one["endsOn"]);
+    }
+    assert!(told > 0 && renewed > 0);
+}
