@@ -6,6 +6,7 @@ mod database;
 mod door;
 mod harness;
 mod law;
+mod leadership;
 mod matrix;
 mod program;
 mod readme;

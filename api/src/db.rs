@@ -114,10 +114,10 @@ impl Db {
 
     async fn open_postgres(url: &str, pools: Pools) -> Result<Self, sqlx::Error> {
         let statement = pools.statement.map_or(0, |limit| limit.as_millis()).to_string();
-        let shared = PgConnectOptions::from_str(url)?.options([
-            ("statement_timeout", statement.as_str()),
-            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION),
-        ]);
+        // A loader may think between two statements.
+        let idle = if pools.statement.is_some() { IDLE_IN_TRANSACTION } else { "0" };
+        let shared = PgConnectOptions::from_str(url)?
+            .options([("statement_timeout", statement.as_str()), ("idle_in_transaction_session_timeout", idle)]);
         let write = PoolOptions::new()
             .max_connections(pools.writers.max(1))
             .acquire_timeout(pools.wait)

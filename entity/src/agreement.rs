@@ -22,6 +22,8 @@ pub struct Model {
     pub title_sv: Option<String>,
     /// Title in English.
     pub title_en: Option<String>,
+    /// The assignment it came from (U2.6); set once, when it is entered.
+    pub assignment_id: Option<Uuid>,
     /// How it is structured (U2.1).
     pub structure: Option<Structure>,
     /// Sort key of the code.

@@ -149,7 +149,11 @@ fn appointment(a: &str, bound: Bound) -> Sql {
              AND o.ancestor_id = ?)",
         )
         .bind(organisation),
-        Bound::Portfolio(_) | Bound::Service(_) | Bound::SuppliedPortfolio(_) | Bound::SuppliedService(_) => Sql::none(),
+        Bound::Portfolio(_)
+        | Bound::Service(_)
+        | Bound::SuppliedPortfolio(_)
+        | Bound::SuppliedService(_)
+        | Bound::Assignment(_) => Sql::none(),
     }
 }
 
@@ -216,7 +220,7 @@ fn line(bound: Bound) -> Sql {
     }
 }
 
-/// The party whose part it is (N7).
+/// The party whose part it is (N7), or the assignment that the agreement came from.
 fn party(bound: Bound) -> Sql {
     match bound {
         Bound::Customer { provider, customer } => Sql::new("p.keeper_id = ? AND NOT p.is_keeper AND ")
@@ -224,6 +228,10 @@ fn party(bound: Bound) -> Sql {
             .and_then(in_tree("p.organisation_id", customer)),
         Bound::Party(organisation) => Sql::new("p.organisation_id = ?").bind(organisation),
         Bound::PartyTree(organisation) => in_tree("p.organisation_id", organisation),
+        Bound::Assignment(assignment) => {
+            Sql::new("EXISTS (SELECT 1 FROM agreement g WHERE g.id = p.agreement_id AND g.assignment_id = ?)")
+                .bind(assignment)
+        }
         _ => Sql::none(),
     }
 }

@@ -148,6 +148,8 @@ pub enum Bound {
     HadBy(Uuid),
     /// Rows of services that this organisation or a unit of it has.
     HadByTree(Uuid),
+    /// Rows that came from this assignment.
+    Assignment(Uuid),
 }
 
 /// A rule bound to a seat: these rows, in these states, by this clause.
@@ -200,6 +202,8 @@ pub struct Facts {
     pub had_by: Vec<Uuid>,
     /// Those organisations with their ancestors.
     pub had_by_ancestors: Vec<Uuid>,
+    /// The assignment it came from.
+    pub assignments: Vec<Uuid>,
     /// The role it is about.
     pub role: Option<Role>,
     /// Its state as a bit, moved up by [`SHARED_SHIFT`](crate::rule::SHARED_SHIFT) as well where shared; 0: no states.
@@ -228,6 +232,7 @@ impl Grant {
                 Bound::CustomersOf(provider) => facts.customers_of.contains(&provider),
                 Bound::HadBy(organisation) => facts.had_by.contains(&organisation),
                 Bound::HadByTree(organisation) => facts.had_by_ancestors.contains(&organisation),
+                Bound::Assignment(assignment) => facts.assignments.contains(&assignment),
             }
     }
 }
@@ -293,6 +298,7 @@ pub fn bind(rule: &Rule, seat: &Seat) -> Option<Bound> {
         (Over::ServicesHad, Scope::Organisation { organisation, units }) => {
             Some(if units { Bound::HadByTree(organisation) } else { Bound::HadBy(organisation) })
         }
+        (Over::Assignment, Scope::Assignment { assignment, .. }) => Some(Bound::Assignment(assignment)),
         _ => None,
     }
 }

@@ -152,6 +152,7 @@ const fn place(over: Over, scope: Option<ScopeKind>, language: Language) -> &'st
         ),
         Over::Organisation => (" för den egna organisationen", " of their own organisation"),
         Over::CustomersOfProvider => (" hos tjänsteleverantörens kunder", " of their provider's customers"),
+        Over::Assignment => (" som kom av det egna uppdraget", " that came of their own assignment"),
         Over::ServicesHad => {
             (" för de tjänster som den egna organisationen har", " of the services that their own organisation has")
         }

@@ -42,7 +42,7 @@ fn overview(text: &mut String) {
     const LETTERS: &str = "\
 E everything   P of its provider   F of its portfolio   S of its services   s supplier side of its services
 C of its customers   c of its provider's customers   O of its organisation   o own part   h of services it has
-M its own   * only on a condition (state, publication, role, delegated duty)   . nothing
+M its own   a that came of its assignment   * only on a condition (state, publication, role, delegated duty)   . nothing
 ";
     let columns: Vec<(Action, Kind)> = Action::ALL
         .iter()
@@ -153,6 +153,7 @@ const fn over_word(over: Over) -> &'static str {
         Over::Organisation => "ORGANISATION",
         Over::CustomersOfProvider => "CUSTOMERS_OF_PROVIDER",
         Over::ServicesHad => "SERVICES_HAD",
+        Over::Assignment => "ASSIGNMENT",
     }
 }
 
@@ -169,6 +170,7 @@ const fn letter(over: Over) -> char {
         Over::Organisation => 'O',
         Over::CustomersOfProvider => 'c',
         Over::ServicesHad => 'h',
+        Over::Assignment => 'a',
     }
 }
 
@@ -186,5 +188,6 @@ const fn rank(over: Over) -> u8 {
         Over::Party => 8,
         Over::ServicesHad => 9,
         Over::Myself => 10,
+        Over::Assignment => 11,
     }
 }

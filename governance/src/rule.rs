@@ -45,6 +45,8 @@ pub enum Over {
     CustomersOfProvider,
     /// Objects of services that the appointment's organisation has (V8).
     ServicesHad,
+    /// Objects that came from the appointment's assignment (U2.6).
+    Assignment,
 }
 
 /// A set of states as bits of the kind's [`StateBit`](crate::lifecycle::StateBit); 0 stands for any state.

@@ -106,6 +106,12 @@ pub static RULES: &[Rule] = &[
     AgreementReviewer.may(&[ReadPrice], &[AgreementLine], Over::Provider)                                 .by("V2"),
     AgreementReviewer.may(&[Read], &[Underpinning], Over::Provider)                                       .by("V4"),
 
+    // U2.3–U2.6 Assignment manager and lead: the agreement that came of their assignment.
+    AssignmentManager.may(&[Read], &[Agreement], Over::Assignment)                                        .by("V2"),
+    AssignmentManager.may(&[ReadPrice], &[AgreementLine], Over::Assignment)                               .by("V2"),
+    AssignmentLead.may(&[Read], &[Agreement], Over::Assignment)                                           .by("V2"),
+    AssignmentLead.may(&[ReadPrice], &[AgreementLine], Over::Assignment)                                  .by("V2"),
+
     // U2.4 Customer representative: the own part of what its organisation has, from REVIEWED or as a shared proposal (V3).
     CustomerRepresentative.may(&[Read], &[Agreement], Over::Party).when(&[Reviewed, SignedInPart, Signed, Registered])        .by("V2"),
     CustomerRepresentative.may(&[Read], &[Agreement], Over::Party).when_shared(&[Draft, InReview])                            .by("V3"),

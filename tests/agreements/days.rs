@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Person, later, on_day};
+use super::{Person, change, later, on_day};
 use crate::harness::Server;
 
 const ON: &str = "query($code: String!) { agreement(keeper: \"sunet\", code: $code) { status(on: DAY) \
@@ -89,6 +89,41 @@ async fn a_later_version_takes_its_place() {
         }
     }
     assert!(followed > 0);
+}
+
+/// A version that is registered for a day within the term of the one before, without one of its parties: as the acts
+/// of a later issue will write it.
+#[tokio::test]
+async fn a_party_left_out_of_the_next_version_is_told_when_its_own_ends() {
+    let server = Server::start().await;
+    let leader = Person::new(&server, "leader.sunet");
+    let customer = Person::new(&server, "customer.su");
+    let query = "{ agreements(first: 100, filter: { state: [DRAFT] }) { nodes { code inForce { validUntil } \
+        versions { number validFrom } } } }";
+    let found = leader.ask(query).await["agreements"]["nodes"].take();
+    let found = found.as_array().expect("agreements").iter().find(|one| !one["inForce"].is_null()).expect("one");
+    let (code, day) = (&found["code"], &found["versions"][0]["validFrom"]);
+    assert!(day.as_str() < found["inForce"]["validUntil"].as_str(), "the terms overlap");
+    let (eve, day) = (later(day, -1), later(day, 0));
+    let ends = "query($code: String!) { agreement(keeper: \"sunet\", code: $code) { endsOn cancelBy } }";
+    assert_eq!(stands(&customer, code, &day).await.0, "IN_FORCE");
+
+    let version = format!(
+        "(SELECT v.id FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id \
+         WHERE a.code = '{}' AND v.state = 'DRAFT')",
+        code.as_str().expect("a code")
+    );
+    change(&server, &format!("DELETE FROM agreement_line WHERE version_id = {version}")).await;
+    change(&server, &format!("DELETE FROM agreement_part WHERE NOT is_keeper AND version_id = {version}")).await;
+    let registered = "state = 'REGISTERED', registered_at = '2026-11-01T09:00:00+00:00'";
+    change(&server, &format!("UPDATE agreement_version SET {registered} WHERE id = {version}")).await;
+
+    assert_eq!(stands(&leader, code, &eve).await, ("IN_FORCE".to_owned(), json!(1), json!(1)));
+    assert_eq!(stands(&leader, code, &day).await, ("IN_FORCE".to_owned(), json!(2), json!(2)));
+    assert_eq!(stands(&customer, code, &eve).await, ("IN_FORCE".to_owned(), json!(1), json!(1)));
+    assert_eq!(stands(&customer, code, &day).await, ("EXPIRED".to_owned(), Value::Null, Value::Null));
+    let told = customer.with(ends, json!({ "code": code })).await;
+    assert_eq!(told["agreement"], json!({ "endsOn": day, "cancelBy": null }));
 }
 
 #[tokio::test]

@@ -1,9 +1,8 @@
 //! V3: a draft is the keeper's own, until it is shared with a party as a proposal; and then with that party alone.
 
-use sea_orm::{ConnectionTrait, Database as Sql};
 use serde_json::{Value, json};
 
-use super::Person;
+use super::{Person, change};
 use crate::harness::Server;
 
 const DRAFT: &str = "query($code: String!) { agreement(keeper: \"sunet\", code: $code) { id status kind \
@@ -11,14 +10,10 @@ const DRAFT: &str = "query($code: String!) { agreement(keeper: \"sunet\", code: 
 
 /// Shares every draft of an agreement with its other parties, as the act of sharing will.
 async fn share(server: &Server, code: &str) {
-    let embedded = || format!("sqlite://{}", server.database.directory().join("katalog.db").display());
-    let db = Sql::connect(server.database.url().unwrap_or_else(embedded)).await.expect("the database");
-    let sql = format!(
-        "UPDATE agreement_part SET shared_at = '2026-11-01T09:00:00+00:00' WHERE NOT is_keeper AND shared_at IS NULL \
-         AND version_id IN (SELECT v.id FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id \
-         WHERE a.code = '{code}' AND v.state = 'DRAFT')"
-    );
-    assert!(db.execute_unprepared(&sql).await.expect("an update").rows_affected() > 0);
+    let sql = "UPDATE agreement_part SET shared_at = '2026-11-01T09:00:00+00:00' WHERE NOT is_keeper \
+         AND shared_at IS NULL AND version_id IN (SELECT v.id FROM agreement_version v \
+         JOIN agreement a ON a.id = v.agreement_id WHERE a.code = 'CODE' AND v.state = 'DRAFT')";
+    change(server, &sql.replace("CODE", code)).await;
 }
 
 #[tokio::test]

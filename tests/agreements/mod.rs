@@ -6,6 +6,7 @@ mod own_part;
 mod prices;
 mod underpinnings;
 
+use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 
 use crate::harness::Server;
@@ -71,4 +72,11 @@ fn later(day: &Value, days: i64) -> String {
 /// The query with a day for every `DAY` in it.
 fn on_day(query: &str, day: &str) -> String {
     query.replace("DAY", &format!("\"{day}\""))
+}
+
+/// Changes rows behind the running server, where no act does so yet.
+async fn change(server: &Server, sql: &str) {
+    let embedded = || format!("sqlite://{}", server.database.directory().join("katalog.db").display());
+    let db = Database::connect(server.database.url().unwrap_or_else(embedded)).await.expect("the database");
+    assert!(db.execute_unprepared(sql).await.expect(sql).rows_affected() > 0, "{sql}");
 }

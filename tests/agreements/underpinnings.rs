@@ -41,6 +41,14 @@ async fn each_side_sees_its_own() {
     let seen = sides(&server, "customer.uu-jur", "uu-it", "IT-004").await;
     assert_eq!((&seen["kind"], &seen["underpinnedBy"]), (&json!("OLA"), &nothing()));
 
+    // Who sees both agreements may still not be told that the one rests on the other.
+    let seen = sides(&server, "contract.uu-it", "uu-it", "IT-013").await;
+    assert_eq!(texts(&seen["underpinnedBy"]["nodes"], "code"), ["S038"]);
+    for (person, code, lower) in [("specialist.uu-it.network", "IT-013", "S038"), ("customer.uu", "IT-004", "S001")] {
+        assert_eq!(sides(&server, person, "uu-it", code).await["underpinnedBy"], nothing(), "{person}");
+        assert!(!sides(&server, person, "sunet", lower).await.is_null(), "{person}");
+    }
+
     // The supplier sees no SLA above its UC, nor any of its customer's other agreements.
     let supplier = Person::new(&server, "supplier.tele2");
     let asked = json!({ "keeper": "sunet", "code": "L003" });

@@ -101,3 +101,14 @@ async fn introspection_can_be_switched_off() {
     assert!(!answer.text.contains("Did you mean"), "{}", answer.text);
     assert_eq!(server.ask("{ __typename __typename }").await.status, 200);
 }
+
+#[tokio::test]
+async fn long_lists_are_refused_before_they_become_sql() {
+    let mut server = Server::start().await;
+    let query = format!("{{ services(filter: {{ state: [{}] }}) {{ totalCount }} }}", "ACTIVE ".repeat(1_500));
+    refuses(&mut server, &query, "QUERY_TOO_COMPLEX").await;
+    let query = "query ($s: [ServiceState!]) { services(filter: { state: $s }) { totalCount } }";
+    refuses_with(&mut server, query, json!({ "s": vec!["ACTIVE"; 201] }), "QUERY_TOO_COMPLEX").await;
+    let answer = send(server.request(&json!({ "query": query, "variables": { "s": vec!["ACTIVE"; 200] } }))).await;
+    assert!(answer.json()["errors"].is_null(), "{}", answer.text);
+}

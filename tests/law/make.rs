@@ -25,6 +25,7 @@ fn empty() -> World {
     World {
         now: rows::now(),
         today: rows::now().date_naive(),
+        assignments: Vec::new(),
         organisations: Vec::new(),
         persons: Vec::new(),
         identities: Vec::new(),
@@ -55,6 +56,7 @@ fn empty() -> World {
 /// The world of this chance.
 pub fn world(random: &mut Random) -> World {
     let mut world = empty();
+    world.assignments = (0..3).map(|_| random.id()).collect();
     world.organisations(random);
     world.catalogue(random);
     world.relations(random);
@@ -197,9 +199,22 @@ impl World {
         }
     }
 
-    /// A person appointed to any role, over anything that the role is held over.
+    /// A person appointed to any role, over anything that the role is held over, at any time.
     pub fn appointment(&mut self, random: &mut Random, person: Uuid) {
         let role = *random.of(Role::ALL);
+        let (mut seat, duties) = self.seat(random, person, role);
+        self.mark_time(random, &mut seat);
+        self.appointments.push(seat);
+        self.duties.extend(duties);
+    }
+
+    /// An effective appointment to the role, over anything that the role is held over, with duties now and before.
+    pub fn seat(
+        &self,
+        random: &mut Random,
+        person: Uuid,
+        role: Role,
+    ) -> (appointment::Model, Vec<appointment_duty::Model>) {
         let scope = *random.of(role.scopes());
         let (provider, organisation) = (*random.of(&self.providers()), random.of(&self.organisations).id);
         let (portfolio, service) = (random.of(&self.portfolios).clone(), random.of(&self.services).clone());
@@ -218,18 +233,20 @@ impl World {
                 (seat.organisation_id, seat.includes_units) = (Some(organisation), random.percent(50));
             }
             ScopeKind::Process => (seat.provider_id, seat.process) = (Some(provider), Some("QUALITY".to_owned())),
-            ScopeKind::Assignment => (seat.provider_id, seat.assignment_id) = (Some(provider), Some(random.id())),
+            ScopeKind::Assignment => {
+                (seat.provider_id, seat.assignment_id) = (Some(provider), Some(*random.of(&self.assignments)))
+            }
         }
         seat.accepted_at = Some(self.now);
-        self.mark_time(random, &mut seat);
+        let mut duties = Vec::new();
         if role == Role::ServiceCoordinator {
             for duty in random.some(Duty::ALL, 0, 4) {
                 let withdrawn_at = random.sometimes(20, self.now);
                 let (id, appointment_id, granted_at) = (random.id(), seat.id, self.now);
-                self.duties.push(appointment_duty::Model { id, appointment_id, duty, granted_at, withdrawn_at });
+                duties.push(appointment_duty::Model { id, appointment_id, duty, granted_at, withdrawn_at });
             }
         }
-        self.appointments.push(seat);
+        (seat, duties)
     }
 
     /// Most appointments are effective; the others are of every way in which one is not, to the day and the instant.
@@ -255,7 +272,12 @@ impl World {
     /// An agreement that a provider keeps, on either side, with one to three versions.
     fn agreement(&mut self, random: &mut Random, number: usize) {
         let keeper = *random.of(&self.providers());
-        let agreement = entity::agreement::Model { id: random.id(), ..rows::agreement(keeper, &format!("a{number}")) };
+        let came_of = *random.of(&self.assignments);
+        let agreement = entity::agreement::Model {
+            id: random.id(),
+            assignment_id: random.sometimes(40, came_of),
+            ..rows::agreement(keeper, &format!("a{number}"))
+        };
         let others: Vec<Uuid> = self.organisations.iter().map(|row| row.id).filter(|id| *id != keeper).collect();
         let mut parties = random.some(&others, 1, 4);
         let side = if random.percent(70) { PartySide::Provider } else { PartySide::Customer };

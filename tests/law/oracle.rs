@@ -2,7 +2,7 @@
 //! nor SQL, nor facts with the program. Each function reads one clause.
 
 use chrono::NaiveDate;
-use entity::{agreement_part, appointment, customer_relation};
+use entity::{agreement_part, appointment, appointment_duty, customer_relation};
 use governance::{
     duty::Duty,
     lifecycle::{DeliveryState, VersionState},
@@ -19,6 +19,7 @@ pub struct Sight<'a> {
     world: &'a World,
     person: Option<Uuid>,
     seats: Vec<&'a appointment::Model>,
+    duties: &'a [appointment_duty::Model],
 }
 
 /// R1, N6: begun, accepted, not ended.
@@ -45,7 +46,12 @@ impl<'a> Sight<'a> {
     /// What `person` sees of the world.
     pub fn of(world: &'a World, person: Option<Uuid>) -> Self {
         let seats = world.appointments.iter().filter(|seat| Some(seat.person_id) == person && effective(seat, world));
-        Self { world, person, seats: seats.collect() }
+        Self { world, person, seats: seats.collect(), duties: &world.duties }
+    }
+
+    /// What somebody would see of the world who holds this one effective appointment with these duties.
+    pub fn imagined(world: &'a World, seat: &'a appointment::Model, duties: &'a [appointment_duty::Model]) -> Self {
+        Self { world, person: None, seats: vec![seat], duties }
     }
 
     /// Whether the row is seen.
@@ -136,8 +142,9 @@ impl<'a> Sight<'a> {
     }
 
     fn has_duty(&self, seat: &appointment::Model, duty: Duty) -> bool {
-        let duties = &self.world.duties;
-        duties.iter().any(|held| held.appointment_id == seat.id && held.duty == duty && held.withdrawn_at.is_none())
+        self.duties
+            .iter()
+            .any(|held| held.appointment_id == seat.id && held.duty == duty && held.withdrawn_at.is_none())
     }
 
     /// S4.3: what the coordinator may, only where it is delegated.
@@ -203,6 +210,15 @@ impl<'a> Sight<'a> {
             || (!part.is_keeper && self.manages_account(Some(part.keeper_id), part.organisation_id))
     }
 
+    /// V2: the manager and the lead of the assignment that the agreement came from.
+    fn from_assignment(&self, agreement: Uuid) -> bool {
+        let came_of = self.world.agreements.iter().find(|row| row.id == agreement).unwrap().assignment_id;
+        came_of.is_some()
+            && self.seats.iter().any(|seat| {
+                [Role::AssignmentManager, Role::AssignmentLead].contains(&seat.role) && seat.assignment_id == came_of
+            })
+    }
+
     /// V2: who sees it for the sake of these services; `supplied`: they stand on the supplier side of it.
     fn for_services(&self, services: &[Uuid], roles: &[Role], supplied: bool) -> bool {
         services.iter().any(|service| {
@@ -228,6 +244,7 @@ impl<'a> Sight<'a> {
         let roles = [Role::ServiceOwner, Role::ServiceManager, Role::ServiceSpecialist, Role::SupportSpecialist];
         let readers: Vec<Role> = PROVIDER_READERS.into_iter().chain([Role::BusinessDeveloper]).collect();
         self.as_party(part)
+            || self.from_assignment(part.agreement_id)
             || self.holds(&readers, part.keeper_id)
             || stands_on.iter().any(|service| self.holds(&readers, world.service(*service).provider_id))
             || self.for_services(&covered, &roles, self.supplied(part.version_id))
@@ -241,6 +258,7 @@ impl<'a> Sight<'a> {
         let stands_on: Vec<Uuid> = line.underpins_service_id.into_iter().filter(|_| self.open(part)).collect();
         let roles = [Role::ServiceOwner, Role::ServiceManager];
         self.as_party(part)
+            || self.from_assignment(part.agreement_id)
             || self.holds(&PROVIDER_READERS, part.keeper_id)
             || stands_on.iter().any(|service| self.holds(&PROVIDER_READERS, self.world.service(*service).provider_id))
             || self.for_services(&[line.service_id], &roles, self.supplied(part.version_id))

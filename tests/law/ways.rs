@@ -14,7 +14,7 @@ use crate::database::base::Base;
 type Ids = BTreeSet<Uuid>;
 
 /// Compares all ways for everybody, signed in or not.
-pub async fn compare(world: &World, base: &Base, random: &mut Random, mutants: &mut Mutants, place: &str) {
+pub async fn compare(world: &World, base: &Base, random: &mut Random, mutants: &Mutants, place: &str) {
     let nobody = std::iter::once((None, None));
     let persons = world.identities.iter().map(|row| (Some(row.person_id), Some(row.subject.as_str())));
     for (person, subject) in nobody.chain(persons) {
@@ -23,12 +23,14 @@ pub async fn compare(world: &World, base: &Base, random: &mut Random, mutants: &
         let session = Session::prove(reader, world.now, world.today, identity).await.unwrap();
         let sight = Sight::of(world, person);
         for listed in Listed::ALL {
-            let at = format!("{place}, {}: {listed:?} as {}", base.url, subject.unwrap_or("nobody"));
+            let at = format!("{place}: {listed:?} as {}", subject.unwrap_or("nobody"));
             let seen = world.rows(listed).into_iter().filter(|id| sight.sees(listed, *id)).collect();
             Ways { world, session: &session, listed, seen: &seen, at: &at }.compare(random).await;
             mutants.hunt(&session, listed, &seen).await;
         }
     }
+    let mut nobody = Session::anonymous(base.db.read.clone(), world.now, world.today);
+    mutants.imagine(world, &mut nobody, random, place).await;
 }
 
 /// One list as one actor sees it.

@@ -14,6 +14,8 @@ use uuid::Uuid;
 pub struct World {
     pub now: DateTime<Utc>,
     pub today: NaiveDate,
+    /// Assignments have no table yet; their ids stand in appointments and agreements.
+    pub assignments: Vec<Uuid>,
     pub organisations: Vec<organisation::Model>,
     pub persons: Vec<person::Model>,
     pub identities: Vec<identity::Model>,

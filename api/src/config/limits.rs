@@ -32,6 +32,9 @@ pub struct Limits {
     pub directives: usize,
     /// Values that arguments hold, variables counted at each use. Default 20,000.
     pub input_values: usize,
+    /// Items of one list in an argument or variable; each becomes a condition in SQL, which has limits of its own.
+    /// Default 200.
+    pub list_items: usize,
     /// Values that the answer may hold at most: page sizes multiplied down to the leaves. Default 100,000.
     pub cost: u64,
     /// Errors told in one answer. Default 25.
@@ -74,6 +77,7 @@ impl Default for Limits {
             root_fields: 20,
             directives: 100,
             input_values: 20_000,
+            list_items: 200,
             cost: 100_000,
             errors: 25,
             reply_bytes: 8 * 1024 * 1024,

@@ -12,10 +12,12 @@ use super::{
     connection::{Connection, counted, key, session},
     id::NodeType,
     organisation::Organisation,
+    permission::{Permission, viewer_can},
 };
 use crate::access::{
     Member, Paging,
     agreements::underpinning::End,
+    facts::Subject,
     rows::{AgreementRow, OrganisationRow, VersionRow},
 };
 
@@ -200,6 +202,11 @@ impl Agreement {
     /// Whether it was entered by an attestation: agreed elsewhere or earlier, and stated with its source (O5).
     async fn attested(&self) -> bool {
         self.0.provenance == Provenance::Attested
+    }
+
+    /// What you may do to it and to what hangs on it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        viewer_can(&self.0, ctx, Subject::Agreement).await
     }
 }
 

@@ -16,7 +16,7 @@ pub fn table() -> Vec<Entry> {
     vec![
         governed::<Agreement, AgreementRow>(
             "id code title keeper kind structure status inForce version versions services endsOn cancelBy renewsOn \
-             underpinnedBy underpins revision provenance source attested",
+             underpinnedBy underpins revision provenance source attested viewerCan",
         ),
         governed::<AgreementVersion, VersionRow>(
             "id agreement number state inForce validFrom validUntil noticeMonths renewalMonths terms \

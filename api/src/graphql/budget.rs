@@ -96,9 +96,8 @@ impl BudgetFrame {
     /// The allocations out of it: those that you may see (V5).
     async fn allocations(&self, ctx: &Context<'_>) -> Result<Vec<Allocation>> {
         let (session, when, key) = (session(ctx)?, self.when, key(ctx));
-        let read = self.row.together(&key, |cohort| async move {
-            session.allocations_out_of(&cohort.ids(), &when).await
-        });
+        let read =
+            self.row.together(&key, |cohort| async move { session.allocations_out_of(&cohort.ids(), &when).await });
         Ok(read.await?.get(&self.row.id).into_iter().flatten().cloned().map(Allocation).collect())
     }
 
@@ -141,9 +140,7 @@ pub async fn of_portfolio(
 ) -> Result<Option<BudgetFrame>> {
     let (session, key) = (session(ctx)?, key(ctx));
     let (year, when) = (year_of("year", year)?, When { as_of, known_at });
-    let read = portfolio.together(&key, |cohort| async move {
-        session.frames_of(&cohort.ids(), year, &when).await
-    });
+    let read = portfolio.together(&key, |cohort| async move { session.frames_of(&cohort.ids(), year, &when).await });
     let read = read.await?;
     Ok(read.get(&portfolio.id).and_then(|frames| frames.first()).map(|row| BudgetFrame::read(row.clone(), when)))
 }

@@ -172,9 +172,9 @@ impl ServiceBudget {
     async fn allocation_rows(&self, ctx: &Context<'_>) -> Result<Vec<Member<AllocationRow>>> {
         let (session, year, when) = (session(ctx)?, self.year, self.when);
         let key = format!("{}/allocations", self.key);
-        let read = self.service.together(&key, |cohort| async move {
-            session.allocations_of(&cohort.ids(), year, &when).await
-        });
+        let read = self
+            .service
+            .together(&key, |cohort| async move { session.allocations_of(&cohort.ids(), year, &when).await });
         Ok(read.await?.get(&self.service.id).cloned().unwrap_or_default())
     }
 

@@ -106,7 +106,6 @@ impl Organisation {
     }
 
     /// Its units (O3).
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn units(
         &self,
         ctx: &Context<'_>,
@@ -142,7 +141,6 @@ impl Organisation {
     }
 
     /// The portfolios it has as a provider, as far as you may see them.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn portfolios(
         &self,
         ctx: &Context<'_>,

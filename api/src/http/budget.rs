@@ -59,7 +59,8 @@ impl Budget {
             ("aliases", measured.aliases, of(limits.aliases)),
             ("fields at its root", measured.breadth, of(limits.root_fields)),
             ("directives", measured.directives, of(limits.directives)),
-            ("argument values, variables counted at each use", measured.inputs, of(limits.input_values)),
+            ("argument values, variables counted at each use", measured.inputs.values, of(limits.input_values)),
+            ("items in one list of an argument", measured.inputs.longest, of(limits.list_items)),
             ("values to answer with, page sizes multiplied", measured.cost, limits.cost),
             ("values about the schema to answer with", measured.introspection, self.introspection),
             ("lists about the schema inside each other", measured.introspection_lists, INTROSPECTION_LISTS),
@@ -182,6 +183,17 @@ mod tests {
         assert!(check(&text, serde_json::json!({"t": "x"})).is_ok());
         let refused = check(&text, serde_json::json!({"t": "x".repeat(100_000)})).unwrap_err();
         assert_eq!(refused.code(), Code::QueryTooComplex);
+    }
+
+    #[test]
+    fn long_lists_are_refused_however_given() {
+        let text = "query ($t: [String]) { services(text: $t) { totalCount } }";
+        assert!(check(text, serde_json::json!({ "t": vec!["x"; 200] })).is_ok());
+        assert_eq!(check(text, serde_json::json!({ "t": vec!["x"; 201] })).unwrap_err().code(), Code::QueryTooComplex);
+        assert_eq!(
+            code(&format!("{{ services(text: [{}]) {{ totalCount }} }}", "1 ".repeat(201))),
+            Code::QueryTooComplex
+        );
     }
 
     #[test]

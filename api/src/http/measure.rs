@@ -7,9 +7,14 @@
 use std::collections::HashMap;
 
 use async_graphql_parser::types::{Field, OperationType, Selection, SelectionSet};
-use async_graphql_value::{ConstValue, Name, Value, Variables};
+use async_graphql_value::{Name, Variables};
 
-use super::{document::Document, page::page_size, shape::Shape};
+use super::{
+    document::Document,
+    page::page_size,
+    shape::Shape,
+    weight::{Scales, Weight, len},
+};
 use crate::{
     config::Limits,
     error::{ApiError, Code},
@@ -29,7 +34,7 @@ pub struct Measure {
     /// Directives.
     pub directives: u64,
     /// Values in arguments, variables counted at each use.
-    pub inputs: u64,
+    pub inputs: Weight,
     /// Values answered, those in [`per_row`](Self::per_row) left out.
     pub cost: u64,
     /// Values answered per row of the connection whose selections these are.
@@ -47,7 +52,7 @@ impl Measure {
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.breadth = self.breadth.saturating_add(other.breadth);
         self.directives = self.directives.saturating_add(other.directives);
-        self.inputs = self.inputs.saturating_add(other.inputs);
+        self.inputs = self.inputs.and(other.inputs);
         self.cost = self.cost.saturating_add(other.cost);
         self.per_row = self.per_row.saturating_add(other.per_row);
         self.introspection = self.introspection.saturating_add(other.introspection);
@@ -66,7 +71,8 @@ pub fn measure(
     shape: &Shape,
     limits: &Limits,
 ) -> Result<Measure, ApiError> {
-    let mut meter = Meter { shape, variables, limits, fragments: HashMap::new(), weights: HashMap::new(), faults: 0 };
+    let mut meter =
+        Meter { shape, variables, limits, fragments: HashMap::new(), scales: Scales::new(variables), faults: 0 };
     for name in &document.order {
         if let Some(fragment) = document.parsed.fragments.get(name) {
             let ty = fragment.node.type_condition.node.on.node.as_str();
@@ -92,7 +98,7 @@ struct Meter<'a> {
     variables: &'a Variables,
     limits: &'a Limits,
     fragments: HashMap<&'a Name, Measure>,
-    weights: HashMap<&'a Name, u64>,
+    scales: Scales<'a>,
     faults: usize,
 }
 
@@ -116,7 +122,7 @@ impl<'a> Meter<'a> {
             measured.selections = measured.selections.saturating_add(1);
             measured.directives = measured.directives.saturating_add(len(directives.len()));
             for (_, value) in directives.iter().flat_map(|directive| &directive.node.arguments) {
-                measured.inputs = measured.inputs.saturating_add(self.weight(&value.node));
+                measured.inputs = measured.inputs.and(self.scales.weigh(&value.node));
             }
             sum.add(measured);
         }
@@ -130,9 +136,9 @@ impl<'a> Meter<'a> {
         if shape.is_none() && parent_known && name != "__typename" {
             self.fault(name)?;
         }
-        let mut inputs = 0_u64;
+        let mut inputs = Weight::default();
         for (argument, value) in &field.arguments {
-            inputs = inputs.saturating_add(self.weight(&value.node));
+            inputs = inputs.and(self.scales.weigh(&value.node));
             if shape.is_some_and(|shape| !shape.takes(&argument.node)) {
                 self.fault(&argument.node)?;
             }
@@ -149,10 +155,9 @@ impl<'a> Meter<'a> {
         let in_connection = parent.is_some_and(|parent| parent.ends_with("Connection"));
         let size = shape.map_or(1, |shape| shape.size);
         let list = size > 1;
-        let mut measured =
-            Measure { cost: 0, per_row: 0, breadth: 1, inputs: inner.inputs.saturating_add(inputs), ..inner };
+        let mut measured = Measure { cost: 0, per_row: 0, breadth: 1, inputs: inner.inputs.and(inputs), ..inner };
         // Arguments are read again for every row: large ones cost.
-        let arguments = inputs / 4;
+        let arguments = inputs.values / 4;
         if list && in_connection {
             measured.per_row = one.saturating_add(arguments);
         } else {
@@ -179,36 +184,4 @@ impl<'a> Meter<'a> {
             format!("More than {} fields and arguments are unknown, the last being \"{name}\".", self.limits.errors);
         Err(ApiError::new(Code::GraphqlValidationFailed, message))
     }
-
-    /// How many values `value` holds, long texts counting as several. Recursion is bounded by the bracket limit, and
-    /// in variables by that of the JSON parser.
-    fn weight(&mut self, value: &'a Value) -> u64 {
-        match value {
-            Value::Variable(name) => {
-                if let Some(weight) = self.weights.get(name) {
-                    return *weight;
-                }
-                let weight = self.variables.get(name).map_or(1, weight_of);
-                self.weights.insert(name, weight);
-                weight
-            }
-            Value::List(items) => items.iter().fold(1, |sum, item| self.weight(item).saturating_add(sum)),
-            Value::Object(fields) => fields.values().fold(1, |sum, item| self.weight(item).saturating_add(sum)),
-            Value::String(text) => 1 + len(text.len() / 64),
-            _ => 1,
-        }
-    }
-}
-
-fn weight_of(value: &ConstValue) -> u64 {
-    match value {
-        ConstValue::List(items) => items.iter().fold(1, |sum, item| weight_of(item).saturating_add(sum)),
-        ConstValue::Object(fields) => fields.values().fold(1, |sum, item| weight_of(item).saturating_add(sum)),
-        ConstValue::String(text) => 1 + len(text.len() / 64),
-        _ => 1,
-    }
-}
-
-fn len(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

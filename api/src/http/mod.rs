@@ -20,6 +20,7 @@ pub mod run;
 pub mod scan;
 pub mod serve;
 pub mod shape;
+pub mod weight;
 
 use std::{
     net::IpAddr,

@@ -158,3 +158,15 @@ CREATE TRIGGER agreement_ends_insert AFTER INSERT ON agreement_version
 FOR EACH ROW WHEN (NEW.state = 'REGISTERED') EXECUTE FUNCTION katalog_agreement_ends();
 CREATE TRIGGER agreement_ends_update AFTER UPDATE OF number, state, valid_until, terminated_from ON agreement_version
 FOR EACH ROW WHEN (OLD.state = 'REGISTERED' OR NEW.state = 'REGISTERED') EXECUTE FUNCTION katalog_agreement_ends();
+
+-- From which assignment it came is set once: anchors are made of it.
+CREATE FUNCTION katalog_refuse_origin() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
+BEGIN
+    PERFORM katalog_refuse('agreement_origin');
+    RETURN NULL;
+END;
+$$;
+
+CREATE TRIGGER agreement_origin BEFORE UPDATE OF assignment_id ON agreement
+FOR EACH ROW WHEN (OLD.assignment_id IS DISTINCT FROM NEW.assignment_id)
+EXECUTE FUNCTION katalog_refuse_origin();

@@ -196,3 +196,9 @@ BEGIN
     UPDATE agreement SET ends_key = (SELECT ends_key FROM agreement_ends WHERE agreement_id = NEW.agreement_id)
     WHERE id = NEW.agreement_id;
 END;
+
+CREATE TRIGGER agreement_origin AFTER UPDATE OF assignment_id ON agreement
+WHEN OLD.assignment_id IS NOT NEW.assignment_id
+BEGIN
+    SELECT RAISE(ABORT, 'agreement_origin');
+END;

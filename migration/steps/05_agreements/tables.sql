@@ -11,6 +11,8 @@ CREATE TABLE agreement (
     code KEY_TEXT NOT NULL CONSTRAINT agreement_code_format CHECK (IS_CODE(code)),
     title_sv TEXT CHECK (title_sv <> ''),
     title_en TEXT CHECK (title_en <> ''),
+    -- The assignment it came from; set once.
+    assignment_id UUID,
     structure TEXT CONSTRAINT agreement_structure CHECK (structure IN ('SERVICE_BASED', 'CUSTOMER_BASED', 'MULTI_LEVEL')),
     code_key KEY_TEXT NOT NULL,
     -- The first day without it; kept by triggers, see agreement_ends.

@@ -20,7 +20,7 @@ CREATE INDEX agreement_anchor_by_agreement ON agreement_anchor (agreement_id, sc
 
 -- Every version with each of its parts: what is seen of an agreement is seen through a part (N7).
 CREATE VIEW agreement_version_part AS
-SELECT agreement.id AS agreement_id, agreement.keeper_id, agreement.code_key, agreement.ends_key,
+SELECT agreement.id AS agreement_id, agreement.keeper_id, agreement.assignment_id, agreement.code_key, agreement.ends_key,
     version.id AS version_id, part.id AS part_id, part.organisation_id, part.is_keeper,
     VERSION_BIT(version.state) AS state_bit,
     CASE WHEN part.shared_at IS NULL THEN 0 ELSE 256 * VERSION_BIT(version.state) END AS shared_bit
@@ -89,7 +89,11 @@ FROM agreement_version_part x
 UNION ALL
 SELECT 'PARTY_TREE', above.ancestor_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
 FROM agreement_version_part x
-JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id;
+JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id
+UNION ALL
+SELECT 'ASSIGNMENT', x.assignment_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+FROM agreement_version_part x
+WHERE x.assignment_id IS NOT NULL;
 
 CREATE VIEW agreement_anchor_source AS
 SELECT scope, anchor_id, within_id, agreement_id,

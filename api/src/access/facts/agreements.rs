@@ -49,6 +49,9 @@ pub(super) const AGREEMENT: &[Branch] = &[
         "agreement_part p JOIN organisation_ancestor o ON o.organisation_id = p.organisation_id",
     )
     .a("o.ancestor_id"),
+    Branch::new(Fact::Assignment, "p.version_id", "agreement_part p JOIN agreement g ON g.id = p.agreement_id")
+        .a("g.assignment_id")
+        .only("AND g.assignment_id IS NOT NULL"),
 ];
 
 /// Lines: each for its own service alone (V2).
@@ -79,6 +82,13 @@ pub(super) const LINES: &[Branch] = &[
          JOIN organisation_ancestor o ON o.organisation_id = p.organisation_id",
     )
     .a("o.ancestor_id"),
+    Branch::new(
+        Fact::Assignment,
+        "l.id",
+        "agreement_line l JOIN agreement_part p ON p.id = l.part_id JOIN agreement g ON g.id = p.agreement_id",
+    )
+    .a("g.assignment_id")
+    .only("AND g.assignment_id IS NOT NULL"),
 ];
 
 const UPPER: &str = "underpinning t JOIN agreement_version v ON v.agreement_id = t.upper_agreement_id \

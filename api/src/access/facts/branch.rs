@@ -21,11 +21,13 @@ pub(super) enum Fact {
     HadBy,
     /// `a` is an ancestor of such an organisation, itself included.
     HadByAncestor,
+    /// `a` is the assignment it came from.
+    Assignment,
 }
 
 impl Fact {
     /// Every fact, at its number.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Facet,
         Self::Portfolio,
         Self::Service,
@@ -35,6 +37,7 @@ impl Fact {
         Self::CustomerOf,
         Self::HadBy,
         Self::HadByAncestor,
+        Self::Assignment,
     ];
 
     /// The fact with this number.

@@ -227,7 +227,10 @@ fn imagined(who: Who, facts: &Facts) -> Vec<Seat> {
                     own.map(|organisation| Scope::Organisation { organisation: *organisation, units: false }).collect()
                 }
                 ScopeKind::Process => vec![Scope::Process { provider }],
-                ScopeKind::Assignment => vec![Scope::Assignment { provider, assignment: Uuid::nil() }],
+                ScopeKind::Assignment => {
+                    let assignments = facts.assignments.first().into_iter();
+                    assignments.map(|assignment| Scope::Assignment { provider, assignment: *assignment }).collect()
+                }
             };
             seats.extend(scopes.into_iter().map(seat));
         }
@@ -249,10 +252,11 @@ fn places(permitted: &[Permitted], seen: &[Facts]) -> Vec<Sql> {
             })
             .collect();
         let (column, ids) = match kind {
-            ScopeKind::Provider | ScopeKind::Process | ScopeKind::Assignment => {
+            ScopeKind::Provider | ScopeKind::Process => {
                 ("provider_id", ids(|facts| facts.providers.iter().chain(&facts.customers_of).copied().collect()))
             }
             ScopeKind::Portfolio => ("portfolio_id", ids(|facts| facts.portfolios.clone())),
+            ScopeKind::Assignment => ("assignment_id", ids(|facts| facts.assignments.clone())),
             ScopeKind::Service => ("service_id", ids(|facts| facts.services.clone())),
             ScopeKind::Customer => {
                 ("organisation_id", ids(|facts| facts.customers.iter().map(|(_, customer)| *customer).collect()))

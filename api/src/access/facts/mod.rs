@@ -175,6 +175,7 @@ impl Told {
     fn tell(&self, facts: &mut Facts, flags: i32) {
         match self.fact {
             Fact::Facet => {}
+            Fact::Assignment => facts.assignments.extend(self.a),
             Fact::Portfolio => facts.portfolios.extend(self.a),
             Fact::Service => {
                 facts.services.extend(self.a);

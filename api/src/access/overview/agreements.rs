@@ -33,10 +33,8 @@ const OWN: (&str, &str) = (
 );
 
 /// The services of other providers that stand on a line: to them the agreement is a supplier's (O2).
-const UNDERPINNED: (&str, &str) = (
-    "agreement_line l ON l.underpins_service_id = s.id JOIN agreement_version u ON u.id = l.version_id",
-    "'CUSTOMER'",
-);
+const UNDERPINNED: (&str, &str) =
+    ("agreement_line l ON l.underpins_service_id = s.id JOIN agreement_version u ON u.id = l.version_id", "'CUSTOMER'");
 
 impl Session {
     /// Agreements, under each service they concern and its portfolio and provider: those that deliver it (the keeper
@@ -62,7 +60,9 @@ impl Session {
             .and_then(status(slice))
             .and_then(" AS status, ")
             .and_then(last_end(slice))
-            .and_then(format!(" AS end_day FROM service s JOIN {concerned} JOIN agreement t ON t.id = u.agreement_id WHERE "))
+            .and_then(format!(
+                " AS end_day FROM service s JOIN {concerned} JOIN agreement t ON t.id = u.agreement_id WHERE "
+            ))
             .and_then(Sql::all([
                 within.condition("s.id", "s.portfolio_id", "s.provider_id"),
                 Sql::new("u.id = ").and_then(self.judging_version(slice)),

@@ -9,11 +9,7 @@ use uuid::Uuid;
 
 use super::place::Level;
 use crate::{
-    access::{
-        Members, Page, Paging, Row, Session,
-        cohort::nest,
-        row::Columns,
-    },
+    access::{Members, Page, Paging, Row, Session, cohort::nest, row::Columns},
     error::ApiError,
 };
 
@@ -161,7 +157,9 @@ impl Session {
         let mut sql = Sql::new("SELECT q.place_id, q.grp, q.unit, q.value, q.sort, ").and_then(T::COLUMNS);
         sql.push(" FROM (SELECT r.place_id, r.grp, r.unit, r.value, r.sort, r.id, ROW_NUMBER() OVER ");
         sql.push("(PARTITION BY r.place_id, r.grp ORDER BY ").push(paging.order_by("r.sort", "r.id"));
-        sql.push(format!(") AS nth FROM (SELECT DISTINCT b.{place} AS place_id, b.grp, b.unit, b.value, b.sort, b.id FROM ("));
+        sql.push(format!(
+            ") AS nth FROM (SELECT DISTINCT b.{place} AS place_id, b.grp, b.unit, b.value, b.sort, b.id FROM ("
+        ));
         sql.push(basis).push(") b WHERE ").push(of_groups).push(") r WHERE ");
         sql.push(paging.beyond("r.sort", "r.id")).push(") q JOIN ").push(source).push(" ON t.id = q.id ");
         sql.push(format!("WHERE q.nth <= {} ORDER BY q.place_id, q.grp, q.nth", paging.size + 1));

@@ -77,7 +77,8 @@ impl Figure<FrameRow> {
     /// The frames (V5).
     pub const FRAME: Self = Self::new(Subject::Frames, budgets::FRAME, &[(Read, Kind::Frame)], true);
     /// What is allocated of them, as the frames keep it (N4).
-    pub const FRAME_ALLOCATED: Self = Self::new(Subject::Frames, budgets::FRAME_ALLOCATED, &[(Read, Kind::Frame)], true);
+    pub const FRAME_ALLOCATED: Self =
+        Self::new(Subject::Frames, budgets::FRAME_ALLOCATED, &[(Read, Kind::Frame)], true);
 }
 
 impl Figure<AllocationRow> {
@@ -138,14 +139,7 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(session: &Session, slices: Vec<Slice>, providers: Vec<Uuid>) -> Self {
-        let kinds = [
-            Kind::Frame,
-            Kind::Allocation,
-            Kind::CostRecovery,
-            Kind::Agreement,
-            Kind::Delivery,
-            Kind::Vacancy,
-        ];
+        let kinds = [Kind::Frame, Kind::Allocation, Kind::CostRecovery, Kind::Agreement, Kind::Delivery, Kind::Vacancy];
         let needs = kinds.into_iter().map(|kind| (Read, kind)).chain(PRICES.iter().copied());
         let extents = needs.map(|need| (need, session.extent(need.0, need.1))).collect();
         Self { slices, providers, extents, sums: Default::default(), vacancies: OnceCell::new() }

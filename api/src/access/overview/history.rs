@@ -51,10 +51,12 @@ pub(super) fn allocations(when: &When) -> Sql {
     if when.is_current() {
         return Sql::new(AllocationRow::TABLE);
     }
-    Sql::new("(SELECT f.id, f.provider_id, f.frame_id, f.service_id, f.year, h.amount_minor, h.effective_on, f.version, ")
-        .and_then("f.provenance, f.source FROM allocation f JOIN allocation_history h ON h.id = ")
-        .and_then(latest("allocation_history", "x.allocation_id = f.id", when))
-        .and_then(") t")
+    Sql::new(
+        "(SELECT f.id, f.provider_id, f.frame_id, f.service_id, f.year, h.amount_minor, h.effective_on, f.version, ",
+    )
+    .and_then("f.provenance, f.source FROM allocation f JOIN allocation_history h ON h.id = ")
+    .and_then(latest("allocation_history", "x.allocation_id = f.id", when))
+    .and_then(") t")
 }
 
 /// Rows by what they hang on.
@@ -71,12 +73,7 @@ impl Session {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn frames_of(
-        &self,
-        portfolios: &[Uuid],
-        year: i32,
-        when: &When,
-    ) -> Result<Grouped<FrameRow>, ApiError> {
+    pub async fn frames_of(&self, portfolios: &[Uuid], year: i32, when: &When) -> Result<Grouped<FrameRow>, ApiError> {
         let these = Sql::within("t.portfolio_id", portfolios.iter().copied());
         let rows = self.sourced(frames(when), Sql::all([these, Sql::new("t.year = ?").bind(year)]), "t.id").await?;
         Ok(grouped(rows, |frame: &FrameRow| frame.portfolio_id))

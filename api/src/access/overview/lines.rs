@@ -45,7 +45,8 @@ impl Session {
         let overlaps = Sql::new("y.from_day < ? AND (y.end_day IS NULL OR y.end_day > ?) AND y.held")
             .bind(slice.next_year())
             .bind(slice.first_day());
-        let holds = Sql::new("y.from_day <= ? AND (y.end_day IS NULL OR y.end_day > ?)").bind(slice.day).bind(slice.day);
+        let holds =
+            Sql::new("y.from_day <= ? AND (y.end_day IS NULL OR y.end_day > ?)").bind(slice.day).bind(slice.day);
 
         Sql::new("SELECT c.* FROM (WITH x AS MATERIALIZED (")
             .and_then(self.lines_with_days(slice, within))

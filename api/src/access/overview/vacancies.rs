@@ -81,7 +81,9 @@ impl Session {
             let row = VacancyRow { role, portfolio_id, service_id, status, ends_on };
             found.push((usize::try_from(slice).unwrap_or_default(), provider, row));
         }
-        found.sort_unstable_by_key(|(slice, provider, row)| (*slice, *provider, row.portfolio_id, row.service_id, row.role));
+        found.sort_unstable_by_key(|(slice, provider, row)| {
+            (*slice, *provider, row.portfolio_id, row.service_id, row.role)
+        });
         let (places, found): (Vec<_>, Vec<_>) =
             found.into_iter().map(|(slice, provider, row)| ((slice, provider), row)).unzip();
         let mut vacancies = Vacancies::new();
@@ -136,7 +138,9 @@ impl Session {
             .and_then(HELD_OVER)
             .and_then(" WHERE ")
             .and_then(Sql::all([within.condition("t.service_id", "t.portfolio_id", "t.provider_id"), covered]))
-            .and_then(" GROUP BY t.provider_id, t.portfolio_id, t.service_id, t.role) f WHERE f.filled = 0 OR f.lasting = 0")
+            .and_then(
+                " GROUP BY t.provider_id, t.portfolio_id, t.service_id, t.role) f WHERE f.filled = 0 OR f.lasting = 0",
+            )
     }
 
     /// The roles that must be filled, with their places.

@@ -82,11 +82,7 @@ impl<T: Countable> Count<T> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn all(
-        ctx: &Context<'_>,
-        figures: &Figures,
-        family: Vec<Figure<T::Row>>,
-    ) -> Result<Option<Vec<Self>>> {
+    pub async fn all(ctx: &Context<'_>, figures: &Figures, family: Vec<Figure<T::Row>>) -> Result<Option<Vec<Self>>> {
         let family: Arc<[Figure<T::Row>]> = family.into();
         let mut all = Vec::with_capacity(family.len());
         for figure in family.iter() {

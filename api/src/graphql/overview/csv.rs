@@ -128,7 +128,9 @@ async fn cells(ctx: &Context<'_>, figures: &Figures) -> Result<Vec<Cell>, ApiErr
         cells.extend(sums.map(|money| Cell::new(figure, sv, en, &money.currency, money.amount.0)));
     }
     if let Some((income, forecast)) = income.zip(forecast) {
-        for CostRecovery { currency, ratio, price_change_to_recover: change, .. } in CostRecovery::of(&income, &forecast) {
+        for CostRecovery { currency, ratio, price_change_to_recover: change, .. } in
+            CostRecovery::of(&income, &forecast)
+        {
             let ratio = ratio.map(|ratio| Cell::new("ratio", "kostnadstäckning", "cost recovery", &currency, ratio.0));
             let (sv, en) = ("prisändring för täckning, procent", "price change to recover, percent");
             let change = change.map(|change| Cell::new("priceChangeToRecover", sv, en, &currency, change.0));

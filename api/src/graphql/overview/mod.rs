@@ -42,8 +42,10 @@ impl OverviewQuery {
                     frames and allocations are read (default: as last decided)."
         )]
         as_of: Option<NaiveDate>,
-        #[graphql(desc = "Only by what was recorded here by this instant: amounts decided, agreements registered, notice \
-                          given, roles accepted.")]
+        #[graphql(
+            desc = "Only by what was recorded here by this instant: amounts decided, agreements registered, notice \
+                          given, roles accepted."
+        )]
         known_at: Option<DateTime<Utc>>,
     ) -> Result<PortfolioOverview> {
         let session = session(ctx)?;
@@ -62,9 +64,8 @@ impl PortfolioOverview {
     /// The providers, by Swedish name.
     async fn providers(
         &self,
-        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")] first: Option<
-            i32,
-        >,
+        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")]
+        first: Option<i32>,
     ) -> Result<Vec<ProviderOverview>> {
         Ok(self.0.providers.iter().take(at_most(first)?).cloned().map(ProviderOverview).collect())
     }
@@ -105,9 +106,8 @@ impl ProviderOverview {
     async fn portfolios(
         &self,
         #[graphql(desc = "Only the one with this code.")] code: Option<String>,
-        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")] first: Option<
-            i32,
-        >,
+        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")]
+        first: Option<i32>,
     ) -> Result<Vec<PortfolioInOverview>> {
         let of_code = |branch: &&PortfolioBranch| code.as_ref().is_none_or(|code| branch.portfolio.code == *code);
         let branches = self.0.portfolios.iter().filter(of_code).take(at_most(first)?);
@@ -140,9 +140,8 @@ impl PortfolioInOverview {
     async fn services(
         &self,
         #[graphql(desc = "Only the one with this code.")] code: Option<String>,
-        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")] first: Option<
-            i32,
-        >,
+        #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")]
+        first: Option<i32>,
     ) -> Result<Vec<ServiceInOverview>> {
         let of_code = |leaf: &&ServiceLeaf| code.as_ref().is_none_or(|code| leaf.service.code == *code);
         let entry = |leaf: &ServiceLeaf| ServiceInOverview {

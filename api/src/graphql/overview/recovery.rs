@@ -87,7 +87,8 @@ mod tests {
     #[test]
     fn currencies_stand_apart() {
         let told = CostRecovery::of(&[sum(5, "EUR"), sum(7, "SEK")], &[sum(14, "SEK")]);
-        let ratios: Vec<_> = told.iter().map(|one| (one.currency.as_str(), one.ratio.map(|n| n.0.to_string()))).collect();
+        let ratios: Vec<_> =
+            told.iter().map(|one| (one.currency.as_str(), one.ratio.map(|n| n.0.to_string()))).collect();
         assert_eq!(ratios, [("EUR", None), ("SEK", Some("0.5000".to_owned()))]);
     }
 }

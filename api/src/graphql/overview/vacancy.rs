@@ -10,12 +10,7 @@ use crate::{
         overview::{VacancyRow, VacancyStatus},
         rows::{PortfolioRow, ServiceRow},
     },
-    graphql::{
-        connection::session,
-        overview::path,
-        portfolio::Portfolio,
-        service::Service,
-    },
+    graphql::{connection::session, overview::path, portfolio::Portfolio, service::Service},
 };
 
 /// Why a role is told as vacant.

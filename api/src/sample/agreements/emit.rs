@@ -16,6 +16,9 @@ use crate::sample::{
 };
 use entity::{agreement, agreement_line, agreement_part, agreement_service, agreement_version, service_target};
 
+/// The agreements that came of the sample assignments: eduSign for Uppsala University, storage run by UPPMAX.
+const FROM_ASSIGNMENT: &[&str] = &["S262", "IT-014"];
+
 /// Adds the rows of all agreements of all keepers, registers included.
 pub fn all(files: &Files, days: &Days, agreements: &[Agreement], world: &mut World) {
     let entries = register::entries(days, agreements);
@@ -35,6 +38,9 @@ fn one(files: &Files, days: &Days, spec: &Agreement, entries: &[Entry], world: &
         code: spec.code.clone(),
         title_sv: Some(spec.title.0.clone()),
         title_en: Some(spec.title.1.clone()),
+        assignment_id: FROM_ASSIGNMENT
+            .contains(&spec.code.as_str())
+            .then(|| ids::of("assignment", &format!("{}/exempel", spec.keeper))),
         structure: Some(spec.structure),
         code_key: text::sort_key(&spec.code),
         ends_key: registered.and_then(Version::ends).unwrap_or(day(9999, 12, 31)),

@@ -1,0 +1,96 @@
+//! V5: frames, allocations and costs; as of a day, and by what was known.
+
+use serde_json::Value;
+
+use super::{Person, WIDE, amounts, list, minor};
+use crate::harness::{Database, Server};
+
+/// A day on which the sample's storage frame has been raised: on 1 July, from what was decided in November before.
+const DAY: &str = "2026-11-22T12:00:00Z";
+
+async fn on_the_day() -> Server {
+    let mut settings = vec![("CLOCK", DAY), ("SAMPLE", "true"), ("MIGRATE", "true")];
+    settings.extend(WIDE);
+    Server::on(Database::empty().await, &settings).await
+}
+
+#[tokio::test]
+async fn a_frame_is_read_as_of_a_day_and_by_what_was_known() {
+    let server = on_the_day().await;
+    let leader = Person::new(&server, "leader.sunet");
+    let frame = async |arguments: &str| -> Value {
+        let query = format!(
+            "{{ portfolio(provider: \"sunet\", code: \"storage\") {{ budget(year: 2026{arguments}) {{ effectiveOn \
+             amount {{ amount }} allocated {{ amount }} unallocated {{ amount }} allocations {{ amount {{ amount }} }} }} }} }}"
+        );
+        leader.ask(&query).await["portfolio"]["budget"].clone()
+    };
+    let now = frame("").await;
+    assert_eq!(now["effectiveOn"], "2026-07-01");
+    for budget in [&now, &frame(", asOf: \"2026-11-22\"").await, &frame(", knownAt: \"2026-12-01T00:00:00Z\"").await] {
+        assert_eq!(budget, &now, "nothing has been decided since");
+        let sum: i64 = list(&now["allocations"]).iter().map(|one| minor(&one["amount"])).sum();
+        assert_eq!(sum, minor(&budget["allocated"]), "N8");
+        assert_eq!(minor(&budget["amount"]) - sum, minor(&budget["unallocated"]));
+    }
+    let before = frame(", asOf: \"2026-06-30\"").await;
+    assert_eq!(before["effectiveOn"], "2026-01-01");
+    assert!(minor(&before["amount"]) < minor(&now["amount"]), "{before} {now}");
+    // By what was known in January, the raise of July had not been decided, and nothing had been allocated.
+    let known = frame(", knownAt: \"2026-01-15T00:00:00Z\"").await;
+    assert_eq!((&known["amount"], minor(&known["allocated"])), (&before["amount"], 0));
+    assert_eq!(known["allocations"], serde_json::json!([]));
+    assert!(frame(", asOf: \"2025-12-31\"").await.is_null(), "it was not in effect yet");
+    assert!(frame(", knownAt: \"2025-01-01T00:00:00Z\"").await.is_null(), "it was not known yet");
+    // The overview reads the same.
+    for (arguments, budget) in
+        [("", &now), (", asOf: \"2026-06-30\"", &before), (", knownAt: \"2026-01-15T00:00:00Z\"", &known)]
+    {
+        let figures = "frame { values { amount } rows { edges { amount { amount } node { amount { amount } effectiveOn } } } } \
+                       unallocated { amount } allocated { values { amount } }";
+        let places = leader.overview(&format!("provider: \"sunet\", year: 2026{arguments}"), "figures", figures).await;
+        let (_, told) = places.iter().find(|(way, _)| way.len() == 2 && way[1] == "storage").expect("storage");
+        assert_eq!(told["frame"]["values"][0], budget["amount"]);
+        assert_eq!(told["frame"]["rows"]["edges"][0]["amount"], budget["amount"]);
+        assert_eq!(told["frame"]["rows"]["edges"][0]["node"]["amount"], budget["amount"]);
+        assert_eq!(told["frame"]["rows"]["edges"][0]["node"]["effectiveOn"], budget["effectiveOn"]);
+        assert_eq!(told["unallocated"][0], budget["unallocated"]);
+        let allocated = list(&told["allocated"]["values"]).first().map_or(0, minor);
+        assert_eq!(allocated, minor(&budget["allocated"]));
+    }
+}
+
+#[tokio::test]
+async fn a_services_budget_is_the_sum_of_its_months() {
+    let server = on_the_day().await;
+    let query = "{ services(first: 100) { nodes { code budget(year: 2026) { year allocated { amount currency } \
+        allocations { amount { amount currency } } planned { amount currency } actual { amount currency } \
+        forecast { amount currency } costs { month planned { amount currency } actual { amount currency } \
+        forecast { amount currency } } } } } }";
+    let data = Person::new(&server, "leader.sunet").ask(query).await;
+    let services = list(&data["services"]["nodes"]);
+    let budgets: Vec<&Value> = services.iter().map(|one| &one["budget"]).filter(|one| !one.is_null()).collect();
+    assert!(budgets.len() > 10);
+    let mut recorded = 0;
+    for budget in budgets {
+        let costs = list(&budget["costs"]);
+        for name in ["planned", "actual", "forecast"] {
+            let parts = costs.iter().map(|cost| &cost[name]).filter(|part| !part.is_null());
+            assert_eq!(amounts(list(&budget[name])), amounts(parts), "{name}");
+        }
+        let allocations = list(&budget["allocations"]).iter().map(|one| &one["amount"]);
+        assert_eq!(amounts(list(&budget["allocated"])), amounts(allocations));
+        for cost in costs {
+            // S1.1: the outcome of the months that have one; else the recorded forecast, or the plan.
+            if !cost["actual"].is_null() {
+                assert_eq!(cost["forecast"], cost["actual"]);
+            }
+            recorded += usize::from(cost["actual"].is_null() && cost["forecast"] != cost["planned"]);
+        }
+    }
+    assert!(recorded > 0, "the sample has forecasts of their own");
+    // A manager sees the budget of its own service, and no other's.
+    let data = Person::new(&server, "manager.sunet.drive").ask(query).await;
+    let seen = list(&data["services"]["nodes"]).iter().filter(|one| !one["budget"].is_null());
+    assert_eq!(seen.map(|one| one["code"].as_str().expect("a code")).collect::<Vec<_>>(), ["drive"]);
+}
