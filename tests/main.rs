@@ -8,6 +8,7 @@ mod harness;
 mod law;
 mod leadership;
 mod matrix;
+mod permission;
 mod program;
 mod readme;
 mod signing_in;

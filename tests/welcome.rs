@@ -25,7 +25,11 @@ async fn the_printed_requests_answer_with_real_content() {
         answers.push(answer["data"].clone());
     }
     assert!(answers[0]["services"]["totalCount"].as_u64() > Some(30), "{}", answers[0]);
-    assert!(answers[1]["agreements"]["nodes"][0]["inForce"]["parts"]["nodes"][0]["annualValue"].is_array(), "{}", answers[1]);
+    assert!(
+        answers[1]["agreements"]["nodes"][0]["inForce"]["parts"]["nodes"][0]["annualValue"].is_array(),
+        "{}",
+        answers[1]
+    );
     let portfolios = &answers[2]["portfolioOverview"]["providers"][0]["portfolios"];
     assert!(portfolios[0]["figures"]["frame"]["values"][0]["amount"].is_string(), "{portfolios}");
 }

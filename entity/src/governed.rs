@@ -144,11 +144,11 @@ fn appointment(a: &str, bound: Bound) -> Sql {
         ))
         .bind(provider),
         Bound::HadBy(organisation) => had("d.customer_id = ?").bind(organisation),
-        Bound::HadByTree(organisation) => had(
-            "EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = d.customer_id \
-             AND o.ancestor_id = ?)",
-        )
-        .bind(organisation),
+        Bound::HadByTree(organisation) => {
+            had("EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = d.customer_id \
+             AND o.ancestor_id = ?)")
+            .bind(organisation)
+        }
         Bound::Portfolio(_)
         | Bound::Service(_)
         | Bound::SuppliedPortfolio(_)

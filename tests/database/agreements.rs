@@ -140,6 +140,23 @@ async fn n5_signing_sharing_and_registering_are_recorded_once() {
     }
 }
 
+/// From which assignment an agreement came is set once (U2.6).
+#[tokio::test]
+async fn u2_6_where_an_agreement_came_from_stays() {
+    for base in Base::each().await {
+        let stage = Stage::set(&base).await;
+        let row = rows::agreement(stage.provider.id, "A-1");
+        let row = agreement::Model { assignment_id: Some(Uuid::now_v7()), ..row };
+        base.add(row.clone()).await;
+        for other in [None, Some(Uuid::now_v7())] {
+            let mut row = row.clone().into_active_model();
+            row.assignment_id = Set(other);
+            refused(row.update(&base.db.write).await, Refusal::Named("agreement_origin"));
+        }
+        base.drop().await;
+    }
+}
+
 /// A draft can be taken back whole.
 #[tokio::test]
 async fn a_draft_is_deleted_with_its_content() {

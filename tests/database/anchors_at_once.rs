@@ -17,6 +17,7 @@ use super::{
 
 /// One of two changes that meet.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a handful of values in a test")]
 enum Change {
     /// A party comes in.
     Part(agreement_part::Model),

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// A migrated database of its own, dropped by [`Base::drop`].
+/// A migrated database of its own, removed by [`Base::drop`] and when it goes out of scope.
 pub struct Base {
     /// Its pools.
     pub db: Db,
@@ -56,15 +56,9 @@ impl Base {
     }
 
     /// Closes and removes the database.
-    pub async fn drop(self) {
+    pub async fn drop(mut self) {
         self.db.close().await.unwrap();
-        if self.db.backend() == DbBackend::Sqlite {
-            for ending in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(std::env::temp_dir().join(format!("{}.db{ending}", self.name)));
-            }
-        } else if let Some(server) = server() {
-            administer(&server, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
-        }
+        remove(std::mem::take(&mut self.name), self.is_postgres()).await;
     }
 
     /// Whether it is PostgreSQL.
@@ -104,6 +98,33 @@ impl Base {
     /// That every derived row is what it must be.
     pub async fn assert_kept(&self, after: &str) {
         assert_eq!(migration::kept::differences(&self.db.write).await.unwrap(), [], "{} after {after}", self.url);
+    }
+}
+
+/// After a test that failed.
+impl Drop for Base {
+    fn drop(&mut self) {
+        let (name, postgres) = (std::mem::take(&mut self.name), self.is_postgres());
+        // The test's own runtime is the one that is being dropped from: use another, on another thread.
+        let removed = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(remove(name, postgres));
+        });
+        let _ = removed.join();
+    }
+}
+
+/// Removes a test's database; nothing where it has no name.
+async fn remove(name: String, postgres: bool) {
+    if name.is_empty() {
+        return;
+    }
+    if !postgres {
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(std::env::temp_dir().join(format!("{name}.db{ending}")));
+        }
+    } else if let Some(server) = server() {
+        administer(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     }
 }
 

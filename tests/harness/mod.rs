@@ -98,7 +98,8 @@ impl Server {
 
     /// A token for a sample person.
     pub fn token(&self, person: &str) -> String {
-        let settings: Vec<(&str, &str)> = self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let settings: Vec<(&str, &str)> =
+            self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         let output = run(&self.database, &["token", "--as", person], &settings);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("text").trim().to_owned()

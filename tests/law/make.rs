@@ -281,7 +281,7 @@ impl World {
         let others: Vec<Uuid> = self.organisations.iter().map(|row| row.id).filter(|id| *id != keeper).collect();
         let mut parties = random.some(&others, 1, 4);
         let side = if random.percent(70) { PartySide::Provider } else { PartySide::Customer };
-        for number in 1..=random.from(1, 3) {
+        for number in 1..=random.below(4) {
             let version = entity::agreement_version::Model {
                 id: random.id(),
                 state: *random.of(VersionState::ALL),
@@ -292,8 +292,12 @@ impl World {
             for service in random.some(&self.services_of(keeper), 0, 3) {
                 self.covered.push(rows::covers(&version, service));
             }
-            self.parts.push(agreement_part::Model { id: random.id(), ..rows::part(&version, keeper, side) });
-            for party in &parties {
+            // Now and then a version is only begun: without the keeper's part, or without any.
+            let begun = random.below(20);
+            if begun > 1 {
+                self.parts.push(agreement_part::Model { id: random.id(), ..rows::part(&version, keeper, side) });
+            }
+            for party in parties.iter().filter(|_| begun > 0) {
                 self.party(random, &version, *party, side);
             }
             self.promises(random, &version);
@@ -350,7 +354,7 @@ impl World {
         let covered: Vec<Uuid> = covered.map(|row| row.service_id).collect();
         let parts = self.parts.iter().filter(|part| part.version_id == version.id);
         let parts: Vec<Uuid> = parts.map(|part| part.id).collect();
-        for service in covered {
+        for service in covered.into_iter().filter(|_| !parts.is_empty()) {
             let own = random.percent(50).then(|| *random.of(&parts));
             let target =
                 entity::service_target::Model { id: random.id(), part_id: own, ..rows::target(version, service) };

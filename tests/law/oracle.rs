@@ -211,7 +211,7 @@ impl<'a> Sight<'a> {
     }
 
     /// V2: the manager and the lead of the assignment that the agreement came from.
-    fn from_assignment(&self, agreement: Uuid) -> bool {
+    fn came_of_own_assignment(&self, agreement: Uuid) -> bool {
         let came_of = self.world.agreements.iter().find(|row| row.id == agreement).unwrap().assignment_id;
         came_of.is_some()
             && self.seats.iter().any(|seat| {
@@ -244,7 +244,7 @@ impl<'a> Sight<'a> {
         let roles = [Role::ServiceOwner, Role::ServiceManager, Role::ServiceSpecialist, Role::SupportSpecialist];
         let readers: Vec<Role> = PROVIDER_READERS.into_iter().chain([Role::BusinessDeveloper]).collect();
         self.as_party(part)
-            || self.from_assignment(part.agreement_id)
+            || self.came_of_own_assignment(part.agreement_id)
             || self.holds(&readers, part.keeper_id)
             || stands_on.iter().any(|service| self.holds(&readers, world.service(*service).provider_id))
             || self.for_services(&covered, &roles, self.supplied(part.version_id))
@@ -258,7 +258,7 @@ impl<'a> Sight<'a> {
         let stands_on: Vec<Uuid> = line.underpins_service_id.into_iter().filter(|_| self.open(part)).collect();
         let roles = [Role::ServiceOwner, Role::ServiceManager];
         self.as_party(part)
-            || self.from_assignment(part.agreement_id)
+            || self.came_of_own_assignment(part.agreement_id)
             || self.holds(&PROVIDER_READERS, part.keeper_id)
             || stands_on.iter().any(|service| self.holds(&PROVIDER_READERS, self.world.service(*service).provider_id))
             || self.for_services(&[line.service_id], &roles, self.supplied(part.version_id))

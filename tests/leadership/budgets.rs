@@ -1,8 +1,9 @@
 //! V5: frames, allocations and costs; as of a day, and by what was known.
 
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
-use super::{Person, WIDE, amounts, list, minor};
+use super::{Person, WIDE, amounts, database, list, minor};
 use crate::harness::{Database, Server};
 
 /// A day on which the sample's storage frame has been raised: on 1 July, from what was decided in November before.
@@ -36,16 +37,22 @@ async fn a_frame_is_read_as_of_a_day_and_by_what_was_known() {
     let before = frame(", asOf: \"2026-06-30\"").await;
     assert_eq!(before["effectiveOn"], "2026-01-01");
     assert!(minor(&before["amount"]) < minor(&now["amount"]), "{before} {now}");
-    // By what was known in January, the raise of July had not been decided, and nothing had been allocated.
-    let known = frame(", knownAt: \"2026-01-15T00:00:00Z\"").await;
-    assert_eq!((&known["amount"], minor(&known["allocated"])), (&before["amount"], 0));
-    assert_eq!(known["allocations"], serde_json::json!([]));
     assert!(frame(", asOf: \"2025-12-31\"").await.is_null(), "it was not in effect yet");
     assert!(frame(", knownAt: \"2025-01-01T00:00:00Z\"").await.is_null(), "it was not known yet");
+    // An hour after the sample was loaded, it is raised from now on.
+    let raise = "UPDATE budget_frame SET amount_minor = amount_minor + 12300, effective_on = '2026-11-22', \
+        recorded_at = '2026-11-22T13:00:00+00:00' WHERE year = 2026 AND portfolio_id = (SELECT p.id FROM portfolio p \
+        JOIN organisation o ON o.id = p.provider_id WHERE p.code = 'storage' AND o.code = 'sunet')";
+    let db = database(&server).await;
+    assert_eq!(db.execute_unprepared(raise).await.expect("an update").rows_affected(), 1);
+    let raised = frame("").await;
+    assert_eq!(minor(&raised["amount"]), minor(&now["amount"]) + 12_300);
+    assert_eq!(frame(", asOf: \"2026-11-22\"").await, raised);
+    assert_eq!(frame(", asOf: \"2026-11-21\"").await, now);
+    assert_eq!(frame(", knownAt: \"2026-11-22T12:30:00Z\"").await, now);
+    assert_eq!(frame(", asOf: \"2026-06-30\", knownAt: \"2026-11-22T12:30:00Z\"").await, before);
     // The overview reads the same.
-    for (arguments, budget) in
-        [("", &now), (", asOf: \"2026-06-30\"", &before), (", knownAt: \"2026-01-15T00:00:00Z\"", &known)]
-    {
+    for (arguments, budget) in [("", &raised), (", asOf: \"2026-06-30\"", &before), (", asOf: \"2026-11-21\"", &now)] {
         let figures = "frame { values { amount } rows { edges { amount { amount } node { amount { amount } effectiveOn } } } } \
                        unallocated { amount } allocated { values { amount } }";
         let places = leader.overview(&format!("provider: \"sunet\", year: 2026{arguments}"), "figures", figures).await;

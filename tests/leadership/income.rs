@@ -154,8 +154,13 @@ async fn income_is_what_the_lines_bring_in_month_by_month() {
             for sums in [&mut income, &mut annual] {
                 sums.retain(|_, minor| *minor != 0);
             }
-            assert_eq!(amounts(list(&figures["income"]["values"])), income, "{way:?} {year}");
-            assert_eq!(amounts(list(&figures["annualValue"]["values"])), annual, "{way:?} {year}");
+            let told_of = |name: &str| {
+                let mut told = amounts(list(&figures[name]["values"]));
+                told.retain(|_, minor| *minor != 0);
+                told
+            };
+            assert_eq!(told_of("income"), income, "{way:?} {year}");
+            assert_eq!(told_of("annualValue"), annual, "{way:?} {year}");
             assert_eq!(figures["uncomputedLines"]["value"], uncomputed, "{way:?} {year}");
             told += usize::from(!income.is_empty());
         }

@@ -2,12 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::{Person, WIDE, list, text};
+use sea_orm::ConnectionTrait;
+
+use super::{Person, WIDE, database, list, text};
 use crate::harness::Server;
 
 #[tokio::test]
 async fn an_active_service_has_an_owner_and_a_manager_or_is_told() {
     let server = Server::with(WIDE).await;
+    // One manager's appointment is about to end.
+    let ends = chrono::Utc::now().date_naive() + chrono::TimeDelta::days(40);
+    let sql = format!(
+        "UPDATE appointment SET valid_until = '{ends}' WHERE role = 'SERVICE_MANAGER' AND service_id = (SELECT s.id \
+         FROM service s JOIN organisation o ON o.id = s.provider_id WHERE s.code = 'drive' AND o.code = 'sunet')"
+    );
+    let changed = database(&server).await.execute_unprepared(&sql).await.expect("an update").rows_affected();
+    assert_eq!(changed, 1, "the sample's drive has one manager");
     let leader = Person::new(&server, "leader.sunet");
     let year = format!("provider: \"sunet\", year: {}", chrono::Datelike::year(&chrono::Utc::now()));
     let figures = "vacancies { value rows { role reason endsOn portfolio { code } service { code } } }";
@@ -16,10 +26,13 @@ async fn an_active_service_has_an_owner_and_a_manager_or_is_told() {
     let told = list(&whole["vacancies"]["rows"]);
     assert_eq!(whole["vacancies"]["value"], told.len());
     let reasons: BTreeSet<&str> = told.iter().filter_map(|one| one["reason"].as_str()).collect();
-    assert_eq!(reasons, BTreeSet::from(["ENDING", "UNACCEPTED", "VACANT"]), "the sample has one of each");
+    assert_eq!(reasons, BTreeSet::from(["ENDING", "UNACCEPTED", "VACANT"]), "one of each");
     for vacancy in told {
         assert_eq!(vacancy["reason"] == "ENDING", !vacancy["endsOn"].is_null(), "{vacancy}");
     }
+    let drive: Vec<_> = told.iter().filter(|one| one["service"]["code"] == "drive").collect();
+    assert_eq!(drive.len(), 1, "{drive:?}");
+    assert_eq!((&drive[0]["role"], &drive[0]["endsOn"]), (&"SERVICE_MANAGER".into(), &ends.to_string().into()));
     // Every place tells its own.
     for (way, figures) in &places {
         let here = told.iter().filter(|one| {

@@ -60,7 +60,8 @@ fn amount(answer: &Value, pointer: &str) -> u64 {
 
 /// The global ids that a probe needs, as leadership of each provider sees them.
 async fn ids(server: &Server, context: &probes::Context) -> Value {
-    let query = "query($provider: String!, $service: String!, $portfolio: String!, $org: String!, $agreement: String!) {
+    let query =
+        "query($provider: String!, $service: String!, $portfolio: String!, $org: String!, $agreement: String!) {
         p: organisation(code: $provider) { id } o: organisation(code: $org) { id }
         s: service(provider: $provider, code: $service) { id }
         f: portfolio(provider: $provider, code: $portfolio) { id }
@@ -69,7 +70,8 @@ async fn ids(server: &Server, context: &probes::Context) -> Value {
     let answer = server.ask_as(&leader, query, context.variables()).await.json();
     let id = |name: &str| answer["data"][name]["id"].clone();
     let mut variables = context.variables();
-    for (name, of) in [("providerId", "p"), ("orgId", "o"), ("serviceId", "s"), ("portfolioId", "f"), ("agreementId", "a")]
+    for (name, of) in
+        [("providerId", "p"), ("orgId", "o"), ("serviceId", "s"), ("portfolioId", "f"), ("agreementId", "a")]
     {
         assert!(!id(of).is_null(), "{of}: {answer}");
         variables[name] = id(of);
@@ -84,10 +86,8 @@ async fn the_role_matrix_is_as_reviewed() {
     for context in CONTEXTS {
         contexts.push(ids(&server, context).await);
     }
-    let people: Vec<(&str, Option<String>)> = PEOPLE
-        .iter()
-        .map(|(role, person)| (*role, (!person.is_empty()).then(|| server.token(person))))
-        .collect();
+    let people: Vec<(&str, Option<String>)> =
+        PEOPLE.iter().map(|(role, person)| (*role, (!person.is_empty()).then(|| server.token(person)))).collect();
 
     let mut text = String::from(include_str!("head.txt"));
     for probe in PROBES {

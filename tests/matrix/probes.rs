@@ -51,17 +51,18 @@ const fn probe(name: &'static str, clauses: &'static str, query: &'static str, p
 
 /// The declaration of the variables that a query uses.
 pub fn declaration(query: &str) -> String {
-    let declared: Vec<String> = VARIABLES
-        .iter()
-        .filter(|(name, _)| uses(query, name))
-        .map(|(name, of)| format!("${name}: {of}"))
-        .collect();
+    let declared: Vec<String> =
+        VARIABLES.iter().filter(|(name, _)| uses(query, name)).map(|(name, of)| format!("${name}: {of}")).collect();
     if declared.is_empty() { String::new() } else { format!("({})", declared.join(", ")) }
 }
 
 /// The values of the variables that a query uses.
 pub fn used(query: &str, context: &Value) -> Value {
-    VARIABLES.iter().filter(|(name, _)| uses(query, name)).map(|(name, _)| ((*name).to_owned(), context[name].clone())).collect()
+    VARIABLES
+        .iter()
+        .filter(|(name, _)| uses(query, name))
+        .map(|(name, _)| ((*name).to_owned(), context[name].clone()))
+        .collect()
 }
 
 fn uses(query: &str, name: &str) -> bool {

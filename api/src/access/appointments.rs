@@ -59,7 +59,8 @@ impl Session {
     /// When the database does not answer.
     pub async fn duties(&self, of: &Member<AppointmentRow>, field: &str) -> Result<Vec<Duty>, ApiError> {
         let read = of.together(field, |cohort| async move {
-            let mut sql = Sql::new("SELECT d.appointment_id, d.duty FROM appointment_duty d WHERE d.withdrawn_at IS NULL AND ");
+            let mut sql =
+                Sql::new("SELECT d.appointment_id, d.duty FROM appointment_duty d WHERE d.withdrawn_at IS NULL AND ");
             sql.push(Sql::within("d.appointment_id", cohort.ids()));
             let mut duties: HashMap<Uuid, Duties> = HashMap::new();
             for row in self.rows(sql).await? {

@@ -97,7 +97,8 @@ impl Session {
         }
         let Nesting { parent, from } = nesting;
         let key = format!("t.{}", paging.order.column);
-        let mut pairs = Sql::new(format!("SELECT DISTINCT {parent} AS parent_id, t.id, {key} AS sort FROM {from} WHERE "));
+        let mut pairs =
+            Sql::new(format!("SELECT DISTINCT {parent} AS parent_id, t.id, {key} AS sort FROM {from} WHERE "));
         let covered = T::covered(&extent, &filter.facet);
         pairs.push(Sql::all([Sql::within(parent, parents.iter().copied()), filter.row_or_true(), covered]));
 

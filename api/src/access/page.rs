@@ -71,7 +71,13 @@ impl Paging {
             _ => return Err(ApiError::new(Code::PageSize, format!("a page has 1 to 100 rows, not {size}"))),
         };
         let cursor = if backward { before } else { after };
-        let cursor = cursor.map(|cursor| order.read(&cursor).ok_or_else(|| ApiError::new(Code::BadCursor, "This cursor is not of this list in this order."))).transpose()?;
+        let cursor = cursor
+            .map(|cursor| {
+                order
+                    .read(&cursor)
+                    .ok_or_else(|| ApiError::new(Code::BadCursor, "This cursor is not of this list in this order."))
+            })
+            .transpose()?;
         Ok(Self { order, size, backward, cursor, count })
     }
 

@@ -111,23 +111,20 @@ pub(super) fn seat(appointment: Uuid, columns: &mut Columns<'_>) -> Result<(Seat
     let scope = match kind {
         ScopeKind::Installation => Scope::Installation,
         ScopeKind::Provider => Scope::Provider { provider: provider.ok_or_else(missing)? },
-        ScopeKind::Portfolio => Scope::Portfolio {
-            provider: provider.ok_or_else(missing)?,
-            portfolio: portfolio.ok_or_else(missing)?,
-        },
+        ScopeKind::Portfolio => {
+            Scope::Portfolio { provider: provider.ok_or_else(missing)?, portfolio: portfolio.ok_or_else(missing)? }
+        }
         ScopeKind::Service => {
             Scope::Service { provider: provider.ok_or_else(missing)?, service: service.ok_or_else(missing)? }
         }
-        ScopeKind::Customer => Scope::Customer {
-            provider: provider.ok_or_else(missing)?,
-            customer: organisation.ok_or_else(missing)?,
-        },
+        ScopeKind::Customer => {
+            Scope::Customer { provider: provider.ok_or_else(missing)?, customer: organisation.ok_or_else(missing)? }
+        }
         ScopeKind::Organisation => Scope::Organisation { organisation: organisation.ok_or_else(missing)?, units },
         ScopeKind::Process => Scope::Process { provider: provider.ok_or_else(missing)? },
-        ScopeKind::Assignment => Scope::Assignment {
-            provider: provider.ok_or_else(missing)?,
-            assignment: assignment.ok_or_else(missing)?,
-        },
+        ScopeKind::Assignment => {
+            Scope::Assignment { provider: provider.ok_or_else(missing)?, assignment: assignment.ok_or_else(missing)? }
+        }
     };
     Ok((Seat { appointment, role, scope, duties: governance::duty::Duties::NONE }, duty))
 }

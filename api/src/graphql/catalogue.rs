@@ -7,7 +7,10 @@ use super::{
     portfolio::{Portfolio, PortfolioFilter, PortfolioOrder},
     service::{Service, ServiceFilter, ServiceOrder},
 };
-use crate::access::{Paging, rows::{PortfolioRow, ServiceRow}};
+use crate::access::{
+    Paging,
+    rows::{PortfolioRow, ServiceRow},
+};
 
 /// Queries of the catalogue.
 #[derive(Default)]

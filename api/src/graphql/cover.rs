@@ -54,7 +54,9 @@ pub fn named(of: &'static str, reason: &'static str, fields: &'static str) -> En
 
 /// The fields that stand in the schema but not in the table, or the other way round.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("the schema and its cover differ: bare fields {bare:?}, entries without a field {stale:?}, listed twice {twice:?}")]
+#[error(
+    "the schema and its cover differ: bare fields {bare:?}, entries without a field {stale:?}, listed twice {twice:?}"
+)]
 pub struct BareFields {
     /// In the schema without cover.
     pub bare: BTreeSet<String>,

@@ -46,7 +46,9 @@ pub fn table() -> Vec<Entry> {
             "id role scope includesUnits validFrom validUntil acceptedAt endedAt meetingReference version provenance \
              source status person provider portfolio service organisation duties",
         ),
-        governed::<Portfolio, PortfolioRow>("id code name description establishedOn provenance source services agreements budget viewerCan"),
+        governed::<Portfolio, PortfolioRow>(
+            "id code name description establishedOn provenance source services agreements budget viewerCan",
+        ),
         governed::<Service, ServiceRow>(
             "id code name summary description support ordering state stateSince publishedAt mailbox website version \
              provenance source portfolio partOf successor provider contacts owner coordinators managers listPrices \

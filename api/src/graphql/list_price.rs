@@ -14,7 +14,10 @@ pub struct ListPrice(pub Member<ListPriceRow>);
 #[Object]
 impl ListPrice {
     /// What is priced; the other language stands in where one is missing.
-    async fn item(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+    async fn item(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
         self.0.item.get(language)
     }
 

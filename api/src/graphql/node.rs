@@ -107,7 +107,9 @@ async fn read(session: &Session, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, 
             }
             NodeType::AgreementPart => members::<PartRow>(session, &of_type, |row| AgreementPart(row).into()).await?,
             NodeType::Delivery => members::<DeliveryRow>(session, &of_type, |row| Delivery(row).into()).await?,
-            NodeType::BudgetFrame => members::<FrameRow>(session, &of_type, |row| BudgetFrame::from(row).into()).await?,
+            NodeType::BudgetFrame => {
+                members::<FrameRow>(session, &of_type, |row| BudgetFrame::from(row).into()).await?
+            }
         };
         found.extend(read.into_iter().map(|(id, object)| (GlobalId { node, id }, object)));
     }

@@ -56,7 +56,10 @@ impl Service {
     }
 
     /// Name; the other language stands in where one is missing.
-    async fn name(&self, #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language) -> Option<&str> {
+    async fn name(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
         self.0.name.get(language)
     }
 

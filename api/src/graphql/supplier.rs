@@ -20,7 +20,11 @@ pub struct ServiceSupplier(pub Member<ServiceSupplierRow>);
 impl ServiceSupplier {
     /// The supplier.
     async fn supplier(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        Ok(self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| Some(row.supplier_id)).await?.map(Organisation))
+        Ok(self
+            .0
+            .one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| Some(row.supplier_id))
+            .await?
+            .map(Organisation))
     }
 
     /// What it supplies.

@@ -1,8 +1,8 @@
 //! Where agreements are listed under something else: a service, a portfolio, an organisation.
 
-use entity::sql::Sql;
+use entity::{anchor::anchors, sql::Sql};
 
-use crate::access::{Filter, Session, list::Nesting};
+use crate::access::{Filter, Row, Session, list::Nesting, rows::AgreementRow};
 
 /// A service in a version: covered by it, or standing on a line of one part of it (O2).
 macro_rules! concerned {
@@ -54,6 +54,22 @@ impl Place {
             Self::Organisation => Sql::new("p.id = x.id OR (x.is_keeper AND x.version_id = p.version_id)"),
         };
         let facet = if filter.facet.is_empty() { hangs } else { Sql::all([hangs, filter.facet]) };
-        Filter { facet, ..filter }
+        let row = if filter.row.is_empty() { session.anchored() } else { Sql::all([session.anchored(), filter.row]) };
+        Filter { row, facet }
+    }
+}
+
+impl Session {
+    /// That the agreement `t` stands at one of the actor's anchors. It adds nothing to what the extent says of a facet; it
+    /// is the index by which those who see few of many agreements have them found before facets are looked at.
+    fn anchored(&self) -> Sql {
+        let extent = self.extent(AgreementRow::ACTION, AgreementRow::KIND);
+        let mut sql = Sql::new("t.id IN (");
+        for (place, anchor) in anchors(&extent).into_iter().enumerate() {
+            sql.push(if place == 0 { "SELECT" } else { " UNION ALL SELECT" });
+            sql.push(format!(" a.agreement_id FROM agreement_anchor a WHERE a.scope = '{}' AND ", anchor.scope));
+            sql.push(Sql::new("a.anchor_id = ? AND a.within_id = ?").bind(anchor.id).bind(anchor.within));
+        }
+        if sql == Sql::new("t.id IN (") { Sql::none() } else { sql.and_then(")") }
     }
 }

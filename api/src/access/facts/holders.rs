@@ -5,12 +5,12 @@
 //! is told to staff (V8), from appointments that they may see, found by index from the object's own providers,
 //! services and parties.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use entity::{governed, sql::Sql};
 use governance::{
     action::{Action, Kind},
-    decide::{Actor, Extent, Facts, Scope, Seat, extent, who_can},
+    decide::{Actor, Bound, Extent, Facts, Grant, Scope, Seat, bind, extent, who_can},
     duty::{Duties, Duty},
     role::{Role, ScopeKind},
     rule::{Rule, Who},
@@ -137,51 +137,42 @@ impl Session {
 impl Facets {
     /// The facets that `sight` covers: these themselves, or those reached through such a facet of `itself`.
     fn seen_with(&self, itself: &Self, sight: &Extent) -> Vec<Facts> {
-        let covered = |facts: &&Facts| sight.covering(std::slice::from_ref(*facts)).is_some();
-        let sees = |id: Option<Uuid>| {
-            let mut facets = itself.facts.iter().zip(&itself.reached);
-            facets.any(|(facts, reached)| reached.id == id && covered(&facts))
-        };
+        let covered = |facts: &Facts| sight.covering(std::slice::from_ref(facts)).is_some();
+        let of_itself = itself.facts.iter().zip(&itself.reached).filter(|(facts, _)| covered(facts));
+        let seen: HashSet<Uuid> = of_itself.filter_map(|(_, reached)| reached.id).collect();
         let facets = self.facts.iter().zip(&self.reached);
-        let seen = facets.filter(|(facts, reached)| match reached.through {
-            Some(through) => sees(Some(through)),
-            None if std::ptr::eq(self, itself) => covered(facts),
-            None => true,
+        let through_seen = facets.filter(|(_, reached)| match reached.through.or(reached.id) {
+            Some(id) if reached.through.is_some() || std::ptr::eq(self, itself) => seen.contains(&id),
+            _ => true,
         });
-        seen.map(|(facts, _)| facts.clone()).collect()
+        through_seen.map(|(facts, _)| facts.clone()).collect()
     }
 }
 
 /// Whom the rules permit, told from the facts alone: every role is tried on every kind of scope that the facts name.
 fn by_law(action: Action, kind: Kind, seen: &[Facts]) -> Vec<Permitted> {
     let mut permitted: Vec<Permitted> = Vec::new();
-    let mut add = |rule: &'static Rule, scope: Option<ScopeKind>| {
-        if !permitted.iter().any(|entry| std::ptr::eq(entry.rule, rule) && entry.scope == scope) {
-            permitted.push(Permitted { rule, scope, persons: Vec::new() });
-        }
-    };
     for rule in RULES.iter().filter(|rule| rule.speaks_of(action, kind)) {
+        let entry = |scope| Permitted { rule, scope, persons: Vec::new() };
+        let mut scopes: Vec<ScopeKind> = Vec::new();
         match rule.who {
             Who::Anyone => {
-                let nobody = extent(&Actor::default(), action, kind);
-                let holds = nobody
-                    .grants
-                    .iter()
-                    .any(|grant| std::ptr::eq(grant.rule, rule) && seen.iter().any(|facts| grant.covers(facts)));
-                holds.then(|| add(rule, None));
+                let grant = Grant { rule, appointment: None, bound: Bound::Everything };
+                permitted.extend(seen.iter().any(|facts| grant.covers(facts)).then(|| entry(None)));
             }
-            Who::Myself => {
-                let somebody = seen.iter().any(|facts| facts.person.is_some());
-                somebody.then(|| add(rule, None));
-            }
+            Who::Myself => permitted.extend(seen.iter().any(|facts| facts.person.is_some()).then(|| entry(None))),
             Who::Staff | Who::Role(_) => {
                 for facts in seen {
                     for seat in imagined(rule.who, facts) {
-                        let held = who_can(std::slice::from_ref(&seat), action, kind, std::slice::from_ref(facts));
-                        if held.iter().any(|holder| std::ptr::eq(holder.rule, rule)) {
-                            add(rule, (rule.who != Who::Staff).then(|| seat.scope.kind()));
-                        }
+                        let scope = seat.scope.kind();
+                        let bound = bind(rule, &seat).filter(|_| !scopes.contains(&scope));
+                        let grant = bound.map(|bound| Grant { rule, appointment: None, bound });
+                        scopes.extend(grant.filter(|grant| grant.covers(facts)).map(|_| scope));
                     }
+                }
+                match rule.who {
+                    Who::Staff => permitted.extend(scopes.first().map(|_| entry(None))),
+                    _ => permitted.extend(scopes.into_iter().map(|scope| entry(Some(scope)))),
                 }
             }
         }

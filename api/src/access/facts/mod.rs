@@ -42,6 +42,8 @@ pub(super) struct Facets {
     /// What is true of each.
     pub(super) facts: Vec<Facts>,
     reached: Vec<Reached>,
+    /// Which facets a fact is about that is told of this id: of a facet, of what several share, of a party.
+    addressed: HashMap<Uuid, Vec<usize>>,
 }
 
 /// How a facet is found.
@@ -51,10 +53,6 @@ struct Reached {
     id: Option<Uuid>,
     /// The facet of another kind that leads to it: a line's part.
     through: Option<Uuid>,
-    /// What it shares with other facets: a version.
-    shares: Option<Uuid>,
-    /// Its party.
-    party: Option<Uuid>,
     flags: i32,
 }
 
@@ -131,18 +129,15 @@ impl Told {
     /// Adds the fact to the facets it is about.
     fn add(self, kind: Kind, facets: &mut Facets) -> Result<(), DbErr> {
         if self.fact == Fact::Facet {
+            for address in [self.about, self.shares, self.b].into_iter().flatten() {
+                facets.addressed.entry(address).or_default().push(facets.facts.len());
+            }
             facets.facts.push(self.facts(kind)?);
-            facets.reached.push(Reached {
-                id: self.about,
-                through: self.through,
-                shares: self.shares,
-                party: self.b,
-                flags: self.flags,
-            });
+            facets.reached.push(Reached { id: self.about, through: self.through, flags: self.flags });
             return Ok(());
         }
-        for (facts, reached) in facets.facts.iter_mut().zip(&facets.reached) {
-            if [reached.id, reached.shares, reached.party].contains(&self.about) {
+        for place in self.about.iter().flat_map(|about| facets.addressed.get(about)).flatten() {
+            if let (Some(facts), Some(reached)) = (facets.facts.get_mut(*place), facets.reached.get(*place)) {
                 self.tell(facts, reached.flags);
             }
         }

@@ -1,8 +1,8 @@
 //! Ten kinds of planted bare fields: each keeps the server from serving.
 
 use async_graphql::{
-    ComplexObject, EmptyMutation, EmptySubscription, Interface, MergedObject, Object, ObjectType, Schema,
-    SimpleObject, Subscription, SubscriptionType, Union, connection::PageInfo,
+    ComplexObject, EmptyMutation, EmptySubscription, Interface, MergedObject, Object, ObjectType, Schema, SimpleObject,
+    Subscription, SubscriptionType, Union, connection::PageInfo,
 };
 use futures_util::{Stream, stream};
 
