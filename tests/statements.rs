@@ -17,6 +17,8 @@ const REQUIRED: &[(&str, &str)] = &[
     ("provider", "\"sunet\""),
     ("keeper", "\"sunet\""),
     ("action", "READ"),
+    ("code", "\"drive\""),
+    ("asOf", "\"2026-11-22\""),
 ];
 
 /// Statements that a list may take beside those of the lists above it: its rows, their number, and what a figure is
@@ -176,7 +178,10 @@ async fn the_number_of_seats_changes_nothing() {
     let query = "{ agreements(first: 50) { totalCount nodes { code services { __typename } } } \
                    services(first: 50) { nodes { owner { person { name } } } } }";
     let mut counts = BTreeSet::new();
-    for person in ["leader.sunet", "customer.uu", "manager.sunet.drive"] {
+    for (person, seats) in [("leader.sunet", 1), ("account.sunet", 10), ("manager.sunet.ip-anslutning", 4)] {
+        let held = "{ viewer { appointments { id } } }";
+        let held = server.ask_as(&server.token(person), held, json!({})).await.json();
+        assert_eq!(held["data"]["viewer"]["appointments"].as_array().map(Vec::len), Some(seats), "{held}");
         let answer = server.ask_as(&server.token(person), query, json!({})).await;
         assert!(answer.json()["errors"].is_null(), "{}", answer.text);
         counts.insert(answer.header("x-katalog-statements").to_owned());

@@ -48,6 +48,10 @@ fn place(bound: Bound) -> Option<(&'static str, Uuid, Uuid)> {
         Bound::Customer { provider, customer } => ("CUSTOMER", customer, provider),
         Bound::Party(id) => ("PARTY", id, nil),
         Bound::PartyTree(id) => ("PARTY_TREE", id, nil),
+        Bound::CustomerSide(id) => ("CUSTOMER_SIDE", id, nil),
+        Bound::CustomerSideTree(id) => ("CUSTOMER_SIDE_TREE", id, nil),
+        Bound::SupplierSide(id) => ("SUPPLIER_SIDE", id, nil),
+        Bound::SupplierSideTree(id) => ("SUPPLIER_SIDE_TREE", id, nil),
         Bound::Assignment(id) => ("ASSIGNMENT", id, nil),
         Bound::Everything | Bound::Person(_) | Bound::CustomersOf(_) | Bound::HadBy(_) | Bound::HadByTree(_) => {
             return None;

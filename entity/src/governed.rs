@@ -7,7 +7,7 @@
 
 use governance::{
     action::Kind,
-    decide::{Bound, Extent, Grant},
+    decide::{Bound, Extent, Grant, Moment},
     rule::SHARED_SHIFT,
 };
 
@@ -15,14 +15,14 @@ use crate::sql::Sql;
 
 /// The condition under which the row `t` (or the facet `p`, `v`, `l`) is covered. An empty extent is `FALSE`.
 pub fn condition(extent: &Extent) -> Sql {
-    Sql::any(extent.grants.iter().map(|grant| granted(extent.kind, grant)))
+    Sql::any(extent.grants.iter().map(|grant| granted(extent, grant)))
 }
 
 /// The condition of one grant: its rows, in its states.
-fn granted(kind: Kind, grant: &Grant) -> Sql {
-    let rule = grant.rule;
+fn granted(extent: &Extent, grant: &Grant) -> Sql {
+    let (kind, rule) = (extent.kind, grant.rule);
     if kind == Kind::Person {
-        return person(grant);
+        return person(grant, extent.moment);
     }
     let mut conditions = vec![rows(kind, grant.bound)];
     if rule.states != 0 {
@@ -33,6 +33,9 @@ fn granted(kind: Kind, grant: &Grant) -> Sql {
     }
     if !rule.of.is_empty() {
         conditions.push(roles("t", rule.of));
+    }
+    if rule.effective {
+        conditions.push(effective("t", extent.moment));
     }
     Sql::all(conditions)
 }
@@ -68,6 +71,19 @@ fn published(kind: Kind) -> &'static str {
         }
         _ => "FALSE",
     }
+}
+
+/// R1, N6: begun, accepted, not ended at that moment; without a moment, never.
+pub fn effective(alias: &str, moment: Option<Moment>) -> Sql {
+    let Some(Moment { now, today }) = moment else { return Sql::none() };
+    Sql::new(format!(
+        "{alias}.accepted_at <= ? AND {alias}.declined_at IS NULL AND ({alias}.ended_at IS NULL OR {alias}.ended_at > ?) \
+         AND {alias}.valid_from <= ? AND ({alias}.valid_until IS NULL OR {alias}.valid_until > ?)"
+    ))
+    .bind(now)
+    .bind(now)
+    .bind(today)
+    .bind(today)
 }
 
 fn roles(alias: &str, of: &[governance::role::Role]) -> Sql {
@@ -107,13 +123,16 @@ fn in_tree(column: &str, top: uuid::Uuid) -> Sql {
 }
 
 /// A person is seen through its appointments, or as oneself.
-fn person(grant: &Grant) -> Sql {
+fn person(grant: &Grant, moment: Option<Moment>) -> Sql {
     match grant.bound {
         Bound::Person(person) => Sql::new("t.id = ?").bind(person),
         bound => {
             let mut conditions = vec![Sql::new("a.person_id = t.id"), appointment("a", bound)];
             if !grant.rule.of.is_empty() {
                 conditions.push(roles("a", grant.rule.of));
+            }
+            if grant.rule.effective {
+                conditions.push(effective("a", moment));
             }
             Sql::new("EXISTS (SELECT 1 FROM appointment a WHERE ").and_then(Sql::all(conditions)).and_then(")")
         }
@@ -136,11 +155,16 @@ fn appointment(a: &str, bound: Bound) -> Sql {
         }
         Bound::PartyTree(organisation) => Sql::new(format!("{a}.scope = 'ORGANISATION' AND "))
             .and_then(in_tree(&format!("{a}.organisation_id"), organisation)),
-        Bound::Customer { customer, .. } => Sql::new(format!("{a}.scope = 'ORGANISATION' AND "))
-            .and_then(in_tree(&format!("{a}.organisation_id"), customer)),
+        // The contacts of that provider's customers alone: an organisation below a customer may be another's (V9).
+        Bound::Customer { provider, customer } => Sql::new(format!(
+            "{a}.scope = 'ORGANISATION' AND EXISTS (SELECT 1 FROM customer_relation c WHERE c.provider_id = ? \
+             AND c.customer_id = {a}.organisation_id) AND "
+        ))
+        .bind(provider)
+        .and_then(in_tree(&format!("{a}.organisation_id"), customer)),
         Bound::CustomersOf(provider) => Sql::new(format!(
-            "{a}.scope = 'ORGANISATION' AND EXISTS (SELECT 1 FROM organisation_ancestor o JOIN customer_relation c \
-             ON c.customer_id = o.ancestor_id WHERE o.organisation_id = {a}.organisation_id AND c.provider_id = ?)"
+            "{a}.scope = 'ORGANISATION' AND EXISTS (SELECT 1 FROM customer_relation c \
+             WHERE c.customer_id = {a}.organisation_id AND c.provider_id = ?)"
         ))
         .bind(provider),
         Bound::HadBy(organisation) => had("d.customer_id = ?").bind(organisation),
@@ -153,6 +177,10 @@ fn appointment(a: &str, bound: Bound) -> Sql {
         | Bound::Service(_)
         | Bound::SuppliedPortfolio(_)
         | Bound::SuppliedService(_)
+        | Bound::CustomerSide(_)
+        | Bound::CustomerSideTree(_)
+        | Bound::SupplierSide(_)
+        | Bound::SupplierSideTree(_)
         | Bound::Assignment(_) => Sql::none(),
     }
 }
@@ -226,8 +254,16 @@ fn party(bound: Bound) -> Sql {
         Bound::Customer { provider, customer } => Sql::new("p.keeper_id = ? AND NOT p.is_keeper AND ")
             .bind(provider)
             .and_then(in_tree("p.organisation_id", customer)),
-        Bound::Party(organisation) => Sql::new("p.organisation_id = ?").bind(organisation),
-        Bound::PartyTree(organisation) => in_tree("p.organisation_id", organisation),
+        Bound::CustomerSide(organisation) => {
+            Sql::new("NOT p.is_keeper AND p.side = 'CUSTOMER' AND p.organisation_id = ?").bind(organisation)
+        }
+        Bound::CustomerSideTree(organisation) => Sql::new("NOT p.is_keeper AND p.side = 'CUSTOMER' AND ")
+            .and_then(in_tree("p.organisation_id", organisation)),
+        Bound::SupplierSide(organisation) => {
+            Sql::new("NOT p.is_keeper AND p.side = 'PROVIDER' AND p.organisation_id = ?").bind(organisation)
+        }
+        Bound::SupplierSideTree(organisation) => Sql::new("NOT p.is_keeper AND p.side = 'PROVIDER' AND ")
+            .and_then(in_tree("p.organisation_id", organisation)),
         Bound::Assignment(assignment) => {
             Sql::new("EXISTS (SELECT 1 FROM agreement g WHERE g.id = p.agreement_id AND g.assignment_id = ?)")
                 .bind(assignment)

@@ -1,6 +1,7 @@
 //! The one decision function: binding the rules to an actor gives an *extent*, still data. One object is tested with
 //! it ([`Extent::covering`]); a list is filtered with it (`entity::governed` turns it into SQL).
 
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     role::{Role, ScopeKind},
     rule::{Over, Rule, Who},
     rules::RULES,
+    words::PartySide,
 };
 
 /// What an appointment's authority is held over, with the ids it names.
@@ -138,9 +140,17 @@ pub enum Bound {
         /// The customer.
         customer: Uuid,
     },
-    /// Rows in which this organisation is party.
+    /// This organisation's own part on the customer side, where it is not the keeper.
+    CustomerSide(Uuid),
+    /// The same for the organisation and its units.
+    CustomerSideTree(Uuid),
+    /// This organisation's own part on the supplier side, where it is not the keeper.
+    SupplierSide(Uuid),
+    /// The same for the organisation and its units.
+    SupplierSideTree(Uuid),
+    /// Rows that are for this organisation.
     Party(Uuid),
-    /// Rows in which this organisation or a unit of it is party.
+    /// Rows that are for this organisation or a unit of it.
     PartyTree(Uuid),
     /// Rows of the organisations that are customers of this provider.
     CustomersOf(Uuid),
@@ -163,6 +173,15 @@ pub struct Grant {
     pub bound: Bound,
 }
 
+/// The instant of a request, and the contract day that it falls on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The instant.
+    pub now: DateTime<Utc>,
+    /// The day.
+    pub today: NaiveDate,
+}
+
 /// All that an actor may do of one action on one kind: a list of grants. Empty means nothing, always.
 #[derive(Clone, Debug)]
 pub struct Extent {
@@ -172,6 +191,8 @@ pub struct Extent {
     pub kind: Kind,
     /// The grants; their union is the extent.
     pub grants: Vec<Grant>,
+    /// When it is asked. Without it nothing counts as effective.
+    pub moment: Option<Moment>,
 }
 
 /// What is true of one facet of an object. Most objects have one; an agreement has one per party and version, so that
@@ -194,6 +215,8 @@ pub struct Facts {
     pub customers: Vec<(Uuid, Uuid)>,
     /// The party whose facet it is.
     pub parties: Vec<Uuid>,
+    /// The side on which it stands in an agreement; None for the keeper, which is seen as provider alone.
+    pub side: Option<PartySide>,
     /// That party with its ancestors.
     pub party_ancestors: Vec<Uuid>,
     /// The providers of whose customers it is.
@@ -210,6 +233,8 @@ pub struct Facts {
     pub states: u32,
     /// Whether it is published.
     pub published: bool,
+    /// Whether it is an appointment that gives authority now.
+    pub effective: bool,
 }
 
 impl Grant {
@@ -217,6 +242,7 @@ impl Grant {
     pub fn covers(&self, facts: &Facts) -> bool {
         (self.rule.states == 0 || self.rule.states & facts.states != 0)
             && (!self.rule.published || facts.published)
+            && (!self.rule.effective || facts.effective)
             && (self.rule.of.is_empty() || facts.role.is_some_and(|role| self.rule.of.contains(&role)))
             && match self.bound {
                 Bound::Everything => true,
@@ -227,6 +253,14 @@ impl Grant {
                 Bound::SuppliedPortfolio(portfolio) => facts.supplied_portfolios.contains(&portfolio),
                 Bound::SuppliedService(service) => facts.supplied_services.contains(&service),
                 Bound::Customer { provider, customer } => facts.customers.contains(&(provider, customer)),
+                Bound::CustomerSide(party) => facts.side == Some(PartySide::Customer) && facts.parties.contains(&party),
+                Bound::CustomerSideTree(party) => {
+                    facts.side == Some(PartySide::Customer) && facts.party_ancestors.contains(&party)
+                }
+                Bound::SupplierSide(party) => facts.side == Some(PartySide::Provider) && facts.parties.contains(&party),
+                Bound::SupplierSideTree(party) => {
+                    facts.side == Some(PartySide::Provider) && facts.party_ancestors.contains(&party)
+                }
                 Bound::Party(party) => facts.parties.contains(&party),
                 Bound::PartyTree(party) => facts.party_ancestors.contains(&party),
                 Bound::CustomersOf(provider) => facts.customers_of.contains(&provider),
@@ -270,7 +304,7 @@ pub fn extent(actor: &Actor, action: Action, kind: Kind) -> Extent {
             }
         }
     }
-    Extent { action, kind, grants }
+    Extent { action, kind, grants, moment: None }
 }
 
 /// The rows that `rule` is about for the holder of `seat`; None where it is not about this seat.
@@ -292,6 +326,12 @@ pub fn bind(rule: &Rule, seat: &Seat) -> Option<Bound> {
         (Over::SuppliedService, Scope::Portfolio { portfolio, .. }) => Some(Bound::SuppliedPortfolio(portfolio)),
         (Over::SuppliedService, Scope::Service { service, .. }) => Some(Bound::SuppliedService(service)),
         (Over::Customer, Scope::Customer { provider, customer }) => Some(Bound::Customer { provider, customer }),
+        (Over::CustomerSide, Scope::Organisation { organisation, units }) => {
+            Some(if units { Bound::CustomerSideTree(organisation) } else { Bound::CustomerSide(organisation) })
+        }
+        (Over::SupplierSide, Scope::Organisation { organisation, units }) => {
+            Some(if units { Bound::SupplierSideTree(organisation) } else { Bound::SupplierSide(organisation) })
+        }
         (Over::Party | Over::Organisation, Scope::Organisation { organisation, units }) => {
             Some(if units { Bound::PartyTree(organisation) } else { Bound::Party(organisation) })
         }

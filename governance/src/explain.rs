@@ -146,9 +146,14 @@ const fn place(over: Over, scope: Option<ScopeKind>, language: Language) -> &'st
         ),
         Over::SuppliedService => (" på leverantörssidan av sin tjänst", " on the supplier side of their service"),
         Over::Customer => (" som rör sin kund med dess enheter", " of their customer and its units"),
-        Over::Party => (
-            " där den egna organisationen är part, i den egna delen",
-            " to which their own organisation is party, in its own part",
+        Over::Party => (" till den egna organisationen", " for their own organisation"),
+        Over::CustomerSide => (
+            " där den egna organisationen är kund, i den egna delen",
+            " in which their own organisation is a customer, in its own part",
+        ),
+        Over::SupplierSide => (
+            " där den egna organisationen är leverantör, i den egna delen",
+            " in which their own organisation is a supplier, in its own part",
         ),
         Over::Organisation => (" för den egna organisationen", " of their own organisation"),
         Over::CustomersOfProvider => (" hos tjänsteleverantörens kunder", " of their provider's customers"),
@@ -228,7 +233,7 @@ mod tests {
         let shared = rule(Action::ReadPrice, Kind::AgreementLine, "V3", Who::Role(Role::Signatory));
         assert_eq!(
             permitted(shared, Action::ReadPrice, Kind::AgreementLine, Some(ScopeKind::Organisation), En),
-            "The signatory may see prices and volumes of agreement lines to which their own organisation is party, in its \
+            "The signatory may see prices and volumes of agreement lines in which their own organisation is a customer, in its \
              own part, in drafts shared as a proposal (V3)."
         );
     }

@@ -37,8 +37,12 @@ pub enum Over {
     SuppliedService,
     /// Objects of the appointment's customer with its units, at the appointment's provider (S4.6.2).
     Customer,
-    /// Objects in which the appointment's organisation is party: its own part (V2).
+    /// Objects that are for the appointment's organisation: its deliveries (V6).
     Party,
+    /// The organisation's own part of an agreement, where it stands on the customer side and is not the keeper (V2).
+    CustomerSide,
+    /// The organisation's own part of an agreement, where it stands on the supplier side and is not the keeper (V2).
+    SupplierSide,
     /// Objects of the appointment's organisation itself.
     Organisation,
     /// Objects of the organisations that are customers of the appointment's provider.
@@ -72,6 +76,8 @@ pub struct Rule {
     pub states: States,
     /// Whether the object must be published (V1).
     pub published: bool,
+    /// For appointments and persons: whether the appointment must be effective now (R1).
+    pub effective: bool,
     /// For appointments and persons: in which roles; empty = any.
     pub of: &'static [Role],
     /// The clause it carries out.
@@ -81,7 +87,18 @@ pub struct Rule {
 impl Who {
     /// Begins a rule.
     pub const fn may(self, actions: &'static [Action], kinds: &'static [Kind], over: Over) -> Rule {
-        Rule { who: self, duty: None, actions, kinds, over, states: 0, published: false, of: &[], clause: "" }
+        Rule {
+            who: self,
+            duty: None,
+            actions,
+            kinds,
+            over,
+            states: 0,
+            published: false,
+            effective: false,
+            of: &[],
+            clause: "",
+        }
     }
 }
 
@@ -139,6 +156,13 @@ impl Rule {
             self.states |= 1 << states[i] as u32;
             i += 1;
         }
+        self
+    }
+
+    /// Only for appointments that give authority now: begun, accepted, not ended (R1).
+    #[must_use]
+    pub const fn if_effective(mut self) -> Self {
+        self.effective = true;
         self
     }
 

@@ -39,7 +39,7 @@ pub static RULES: &[Rule] = &[
     Leadership.may(&[Read], &[Frame, Allocation], Over::Provider)                                         .by("V5"),
     Leadership.may(&[Read], &[CostRecovery], Over::Provider)                                              .by("S1.1"),
     Leadership.may(&[Read], &[Delivery], Over::Provider)                                                  .by("S4.1.2"),
-    Leadership.may(&[Read], &[Appointment, Person], Over::CustomersOfProvider)                            .by("S4.1.2"),
+    Leadership.may(&[Read], &[Appointment, Person], Over::CustomersOfProvider)                            .by("V8"),
 
     // S4.2 Service owner: overall responsibility for the service: management, delivery, quality.
     ServiceOwner.may(&[Read], &[Agreement], Over::Service)                                                .by("V2"),
@@ -93,7 +93,7 @@ pub static RULES: &[Rule] = &[
     ContractManager.may(&[Read], &[Delivery], Over::Provider)                                             .by("S4.7.3"),
     ContractManager.may(&[Read], &[Frame, Allocation], Over::Provider)                                    .by("V5"),
     ContractManager.may(&[Read], &[CostRecovery], Over::Provider)                                         .by("S1.1"),
-    ContractManager.may(&[Read], &[Appointment, Person], Over::CustomersOfProvider)                       .by("S4.7.1"),
+    ContractManager.may(&[Read], &[Appointment, Person], Over::CustomersOfProvider)                       .by("V8"),
 
     // U2.1, U2.7, U2.8 Service level manager: structure, upkeep and follow-up of every agreement.
     ServiceLevelManager.may(&[Read], &[Agreement], Over::Provider)                                        .by("V2"),
@@ -113,27 +113,31 @@ pub static RULES: &[Rule] = &[
     AssignmentLead.may(&[ReadPrice], &[AgreementLine], Over::Assignment)                                  .by("V2"),
 
     // U2.4 Customer representative: the own part of what its organisation has, from REVIEWED or as a shared proposal (V3).
-    CustomerRepresentative.may(&[Read], &[Agreement], Over::Party).when(&[Reviewed, SignedInPart, Signed, Registered])        .by("V2"),
-    CustomerRepresentative.may(&[Read], &[Agreement], Over::Party).when_shared(&[Draft, InReview])                            .by("V3"),
-    CustomerRepresentative.may(&[ReadPrice], &[AgreementLine], Over::Party).when(&[Reviewed, SignedInPart, Signed, Registered]).by("V2"),
-    CustomerRepresentative.may(&[ReadPrice], &[AgreementLine], Over::Party).when_shared(&[Draft, InReview])                   .by("V3"),
+    CustomerRepresentative.may(&[Read], &[Agreement], Over::CustomerSide).when(&[Reviewed, SignedInPart, Signed, Registered])        .by("V2"),
+    CustomerRepresentative.may(&[Read], &[Agreement], Over::CustomerSide).when_shared(&[Draft, InReview])                            .by("V3"),
+    CustomerRepresentative.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when(&[Reviewed, SignedInPart, Signed, Registered]).by("V2"),
+    CustomerRepresentative.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when_shared(&[Draft, InReview])                   .by("V3"),
     CustomerRepresentative.may(&[Read], &[Delivery], Over::Party)                                         .by("V6"),
-    CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE)         .by("V8"),
+    CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE).if_effective().by("V8"),
     CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::Organisation)                       .by("U2.4"),
 
     // U7 Signatory: what it is to sign, or has signed.
-    Signatory.may(&[Read], &[Agreement], Over::Party).when(&[Reviewed, SignedInPart, Signed, Registered])                     .by("V2"),
-    Signatory.may(&[Read], &[Agreement], Over::Party).when_shared(&[Draft, InReview])                                         .by("V3"),
-    Signatory.may(&[ReadPrice], &[AgreementLine], Over::Party).when(&[Reviewed, SignedInPart, Signed, Registered])            .by("V2"),
-    Signatory.may(&[ReadPrice], &[AgreementLine], Over::Party).when_shared(&[Draft, InReview])                                .by("V3"),
+    Signatory.may(&[Read], &[Agreement], Over::CustomerSide).when(&[Reviewed, SignedInPart, Signed, Registered])                     .by("V2"),
+    Signatory.may(&[Read], &[Agreement], Over::SupplierSide).when(&[Reviewed, SignedInPart, Signed, Registered])                     .by("V2"),
+    Signatory.may(&[Read], &[Agreement], Over::CustomerSide).when_shared(&[Draft, InReview])                                         .by("V3"),
+    Signatory.may(&[Read], &[Agreement], Over::SupplierSide).when_shared(&[Draft, InReview])                                         .by("V3"),
+    Signatory.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when(&[Reviewed, SignedInPart, Signed, Registered])            .by("V2"),
+    Signatory.may(&[ReadPrice], &[AgreementLine], Over::SupplierSide).when(&[Reviewed, SignedInPart, Signed, Registered])            .by("V2"),
+    Signatory.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when_shared(&[Draft, InReview])                                .by("V3"),
+    Signatory.may(&[ReadPrice], &[AgreementLine], Over::SupplierSide).when_shared(&[Draft, InReview])                                .by("V3"),
     Signatory.may(&[Read], &[Delivery], Over::Party)                                                      .by("V6"),
-    Signatory.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE)                      .by("V8"),
+    Signatory.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE).if_effective()        .by("V8"),
     Signatory.may(&[Read], &[Appointment, Person], Over::Organisation)                                    .by("U7"),
 
     // S4.2.2 Supplier contact: the supplier's own part of its agreements.
-    SupplierContact.may(&[Read], &[Agreement], Over::Party).when(&[Reviewed, SignedInPart, Signed, Registered])               .by("V2"),
-    SupplierContact.may(&[Read], &[Agreement], Over::Party).when_shared(&[Draft, InReview])                                   .by("V3"),
-    SupplierContact.may(&[ReadPrice], &[AgreementLine], Over::Party).when(&[Reviewed, SignedInPart, Signed, Registered])      .by("V2"),
-    SupplierContact.may(&[ReadPrice], &[AgreementLine], Over::Party).when_shared(&[Draft, InReview])                          .by("V3"),
+    SupplierContact.may(&[Read], &[Agreement], Over::SupplierSide).when(&[Reviewed, SignedInPart, Signed, Registered])               .by("V2"),
+    SupplierContact.may(&[Read], &[Agreement], Over::SupplierSide).when_shared(&[Draft, InReview])                                   .by("V3"),
+    SupplierContact.may(&[ReadPrice], &[AgreementLine], Over::SupplierSide).when(&[Reviewed, SignedInPart, Signed, Registered])      .by("V2"),
+    SupplierContact.may(&[ReadPrice], &[AgreementLine], Over::SupplierSide).when_shared(&[Draft, InReview])                          .by("V3"),
     SupplierContact.may(&[Read], &[Appointment, Person], Over::Organisation)                              .by("S4.2.2"),
 ];

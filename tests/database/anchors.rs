@@ -205,7 +205,7 @@ async fn anchors_follow_every_change() {
         // Every kind of change went through.
         assert_eq!(made.len(), 17, "{made:?}");
         assert!(most > 60, "{most} anchors at most");
-        assert_eq!(scopes, 9);
+        assert_eq!(scopes, 11);
         assert_eq!(base.number("SELECT COUNT(DISTINCT scope) FROM delivery_anchor").await, 6);
         base.drop().await;
     }

@@ -39,6 +39,10 @@ const PROVIDER_READERS: [Role; 4] =
 /// V2: representatives (a supplier's contact among them) and signatories.
 const PARTY_READERS: [Role; 3] = [Role::CustomerRepresentative, Role::Signatory, Role::SupplierContact];
 
+/// Section 2: a supplier's contact, and whoever signs for it; both for an organisation that is party otherwise than as
+/// the provider that keeps the agreement.
+const SUPPLIERS_PEOPLE: [Role; 2] = [Role::Signatory, Role::SupplierContact];
+
 /// V8: "a customer's people".
 const CUSTOMERS_PEOPLE: [Role; 2] = [Role::CustomerRepresentative, Role::Signatory];
 
@@ -180,16 +184,17 @@ impl<'a> Sight<'a> {
             && [Role::PlatformAdmin, Role::Leadership].contains(&of.role);
         let contact = (of.scope == ScopeKind::Organisation).then(|| of.organisation_id.unwrap());
         let contact = contact.is_some_and(|organisation| {
+            // V9: only where that very organisation is the provider's customer; a unit of one may be another's.
             let customer_of = |relation: &customer_relation::Model| {
-                world.within(organisation, relation.customer_id)
-                    && self.holds(&[Role::Leadership, Role::ContractManager], relation.provider_id)
+                organisation == relation.customer_id
+                    && (self.holds(&[Role::Leadership, Role::ContractManager], relation.provider_id)
+                        || self.manages_account(Some(relation.provider_id), organisation))
             };
-            world.customer_relations.iter().any(customer_of)
-                || self.manages_account(None, organisation)
-                || self.represents(&PARTY_READERS, organisation)
+            world.customer_relations.iter().any(customer_of) || self.represents(&PARTY_READERS, organisation)
         });
         let answerable = [Role::ServiceOwner, Role::ServiceCoordinator, Role::ServiceManager].contains(&of.role);
         let for_us = answerable
+            && effective(of, world)
             && world.deliveries.iter().any(|delivery| {
                 delivery.state != DeliveryState::Ended
                     && self.about(of, delivery.service_id)
@@ -204,9 +209,12 @@ impl<'a> Sight<'a> {
         part.shared_at.is_some() || ![VersionState::Draft, VersionState::InReview].contains(&state)
     }
 
-    /// V2: who of the parties and the account's manager sees a part: its own, and no other's (N7).
+    /// V2: who of the parties and the account's manager sees a part: its own, and no other's (N7); nobody
+    /// by representing the keeper, which is the provider there.
     fn as_party(&self, part: &agreement_part::Model) -> bool {
-        (self.open(part) && self.represents(&PARTY_READERS, part.organisation_id))
+        let customers = part.side == PartySide::Customer && self.represents(&CUSTOMERS_PEOPLE, part.organisation_id);
+        let suppliers = part.side == PartySide::Provider && self.represents(&SUPPLIERS_PEOPLE, part.organisation_id);
+        (!part.is_keeper && self.open(part) && (customers || suppliers))
             || (!part.is_keeper && self.manages_account(Some(part.keeper_id), part.organisation_id))
     }
 

@@ -10,27 +10,43 @@ pub struct Context {
     portfolio: &'static str,
     org: &'static str,
     agreement: &'static str,
+    delivery: &'static str,
 }
 
 impl Context {
     /// The codes as variables.
     pub fn variables(&self) -> Value {
         json!({ "provider": self.provider, "service": self.service, "portfolio": self.portfolio, "org": self.org,
-                "agreement": self.agreement })
+                "agreement": self.agreement, "delivery": self.delivery })
     }
 }
 
 /// Own, another provider's, another customer's.
 pub const CONTEXTS: &[Context] = &[
-    Context { provider: "sunet", service: "drive", portfolio: "storage", org: "uu", agreement: "S001" },
+    Context {
+        provider: "sunet",
+        service: "drive",
+        portfolio: "storage",
+        org: "uu",
+        agreement: "S001",
+        delivery: "uu-drive",
+    },
     Context {
         provider: "uu-it",
         service: "forskningslagring",
         portfolio: "storage",
         org: "uu-teknat",
         agreement: "IT-003",
+        delivery: "uu-teknat-campusnat",
     },
-    Context { provider: "sunet", service: "drive", portfolio: "storage", org: "lu", agreement: "S026" },
+    Context {
+        provider: "sunet",
+        service: "drive",
+        portfolio: "storage",
+        org: "lu",
+        agreement: "S026",
+        delivery: "lu-drive",
+    },
 ];
 
 /// One question.
@@ -76,6 +92,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("portfolio", "String!"),
     ("org", "String!"),
     ("agreement", "String!"),
+    ("delivery", "String!"),
     ("providerId", "ID!"),
     ("orgId", "ID!"),
     ("serviceId", "ID!"),
@@ -122,7 +139,8 @@ pub const PROBES: &[Probe] = &[
     probe("agreement.inForce.targets", "V2", "{ agreement(keeper: $provider, code: $agreement) { inForce { targets { metric } } } }", "/agreement/inForce/targets"),
     probe("agreement.underpinnedBy", "V4", "{ agreement(keeper: $provider, code: $agreement) { underpinnedBy { totalCount } } }", "/agreement/underpinnedBy/totalCount"),
     probe("deliveries", "V6 N7", "{ deliveries(filter: { provider: $providerId, customer: $orgId }) { totalCount } }", "/deliveries/totalCount"),
-    probe("delivery", "V6", "{ deliveries(filter: { service: $serviceId }) { totalCount } }", "/deliveries/totalCount"),
+    probe("deliveries, of the service", "V6", "{ deliveries(filter: { service: $serviceId }) { totalCount } }", "/deliveries/totalCount"),
+    probe("delivery", "V6 N7", "{ delivery(provider: $provider, code: $delivery) { id } }", "/delivery"),
     probe("portfolioOverview", "V5 S1.1", "{ portfolioOverview(provider: $provider, year: 2026) { providers { provider { id } } } }", "/portfolioOverview/providers"),
     probe("portfolioOverview, frame of the portfolio", "V5", "{ portfolioOverview(provider: $provider, year: 2026) { providers { portfolios(code: $portfolio) { figures { frame { values { amount } } } } } } }", "/portfolioOverview/providers/0/portfolios/0/figures/frame"),
     probe("portfolioOverview, income of the service", "S1.1", "{ portfolioOverview(provider: $provider, year: 2026) { providers { portfolios(code: $portfolio) { services(code: $service) { figures { income { values { amount } } } } } } } }", "/portfolioOverview/providers/0/portfolios/0/services/0/figures/income"),

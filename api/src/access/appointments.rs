@@ -16,14 +16,7 @@ use crate::error::ApiError;
 impl Session {
     /// The condition that the appointment under `alias` is effective now: begun, accepted, not ended (R1, N6).
     pub fn effective(&self, alias: &str) -> Sql {
-        Sql::new(format!(
-            "{alias}.accepted_at <= ? AND {alias}.declined_at IS NULL AND ({alias}.ended_at IS NULL OR \
-             {alias}.ended_at > ?) AND {alias}.valid_from <= ? AND ({alias}.valid_until IS NULL OR {alias}.valid_until > ?)"
-        ))
-        .bind(self.now)
-        .bind(self.now)
-        .bind(self.today)
-        .bind(self.today)
+        entity::governed::effective(alias, Some(self.moment()))
     }
 
     /// The condition that the person `t` holds `role` now by an appointment that the actor may see.

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
 use governance::{
     action::{Action, Kind},
-    decide::{Actor, Extent, Scope, Seat, extent},
+    decide::{Actor, Extent, Moment, Scope, Seat, extent},
     duty::Duty,
     role::{Role, ScopeKind},
 };
@@ -78,7 +78,12 @@ impl Session {
 
     /// What this actor may do of `action` on `kind`.
     pub fn extent(&self, action: Action, kind: Kind) -> Extent {
-        extent(&self.actor, action, kind)
+        Extent { moment: Some(self.moment()), ..extent(&self.actor, action, kind) }
+    }
+
+    /// When the request is made.
+    pub const fn moment(&self) -> Moment {
+        Moment { now: self.now, today: self.today }
     }
 
     /// The engine behind the reader.

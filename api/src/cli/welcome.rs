@@ -12,7 +12,7 @@ const PORTAL: &str = "{ services(first: 5) { totalCount nodes { code name portfo
     contacts { role mailbox } } } }";
 
 /// What a customer has agreed.
-const CUSTOMER: &str = "{ agreements(first: 5, orderBy: { field: ENDS_ON }) { totalCount nodes { code title status \
+const CUSTOMER: &str = "{ agreements(first: 5) { totalCount nodes { code title status \
     endsOn cancelBy services { code } inForce { parts { nodes { organisation { name } annualValue { amount currency } } } \
     targets { metric comparator value unit latest { value met } } } } } }";
 

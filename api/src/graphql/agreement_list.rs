@@ -98,8 +98,6 @@ pub enum AgreementOrderField {
     /// Code.
     #[default]
     Code,
-    /// The first day without the last registered version; those until further notice come last.
-    EndsOn,
 }
 
 /// The order of a list of agreements.
@@ -116,11 +114,10 @@ pub struct AgreementOrder {
 impl AgreementOrder {
     /// The order as access reads it.
     pub fn order(self) -> Order {
-        let order = match self.field {
-            AgreementOrderField::Code => Order::text("code_key"),
-            AgreementOrderField::EndsOn => Order::date("ends_key"),
+        let column = match self.field {
+            AgreementOrderField::Code => "code_key",
         };
-        order.directed(self.direction == Direction::Desc)
+        Order::text(column).directed(self.direction == Direction::Desc)
     }
 }
 

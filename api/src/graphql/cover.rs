@@ -103,21 +103,35 @@ fn fields(sdl: &str) -> Result<BTreeSet<String>, String> {
             TypeKind::Scalar | TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::InputObject(_) => continue,
         };
         let of = definition.name.node;
-        let names = fields.into_iter().map(|field| field.node.name.node);
-        places.extend(names.filter(|name| !page_field(&of, name)).map(|name| format!("{of}.{name}")));
+        for field in fields.into_iter().map(|field| field.node) {
+            if !page_field(&of, &field.name.node, &field.ty.node.to_string()) {
+                places.insert(format!("{of}.{}", field.name.node));
+            }
+        }
     }
     Ok(places)
 }
 
-/// Pages carry governed rows and nothing else: these fields, of types named so.
-fn page_field(of: &str, field: &str) -> bool {
-    if of.ends_with("Connection") {
-        matches!(field, "edges" | "nodes" | "pageInfo" | "totalCount" | "totalCountIsExact")
-    } else if of.ends_with("Edge") {
-        matches!(field, "cursor" | "node")
-    } else {
-        of == "PageInfo" && matches!(field, "hasPreviousPage" | "hasNextPage" | "startCursor" | "endCursor")
-    }
+/// Pages carry rows of the type they are named after, and nothing else: these fields of these types. The rows' own
+/// type stands in the table like any other.
+fn page_field(of: &str, field: &str, ty: &str) -> bool {
+    // A page of amounts holds the rows that the amounts are of.
+    let held = |page: &str| page.strip_suffix("Amount").unwrap_or(page).to_owned();
+    let page = of.strip_suffix("Connection").map(|row| match field {
+        "edges" => ty == format!("[{row}Edge!]!"),
+        "nodes" => ty == format!("[{}!]!", held(row)),
+        "pageInfo" => ty == "PageInfo!",
+        "totalCount" => ty == "Int",
+        "totalCountIsExact" => ty == "Boolean",
+        _ => false,
+    });
+    let edge = of.strip_suffix("Edge").map(|row| match field {
+        "cursor" => ty == "String!",
+        "node" => ty == format!("{}!", held(row)),
+        _ => false,
+    });
+    let info = matches!(field, "hasPreviousPage" | "hasNextPage" | "startCursor" | "endCursor");
+    page.or(edge).unwrap_or(of == "PageInfo" && info)
 }
 
 #[cfg(test)]

@@ -163,11 +163,8 @@ impl PermissionQuery {
         #[graphql(desc = "What about the object (default: the object itself, or its prices).")] about: Option<Kind>,
     ) -> Result<Option<Permission>> {
         let Some(asked) = question(id, action, about) else { return Ok(None) };
-        let mut verdicts = session(ctx)?.verdicts(asked.subject, &[id.id]).await?;
-        let verdict = verdicts.remove(&id.id).and_then(|verdicts| {
-            verdicts.into_iter().find(|verdict| (verdict.action, verdict.kind) == (asked.action, asked.kind))
-        });
-        Ok(verdict.map(Permission))
+        let mut verdicts = session(ctx)?.verdicts(asked.subject, &[(asked.action, asked.kind)], &[id.id]).await?;
+        Ok(verdicts.remove(&id.id).and_then(|mut verdicts| verdicts.pop()).map(Permission))
     }
 
     /// Who may do this to the object, by which roles, duties and clauses. Null where there is no such object, none that

@@ -2,14 +2,13 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use entity::sql::Sql;
-use governance::role::Role;
+use governance::{role::Role, text::sort_key};
 
 use super::{
     appointment::Appointment,
     connection::{key, session},
     id::NodeType,
     order::Direction,
-    service_list::contains,
 };
 use crate::access::{
     Filter, Member, Nesting, Order, Paging, Session,
@@ -59,10 +58,15 @@ impl Person {
     }
 }
 
+/// The condition that the name contains `text`: held against the sort key, which keeps å, ä and ö apart.
+fn holds_text(text: &str) -> Sql {
+    Sql::new("t.sort_name LIKE ?").bind(format!("%{}%", sort_key(text)))
+}
+
 /// Which persons.
 #[derive(InputObject, Default)]
 pub struct PersonFilter {
-    /// Text in the name; case and accents do not matter.
+    /// Text in the name; case does not matter.
     pub text: Option<String>,
     /// Who hold this role now, by an appointment that you may see (V8).
     pub role: Option<Role>,
@@ -71,7 +75,7 @@ pub struct PersonFilter {
 impl PersonFilter {
     /// The filter as conditions.
     pub fn filter(self, session: &Session) -> Filter {
-        let mut conditions: Vec<Sql> = self.text.map(|text| contains("t.sort_name", &text)).into_iter().collect();
+        let mut conditions: Vec<Sql> = self.text.map(|text| holds_text(&text)).into_iter().collect();
         conditions.extend(self.role.map(|role| session.holders(role)));
         Filter::rows(conditions)
     }

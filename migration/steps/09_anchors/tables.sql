@@ -21,7 +21,7 @@ CREATE INDEX agreement_anchor_by_agreement ON agreement_anchor (agreement_id, sc
 -- Every version with each of its parts: what is seen of an agreement is seen through a part (N7).
 CREATE VIEW agreement_version_part AS
 SELECT agreement.id AS agreement_id, agreement.keeper_id, agreement.assignment_id, agreement.code_key, agreement.ends_key,
-    version.id AS version_id, part.id AS part_id, part.organisation_id, part.is_keeper,
+    version.id AS version_id, part.id AS part_id, part.organisation_id, part.is_keeper, part.side,
     VERSION_BIT(version.state) AS state_bit,
     CASE WHEN part.shared_at IS NULL THEN 0 ELSE 256 * VERSION_BIT(version.state) END AS shared_bit
 FROM agreement
@@ -84,12 +84,17 @@ FROM agreement_version_part x
 JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id
 WHERE NOT x.is_keeper
 UNION ALL
-SELECT 'PARTY', x.organisation_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+-- A party's own part; the keeper is seen as provider alone.
+SELECT CASE x.side WHEN 'CUSTOMER' THEN 'CUSTOMER_SIDE' ELSE 'SUPPLIER_SIDE' END, x.organisation_id, NIL_UUID,
+    x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
 FROM agreement_version_part x
+WHERE NOT x.is_keeper
 UNION ALL
-SELECT 'PARTY_TREE', above.ancestor_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
+SELECT CASE x.side WHEN 'CUSTOMER' THEN 'CUSTOMER_SIDE_TREE' ELSE 'SUPPLIER_SIDE_TREE' END, above.ancestor_id,
+    NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
 FROM agreement_version_part x
 JOIN organisation_ancestor above ON above.organisation_id = x.organisation_id
+WHERE NOT x.is_keeper
 UNION ALL
 SELECT 'ASSIGNMENT', x.assignment_id, NIL_UUID, x.agreement_id, x.state_bit, x.shared_bit, x.code_key, x.ends_key
 FROM agreement_version_part x

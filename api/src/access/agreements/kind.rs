@@ -66,7 +66,12 @@ impl Session {
 
 /// The grants that cover a facet because of the party it belongs to.
 fn as_party(extent: &Extent) -> Extent {
-    let of_party = |bound: Bound| matches!(bound, Bound::Party(_) | Bound::PartyTree(_));
+    let of_party = |bound: Bound| {
+        matches!(
+            bound,
+            Bound::CustomerSide(_) | Bound::CustomerSideTree(_) | Bound::SupplierSide(_) | Bound::SupplierSideTree(_)
+        )
+    };
     let grants = extent.grants.iter().filter(|grant| of_party(grant.bound)).copied().collect();
     Extent { grants, ..extent.clone() }
 }

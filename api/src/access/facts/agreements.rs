@@ -10,8 +10,9 @@ const LINE: &str = "agreement_line l JOIN agreement_part p ON p.id = l.part_id \
 
 /// Not the keeper's own part: 4, a customer's or supplier's; shared: 8; in a version whose keeper is the customer: 2.
 const FLAGS: &str = "CASE WHEN p.is_keeper THEN 0 ELSE 4 END + CASE WHEN p.shared_at IS NULL THEN 0 ELSE 8 END \
-     + CASE WHEN EXISTS (SELECT 1 FROM agreement_part k WHERE k.version_id = p.version_id AND k.is_keeper \
-       AND k.side = 'CUSTOMER') THEN 2 ELSE 0 END";
+     + CASE WHEN p.side = 'PROVIDER' THEN 32 ELSE 0 END \
+     + CASE WHEN EXISTS (SELECT 1 FROM agreement_part k WHERE k.version_id = p.version_id \
+       AND k.organisation_id = p.keeper_id AND k.side = 'CUSTOMER') THEN 2 ELSE 0 END";
 
 /// V3: from REVIEWED on, or shared.
 const OPEN: &str = "AND (v.state NOT IN ('DRAFT', 'IN_REVIEW') OR p.shared_at IS NOT NULL)";

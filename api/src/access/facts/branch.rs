@@ -56,6 +56,10 @@ pub(super) mod flag {
     pub(crate) const CUSTOMER: i32 = 4;
     /// It was shared as a proposal (V3).
     pub(crate) const SHARED: i32 = 8;
+    /// It is an appointment that gives authority now (R1).
+    pub(crate) const EFFECTIVE: i32 = 16;
+    /// Its party stands on the provider side.
+    pub(crate) const PROVIDING: i32 = 32;
 }
 
 /// One query: rows of one fact. A row speaks of the facet, or of what several facets share, named by `about`.
@@ -149,12 +153,18 @@ impl Branch {
     /// The query up to the ids of the objects: `number` tells the subjects of one statement apart.
     pub(super) fn select(&self, number: usize, object: &str) -> String {
         let Self { fact, about, shares, through, a, b, c, word, flags, from, .. } = self;
+        let distinct = if *fact == Fact::Facet { "" } else { "DISTINCT " };
         let fact = *fact as i32;
         format!(
-            "SELECT DISTINCT {number} AS subject, {object} AS object, {fact} AS fact, {about} AS about, \
+            "SELECT {distinct}{number} AS subject, {object} AS object, {fact} AS fact, {about} AS about, \
              {shares} AS shares, {through} AS through, {a} AS a, {b} AS b, {c} AS c, {word} AS word, \
              {flags} AS flags FROM {from} WHERE "
         )
+    }
+
+    /// Whether its flags ask for the moment of the request: the instant twice, then the day twice.
+    pub(super) fn is_clocked(&self) -> bool {
+        self.flags.contains('?')
     }
 
     /// What follows the condition on the ids.

@@ -25,6 +25,7 @@ use governance::{
     lifecycle::{DeliveryState, ServiceState, StateBit, VersionState},
     role::Role,
     rule::SHARED_SHIFT,
+    words::PartySide,
 };
 use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
@@ -69,7 +70,11 @@ impl Session {
                 if !told.is_empty() {
                     told.push(" UNION ALL ");
                 }
-                told.push(branch.select(number, object));
+                let select = Sql::new(branch.select(number, object));
+                told.push(match branch.is_clocked() {
+                    true => select.bind(self.now).bind(self.now).bind(self.today).bind(self.today),
+                    false => select,
+                });
                 told.push(Sql::within(object, ids.iter().copied())).push(" ").push(branch.only_text());
             }
         }
@@ -150,6 +155,11 @@ impl Told {
             providers: self.a.into_iter().collect(),
             parties: self.b.into_iter().collect(),
             published: self.flags & flag::PUBLISHED != 0,
+            effective: self.flags & flag::EFFECTIVE != 0,
+            side: (self.flags & flag::CUSTOMER != 0).then_some(match self.flags & flag::PROVIDING {
+                0 => PartySide::Customer,
+                _ => PartySide::Provider,
+            }),
             ..Facts::default()
         };
         if let Some(word) = &self.word {

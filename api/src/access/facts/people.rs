@@ -13,7 +13,8 @@ const UPWARDS: [Branch; 3] = [
         Fact::Customer,
         "a.id",
         "appointment a JOIN organisation_ancestor o ON o.organisation_id = a.organisation_id \
-         JOIN appointment m ON m.organisation_id = o.ancestor_id AND m.scope = 'CUSTOMER'",
+         JOIN appointment m ON m.organisation_id = o.ancestor_id AND m.scope = 'CUSTOMER' \
+         JOIN customer_relation r ON r.customer_id = a.organisation_id AND r.provider_id = m.provider_id",
     )
     .a("m.provider_id")
     .b("m.organisation_id")
@@ -21,8 +22,7 @@ const UPWARDS: [Branch; 3] = [
     Branch::new(
         Fact::CustomerOf,
         "a.id",
-        "appointment a JOIN organisation_ancestor o ON o.organisation_id = a.organisation_id \
-         JOIN customer_relation r ON r.customer_id = o.ancestor_id",
+        "appointment a JOIN customer_relation r ON r.customer_id = a.organisation_id",
     )
     .a("r.provider_id")
     .only(FOR_ORGANISATION),
@@ -62,7 +62,12 @@ const HAD: [Branch; 4] = [
 const SEAT: Branch = Branch::new(Fact::Facet, "a.id", "appointment a")
     .a("a.provider_id")
     .b("CASE WHEN a.scope = 'ORGANISATION' THEN a.organisation_id END")
-    .word("a.role");
+    .word("a.role")
+    .flags(EFFECTIVE);
+
+/// Whether it gives authority at the moment of the request, whose parts are bound in this order.
+const EFFECTIVE: &str = "CASE WHEN a.accepted_at <= ? AND a.declined_at IS NULL AND (a.ended_at IS NULL OR a.ended_at > ?) \
+     AND a.valid_from <= ? AND (a.valid_until IS NULL OR a.valid_until > ?) THEN 16 ELSE 0 END";
 
 /// Appointments.
 pub(super) const APPOINTMENT: &[Branch] =

@@ -62,23 +62,31 @@ impl Verdict {
 }
 
 impl Session {
-    /// Every question about each of these objects, answered for the actor: one statement. Objects that the actor may
+    /// These questions about each of these objects, answered for the actor: one statement. Objects that the actor may
     /// not read are not there (V7).
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn verdicts(&self, subject: Subject, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Verdict>>, ApiError> {
-        let questions = subject.questions();
+    pub async fn verdicts(
+        &self,
+        subject: Subject,
+        questions: &[(Action, Kind)],
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Verdict>>, ApiError> {
+        let Some((read, itself)) = subject.questions().first().copied() else { return Ok(HashMap::new()) };
+        let sight = self.extent(read, itself);
         let extents: Vec<Extent> = questions.iter().map(|(action, kind)| self.extent(*action, *kind)).collect();
-        let kinds: Vec<Kind> = extents.iter().filter(|ext| !ext.grants.is_empty()).map(|ext| ext.kind).collect();
+        let asked = extents.iter().chain(Some(&sight)).filter(|extent| !extent.grants.is_empty());
+        let mut kinds: Vec<Kind> = asked.map(|extent| extent.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
         let facets = self.facets(subject, &kinds, ids).await?;
-        let answers = ids.iter().map(|id| (*id, extents.iter().map(|ext| self.verdict(ext, &facets, *id)).collect()));
-        Ok(answers
-            .filter(|(_, verdicts): &(Uuid, Vec<Verdict>)| verdicts.first().is_some_and(Verdict::allowed))
-            .collect())
+        let seen = ids.iter().filter(|id| self.verdict(&sight, &facets, **id).allowed());
+        let answers = seen.map(|id| (*id, extents.iter().map(|extent| self.verdict(extent, &facets, *id)).collect()));
+        Ok(answers.collect())
     }
 
-    /// The same for an object already read, with its whole cohort.
+    /// Every question about an object already read, for its whole cohort.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -88,7 +96,8 @@ impl Session {
         field: &str,
         subject: Subject,
     ) -> Result<Vec<Verdict>, ApiError> {
-        let read = of.together(field, |cohort| async move { self.verdicts(subject, &cohort.ids()).await });
+        let read = |ids: Vec<Uuid>| async move { self.verdicts(subject, subject.questions(), &ids).await };
+        let read = of.together(field, |cohort| read(cohort.ids()));
         Ok(read.await?.get(&of.id()).cloned().unwrap_or_default())
     }
 

@@ -90,7 +90,8 @@ impl Session {
     /// # Errors
     /// When the database does not answer.
     pub async fn covered(&self, listed: Listed, extent: &Extent) -> Result<Vec<Uuid>, ApiError> {
-        of_rows!(self.covered_rows(listed)(extent))
+        let extent = Extent { moment: Some(self.moment()), ..extent.clone() };
+        of_rows!(self.covered_rows(listed)(&extent))
     }
 
     /// The rows of the list as connections hand them out, page by page: in list order, whatever the direction of reading.
