@@ -158,7 +158,7 @@ impl World {
     fn relations(&mut self, random: &mut Random) {
         let all: Vec<Uuid> = self.organisations.iter().map(|row| row.id).collect();
         for provider_id in self.providers() {
-            for customer_id in random.some(&all, 1, 3) {
+            for customer_id in random.some(&all, 3, 6) {
                 self.customer_relations.push(customer_relation::Model {
                     id: random.id(),
                     provider_id,

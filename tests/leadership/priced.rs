@@ -54,11 +54,12 @@ fn lines(year: i32) -> Vec<Priced> {
     ]
 }
 
-/// The service, version and part of a customer with an agreement that is in force from before last year until after this.
+/// The service and agreement of a customer that is in force from before last year until further notice.
 async fn part_in_force(db: &DatabaseConnection, year: i32) -> (String, String) {
     let sql = format!(
         "SELECT s.code AS service, a.code AS agreement FROM agreement_line l JOIN agreement_version v ON v.id = l.version_id \
          JOIN agreement a ON a.id = v.agreement_id JOIN service s ON s.id = l.service_id \
+         JOIN agreement_part p ON p.id = l.part_id AND p.side = 'CUSTOMER' \
          JOIN organisation o ON o.id = a.keeper_id WHERE o.code = 'sunet' AND v.state = 'REGISTERED' \
          AND v.valid_from <= '{}-01-01' AND v.valid_until IS NULL AND v.terminated_from IS NULL AND s.state = 'ACTIVE' \
          AND (SELECT COUNT(*) FROM agreement_version n WHERE n.agreement_id = a.id) = 1 ORDER BY a.code_key, s.code",
@@ -84,7 +85,8 @@ async fn insert(db: &DatabaseConnection, agreement: &str, service: &str, nth: us
          provenance) SELECT {id}, l.part_id, l.version_id, l.agreement_id, l.service_id, 'Prov', {amount}, 'SEK', \
          {thousandths}, '{period}', {formula}, '{from}', {until}, 'SAMPLE' FROM agreement_line l \
          JOIN agreement a ON a.id = l.agreement_id JOIN service s ON s.id = l.service_id \
-         WHERE a.code = '{agreement}' AND s.code = '{service}' ORDER BY l.id LIMIT 1;"
+         JOIN agreement_part p ON p.id = l.part_id AND p.side = 'CUSTOMER' JOIN organisation o ON o.id = a.keeper_id \
+         WHERE o.code = 'sunet' AND a.code = '{agreement}' AND s.code = '{service}' ORDER BY l.id LIMIT 1;"
     );
     for (from, minor) in *tiers {
         sql += &format!(

@@ -1,8 +1,9 @@
 //! N8: no figure differs from the sum of the rows it stands for, at any place, for anybody.
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use super::{FIGURES, Person, WIDE, amounts, list};
+use super::{FIGURES, Person, WIDE, amounts, database, list};
 use crate::harness::Server;
 
 const PAGE: &str = "fragment Page on PAGED { totalCount pageInfo { hasNextPage endCursor } }";
@@ -163,4 +164,28 @@ async fn money_of_a_portfolio_is_that_of_its_services() {
         way.len() == 2 && of(whole) < depth(3, way).into_iter().map(of).sum()
     });
     assert!(shared, "the sample has agreements on several services of a portfolio");
+}
+
+/// A service that moves to another portfolio within the year takes its costs and agreements with it; what it was
+/// allocated stands in the frame that it was taken from.
+#[tokio::test]
+async fn figures_are_their_rows_after_a_service_has_moved() {
+    let server = Server::with(WIDE).await;
+    let today = chrono::Utc::now().date_naive();
+    let year = format!("year: {}", chrono::Datelike::year(&today));
+    let sunet = "(SELECT p.id FROM portfolio p JOIN organisation o ON o.id = p.provider_id WHERE o.code = 'sunet' AND p.code = ";
+    let sql = format!(
+        "UPDATE service SET portfolio_id = {sunet}'media'), effective_on = '{today}', recorded_at = '{today}T12:00:00+00:00' \
+         WHERE code = 'drive' AND portfolio_id = {sunet}'storage')"
+    );
+    let changed = database(&server).await.execute_unprepared(&sql).await.expect("an update").rows_affected();
+    assert_eq!(changed, 1);
+    for person in ["leader.sunet", "owner.sunet.storage", "owner.sunet.media", "manager.sunet.drive"] {
+        let (figures, _) = opened(&server, person, &year, &today.to_string()).await;
+        assert!(figures > 20, "{person}: {figures}");
+    }
+    let figures = "allocated { values { amount } } planned { values { amount } }";
+    let places = Person::new(&server, "owner.sunet.media").overview(&year, "figures", figures).await;
+    let (_, drive) = places.iter().find(|(way, _)| way.get(2).is_some_and(|code| code == "drive")).expect("drive");
+    assert_eq!(list(&drive["allocated"]["values"]).len(), 1, "seen with the service, wherever it was taken from");
 }

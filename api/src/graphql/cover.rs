@@ -115,11 +115,9 @@ fn fields(sdl: &str) -> Result<BTreeSet<String>, String> {
 /// Pages carry rows of the type they are named after, and nothing else: these fields of these types. The rows' own
 /// type stands in the table like any other.
 fn page_field(of: &str, field: &str, ty: &str) -> bool {
-    // A page of amounts holds the rows that the amounts are of.
-    let held = |page: &str| page.strip_suffix("Amount").unwrap_or(page).to_owned();
     let page = of.strip_suffix("Connection").map(|row| match field {
         "edges" => ty == format!("[{row}Edge!]!"),
-        "nodes" => ty == format!("[{}!]!", held(row)),
+        "nodes" => ty == format!("[{row}!]!"),
         "pageInfo" => ty == "PageInfo!",
         "totalCount" => ty == "Int",
         "totalCountIsExact" => ty == "Boolean",
@@ -127,7 +125,7 @@ fn page_field(of: &str, field: &str, ty: &str) -> bool {
     });
     let edge = of.strip_suffix("Edge").map(|row| match field {
         "cursor" => ty == "String!",
-        "node" => ty == format!("{}!", held(row)),
+        "node" => ty == format!("{row}!"),
         _ => false,
     });
     let info = matches!(field, "hasPreviousPage" | "hasNextPage" | "startCursor" | "endCursor");

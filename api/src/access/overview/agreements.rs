@@ -40,7 +40,7 @@ impl Session {
     /// Agreements, under each service they concern and its portfolio and provider: those that deliver it (the keeper
     /// stands on the provider side), and those that support it from the supplier side, kept by the provider itself or by
     /// another whose delivery the service stands on.
-    pub(super) fn agreement_basis(&self, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+    pub(super) fn agreement_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let columns = format!("SELECT {number} AS slice, x.service_id, x.portfolio_id, x.provider_id, x.id");
         let rest = "'' AS unit, x.sort, CAST(1 AS BIGINT) AS value FROM x";
         let mut sql = Sql::new("SELECT c.* FROM (WITH x AS MATERIALIZED (").and_then(self.standing(OWN, slice, within));
@@ -54,7 +54,7 @@ impl Session {
         sql.and_then(") c")
     }
 
-    fn standing(&self, (concerned, side): (&str, &str), slice: &Slice, within: &Within<'_>) -> Sql {
+    fn standing(&self, (concerned, side): (&str, &str), slice: &Slice, within: &Within) -> Sql {
         Sql::new(format!("SELECT s.id AS service_id, s.portfolio_id, s.provider_id, t.id, t.code_key AS sort, {side} "))
             .and_then("AS side, ")
             .and_then(status(slice))

@@ -2,35 +2,63 @@
 //! counts under, the figure it counts in (`grp`), the currency (`unit`), and by how much (`value`). A figure is the sum
 //! over its basis, and opens into the same basis: the two cannot differ (N8).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::sql::Sql;
 use uuid::Uuid;
 
-use super::place::Level;
+use super::place::{Level, Place};
 use crate::{
     access::{Members, Page, Paging, Row, Session, cohort::nest, row::Columns},
     error::ApiError,
 };
 
-/// Under which places rows are looked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Within<'a> {
-    /// The level of the places.
-    pub level: Level,
-    /// The places.
-    pub ids: &'a [Uuid],
+/// Under which places rows are looked for: under any of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Within {
+    services: Vec<Uuid>,
+    portfolios: Vec<Uuid>,
+    providers: Vec<Uuid>,
 }
 
-impl Within<'_> {
+impl Within {
+    /// These places. A place that lies within another of them adds nothing, and is left out.
+    pub fn places<'a>(places: impl IntoIterator<Item = &'a Place>) -> Self {
+        let places: Vec<&Place> = places.into_iter().collect();
+        let ids = |level: Level| places.iter().filter(|place| place.level == level).map(|place| place.id).collect();
+        let (providers, portfolios): (HashSet<Uuid>, HashSet<Uuid>) = (ids(Level::Provider), ids(Level::Portfolio));
+        let mut within = Self::default();
+        for place in places {
+            let in_provider = place.level != Level::Provider && providers.contains(&place.provider);
+            let in_portfolio = place.level == Level::Service
+                && place.portfolio.is_some_and(|portfolio| portfolios.contains(&portfolio));
+            if !in_provider && !in_portfolio {
+                within.add(place.level, place.id);
+            }
+        }
+        within
+    }
+
+    /// Places of one level.
+    pub fn level(level: Level, ids: impl IntoIterator<Item = Uuid>) -> Self {
+        let mut within = Self::default();
+        ids.into_iter().for_each(|id| within.add(level, id));
+        within
+    }
+
+    fn add(&mut self, level: Level, id: Uuid) {
+        match level {
+            Level::Service => self.services.push(id),
+            Level::Portfolio => self.portfolios.push(id),
+            Level::Provider => self.providers.push(id),
+        }
+    }
+
     /// The condition that a row counts under one of the places, given the columns that name its places.
     pub fn condition(&self, service: &str, portfolio: &str, provider: &str) -> Sql {
-        let column = match self.level {
-            Level::Service => service,
-            Level::Portfolio => portfolio,
-            Level::Provider => provider,
-        };
-        Sql::within(column, self.ids.iter().copied())
+        let named = [(service, &self.services), (portfolio, &self.portfolios), (provider, &self.providers)];
+        let named = named.into_iter().filter(|(_, ids)| !ids.is_empty());
+        Sql::any(named.map(|(column, ids)| Sql::within(column, ids.iter().copied())))
     }
 }
 
@@ -143,13 +171,15 @@ impl Session {
     }
 
     /// Opens figures: the rows of a basis under each place and figure, one page each. `source` is where the rows are
-    /// read, under the alias `t`: their table, or what stood there as of a day.
+    /// read, under the alias `t`: their table, or what stood there as of a day. `distinct`: rows can count under several
+    /// services, and once in each place.
     pub(super) async fn opened<T: Row>(
         &self,
         basis: Sql,
         level: Level,
         groups: &[String],
         source: Sql,
+        distinct: bool,
         paging: &Paging,
     ) -> Result<Rows<T>, ApiError> {
         let place = level.column();
@@ -157,8 +187,9 @@ impl Session {
         let mut sql = Sql::new("SELECT q.place_id, q.grp, q.unit, q.value, q.sort, ").and_then(T::COLUMNS);
         sql.push(" FROM (SELECT r.place_id, r.grp, r.unit, r.value, r.sort, r.id, ROW_NUMBER() OVER ");
         sql.push("(PARTITION BY r.place_id, r.grp ORDER BY ").push(paging.order_by("r.sort", "r.id"));
+        let each = if distinct { "DISTINCT" } else { "ALL" };
         sql.push(format!(
-            ") AS nth FROM (SELECT DISTINCT b.{place} AS place_id, b.grp, b.unit, b.value, b.sort, b.id FROM ("
+            ") AS nth FROM (SELECT {each} b.{place} AS place_id, b.grp, b.unit, b.value, b.sort, b.id FROM ("
         ));
         sql.push(basis).push(") b WHERE ").push(of_groups).push(") r WHERE ");
         sql.push(paging.beyond("r.sort", "r.id")).push(") q JOIN ").push(source).push(" ON t.id = q.id ");

@@ -21,7 +21,7 @@ pub const FORECAST: &str = "FORECAST";
 
 impl Session {
     /// Frames, under their portfolio.
-    pub(super) fn frame_basis(&self, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+    pub(super) fn frame_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let covered = governed::condition(&self.extent(Action::Read, Kind::Frame));
         Sql::new(format!(
             "SELECT {number} AS slice, CAST(NULL AS UUID) AS service_id, t.portfolio_id, t.provider_id, t.id, g.grp, \
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// Allocations, under their service and the portfolio of their frame.
-    pub(super) fn allocation_basis(&self, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+    pub(super) fn allocation_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let covered = governed::condition(&self.extent(Action::Read, Kind::Allocation));
         Sql::new(format!(
             "SELECT {number} AS slice, t.service_id, f.portfolio_id, t.provider_id, t.id, '{ALLOCATED}' AS grp, \
@@ -50,13 +50,16 @@ impl Session {
         .and_then(" JOIN budget_frame f ON f.id = t.frame_id JOIN service s ON s.id = t.service_id WHERE ")
         .and_then(Sql::all([
             Sql::new("t.year = ?").bind(slice.year),
-            within.condition("t.service_id", "f.portfolio_id", "t.provider_id"),
+            // A service that changed portfolio within the year has allocations out of another one's frame, too.
+            Sql::any(
+                ["f.portfolio_id", "s.portfolio_id"].map(|of| within.condition("t.service_id", of, "t.provider_id")),
+            ),
             covered,
         ]))
     }
 
     /// Costs per month, under their service and its portfolio. They have no history: `asOf` does not change them.
-    pub(super) fn cost_basis(&self, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+    pub(super) fn cost_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let covered = governed::condition(&self.extent(Action::Read, Kind::Allocation));
         Sql::new(format!(
             "SELECT c.* FROM (SELECT {number} AS slice, t.service_id, s.portfolio_id, t.provider_id, t.id, g.grp, \

@@ -73,7 +73,7 @@ fn effective_state(day: NaiveDate, when: &When) -> Sql {
 
 impl Session {
     /// Deliveries by effective state, under their service and its portfolio.
-    pub(super) fn delivery_basis(&self, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+    pub(super) fn delivery_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let covered = governed::condition(&self.extent(Action::Read, Kind::Delivery));
         Sql::new(format!(
             "SELECT c.* FROM (SELECT {number} AS slice, t.service_id, s.portfolio_id, t.provider_id, t.id, "

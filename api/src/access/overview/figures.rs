@@ -44,6 +44,19 @@ enum Subject {
 /// How many subjects there are.
 const SUBJECTS: usize = 6;
 
+impl Subject {
+    /// What every figure of the subject needs at least; on the supplier side, too, where that has figures of its own.
+    const fn needs(self) -> (&'static [Need], bool) {
+        match self {
+            Self::Frames => (FRAMES, false),
+            Self::Allocations | Self::Costs => (BUDGET, false),
+            Self::Lines => (PRICES, false),
+            Self::Agreements => (AGREEMENTS, true),
+            Self::Deliveries => (DELIVERIES, false),
+        }
+    }
+}
+
 /// A figure that opens into rows of type `T`.
 pub struct Figure<T> {
     subject: Subject,
@@ -63,7 +76,11 @@ impl<T> Clone for Figure<T> {
     }
 }
 
+const FRAMES: &[Need] = &[(Read, Kind::Frame)];
 const BUDGET: &[Need] = &[(Read, Kind::Allocation)];
+const AGREEMENTS: &[Need] = &[(Read, Kind::Agreement)];
+const DELIVERIES: &[Need] = &[(Read, Kind::Delivery)];
+const VACANCIES: &[Need] = &[(Read, Kind::Vacancy)];
 const PRICES: &[Need] = &[(ReadPrice, Kind::AgreementLine)];
 const RECOVERY: &[Need] = &[(Read, Kind::CostRecovery), (ReadPrice, Kind::AgreementLine)];
 
@@ -75,10 +92,9 @@ impl<T> Figure<T> {
 
 impl Figure<FrameRow> {
     /// The frames (V5).
-    pub const FRAME: Self = Self::new(Subject::Frames, budgets::FRAME, &[(Read, Kind::Frame)], true);
+    pub const FRAME: Self = Self::new(Subject::Frames, budgets::FRAME, FRAMES, true);
     /// What is allocated of them, as the frames keep it (N4).
-    pub const FRAME_ALLOCATED: Self =
-        Self::new(Subject::Frames, budgets::FRAME_ALLOCATED, &[(Read, Kind::Frame)], true);
+    pub const FRAME_ALLOCATED: Self = Self::new(Subject::Frames, budgets::FRAME_ALLOCATED, FRAMES, true);
 }
 
 impl Figure<AllocationRow> {
@@ -116,7 +132,7 @@ impl Figure<AgreementRow> {
     }
 
     fn agreements(side: PartySide, group: String) -> Self {
-        let figure = Self::new(Subject::Agreements, "", &[(Read, Kind::Agreement)], false);
+        let figure = Self::new(Subject::Agreements, "", AGREEMENTS, false);
         Self { group: group.into(), supplied: side == PartySide::Customer, ..figure }
     }
 }
@@ -124,25 +140,25 @@ impl Figure<AgreementRow> {
 impl Figure<DeliveryRow> {
     /// Deliveries in this effective state on the day (S1.4, S4.7.3).
     pub fn in_state(state: &'static str) -> Self {
-        Self::new(Subject::Deliveries, state, &[(Read, Kind::Delivery)], false)
+        Self::new(Subject::Deliveries, state, DELIVERIES, false)
     }
 }
 
 /// What all figures of an overview share: the actor's extents, and the sums once they are read.
 pub(super) struct Shared {
     pub(super) slices: Vec<Slice>,
-    providers: Vec<Uuid>,
+    places: Vec<Place>,
     extents: HashMap<Need, Extent>,
     sums: [OnceCell<Sums>; SUBJECTS],
     vacancies: OnceCell<Vacancies>,
 }
 
 impl Shared {
-    pub(super) fn new(session: &Session, slices: Vec<Slice>, providers: Vec<Uuid>) -> Self {
+    pub(super) fn new(session: &Session, slices: Vec<Slice>, places: Vec<Place>) -> Self {
         let kinds = [Kind::Frame, Kind::Allocation, Kind::CostRecovery, Kind::Agreement, Kind::Delivery, Kind::Vacancy];
         let needs = kinds.into_iter().map(|kind| (Read, kind)).chain(PRICES.iter().copied());
         let extents = needs.map(|need| (need, session.extent(need.0, need.1))).collect();
-        Self { slices, providers, extents, sums: Default::default(), vacancies: OnceCell::new() }
+        Self { slices, places, extents, sums: Default::default(), vacancies: OnceCell::new() }
     }
 
     /// Whether the actor's extents cover all of what is needed at a place.
@@ -155,7 +171,7 @@ impl Shared {
         let of_frame = figure.framed && place.level != Level::Service;
         (figure.subject != Subject::Frames || place.level != Level::Service)
             && self.is_whole(place, figure.needs, figure.supplied)
-            && (!of_frame || self.is_whole(place, &[(Read, Kind::Frame)], false))
+            && (!of_frame || self.is_whole(place, FRAMES, false))
     }
 
     /// The sums of a subject at all places of the overview, in all slices: one statement, once.
@@ -164,7 +180,8 @@ impl Shared {
             return Err(ApiError::internal("a subject without a cell"));
         };
         let read = || async {
-            let within = Within { level: Level::Provider, ids: &self.providers };
+            let (needs, supplied) = subject.needs();
+            let within = Within::places(self.places.iter().filter(|place| self.is_whole(place, needs, supplied)));
             let mut sql = Sql::default();
             for (number, slice) in self.slices.iter().enumerate() {
                 sql.push(if number == 0 { "" } else { " UNION ALL " });
@@ -179,7 +196,7 @@ impl Shared {
     }
 }
 
-fn basis(session: &Session, subject: Subject, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+fn basis(session: &Session, subject: Subject, number: usize, slice: &Slice, within: &Within) -> Sql {
     match subject {
         Subject::Frames => session.frame_basis(number, slice, within),
         Subject::Allocations => session.allocation_basis(number, slice, within),
@@ -262,11 +279,10 @@ impl Figures {
         let (shared, number, subject) = (&self.shared, self.slice, figure.subject);
         let read = self.place.together(key, |cohort| async move {
             let places = cohort.rows().iter().filter(|place| family.iter().any(|figure| shared.shows(place, figure)));
-            let ids: Vec<Uuid> = places.map(|place| place.id).collect();
+            let within = Within::level(self.place.level, places.map(|place| place.id));
             let Some(slice) = shared.slices.get(number) else {
                 return Err(ApiError::internal("a figure of no slice"));
             };
-            let within = Within { level: self.place.level, ids: &ids };
             let basis = basis(session, subject, number, slice, &within);
             let groups: Vec<String> = family.iter().map(|figure| figure.group.to_string()).collect();
             let source = match subject {
@@ -274,7 +290,8 @@ impl Figures {
                 Subject::Allocations => history::allocations(&slice.when),
                 _ => Sql::new(T::TABLE),
             };
-            session.opened::<T>(basis, self.place.level, &groups, source, paging).await
+            let distinct = subject == Subject::Agreements;
+            session.opened::<T>(basis, self.place.level, &groups, source, distinct, paging).await
         });
         let rows = read.await?;
         let mut page = rows.page(&at);
@@ -290,11 +307,12 @@ impl Figures {
     /// # Errors
     /// When the database does not answer.
     pub async fn vacancies(&self, session: &Session) -> Result<Option<Vec<Member<VacancyRow>>>, ApiError> {
-        if !self.shared.is_whole(&self.place, &[(Read, Kind::Vacancy)], false) {
+        if !self.shared.is_whole(&self.place, VACANCIES, false) {
             return Ok(None);
         }
         let read = || async {
-            let within = Within { level: Level::Provider, ids: &self.shared.providers };
+            let whole = |place: &&Place| self.shared.is_whole(place, VACANCIES, false);
+            let within = Within::places(self.shared.places.iter().filter(whole));
             session.vacancies(&self.shared.slices, &within).await
         };
         let vacancies = self.shared.vacancies.get_or_try_init(read).await?;

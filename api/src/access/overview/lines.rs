@@ -35,7 +35,7 @@ fn rounded(amount: &str, divisor: i64) -> String {
 impl Session {
     /// Lines, under their service and its portfolio. Each is seen by the extent over prices; those of income by the
     /// extent over cost recovery as well.
-    pub(super) fn line_basis(&self, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+    pub(super) fn line_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let once = rounded("y.price * y.quantity_thousandths", 1_000);
         let income = rounded(&format!("{YEARLY} * y.months"), 12_000);
         let annual = rounded(YEARLY, 1_000);
@@ -75,7 +75,7 @@ impl Session {
 
     /// The covered lines with their price (of the tier that the quantity falls in), the first day on which line and
     /// version both hold, and the first day on which they do not.
-    fn lines_with_days(&self, slice: &Slice, within: &Within<'_>) -> Sql {
+    fn lines_with_days(&self, slice: &Slice, within: &Within) -> Sql {
         let recovers = governed::condition(&self.extent(Action::Read, Kind::CostRecovery));
         let covered = governed::condition(&self.extent(Action::ReadPrice, Kind::AgreementLine));
         Sql::new(

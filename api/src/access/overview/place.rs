@@ -38,8 +38,8 @@ pub struct Place {
     pub level: Level,
     /// The service, portfolio or provider.
     pub id: Uuid,
-    provider: Uuid,
-    portfolio: Option<Uuid>,
+    pub(super) provider: Uuid,
+    pub(super) portfolio: Option<Uuid>,
 }
 
 impl Place {

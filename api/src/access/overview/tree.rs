@@ -95,21 +95,23 @@ impl Session {
         let providers = cohort(providers, |row| &row.name);
         let portfolios = cohort(portfolios, |row| &row.name);
         let services = cohort(services, |row| &row.name);
-        let shared = Arc::new(Shared::new(self, slices.clone(), providers.iter().map(|row| row.id).collect()));
+        let of_provider = |row: &Member<OrganisationRow>| Place::provider(row.id);
+        let of_portfolio = |row: &Member<PortfolioRow>| Place::portfolio(row.id, row.provider_id);
+        let of_service = |row: &Member<ServiceRow>| Place::service(row.id, row.portfolio_id, row.provider_id);
+        let places = providers.iter().map(of_provider).chain(portfolios.iter().map(of_portfolio));
+        let places = places.chain(services.iter().map(of_service)).collect();
+        let shared = Arc::new(Shared::new(self, slices.clone(), places));
 
         let mut leaves: HashMap<Uuid, Vec<ServiceLeaf>> = HashMap::new();
-        let place = |row: &Member<ServiceRow>| Place::service(row.id, row.portfolio_id, row.provider_id);
-        for (service, at) in placed(services, &shared, place) {
+        for (service, at) in placed(services, &shared, of_service) {
             leaves.entry(service.portfolio_id).or_default().push(ServiceLeaf { service, at });
         }
         let mut branches: HashMap<Uuid, Vec<PortfolioBranch>> = HashMap::new();
-        let place = |row: &Member<PortfolioRow>| Place::portfolio(row.id, row.provider_id);
-        for (portfolio, at) in placed(portfolios, &shared, place) {
+        for (portfolio, at) in placed(portfolios, &shared, of_portfolio) {
             let services = leaves.remove(&portfolio.id).unwrap_or_default();
             branches.entry(portfolio.provider_id).or_default().push(PortfolioBranch { portfolio, at, services });
         }
-        let placed = placed(providers, &shared, |row: &Member<OrganisationRow>| Place::provider(row.id));
-        let providers = placed.into_iter().map(|(organisation, at)| {
+        let providers = placed(providers, &shared, of_provider).into_iter().map(|(organisation, at)| {
             let portfolios = branches.remove(&organisation.id).unwrap_or_default();
             ProviderBranch { organisation, at, portfolios }
         });

@@ -59,7 +59,7 @@ pub(super) type Vacancies = HashMap<At, Vec<Member<VacancyRow>>>;
 
 impl Session {
     /// The vacancies of these slices at every place, in one statement and one cohort.
-    pub(super) async fn vacancies(&self, slices: &[Slice], within: &Within<'_>) -> Result<Vacancies, ApiError> {
+    pub(super) async fn vacancies(&self, slices: &[Slice], within: &Within) -> Result<Vacancies, ApiError> {
         let mut sql = Sql::default();
         for (number, slice) in slices.iter().enumerate() {
             sql.push(if number == 0 { "" } else { " UNION ALL " }).push(self.unfilled(number, slice, within));
@@ -98,7 +98,7 @@ impl Session {
     }
 
     /// The places that must be filled and are not filled both on the day and [`ENDING_WITHIN`] days later.
-    fn unfilled(&self, number: usize, slice: &Slice, within: &Within<'_>) -> Sql {
+    fn unfilled(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let later = slice.in_days(ENDING_WITHIN);
         let kept = |day: NaiveDate| {
             Sql::new(

@@ -2,7 +2,7 @@
 
 use super::{
     PortfolioInOverview, PortfolioOverview, ProviderOverview, ServiceInOverview,
-    amounts::Amount,
+    amounts::{Amount, AmountConnection, AmountEdge},
     counts::{AgreementsEnding, AgreementsWithStatus, Count, DeliveriesInState},
     figures::OverviewFigures,
     recovery::CostRecovery,
@@ -15,7 +15,7 @@ use crate::{
         agreement_line::AgreementLine,
         budget::BudgetFrame,
         budget_service::{Allocation, ServiceBudget, ServiceCost},
-        cover::{Entry, because, governed, named},
+        cover::{Entry, because, governed},
         delivery::Delivery,
     },
 };
@@ -24,7 +24,7 @@ use crate::{
 pub fn table() -> Vec<Entry> {
     const TREE: &str = "holds places whose budget or cost recovery the extents cover, as governed rows";
     const SUM: &str = "the sum of governed rows, made only where the extents cover all that could count";
-    const AMOUNT: &str = "by how much the governed row beside it counts";
+    const ROWS: &str = "governed rows, each with the amount by which it counts in the figure that opened into it";
     vec![
         governed::<Delivery, DeliveryRow>(
             "id code service customer provider state effectiveState coveredBy orderedOn approvedOn activeFrom endedOn \
@@ -52,10 +52,14 @@ pub fn table() -> Vec<Entry> {
         because::<Amount<Allocation>>(SUM, "values rows"),
         because::<Amount<ServiceCost>>(SUM, "values rows"),
         because::<Amount<AgreementLine>>(SUM, "values rows"),
-        named("BudgetFrameAmountEdge", AMOUNT, "amount"),
-        named("AllocationAmountEdge", AMOUNT, "amount"),
-        named("ServiceCostAmountEdge", AMOUNT, "amount"),
-        named("AgreementLineAmountEdge", AMOUNT, "amount"),
+        because::<AmountConnection<BudgetFrame>>(ROWS, "nodes"),
+        because::<AmountEdge<BudgetFrame>>(ROWS, "amount node"),
+        because::<AmountConnection<Allocation>>(ROWS, "nodes"),
+        because::<AmountEdge<Allocation>>(ROWS, "amount node"),
+        because::<AmountConnection<ServiceCost>>(ROWS, "nodes"),
+        because::<AmountEdge<ServiceCost>>(ROWS, "amount node"),
+        because::<AmountConnection<AgreementLine>>(ROWS, "nodes"),
+        because::<AmountEdge<AgreementLine>>(ROWS, "amount node"),
         because::<Count<AgreementLine>>(SUM, "value rows"),
         because::<Count<Agreement>>(SUM, "value rows"),
         because::<Count<Delivery>>(SUM, "value rows"),
