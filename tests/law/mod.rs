@@ -19,7 +19,7 @@ use self::{mutants::Mutants, random::Random, world::World};
 use crate::database::base::Base;
 
 /// How many worlds are looked at, each at three times.
-const WORLDS: u64 = 8;
+const WORLDS: u64 = 14;
 
 /// On how many of them PostgreSQL is looked at too: it plans each statement anew, and takes three times as long.
 const ON_POSTGRES: u64 = 4;
