@@ -1,6 +1,6 @@
 //! What one running server is made of.
 
-use crate::{auth::Authenticator, clock::Clock, config::Config, db::Db, graphql::Schema};
+use crate::{auth::Authenticator, clock::Clock, config::Config, db::Db, graphql::Schemas};
 
 /// The parts every request handler needs; shared as `Arc<App>`.
 pub struct App {
@@ -13,5 +13,5 @@ pub struct App {
     /// The time, settable in tests.
     pub clock: Clock,
     /// The GraphQL schema.
-    pub schema: Schema,
+    pub schema: Schemas,
 }

@@ -1,13 +1,18 @@
 //! Lists of the large kinds, read through their anchor tables: one ordered, limited branch per grant, merged by the
 //! sort key, so that a page costs the same at a million rows.
 
+use std::{marker::PhantomData, sync::Arc};
+
 use entity::{
     anchor::{Anchor, anchors},
     sql::Sql,
 };
 
 use super::{
-    list::{Filter, keyed},
+    ahead::{Ahead, Reading, Taken},
+    cohort::Members,
+    gather::{Of, Part, Rows, width},
+    list::{Filter, count, page_of},
     page::{Page, Paging},
     row::Row,
     session::Session,
@@ -23,26 +28,44 @@ pub trait Anchored: Row {
 }
 
 impl Session {
-    /// One page of the covered rows of a large kind.
-    pub(crate) async fn list_anchored<T: Anchored>(
+    /// One page of the covered rows of a large kind, as one cohort.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn anchored_page<T: Anchored>(
         &self,
         paging: &Paging,
         filter: &Filter,
-    ) -> Result<Page<T>, ApiError> {
-        let extent = self.extent(T::ACTION, T::KIND);
-        let anchors = anchors(&extent);
+        ahead: &Ahead,
+    ) -> Result<Members<T>, ApiError> {
+        let anchors = anchors(&self.extent(T::ACTION, T::KIND));
         if anchors.is_empty() {
             return Ok(Page::empty(paging));
         }
+        let list = AnchoredList::<T> { anchors, paging: paging.clone(), filter: filter.clone(), of: PhantomData };
+        Ok(Arc::unwrap_or_clone(self.read::<Members<T>>(&list, &[], ahead).await?))
+    }
+}
+
+struct AnchoredList<T> {
+    anchors: Vec<Anchor>,
+    paging: Paging,
+    filter: Filter,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Anchored> Reading for AnchoredList<T> {
+    fn parts(&self, session: &Session, _: Of<'_>) -> Vec<Part> {
+        let Self { anchors, paging, filter, .. } = self;
         let covered = match filter.facet.is_empty() {
             true => None, // the anchor itself says that the row is covered
-            false => Some(T::covered(&extent, &filter.facet)),
+            false => Some(T::covered(&session.extent(T::ACTION, T::KIND), &filter.facet)),
         };
         let narrowed: Vec<Sql> =
             covered.into_iter().chain((!filter.row.is_empty()).then(|| filter.row.clone())).collect();
         let key = paging.order.column;
 
-        let mut sql = Sql::new(format!("SELECT q.sort, {} FROM (", T::COLUMNS));
+        let mut sql = Sql::new(format!("SELECT q.sort AS sort_key, {} FROM (", T::COLUMNS));
         for (place, anchor) in anchors.iter().enumerate() {
             sql.push(if place == 0 { "" } else { " UNION " });
             sql.push(format!("SELECT b{place}.id, b{place}.sort FROM ("));
@@ -53,20 +76,24 @@ impl Session {
         }
         sql.push(format!(") q JOIN {} ON t.id = q.id ORDER BY {}", T::TABLE, paging.order_by("q.sort", "q.id")));
         sql.push(format!(" LIMIT {}", paging.size + 1));
-        let rows = self.rows(sql).await?;
-
-        let total = match paging.count {
-            true => {
-                let mut sql = Sql::default();
-                for (place, anchor) in anchors.iter().enumerate() {
-                    sql.push(if place == 0 { "" } else { " UNION " });
-                    sql.push(branch::<T>(anchor, &format!("a.{}", T::ID), &narrowed));
-                }
-                Some(self.count(sql).await?)
+        let mut parts = vec![Part { sql, width: 1 + width(T::COLUMNS) }];
+        if paging.count {
+            let mut sql = Sql::default();
+            for (place, anchor) in anchors.iter().enumerate() {
+                sql.push(if place == 0 { "" } else { " UNION " });
+                sql.push(branch::<T>(anchor, &format!("a.{}", T::ID), &narrowed));
             }
-            false => None,
-        };
-        Ok(Page::cut(paging, rows.iter().map(keyed::<T>).collect::<Result<_, _>>()?, total))
+            parts.push(count(sql));
+        }
+        parts
+    }
+
+    fn number(&self) -> usize {
+        1 + usize::from(self.paging.count)
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        page_of::<T>(&self.paging, part)
     }
 }
 

@@ -1,13 +1,16 @@
-//! The few ways to read governed rows: by id, as a list, as lists nested in other rows. Each is one statement for the
-//! rows and, where asked for, one for their number, whatever the number of rows.
+//! Governed rows by id, by a condition, or as a list: one statement, whatever the number of rows, with what hangs on
+//! them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{
+    ahead::{Ahead, Reading, Taken},
+    cohort::{Member, Members},
+    gather::{Of, Part, Rows, width},
     page::{COUNT_LIMIT, Page, Paging, Total},
     row::{Columns, Row},
     session::Session,
@@ -30,18 +33,9 @@ impl Filter {
         Self { row: Sql::all(conditions), facet: Sql::default() }
     }
 
-    fn row_or_true(&self) -> Sql {
+    pub(super) fn row_or_true(&self) -> Sql {
         if self.row.is_empty() { Sql::new("TRUE") } else { self.row.clone() }
     }
-}
-
-/// How nested rows hang on their parents: a query of (parent_id, id) pairs.
-#[derive(Clone, Copy, Debug)]
-pub struct Nesting {
-    /// The parent's id, as an expression over `from`.
-    pub parent: &'static str,
-    /// Where the pairs come from, in which `t` is the row. For most kinds the table alone.
-    pub from: &'static str,
 }
 
 impl Session {
@@ -56,93 +50,126 @@ impl Session {
         if nothing || extent.grants.is_empty() {
             return Ok(HashMap::new());
         }
-        let covered = T::covered(&extent, &Sql::default());
-        let sql = Sql::new(format!("SELECT {} FROM {} WHERE ", T::COLUMNS, T::TABLE));
-        let rows = self.rows(sql.and_then(Sql::all([condition, covered]))).await?;
+        let rows = self.rows(self.selected::<T>(condition)).await?;
         let read = rows.iter().map(|row| T::read(&mut Columns::new(row)).map(|found| (found.id(), found)));
         Ok(read.collect::<Result<_, DbErr>>()?)
     }
 
-    /// One page of the covered rows.
-    pub(crate) async fn list<T: Row>(&self, paging: &Paging, filter: &Filter) -> Result<Page<T>, ApiError> {
-        let extent = self.extent(T::ACTION, T::KIND);
-        if extent.grants.is_empty() {
+    /// Selects the covered rows for which `condition` holds.
+    pub(super) fn selected<T: Row>(&self, condition: Sql) -> Sql {
+        let covered = T::covered(&self.extent(T::ACTION, T::KIND), &Sql::default());
+        Sql::new(format!("SELECT {} FROM {} WHERE ", T::COLUMNS, T::TABLE)).and_then(Sql::all([condition, covered]))
+    }
+
+    /// The covered rows for which `condition` holds, as one cohort, in no order.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn members_by<T: Row>(&self, condition: Sql, ahead: &Ahead) -> Result<Vec<Member<T>>, ApiError> {
+        if self.extent(T::ACTION, T::KIND).grants.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = self.read::<Vec<Member<T>>>(&Found::<T>(condition, PhantomData), &[], ahead).await?;
+        Ok(Arc::unwrap_or_clone(found))
+    }
+
+    /// The covered rows with these ids, as one cohort.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn members<T: Row>(&self, ids: &[Uuid], ahead: &Ahead) -> Result<HashMap<Uuid, Member<T>>, ApiError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = self.members_by::<T>(Sql::within("t.id", ids.iter().copied()), ahead).await?;
+        Ok(found.into_iter().map(|row| (row.id(), row)).collect())
+    }
+
+    /// The covered row with this code among those of one provider (by the provider's code).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn by_code<T: Row>(
+        &self,
+        provider_column: &str,
+        provider: &str,
+        code: &str,
+        ahead: &Ahead,
+    ) -> Result<Option<Member<T>>, ApiError> {
+        let of = format!("t.code = ? AND {provider_column} = (SELECT o.id FROM organisation o WHERE o.code = ?)");
+        Ok(self.members_by::<T>(Sql::new(of).bind(code).bind(provider), ahead).await?.pop())
+    }
+
+    /// One page of the covered rows of a small kind, as one cohort.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn page<T: Row>(&self, paging: &Paging, filter: &Filter, ahead: &Ahead) -> Result<Members<T>, ApiError> {
+        if self.extent(T::ACTION, T::KIND).grants.is_empty() {
             return Ok(Page::empty(paging));
         }
+        let list = List::<T> { paging: paging.clone(), filter: filter.clone(), of: PhantomData };
+        Ok(Arc::unwrap_or_clone(self.read::<Members<T>>(&list, &[], ahead).await?))
+    }
+}
+
+struct Found<T>(Sql, PhantomData<fn() -> T>);
+
+impl<T: Row> Reading for Found<T> {
+    fn parts(&self, session: &Session, _: Of<'_>) -> Vec<Part> {
+        vec![Part { sql: session.selected::<T>(self.0.clone()), width: width(T::COLUMNS) }]
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        let (members, cells) = Member::cohort(part(0).read::<T, Vec<_>>(T::read)?);
+        Ok(Taken::rows(members, cells))
+    }
+}
+
+struct List<T> {
+    paging: Paging,
+    filter: Filter,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Row> Reading for List<T> {
+    fn parts(&self, session: &Session, _: Of<'_>) -> Vec<Part> {
+        let (paging, filter) = (&self.paging, &self.filter);
         let key = format!("t.{}", paging.order.column);
-        let matching = Sql::all([filter.row_or_true(), T::covered(&extent, &filter.facet)]);
-        let mut sql = Sql::new(format!("SELECT {key}, {} FROM {} WHERE ", T::COLUMNS, T::TABLE));
+        let covered = T::covered(&session.extent(T::ACTION, T::KIND), &filter.facet);
+        let matching = Sql::all([filter.row_or_true(), covered]);
+        let mut sql = Sql::new(format!("SELECT {key} AS sort_key, {} FROM {} WHERE ", T::COLUMNS, T::TABLE));
         sql.push(Sql::all([matching.clone(), paging.beyond(&key, "t.id")]));
         sql.push(format!(" ORDER BY {} LIMIT {}", paging.order_by(&key, "t.id"), paging.size + 1));
-        let rows = self.rows(sql).await?;
-        let total = match paging.count {
-            true => Some(self.count(Sql::new(format!("SELECT 1 FROM {} WHERE ", T::TABLE)).and_then(matching)).await?),
-            false => None,
-        };
-        Ok(Page::cut(paging, rows.iter().map(keyed::<T>).collect::<Result<_, _>>()?, total))
-    }
-
-    /// One page of the covered rows under each parent.
-    pub(crate) async fn list_by<T: Row>(
-        &self,
-        nesting: Nesting,
-        parents: &[Uuid],
-        paging: &Paging,
-        filter: &Filter,
-    ) -> Result<HashMap<Uuid, Page<T>>, ApiError> {
-        let mut pages: HashMap<Uuid, Page<T>> = parents.iter().map(|id| (*id, Page::empty(paging))).collect();
-        let extent = self.extent(T::ACTION, T::KIND);
-        if extent.grants.is_empty() || parents.is_empty() {
-            return Ok(pages);
-        }
-        let Nesting { parent, from } = nesting;
-        let key = format!("t.{}", paging.order.column);
-        let mut pairs =
-            Sql::new(format!("SELECT DISTINCT {parent} AS parent_id, t.id, {key} AS sort FROM {from} WHERE "));
-        let covered = T::covered(&extent, &filter.facet);
-        pairs.push(Sql::all([Sql::within(parent, parents.iter().copied()), filter.row_or_true(), covered]));
-
-        let mut sql = Sql::new("SELECT q.parent_id, q.sort, ").and_then(T::COLUMNS);
-        sql.push(" FROM (SELECT r.parent_id, r.id, r.sort, ROW_NUMBER() OVER (PARTITION BY r.parent_id ORDER BY ");
-        sql.push(paging.order_by("r.sort", "r.id")).push(") AS place FROM (").push(pairs.clone()).push(") r WHERE ");
-        sql.push(paging.beyond("r.sort", "r.id")).push(format!(") q JOIN {} ON t.id = q.id ", T::TABLE));
-        sql.push(format!("WHERE q.place <= {} ORDER BY q.parent_id, q.place", paging.size + 1));
-        let mut found: HashMap<Uuid, Vec<(String, T)>> = HashMap::new();
-        for row in self.rows(sql).await? {
-            let parent: Uuid = row.try_get_by_index(0)?;
-            found.entry(parent).or_default().push((sort_key(&row, 1)?, T::read(&mut Columns::from(&row, 2))?));
-        }
-        let mut totals = HashMap::new();
+        let mut parts = vec![Part { sql, width: 1 + width(T::COLUMNS) }];
         if paging.count {
-            let sql = Sql::new("SELECT r.parent_id, COUNT(*) FROM (").and_then(pairs);
-            for row in self.rows(sql.and_then(") r GROUP BY r.parent_id")).await? {
-                totals.insert(row.try_get_by_index::<Uuid>(0)?, Total::capped(row.try_get_by_index(1)?));
-            }
+            parts.push(count(Sql::new(format!("SELECT 1 FROM {} WHERE ", T::TABLE)).and_then(matching)));
         }
-        for (parent, rows) in found {
-            let total = totals.remove(&parent).or(paging.count.then_some(Total::capped(0)));
-            pages.insert(parent, Page::cut(paging, rows, total));
-        }
-        Ok(pages)
+        parts
     }
 
-    /// How many rows `rows` selects, up to one beyond the limit.
-    pub(super) async fn count(&self, rows: Sql) -> Result<Total, ApiError> {
-        let sql = Sql::new("SELECT COUNT(*) FROM (").and_then(rows).and_then(format!(" LIMIT {}) c", COUNT_LIMIT + 1));
-        let rows = self.rows(sql).await?;
-        let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
-        Ok(Total::capped(count))
+    fn number(&self) -> usize {
+        1 + usize::from(self.paging.count)
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        page_of::<T>(&self.paging, part)
     }
 }
 
-/// A row behind its sort key in the first column.
-pub(super) fn keyed<T: Row>(row: &QueryResult) -> Result<(String, T), DbErr> {
-    Ok((sort_key(row, 0)?, T::read(&mut Columns::from(row, 1))?))
+/// How many rows `rows` selects, up to one beyond the limit.
+pub(super) fn count(rows: Sql) -> Part {
+    let sql = Sql::new("SELECT COUNT(*) AS number FROM (").and_then(rows);
+    Part { sql: sql.and_then(format!(" LIMIT {}) c", COUNT_LIMIT + 1)), width: 1 }
 }
 
-/// The sort key of a row: a text, a date in ISO form, or an id.
-fn sort_key(row: &QueryResult, column: usize) -> Result<String, DbErr> {
-    row.try_get_by_index::<String>(column)
-        .or_else(|_| row.try_get_by_index::<chrono::NaiveDate>(column).map(|day| day.to_string()))
-        .or_else(|_| row.try_get_by_index::<Uuid>(column).map(|id| id.to_string()))
+/// One page of rows behind their sort keys, and where asked for the number of all.
+pub(super) fn page_of<'a, T: Row>(paging: &Paging, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+    let rows: Vec<(String, T)> = part(0).read(|columns| Ok((columns.sort_key()?, T::read(columns)?)))?;
+    let total = match paging.count {
+        true => part(1).read::<i64, Vec<_>>(Columns::take)?.first().copied().map(Total::capped),
+        false => None,
+    };
+    let (members, cells) = Member::page(Page::cut(paging, rows, total));
+    Ok(Taken::rows(members, cells))
 }

@@ -4,11 +4,15 @@
 //! the condition that `entity::governed` makes of an extent.
 
 pub mod agreements;
+pub mod ahead;
 pub mod anchored;
 pub mod appointments;
 pub mod cohort;
 pub mod facts;
+mod gather;
 pub mod list;
+pub mod nested;
+pub mod one;
 pub mod organisations;
 pub mod overview;
 pub mod page;
@@ -18,8 +22,11 @@ pub mod rows;
 pub mod session;
 pub mod viewer;
 
+pub use ahead::{Ahead, Relation};
 pub use cohort::{Member, Members};
-pub use list::{Filter, Nesting};
+pub use list::Filter;
+pub use nested::{Nested, Nesting, Whole};
+pub use one::One;
 pub use page::{Order, Page, Paging, Total};
 pub use row::{Bilingual, Row};
 pub use session::Session;

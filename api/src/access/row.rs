@@ -78,6 +78,18 @@ impl<'a> Columns<'a> {
         text.map(|text| parse(&text).ok_or_else(|| DbErr::Type(format!("unknown word {text}")))).transpose()
     }
 
+    /// The next column as a sort key: a text, a date in ISO form, or an id.
+    ///
+    /// # Errors
+    /// When it is none of these.
+    pub(super) fn sort_key(&mut self) -> Result<String, DbErr> {
+        let at = self.next;
+        self.next += 1;
+        let key = self.row.try_get_by_index::<String>(at);
+        key.or_else(|_| self.row.try_get_by_index::<chrono::NaiveDate>(at).map(|day| day.to_string()))
+            .or_else(|_| self.row.try_get_by_index::<Uuid>(at).map(|id| id.to_string()))
+    }
+
     /// The next two columns as a bilingual text.
     ///
     /// # Errors

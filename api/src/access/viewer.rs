@@ -5,7 +5,7 @@ use governance::decide::Scope;
 use uuid::Uuid;
 
 use super::{
-    Member, Row, Session,
+    Ahead, Member, Row, Session,
     rows::{AppointmentRow, OrganisationRow},
 };
 use crate::error::ApiError;
@@ -37,9 +37,8 @@ impl Session {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn organisation(&self, code: &str) -> Result<Option<Member<OrganisationRow>>, ApiError> {
-        let found = self.find_by::<OrganisationRow>(Sql::new("t.code = ?").bind(code), false).await?;
-        Ok(Member::all(found.into_values().collect()).pop())
+    pub async fn organisation(&self, code: &str, ahead: &Ahead) -> Result<Option<Member<OrganisationRow>>, ApiError> {
+        Ok(self.members_by(Sql::new("t.code = ?").bind(code), ahead).await?.pop())
     }
 
     async fn sorted<T: Row>(&self, ids: &[Uuid]) -> Result<Vec<Member<T>>, ApiError> {

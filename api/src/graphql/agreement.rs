@@ -9,14 +9,15 @@ use super::{
     agreement_service::AgreementService,
     agreement_status::{AgreementStatus, Ending},
     agreement_version::AgreementVersion,
-    connection::{Connection, counted, key, session},
+    ahead::{Governed, Selected, below, key, many, one},
+    connection::{Connection, counted, session},
     id::NodeType,
     organisation::Organisation,
     permission::{Permission, viewer_can},
 };
 use crate::access::{
-    Member, Paging,
-    agreements::underpinning::End,
+    Ahead, Member, One, Paging, Relation,
+    agreements::{underpinning::End, versions::Pick},
     facts::Subject,
     rows::{AgreementRow, OrganisationRow, VersionRow},
 };
@@ -31,16 +32,38 @@ impl From<Member<AgreementRow>> for Agreement {
     }
 }
 
+const KEEPER: One<AgreementRow, OrganisationRow> = One::new("keeper_id", |agreement| Some(agreement.keeper_id));
+
+/// What `services` of an agreement reads of the version picked for it.
+fn services_of_picked() -> Ahead {
+    [Member::<VersionRow>::services_ahead()].into_iter().collect()
+}
+
+impl Governed for Agreement {
+    type Row = AgreementRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        let picked = |pick, below| Some(Member::<AgreementRow>::picked_ahead(field.key(), pick, below));
+        let day = |argument| Some(field.argument::<NaiveDate>(argument)?.unwrap_or(field.session.today));
+        match field.name() {
+            "keeper" => Some(field.one::<_, Organisation>(&KEEPER)),
+            "kind" => Some(Member::<AgreementRow>::kind_ahead()),
+            "status" | "endsOn" | "cancelBy" | "renewsOn" => Some(Member::<AgreementRow>::versions_ahead()),
+            "inForce" => picked(Pick::InForce(day("on")?), field.below::<AgreementVersion>()),
+            "version" => picked(Pick::Stood(day("asOf")?), field.below::<AgreementVersion>()),
+            "versions" => picked(Pick::All, field.below::<AgreementVersion>()),
+            "services" => picked(Pick::InForceOrNewest(day("on")?), services_of_picked()),
+            _ => None,
+        }
+    }
+}
+
 impl Agreement {
-    /// One of the versions that the viewer may see, by a choice made of them newest first.
-    async fn one_version(
-        &self,
-        ctx: &Context<'_>,
-        choice: impl Fn(&[VersionRow]) -> Option<&VersionRow>,
-    ) -> Result<Option<AgreementVersion>> {
-        let pick = |versions: &[VersionRow]| choice(versions).cloned().into_iter().collect();
-        let picked = self.0.picked_versions(session(ctx)?, &key(ctx), pick).await?;
-        Ok(picked.into_iter().next().map(AgreementVersion))
+    /// Some of the versions that the viewer may see.
+    async fn picked(&self, ctx: &Context<'_>, pick: Pick) -> Result<impl Iterator<Item = AgreementVersion>> {
+        let ahead = || below::<AgreementVersion>(ctx);
+        let picked = self.0.picked_versions(session(ctx)?, &key(ctx), pick, ahead).await?;
+        Ok(picked.into_iter().map(AgreementVersion))
     }
 
     async fn ending(&self, ctx: &Context<'_>) -> Result<Ending> {
@@ -73,17 +96,13 @@ impl Agreement {
 
     /// The provider that keeps it.
     async fn keeper(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let row =
-            self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |agreement| Some(agreement.keeper_id)).await?;
-        Ok(row.map(Organisation))
+        one(&self.0, ctx, &KEEPER).await
     }
 
     /// What it is to you (O2, L2): SLA where you stand on the side that delivers; where you receive, OLA from within
     /// your own organisation, else UC.
     async fn kind(&self, ctx: &Context<'_>) -> Result<Option<AgreementKind>> {
-        let session = session(ctx)?;
-        let read = self.0.together("/kinds", |cohort| async move { session.agreement_kinds(&cohort.ids()).await });
-        Ok(read.await?.get(&self.0.id).copied())
+        Ok(self.0.kind(session(ctx)?).await?)
     }
 
     /// How it is structured (U2.1).
@@ -108,7 +127,7 @@ impl Agreement {
         #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
     ) -> Result<Option<AgreementVersion>> {
         let day = on.unwrap_or(session(ctx)?.today);
-        self.one_version(ctx, |versions| versions.iter().find(|version| version.in_force(day))).await
+        Ok(self.picked(ctx, Pick::InForce(day)).await?.next())
     }
 
     /// The version that stood on a day: the last registered one to have begun by then, whether or not it had ended.
@@ -117,13 +136,12 @@ impl Agreement {
         ctx: &Context<'_>,
         #[graphql(desc = "The day.")] as_of: NaiveDate,
     ) -> Result<Option<AgreementVersion>> {
-        self.one_version(ctx, |versions| versions.iter().find(|version| version.stood(as_of))).await
+        Ok(self.picked(ctx, Pick::Stood(as_of)).await?.next())
     }
 
     /// Its versions that you may see, newest first.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<AgreementVersion>> {
-        let versions = self.0.picked_versions(session(ctx)?, &key(ctx), <[VersionRow]>::to_vec).await?;
-        Ok(versions.into_iter().map(AgreementVersion).collect())
+        Ok(self.picked(ctx, Pick::All).await?.collect())
     }
 
     /// The services of the version in force on a day; where none is, of the newest one that you may see.
@@ -132,12 +150,11 @@ impl Agreement {
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
     ) -> Result<Vec<AgreementService>> {
-        let day = on.unwrap_or(session(ctx)?.today);
-        let current = self.one_version(ctx, |versions| {
-            versions.iter().find(|version| version.in_force(day)).or_else(|| versions.first())
-        });
-        match current.await? {
-            Some(version) => AgreementService::of_version(&version.0, session(ctx)?).await,
+        let session = session(ctx)?;
+        let pick = Pick::InForceOrNewest(on.unwrap_or(session.today));
+        let picked = self.0.picked_versions(session, &key(ctx), pick, services_of_picked).await?;
+        match picked.first() {
+            Some(version) => AgreementService::of_version(version, session).await,
             None => Ok(Vec::new()),
         }
     }
@@ -214,6 +231,6 @@ impl Agreement {
     async fn underpinnings(&self, ctx: &Context<'_>, end: End, paging: Paging) -> Result<Connection<Agreement>> {
         let session = session(ctx)?;
         let filter = session.visible_underpinnings();
-        Ok(Connection::of(self.0.many::<AgreementRow>(session, &key(ctx), end.nesting(), paging, filter).await?))
+        many(&self.0, ctx, end.nesting(), paging, filter).await
     }
 }

@@ -6,7 +6,8 @@ use governance::words::{Language, Period, Provenance};
 
 use super::{
     agreement_service::AgreementService,
-    connection::{key, session},
+    ahead::key,
+    connection::session,
     money::{Decimal, Money},
     service::Service,
 };

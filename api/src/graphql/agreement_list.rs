@@ -7,7 +7,8 @@ use governance::lifecycle::VersionState;
 
 use super::{
     agreement::Agreement,
-    connection::{Connection, counted, key, session},
+    ahead::many,
+    connection::{Connection, counted, session},
     id::{GlobalId, NodeType},
     order::Direction,
     service_list::{contains, id_is},
@@ -18,7 +19,7 @@ use crate::access::{
         facets::{self, AgreementConditions},
         places::Place,
     },
-    rows::{AgreementRow, OrganisationRow, PortfolioRow, ServiceRow},
+    rows::{OrganisationRow, PortfolioRow, ServiceRow},
 };
 
 /// Which agreements. Conditions that are given must all hold, and hold of the same version and party's part that you
@@ -197,5 +198,5 @@ async fn under<T: Row>(
     let session = session(ctx)?;
     let (paging, filter) = arguments.read(ctx)?;
     let filter = place.narrowed(session, filter);
-    Ok(Connection::of(parent.many::<AgreementRow>(session, &key(ctx), place.nesting(), paging, filter).await?))
+    many(parent, ctx, place.nesting(), paging, filter).await
 }

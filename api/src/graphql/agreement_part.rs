@@ -9,7 +9,8 @@ use governance::words::{Language, PartySide};
 use super::{
     agreement_line::AgreementLine,
     agreement_version::AgreementVersion,
-    connection::{key, session},
+    ahead::{Governed, Selected, one},
+    connection::session,
     id::{GlobalId, NodeType},
     money::Money,
     order::Direction,
@@ -17,7 +18,7 @@ use super::{
     target::ServiceTarget,
 };
 use crate::access::{
-    Member, Order,
+    Member, One, Order, Relation,
     rows::{LineRow, OrganisationRow, PartRow, VersionRow},
 };
 
@@ -50,6 +51,25 @@ impl AgreementPart {
     }
 }
 
+const VERSION: One<PartRow, VersionRow> = One::new("version_id", |part| Some(part.version_id));
+const ORGANISATION: One<PartRow, OrganisationRow> = One::new("organisation_id", |part| Some(part.organisation_id));
+
+impl Governed for AgreementPart {
+    type Row = PartRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "version" => field.one::<_, AgreementVersion>(&VERSION),
+            "organisation" => field.one::<_, Organisation>(&ORGANISATION),
+            "targets" => Member::<PartRow>::targets_ahead(),
+            "lines" | "nextPriceChangeOn" | "nextLines" | "annualValue" | "uncomputedLines" => {
+                Member::<PartRow>::lines_ahead()
+            }
+            _ => return None,
+        })
+    }
+}
+
 /// One party's part of a version (avtalspart, L2): its responsibilities, prices, volumes, measured values and signature.
 /// Nobody sees another party's (N7).
 #[Object]
@@ -61,14 +81,12 @@ impl AgreementPart {
 
     /// The version.
     async fn version(&self, ctx: &Context<'_>) -> Result<Option<AgreementVersion>> {
-        let row = self.0.one::<VersionRow>(session(ctx)?, &key(ctx), |part| Some(part.version_id)).await?;
-        Ok(row.map(AgreementVersion))
+        one(&self.0, ctx, &VERSION).await
     }
 
     /// The party.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |part| Some(part.organisation_id)).await?;
-        Ok(row.map(Organisation))
+        one(&self.0, ctx, &ORGANISATION).await
     }
 
     /// The side on which the party stands.
@@ -169,10 +187,7 @@ impl AgreementPart {
         ctx: &Context<'_>,
         #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
     ) -> Result<Vec<ServiceTarget>> {
-        let session = session(ctx)?;
-        let read = self.0.together("/targets", |cohort| async move { session.targets_of(&cohort.ids()).await });
-        let read = read.await?;
-        Ok(ServiceTarget::list(read.get(&self.0.id), service))
+        Ok(ServiceTarget::list(self.0.targets(session(ctx)?).await?, service))
     }
 }
 

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use super::{
     agreement::Agreement,
     agreement_list::{AgreementArguments, AgreementFilter, AgreementOrder},
+    ahead::{Selected, by_code},
     connection::{Connection, session},
 };
-use crate::access::rows::AgreementRow;
 
 /// Queries of agreements.
 #[derive(Default)]
@@ -32,7 +32,8 @@ impl AgreementQuery {
         #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
     ) -> Result<Connection<Agreement>> {
         let (paging, filter) = AgreementArguments { first, after, last, before, filter, order_by, as_of }.read(ctx)?;
-        Ok(Connection::of(session(ctx)?.anchored_page::<AgreementRow>(&paging, &filter).await?))
+        let ahead = Selected::of(ctx)?.page::<Agreement>();
+        Ok(Connection::of(session(ctx)?.anchored_page(&paging, &filter, &ahead).await?))
     }
 
     /// The agreement with this code at the provider that keeps it; null where there is none that you may see.
@@ -42,6 +43,6 @@ impl AgreementQuery {
         #[graphql(desc = "The keeper's code.")] keeper: String,
         #[graphql(desc = "The agreement's code.")] code: String,
     ) -> Result<Option<Agreement>> {
-        Ok(session(ctx)?.by_code::<AgreementRow>("t.keeper_id", &keeper, &code).await?.map(Agreement))
+        by_code(ctx, "t.keeper_id", &keeper, &code).await
     }
 }

@@ -5,12 +5,13 @@ use governance::words::Language;
 use uuid::Uuid;
 
 use super::{
-    connection::{key, session},
+    ahead::{below, key},
+    connection::session,
     id::NodeType,
     service::Service,
 };
 use crate::access::{
-    Bilingual, Member, Session,
+    Bilingual, Member, One, Session,
     agreements::content::NamedService,
     rows::{LineRow, ServiceRow, TargetRow, VersionRow},
 };
@@ -22,6 +23,9 @@ pub struct AgreementService {
     name: Bilingual,
     named_by: NamedBy,
 }
+
+const OF_LINE: One<LineRow, ServiceRow> = One::new("service_id", |line| Some(line.service_id));
+const OF_TARGET: One<TargetRow, ServiceRow> = One::new("service_id", |target| Some(target.service_id));
 
 /// Where the service is named; read together with its siblings there.
 enum NamedBy {
@@ -36,16 +40,13 @@ impl AgreementService {
     /// # Errors
     /// When the database does not answer.
     pub async fn of_version(version: &Member<VersionRow>, session: &Session) -> Result<Vec<Self>> {
-        let read = version.together("/services", |cohort| async move { session.services_of(&cohort.ids()).await });
-        let read = read.await?;
-        let services = read.get(&version.id).into_iter().flatten();
         let named = |NamedService { id, code, name }: NamedService| Self {
             id,
             code,
             name,
             named_by: NamedBy::Version(version.clone()),
         };
-        Ok(services.cloned().map(named).collect())
+        Ok(version.services(session).await?.into_iter().map(named).collect())
     }
 
     /// The service of a line.
@@ -96,16 +97,15 @@ impl AgreementService {
         let session = session(ctx)?;
         // Beside the response keys of the version, line or target itself.
         let key = format!("/service/{}", key(ctx));
+        let ahead = || below::<Service>(ctx);
         let row = match &self.named_by {
             NamedBy::Version(version) => {
                 let read =
                     version.together(&key, |cohort| async move { session.visible_services_of(&cohort.ids()).await });
                 read.await?.get(&self.id).cloned()
             }
-            NamedBy::Line(line) => line.one::<ServiceRow>(session, &key, |line| Some(line.service_id)).await?,
-            NamedBy::Target(target) => {
-                target.one::<ServiceRow>(session, &key, |target| Some(target.service_id)).await?
-            }
+            NamedBy::Line(line) => line.related(session, &key, &OF_LINE, ahead).await?,
+            NamedBy::Target(target) => target.related(session, &key, &OF_TARGET, ahead).await?,
         };
         Ok(row.map(Service))
     }

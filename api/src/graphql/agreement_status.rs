@@ -1,5 +1,7 @@
 //! How an agreement stands on a day: derived from its versions' states and dates, never stored (L2).
 
+use std::ops::Deref;
+
 use async_graphql::Enum;
 use chrono::{Months, NaiveDate};
 use governance::lifecycle::VersionState;
@@ -30,11 +32,11 @@ pub enum AgreementStatus {
 impl AgreementStatus {
     /// The status on `day`, of the versions that the viewer may see, newest first; None where there is none. In force
     /// goes before upcoming, upcoming before ended, and what was once registered before what has not come so far.
-    pub fn of(versions: &[VersionRow], day: NaiveDate) -> Option<Self> {
+    pub fn of(versions: &[impl Deref<Target = VersionRow>], day: NaiveDate) -> Option<Self> {
         if versions.iter().any(|version| version.in_force(day)) {
             return Some(Self::InForce);
         }
-        if versions.iter().filter_map(VersionRow::term).any(|(from, _)| day < from) {
+        if versions.iter().filter_map(|version| version.term()).any(|(from, _)| day < from) {
             return Some(Self::Upcoming);
         }
         if let Some(last) = versions.iter().find(|version| version.registered()) {
@@ -65,7 +67,7 @@ pub struct Ending {
 
 impl Ending {
     /// The end of the last registered one of the versions that the viewer may see, newest first.
-    pub fn of(versions: &[VersionRow]) -> Self {
+    pub fn of(versions: &[impl Deref<Target = VersionRow>]) -> Self {
         let Some(last) = versions.iter().find(|version| version.registered()) else {
             return Self::default();
         };
@@ -119,7 +121,7 @@ mod tests {
         let mut first = version(1, VersionState::Registered, Some("2026-01-01"), Some("2027-01-01"));
         let on = |first: &VersionRow, text| {
             let draft = version(2, VersionState::Draft, None, None);
-            AgreementStatus::of(&[draft, first.clone()], day(text)).expect("a status")
+            AgreementStatus::of(&[&draft, first], day(text)).expect("a status")
         };
         assert_eq!(on(&first, "2025-12-31"), AgreementStatus::Upcoming);
         assert_eq!(on(&first, "2026-01-01"), AgreementStatus::InForce);
@@ -137,26 +139,26 @@ mod tests {
 
     #[test]
     fn what_is_not_registered_stands_as_its_newest_version() {
-        let status = |state| AgreementStatus::of(&[version(1, state, None, None)], day("2026-01-01"));
+        let status = |state| AgreementStatus::of(&[&version(1, state, None, None)], day("2026-01-01"));
         assert_eq!(status(VersionState::Draft), Some(AgreementStatus::Draft));
         assert_eq!(status(VersionState::InReview), Some(AgreementStatus::InReview));
         assert_eq!(status(VersionState::Reviewed), Some(AgreementStatus::AwaitingSignature));
         assert_eq!(status(VersionState::SignedInPart), Some(AgreementStatus::AwaitingSignature));
         assert_eq!(status(VersionState::Signed), Some(AgreementStatus::Signed));
-        assert_eq!(AgreementStatus::of(&[], day("2026-01-01")), None);
+        assert_eq!(AgreementStatus::of(&[] as &[&VersionRow], day("2026-01-01")), None);
     }
 
     #[test]
     fn notice_is_counted_back_by_months() {
         let mut last = version(1, VersionState::Registered, Some("2025-01-01"), Some("2026-05-31"));
-        let ending = Ending::of(std::slice::from_ref(&last));
+        let ending = Ending::of(&[&last]);
         assert_eq!(ending.ends_on, Some(day("2026-05-31")));
         assert_eq!(ending.cancel_by, Some(day("2026-02-28")));
         assert_eq!(ending.renews_on, Some(day("2026-05-31")));
         last.terminated_from = Some(day("2026-03-01"));
-        let ending = Ending::of(std::slice::from_ref(&last));
+        let ending = Ending::of(&[&last]);
         assert_eq!(ending, Ending { ends_on: Some(day("2026-03-01")), ..Ending::default() });
         let open = version(1, VersionState::Registered, Some("2025-01-01"), None);
-        assert_eq!(Ending::of(&[open]), Ending::default());
+        assert_eq!(Ending::of(&[&open]), Ending::default());
     }
 }

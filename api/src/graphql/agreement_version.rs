@@ -11,14 +11,14 @@ use super::{
     agreement::Agreement,
     agreement_part::{AgreementPart, AgreementPartOrder},
     agreement_service::AgreementService,
-    connection::{Connection, counted, key, session},
+    ahead::{Governed, Selected, many, one},
+    connection::{Connection, counted, session},
     id::{GlobalId, NodeType},
     service_list::id_is,
     target::ServiceTarget,
 };
 use crate::access::{
-    Filter, Member, Nesting, Paging, Row,
-    agreements::content::VersionTexts,
+    Filter, Member, Nesting, One, Paging, Relation, Row,
     rows::{AgreementRow, PartRow, VersionRow},
 };
 
@@ -32,11 +32,19 @@ impl From<Member<VersionRow>> for AgreementVersion {
     }
 }
 
-impl AgreementVersion {
-    async fn texts(&self, ctx: &Context<'_>) -> Result<VersionTexts> {
-        let session = session(ctx)?;
-        let read = self.0.together("/texts", |cohort| async move { session.texts_of(&cohort.ids()).await });
-        Ok(read.await?.get(&self.0.id).cloned().unwrap_or_default())
+const AGREEMENT: One<VersionRow, AgreementRow> = One::new("agreement_id", |version| Some(version.agreement_id));
+
+impl Governed for AgreementVersion {
+    type Row = VersionRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "agreement" => field.one::<_, Agreement>(&AGREEMENT),
+            "services" => Member::<VersionRow>::services_ahead(),
+            "targets" => Member::<VersionRow>::common_targets_ahead(),
+            "terms" | "keeperResponsibilities" => Member::<VersionRow>::texts_ahead(),
+            _ => return None,
+        })
     }
 }
 
@@ -51,8 +59,7 @@ impl AgreementVersion {
 
     /// The agreement.
     async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
-        let row = self.0.one::<AgreementRow>(session(ctx)?, &key(ctx), |version| Some(version.agreement_id)).await?;
-        Ok(row.map(Agreement))
+        one(&self.0, ctx, &AGREEMENT).await
     }
 
     /// 1, 2, 3 … within the agreement.
@@ -100,7 +107,7 @@ impl AgreementVersion {
         ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
     ) -> Result<Option<String>> {
-        Ok(self.texts(ctx).await?.terms.get(language).map(str::to_owned))
+        Ok(self.0.texts(session(ctx)?).await?.terms.get(language).map(str::to_owned))
     }
 
     /// What the keeper answers for towards every party; the other language stands in where one is missing.
@@ -109,7 +116,7 @@ impl AgreementVersion {
         ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
     ) -> Result<Option<String>> {
-        Ok(self.texts(ctx).await?.keeper_responsibilities.get(language).map(str::to_owned))
+        Ok(self.0.texts(session(ctx)?).await?.keeper_responsibilities.get(language).map(str::to_owned))
     }
 
     /// The hours in which its promises hold.
@@ -153,10 +160,7 @@ impl AgreementVersion {
         ctx: &Context<'_>,
         #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
     ) -> Result<Vec<ServiceTarget>> {
-        let session = session(ctx)?;
-        let read = self.0.together("/targets", |cohort| async move { session.common_targets_of(&cohort.ids()).await });
-        let read = read.await?;
-        Ok(ServiceTarget::list(read.get(&self.0.id), service))
+        Ok(ServiceTarget::list(self.0.common_targets(session(ctx)?).await?, service))
     }
 
     /// The parties' parts that you may see: your own, as a party; all that your roles open to you, as the keeper's
@@ -175,7 +179,7 @@ impl AgreementVersion {
         let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
         let filter = Filter::rows(party.map(|party| id_is("t.organisation_id", party, NodeType::Organisation)));
         let nesting = Nesting { parent: "t.version_id", from: PartRow::TABLE };
-        Ok(Connection::of(self.0.many::<PartRow>(session(ctx)?, &key(ctx), nesting, paging, filter).await?))
+        many(&self.0, ctx, nesting, paging, filter).await
     }
 
     /// Where the facts come from (O5).

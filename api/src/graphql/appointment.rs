@@ -9,7 +9,8 @@ use governance::{
 };
 
 use super::{
-    connection::{key, session},
+    ahead::{Governed, Selected, key, one},
+    connection::session,
     id::NodeType,
     organisation::Organisation,
     person::Person,
@@ -17,7 +18,7 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Member,
+    Member, One, Relation,
     rows::{AppointmentRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
 };
 
@@ -43,6 +44,27 @@ pub struct Appointment(pub Member<AppointmentRow>);
 impl From<Member<AppointmentRow>> for Appointment {
     fn from(row: Member<AppointmentRow>) -> Self {
         Self(row)
+    }
+}
+
+const PERSON: One<AppointmentRow, PersonRow> = One::new("person_id", |row| Some(row.person_id));
+const PROVIDER: One<AppointmentRow, OrganisationRow> = One::new("provider_id", |row| row.provider_id);
+const PORTFOLIO: One<AppointmentRow, PortfolioRow> = One::new("portfolio_id", |row| row.portfolio_id);
+const SERVICE: One<AppointmentRow, ServiceRow> = One::new("service_id", |row| row.service_id);
+const ORGANISATION: One<AppointmentRow, OrganisationRow> = One::new("organisation_id", |row| row.organisation_id);
+
+impl Governed for Appointment {
+    type Row = AppointmentRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "person" => field.one::<_, Person>(&PERSON),
+            "provider" => field.one::<_, Organisation>(&PROVIDER),
+            "portfolio" => field.one::<_, Portfolio>(&PORTFOLIO),
+            "service" => field.one::<_, Service>(&SERVICE),
+            "organisation" => field.one::<_, Organisation>(&ORGANISATION),
+            _ => return None,
+        })
     }
 }
 
@@ -130,27 +152,27 @@ impl Appointment {
 
     /// The person appointed; null where you may not see the name (V8).
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        Ok(self.0.one::<PersonRow>(session(ctx)?, &key(ctx), |row| Some(row.person_id)).await?.map(Person))
+        one(&self.0, ctx, &PERSON).await
     }
 
     /// The provider it is with.
     async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        Ok(self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| row.provider_id).await?.map(Organisation))
+        one(&self.0, ctx, &PROVIDER).await
     }
 
     /// The portfolio it is over.
     async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<Portfolio>> {
-        Ok(self.0.one::<PortfolioRow>(session(ctx)?, &key(ctx), |row| row.portfolio_id).await?.map(Portfolio))
+        one(&self.0, ctx, &PORTFOLIO).await
     }
 
     /// The service it is over.
     async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |row| row.service_id).await?.map(Service))
+        one(&self.0, ctx, &SERVICE).await
     }
 
     /// The customer or organisation it is for.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        Ok(self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| row.organisation_id).await?.map(Organisation))
+        one(&self.0, ctx, &ORGANISATION).await
     }
 
     /// The duties the owner has delegated to this coordinator, in the model's order (R3).

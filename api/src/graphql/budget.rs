@@ -5,8 +5,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use governance::words::Provenance;
 
 use super::{
+    ahead::{Governed, Selected, key, one},
     budget_service::Allocation,
-    connection::{key, session},
+    connection::session,
     id::NodeType,
     money::Money,
     permission::{Permission, viewer_can},
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     access::{
-        Member,
+        Member, One, Relation,
         facts::Subject,
         overview::When,
         rows::{FrameRow, PortfolioRow},
@@ -57,6 +58,16 @@ impl BudgetFrame {
     }
 }
 
+const PORTFOLIO: One<FrameRow, PortfolioRow> = One::new("portfolio_id", |frame| Some(frame.portfolio_id));
+
+impl Governed for BudgetFrame {
+    type Row = FrameRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        (field.name() == "portfolio").then(|| field.one::<_, Portfolio>(&PORTFOLIO))
+    }
+}
+
 /// The budget frame (budgetram) of a portfolio and year, decided by leadership (S4.1.1). Seen by leadership, the
 /// controller and those who answer for the whole portfolio (V5). Amounts are those of the `asOf` and `knownAt` it was
 /// asked for with; without them, as last decided.
@@ -69,8 +80,7 @@ impl BudgetFrame {
 
     /// The portfolio.
     async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<Portfolio>> {
-        let row = self.row.one::<PortfolioRow>(session(ctx)?, &key(ctx), |frame| Some(frame.portfolio_id)).await?;
-        Ok(row.map(Portfolio))
+        one(&self.row, ctx, &PORTFOLIO).await
     }
 
     /// Calendar year.

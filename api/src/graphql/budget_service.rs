@@ -7,13 +7,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use governance::words::Provenance;
 
 use super::{
+    ahead::{key, one},
     budget::{BudgetFrame, year_of},
-    connection::{key, session},
+    connection::session,
     money::Money,
     service::Service,
 };
 use crate::access::{
-    Member,
+    Member, One,
     overview::When,
     rows::{AllocationRow, FrameRow, ServiceCostRow, ServiceRow},
 };
@@ -28,19 +29,22 @@ impl From<Member<AllocationRow>> for Allocation {
     }
 }
 
+const SERVICE: One<AllocationRow, ServiceRow> = One::new("service_id", |row| Some(row.service_id));
+const FRAME: One<AllocationRow, FrameRow> = One::new("frame_id", |row| Some(row.frame_id));
+const OF_SERVICE: One<ServiceCostRow, ServiceRow> = One::new("service_id", |row| Some(row.service_id));
+
 /// What a service is given of its portfolio's frame for a year (tilldelning, S3.2.2). Seen by leadership, the
 /// controller, the portfolio's and the service's owner, its manager, and coordinators with a duty of budget (V5).
 #[Object]
 impl Allocation {
     /// The service.
     async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |row| Some(row.service_id)).await?.map(Service))
+        one(&self.0, ctx, &SERVICE).await
     }
 
     /// The frame it is part of; null where you may see the service's share alone (V5, R4).
     async fn frame(&self, ctx: &Context<'_>) -> Result<Option<BudgetFrame>> {
-        let row = self.0.one::<FrameRow>(session(ctx)?, &key(ctx), |row| Some(row.frame_id)).await?;
-        Ok(row.map(BudgetFrame::from))
+        one(&self.0, ctx, &FRAME).await
     }
 
     /// Calendar year.
@@ -95,7 +99,7 @@ impl ServiceCost {
 impl ServiceCost {
     /// The service.
     async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |row| Some(row.service_id)).await?.map(Service))
+        one(&self.0, ctx, &OF_SERVICE).await
     }
 
     /// Calendar year.

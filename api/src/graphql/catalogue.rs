@@ -3,14 +3,12 @@
 use async_graphql::{Context, Object, Result};
 
 use super::{
+    ahead::{by_code, page},
     connection::{Connection, counted, session},
     portfolio::{Portfolio, PortfolioFilter, PortfolioOrder},
     service::{Service, ServiceFilter, ServiceOrder},
 };
-use crate::access::{
-    Paging,
-    rows::{PortfolioRow, ServiceRow},
-};
+use crate::access::Paging;
 
 /// Queries of the catalogue.
 #[derive(Default)]
@@ -34,8 +32,7 @@ impl CatalogueQuery {
         let session = session(ctx)?;
         let order = order_by.unwrap_or_default().order();
         let paging = Paging::new(order, first, after, last, before, counted(ctx))?;
-        let page = session.page::<ServiceRow>(&paging, &filter.unwrap_or_default().filter(session)).await?;
-        Ok(Connection::of(page))
+        page(ctx, &paging, &filter.unwrap_or_default().filter(session)).await
     }
 
     /// The service with this code at this provider; null where there is none that you may see.
@@ -45,7 +42,7 @@ impl CatalogueQuery {
         #[graphql(desc = "The provider's code.")] provider: String,
         #[graphql(desc = "The service's code.")] code: String,
     ) -> Result<Option<Service>> {
-        Ok(session(ctx)?.by_code::<ServiceRow>("t.provider_id", &provider, &code).await?.map(Service))
+        by_code(ctx, "t.provider_id", &provider, &code).await
     }
 
     /// The portfolios that you may see.
@@ -62,7 +59,7 @@ impl CatalogueQuery {
     ) -> Result<Connection<Portfolio>> {
         let order = order_by.unwrap_or_default().order();
         let paging = Paging::new(order, first, after, last, before, counted(ctx))?;
-        Ok(Connection::of(session(ctx)?.page::<PortfolioRow>(&paging, &filter.unwrap_or_default().filter()).await?))
+        page(ctx, &paging, &filter.unwrap_or_default().filter()).await
     }
 
     /// The portfolio with this code at this provider; null where there is none that you may see.
@@ -72,6 +69,6 @@ impl CatalogueQuery {
         #[graphql(desc = "The provider's code.")] provider: String,
         #[graphql(desc = "The portfolio's code.")] code: String,
     ) -> Result<Option<Portfolio>> {
-        Ok(session(ctx)?.by_code::<PortfolioRow>("t.provider_id", &provider, &code).await?.map(Portfolio))
+        by_code(ctx, "t.provider_id", &provider, &code).await
     }
 }

@@ -2,28 +2,73 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Context, OutputType, QueryPathSegment, SimpleObject, TypeName, connection::PageInfo};
+use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName, connection::PageInfo};
+use uuid::Uuid;
 
 use crate::{
-    access::{Member, Members, Row, Session},
+    access::{Member, Members, Page, Row, Session},
     error::ApiError,
 };
 
 /// One page of a list.
-#[derive(SimpleObject)]
-#[graphql(name_type)]
-pub struct Connection<T: OutputType> {
+#[derive(Clone)]
+pub struct Connection<T> {
+    page: Page<(Uuid, T)>,
+}
+
+impl<T> Connection<T> {
+    /// The connection of a page.
+    pub fn of<R: Row>(page: Members<R>) -> Self
+    where
+        T: From<Member<R>>,
+    {
+        let Page { order, rows, has_previous, has_next, total } = page;
+        let rows = rows.into_iter().map(|(key, row)| (key, (row.id(), T::from(row)))).collect();
+        Self { page: Page { order, rows, has_previous, has_next, total } }
+    }
+
+    fn cursor(&self, place: Option<&(String, (Uuid, T))>) -> Option<String> {
+        place.map(|(key, (id, _))| self.page.order.cursor(key, *id))
+    }
+}
+
+/// One page of a list.
+#[Object(name_type)]
+impl<T: OutputType + Clone> Connection<T> {
     /// The rows with their cursors.
-    pub edges: Vec<Edge<T>>,
+    async fn edges(&self) -> Vec<Edge<T>> {
+        let edge = |(key, (id, row)): &(String, (Uuid, T))| Edge {
+            cursor: self.page.order.cursor(key, *id),
+            node: row.clone(),
+        };
+        self.page.rows.iter().map(edge).collect()
+    }
+
     /// The rows alone.
-    pub nodes: Vec<T>,
+    async fn nodes(&self) -> Vec<T> {
+        self.page.rows.iter().map(|(_, (_, row))| row.clone()).collect()
+    }
+
     /// Where the page lies in the list.
-    pub page_info: PageInfo,
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.page.has_previous,
+            has_next_page: self.page.has_next,
+            start_cursor: self.cursor(self.page.rows.first()),
+            end_cursor: self.cursor(self.page.rows.last()),
+        }
+    }
+
     /// How many rows the list has that you may see: exact up to 10,000, see `totalCountIsExact`. Counted only when
     /// this field is selected.
-    pub total_count: Option<i32>,
+    async fn total_count(&self) -> Option<i32> {
+        self.page.total.and_then(|total| i32::try_from(total.count).ok())
+    }
+
     /// Whether `totalCount` is the whole number; false: there are more than 10,000.
-    pub total_count_is_exact: Option<bool>,
+    async fn total_count_is_exact(&self) -> Option<bool> {
+        self.page.total.map(|total| total.exact)
+    }
 }
 
 /// A row with its place in the list.
@@ -36,7 +81,7 @@ pub struct Edge<T: OutputType> {
     pub node: T,
 }
 
-impl<T: OutputType> TypeName for Connection<T> {
+impl<T: OutputType + Clone> TypeName for Connection<T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", T::type_name()).into()
     }
@@ -45,33 +90,6 @@ impl<T: OutputType> TypeName for Connection<T> {
 impl<T: OutputType> TypeName for Edge<T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", T::type_name()).into()
-    }
-}
-
-impl<T: OutputType + Clone> Connection<T> {
-    /// The connection of a page.
-    pub fn of<R: Row>(page: Members<R>) -> Self
-    where
-        T: From<Member<R>>,
-    {
-        let edges: Vec<Edge<T>> = page
-            .rows
-            .into_iter()
-            .map(|(key, row)| Edge { cursor: page.order.cursor(&key, row.id()), node: T::from(row) })
-            .collect();
-        let page_info = PageInfo {
-            has_previous_page: page.has_previous,
-            has_next_page: page.has_next,
-            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-        };
-        Self {
-            nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
-            edges,
-            page_info,
-            total_count: page.total.and_then(|total| i32::try_from(total.count).ok()),
-            total_count_is_exact: page.total.map(|total| total.exact),
-        }
     }
 }
 
@@ -87,20 +105,4 @@ pub fn session<'a>(ctx: &Context<'a>) -> Result<&'a Session, ApiError> {
 pub fn counted(ctx: &Context<'_>) -> bool {
     let field = ctx.look_ahead();
     field.field("totalCount").exists() || field.field("totalCountIsExact").exists()
-}
-
-/// What tells the readings of a cohort apart: the field's place in the document, without the rows' places in lists. The
-/// response key alone would not do: the same rows are reached by several ways (`nodes` and `edges.node`), and each may
-/// select a field of the same key with other arguments.
-pub fn key(ctx: &Context<'_>) -> String {
-    let mut names = Vec::with_capacity(8);
-    let mut at = ctx.path_node.as_ref();
-    while let Some(node) = at {
-        if let QueryPathSegment::Name(name) = node.segment {
-            names.push(name);
-        }
-        at = node.parent;
-    }
-    names.reverse();
-    names.join("/")
 }

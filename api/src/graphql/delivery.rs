@@ -7,14 +7,15 @@ use governance::{lifecycle::DeliveryState, words::Provenance};
 pub use super::delivery_list::{DeliveryFilter, DeliveryOrder};
 use super::{
     agreement::Agreement,
-    connection::{key, session},
+    ahead::{Governed, Selected, key, one},
+    connection::session,
     id::NodeType,
     organisation::Organisation,
     permission::{Permission, viewer_can},
     service::Service,
 };
 use crate::access::{
-    Member,
+    Ahead, Member, One, Relation,
     facts::Subject,
     overview::UNCOVERED,
     rows::{AgreementRow, DeliveryRow, OrganisationRow, ServiceRow},
@@ -70,6 +71,23 @@ impl From<Member<DeliveryRow>> for Delivery {
     }
 }
 
+const SERVICE: One<DeliveryRow, ServiceRow> = One::new("service_id", |row| Some(row.service_id));
+const CUSTOMER: One<DeliveryRow, OrganisationRow> = One::new("customer_id", |row| Some(row.customer_id));
+const PROVIDER: One<DeliveryRow, OrganisationRow> = One::new("provider_id", |row| Some(row.provider_id));
+
+impl Governed for Delivery {
+    type Row = DeliveryRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "service" => field.one::<_, Service>(&SERVICE),
+            "customer" => field.one::<_, Organisation>(&CUSTOMER),
+            "provider" => field.one::<_, Organisation>(&PROVIDER),
+            _ => return None,
+        })
+    }
+}
+
 /// A delivery (leverans): a service delivered to a customer, from order to approval to end (S1.4). Seen by the customer,
 /// the service's roles and those who answer for the customer (V6).
 #[Object]
@@ -86,19 +104,17 @@ impl Delivery {
 
     /// The service delivered; null where it is unpublished and you are not its provider's staff (V1).
     async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |row| Some(row.service_id)).await?.map(Service))
+        one(&self.0, ctx, &SERVICE).await
     }
 
     /// The customer.
     async fn customer(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| Some(row.customer_id)).await?;
-        Ok(row.map(Organisation))
+        one(&self.0, ctx, &CUSTOMER).await
     }
 
     /// The provider.
     async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| Some(row.provider_id)).await?;
-        Ok(row.map(Organisation))
+        one(&self.0, ctx, &PROVIDER).await
     }
 
     /// The state as last recorded (S1.4).
@@ -135,7 +151,7 @@ impl Delivery {
             let mut ids: Vec<_> = covering.values().copied().collect();
             ids.sort_unstable();
             ids.dedup();
-            Ok((covering, session.members::<AgreementRow>(&ids).await?))
+            Ok((covering, session.members::<AgreementRow>(&ids, &Ahead::default()).await?))
         });
         let read = read.await?;
         let (covering, agreements) = &*read;

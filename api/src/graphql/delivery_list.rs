@@ -6,7 +6,8 @@ use entity::sql::Sql;
 use governance::{lifecycle::DeliveryState, text::sort_key};
 
 use super::{
-    connection::{Connection, counted, key, session},
+    ahead::{Selected, by_code, many},
+    connection::{Connection, counted, session},
     delivery::Delivery,
     id::{GlobalId, NodeType},
     order::Direction,
@@ -149,7 +150,7 @@ async fn under<T: Row>(
 ) -> Result<Connection<Delivery>> {
     let (paging, filter) = arguments.read(ctx)?;
     let nesting = Nesting { parent, from: DeliveryRow::TABLE };
-    Ok(Connection::of(of.many::<DeliveryRow>(session(ctx)?, &key(ctx), nesting, paging, filter).await?))
+    many(of, ctx, nesting, paging, filter).await
 }
 
 /// Queries of deliveries.
@@ -173,7 +174,8 @@ impl DeliveryQuery {
         #[graphql(desc = "The order (default: by code, upwards).")] order_by: Option<DeliveryOrder>,
     ) -> Result<Connection<Delivery>> {
         let (paging, filter) = DeliveryArguments { first, after, last, before, filter, order_by }.read(ctx)?;
-        Ok(Connection::of(session(ctx)?.anchored_page::<DeliveryRow>(&paging, &filter).await?))
+        let ahead = Selected::of(ctx)?.page::<Delivery>();
+        Ok(Connection::of(session(ctx)?.anchored_page(&paging, &filter, &ahead).await?))
     }
 
     /// The delivery with this code at this provider; null where there is none that you may see.
@@ -183,6 +185,6 @@ impl DeliveryQuery {
         #[graphql(desc = "The provider's code.")] provider: String,
         #[graphql(desc = "The delivery's code.")] code: String,
     ) -> Result<Option<Delivery>> {
-        Ok(session(ctx)?.by_code::<DeliveryRow>("t.provider_id", &provider, &code).await?.map(Delivery))
+        by_code(ctx, "t.provider_id", &provider, &code).await
     }
 }

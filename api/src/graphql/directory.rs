@@ -3,15 +3,13 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{
+    ahead::{below, page},
     appointment::Appointment,
     connection::{Connection, counted, session},
     organisation::{Organisation, OrganisationFilter, OrganisationOrder},
     person::{Person, PersonFilter, PersonOrder},
 };
-use crate::access::{
-    Paging,
-    rows::{OrganisationRow, PersonRow},
-};
+use crate::access::{Ahead, Paging, rows::PersonRow};
 
 /// Queries of the directory.
 #[derive(Default)]
@@ -24,7 +22,7 @@ impl DirectoryQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         let session = session(ctx)?;
         let Some(person) = session.actor.person else { return Ok(None) };
-        let found = session.members::<PersonRow>(&[person]).await?.remove(&person);
+        let found = session.members::<PersonRow>(&[person], &Ahead::default()).await?.remove(&person);
         Ok(found.map(|row| Viewer { id: ID("viewer".to_owned()), person: Person(row) }))
     }
 
@@ -42,7 +40,7 @@ impl DirectoryQuery {
     ) -> Result<Connection<Organisation>> {
         let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
         let filter = filter.unwrap_or_default().filter();
-        Ok(Connection::of(session(ctx)?.page::<OrganisationRow>(&paging, &filter).await?))
+        page(ctx, &paging, &filter).await
     }
 
     /// The organisation with this code.
@@ -51,7 +49,7 @@ impl DirectoryQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The organisation's code.")] code: String,
     ) -> Result<Option<Organisation>> {
-        Ok(session(ctx)?.organisation(&code).await?.map(Organisation))
+        Ok(session(ctx)?.organisation(&code, &below::<Organisation>(ctx)).await?.map(Organisation))
     }
 
     /// The persons that you may see, through the appointments that you may see (V8).
@@ -69,7 +67,7 @@ impl DirectoryQuery {
         let session = session(ctx)?;
         let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
         let filter = filter.unwrap_or_default().filter(session);
-        Ok(Connection::of(session.page::<PersonRow>(&paging, &filter).await?))
+        page(ctx, &paging, &filter).await
     }
 }
 

@@ -4,11 +4,16 @@ use async_graphql::Object;
 use chrono::NaiveDate;
 use governance::words::{Language, Period};
 
-use super::money::Money;
+use super::{ahead::Governed, money::Money};
 use crate::access::{Member, rows::ListPriceRow};
 
 /// A list price.
+#[derive(Clone)]
 pub struct ListPrice(pub Member<ListPriceRow>);
+
+impl Governed for ListPrice {
+    type Row = ListPriceRow;
+}
 
 /// A list price (listpris, S4.2.12), excluding VAT. Seen by everyone where published, by staff always (V1).
 #[Object]

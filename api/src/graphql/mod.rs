@@ -9,6 +9,7 @@ pub mod agreement_query;
 pub mod agreement_service;
 pub mod agreement_status;
 pub mod agreement_version;
+pub mod ahead;
 pub mod appointment;
 pub mod budget;
 pub mod budget_service;
@@ -38,7 +39,7 @@ pub mod service_roles;
 pub mod supplier;
 pub mod target;
 
-use async_graphql::{EmptyMutation, EmptySubscription};
+use async_graphql::{EmptyMutation, EmptySubscription, ValidationMode};
 
 pub use query::Query;
 
@@ -50,7 +51,29 @@ pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>
 /// # Errors
 /// When a field has neither a rule nor a reason: such a schema is not served.
 pub fn schema() -> Result<Schema, cover::BareFields> {
-    let schema = Schema::build(Query::default(), EmptyMutation, EmptySubscription).finish();
+    let schema = build(ValidationMode::Strict);
     cover::check(&schema.sdl(), &covered::table())?;
     Ok(schema)
+}
+
+fn build(validation: ValidationMode) -> Schema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).validation_mode(validation).finish()
+}
+
+/// The schema twice: validation costs as much as many an answer, and a request that held once holds again.
+pub struct Schemas {
+    /// Validates every document.
+    pub strict: Schema,
+    /// For requests, word for word with their variables, that `strict` has let through before.
+    pub trusting: Schema,
+}
+
+impl Schemas {
+    /// Builds both.
+    ///
+    /// # Errors
+    /// As [`schema`].
+    pub fn new() -> Result<Self, cover::BareFields> {
+        Ok(Self { strict: schema()?, trusting: build(ValidationMode::Fast) })
+    }
 }

@@ -10,6 +10,7 @@ use super::{
     agreement::Agreement,
     agreement_part::AgreementPart,
     agreement_version::AgreementVersion,
+    ahead::{Governed, below},
     appointment::Appointment,
     budget::BudgetFrame,
     connection::session,
@@ -20,16 +21,7 @@ use super::{
     portfolio::Portfolio,
     service::Service,
 };
-use crate::{
-    access::{
-        Member, Row, Session,
-        rows::{
-            AgreementRow, AppointmentRow, DeliveryRow, FrameRow, OrganisationRow, PartRow, PersonRow, PortfolioRow,
-            ServiceRow, VersionRow,
-        },
-    },
-    error::ApiError,
-};
+use crate::error::ApiError;
 
 /// An object with a global id.
 #[derive(Interface, Clone)]
@@ -66,7 +58,7 @@ pub struct NodeQuery;
 impl NodeQuery {
     /// The object with this id; null where there is none, or none that you may see (V7).
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "A global id.")] id: GlobalId) -> Result<Option<Node>> {
-        Ok(read(session(ctx)?, &[id]).await?.pop().flatten())
+        Ok(read(ctx, &[id]).await?.pop().flatten())
     }
 
     /// The objects with these ids, in their order, at most 100; null for each that is not there, or that you may not
@@ -79,12 +71,12 @@ impl NodeQuery {
         if ids.len() > 100 {
             return Err(ApiError::bad_input("ids", "At most 100 objects are read at once.").into());
         }
-        Ok(read(session(ctx)?, &ids).await?)
+        Ok(read(ctx, &ids).await?)
     }
 }
 
 /// Reads the objects: one statement for each type among the ids.
-async fn read(session: &Session, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, ApiError> {
+async fn read(ctx: &Context<'_>, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, ApiError> {
     let mut found: HashMap<GlobalId, Node> = HashMap::with_capacity(ids.len());
     for node in NodeType::ALL {
         let of_type: Vec<Uuid> = ids.iter().filter_map(|id| id.of(node)).collect();
@@ -92,34 +84,23 @@ async fn read(session: &Session, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, 
             continue;
         }
         let read = match node {
-            NodeType::Organisation => {
-                members::<OrganisationRow>(session, &of_type, |row| Organisation(row).into()).await?
-            }
-            NodeType::Person => members::<PersonRow>(session, &of_type, |row| Person(row).into()).await?,
-            NodeType::Appointment => {
-                members::<AppointmentRow>(session, &of_type, |row| Appointment(row).into()).await?
-            }
-            NodeType::Portfolio => members::<PortfolioRow>(session, &of_type, |row| Portfolio(row).into()).await?,
-            NodeType::Service => members::<ServiceRow>(session, &of_type, |row| Service(row).into()).await?,
-            NodeType::Agreement => members::<AgreementRow>(session, &of_type, |row| Agreement(row).into()).await?,
-            NodeType::AgreementVersion => {
-                members::<VersionRow>(session, &of_type, |row| AgreementVersion(row).into()).await?
-            }
-            NodeType::AgreementPart => members::<PartRow>(session, &of_type, |row| AgreementPart(row).into()).await?,
-            NodeType::Delivery => members::<DeliveryRow>(session, &of_type, |row| Delivery(row).into()).await?,
-            NodeType::BudgetFrame => {
-                members::<FrameRow>(session, &of_type, |row| BudgetFrame::from(row).into()).await?
-            }
+            NodeType::Organisation => objects::<Organisation>(ctx, &of_type).await?,
+            NodeType::Person => objects::<Person>(ctx, &of_type).await?,
+            NodeType::Appointment => objects::<Appointment>(ctx, &of_type).await?,
+            NodeType::Portfolio => objects::<Portfolio>(ctx, &of_type).await?,
+            NodeType::Service => objects::<Service>(ctx, &of_type).await?,
+            NodeType::Agreement => objects::<Agreement>(ctx, &of_type).await?,
+            NodeType::AgreementVersion => objects::<AgreementVersion>(ctx, &of_type).await?,
+            NodeType::AgreementPart => objects::<AgreementPart>(ctx, &of_type).await?,
+            NodeType::Delivery => objects::<Delivery>(ctx, &of_type).await?,
+            NodeType::BudgetFrame => objects::<BudgetFrame>(ctx, &of_type).await?,
         };
         found.extend(read.into_iter().map(|(id, object)| (GlobalId { node, id }, object)));
     }
     Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
 }
 
-async fn members<T: Row>(
-    session: &Session,
-    ids: &[Uuid],
-    make: fn(Member<T>) -> Node,
-) -> Result<Vec<(Uuid, Node)>, ApiError> {
-    Ok(session.members::<T>(ids).await?.into_iter().map(|(id, row)| (id, make(row))).collect())
+async fn objects<T: Governed + Into<Node>>(ctx: &Context<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Node)>, ApiError> {
+    let found = session(ctx)?.members::<T::Row>(ids, &below::<T>(ctx)).await?;
+    Ok(found.into_iter().map(|(id, row)| (id, T::from(row).into())).collect())
 }

@@ -8,8 +8,9 @@ pub use super::organisation_list::{OrganisationFilter, OrganisationOrder};
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
+    ahead::{Governed, Selected, key, many, one, whole},
     appointment::Appointment,
-    connection::{Connection, counted, key, session},
+    connection::{Connection, counted, session},
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
@@ -17,8 +18,8 @@ use super::{
     service::{Service, ServiceFilter, ServiceOrder},
 };
 use crate::access::{
-    Filter, Member, Nesting, Order, Paging,
-    rows::{AppointmentRow, CustomerRelationRow, OrganisationRow, PortfolioRow, ServiceRow},
+    Ahead, Filter, Member, Nesting, One, Paging, Relation, Session, Whole,
+    rows::{AppointmentRow, CustomerRelationRow, OrganisationRow},
 };
 
 /// An organisation: provider, customer and supplier at once, as it may be (O1).
@@ -28,6 +29,25 @@ pub struct Organisation(pub Member<OrganisationRow>);
 impl From<Member<OrganisationRow>> for Organisation {
     fn from(row: Member<OrganisationRow>) -> Self {
         Self(row)
+    }
+}
+
+const PARENT: One<OrganisationRow, OrganisationRow> = One::new("parent_id", |row| row.parent_id);
+
+fn representatives(session: &Session) -> Whole<AppointmentRow> {
+    let filter = Filter::rows([session.effective("t"), "t.scope = 'ORGANISATION'".into()]);
+    Whole { filter, ..Whole::of("t.organisation_id", "t.valid_from, t.id") }
+}
+
+impl Governed for Organisation {
+    type Row = OrganisationRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "parent" => field.one::<_, Self>(&PARENT),
+            "representatives" => field.whole::<Appointment>(representatives(field.session)),
+            _ => return None,
+        })
     }
 }
 
@@ -105,7 +125,7 @@ impl Organisation {
 
     /// The organisation it is a unit of (O3).
     async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        Ok(self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| row.parent_id).await?.map(Organisation))
+        one(&self.0, ctx, &PARENT).await
     }
 
     /// Its units (O3).
@@ -120,8 +140,7 @@ impl Organisation {
     ) -> Result<Connection<Organisation>> {
         let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
         let nesting = Nesting { parent: "t.parent_id", from: "organisation t" };
-        let page = self.0.many::<OrganisationRow>(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
-        Ok(Connection::of(page))
+        many(&self.0, ctx, nesting, paging, Filter::default()).await
     }
 
     /// The services it provides, as far as you may see them.
@@ -140,7 +159,7 @@ impl Organisation {
         let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
         let nesting = Nesting { parent: "t.provider_id", from: "service t" };
         let filter = filter.unwrap_or_default().filter(session);
-        Ok(Connection::of(self.0.many::<ServiceRow>(session, &key(ctx), nesting, paging, filter).await?))
+        many(&self.0, ctx, nesting, paging, filter).await
     }
 
     /// The portfolios it has as a provider, as far as you may see them.
@@ -155,27 +174,21 @@ impl Organisation {
     ) -> Result<Connection<Portfolio>> {
         let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
         let nesting = Nesting { parent: "t.provider_id", from: "portfolio t" };
-        let page = self.0.many::<PortfolioRow>(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
-        Ok(Connection::of(page))
+        many(&self.0, ctx, nesting, paging, Filter::default()).await
     }
 
     /// Those who represent the organisation as customer, sign for it or are its contacts as supplier, as far as you
     /// may see them (V8).
     async fn representatives(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
         let session = session(ctx)?;
-        let filter = Filter::rows([session.effective("t"), "t.scope = 'ORGANISATION'".into()]);
-        let nesting = Nesting { parent: "t.organisation_id", from: "appointment t" };
-        let paging = Paging::whole(Order::date("valid_from"));
-        let page = self.0.many::<AppointmentRow>(session, &key(ctx), nesting, paging, filter).await?;
-        Ok(page.rows.into_iter().map(|(_, row)| Appointment(row)).collect())
+        whole(&self.0, ctx, || representatives(session)).await
     }
 
     /// The providers whose customer it is, with its tier there; only to their staff (V6, V9).
     async fn customer_relations(&self, ctx: &Context<'_>) -> Result<Vec<CustomerRelation>> {
-        let nesting = Nesting { parent: "t.customer_id", from: "customer_relation t" };
-        let paging = Paging::whole(Order::text("tier"));
-        let page = self.0.many(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
-        Ok(page.rows.iter().map(|(_, row)| CustomerRelation::of(row)).collect())
+        let relations = || Whole::<CustomerRelationRow>::of("t.customer_id", "t.tier, t.id");
+        let rows = self.0.whole(session(ctx)?, &key(ctx), relations, Ahead::default).await?;
+        Ok(rows.iter().map(|row| CustomerRelation::of(row)).collect())
     }
 
     /// The deliveries to the organisation as customer, as far as you may see them (V6).

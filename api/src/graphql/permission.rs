@@ -12,12 +12,13 @@ use governance::{
 };
 
 use super::{
-    connection::{key, session},
+    ahead::key,
+    connection::session,
     id::{GlobalId, NodeType},
     person::Person,
 };
 use crate::access::{
-    Member, Row,
+    Ahead, Member, Row,
     facts::{Permitted, Question, Subject, Verdict},
     rows::PersonRow,
 };
@@ -184,7 +185,7 @@ impl PermissionQuery {
         let mut ids: Vec<_> = permitted.iter().flat_map(|entry| entry.persons.iter().copied()).collect();
         ids.sort_unstable();
         ids.dedup();
-        let persons = session.members::<PersonRow>(&ids).await?;
+        let persons = session.members::<PersonRow>(&ids, &Ahead::default()).await?;
         let entries = permitted.into_iter().map(|by| {
             let named = by.persons.iter().filter_map(|id| persons.get(id).cloned().map(Person)).collect();
             WhoCan::new((asked.action, asked.kind), by, named)

@@ -5,13 +5,14 @@ use entity::sql::Sql;
 use governance::{role::Role, text::sort_key};
 
 use super::{
+    ahead::{Governed, Selected, whole},
     appointment::Appointment,
-    connection::{key, session},
+    connection::session,
     id::NodeType,
     order::Direction,
 };
 use crate::access::{
-    Filter, Member, Nesting, Order, Paging, Session,
+    Filter, Member, Order, Relation, Session, Whole,
     rows::{AppointmentRow, PersonRow},
 };
 
@@ -22,6 +23,20 @@ pub struct Person(pub Member<PersonRow>);
 impl From<Member<PersonRow>> for Person {
     fn from(row: Member<PersonRow>) -> Self {
         Self(row)
+    }
+}
+
+fn appointments(session: &Session, history: bool) -> Whole<AppointmentRow> {
+    let filter = if history { Filter::default() } else { Filter::rows([session.effective("t")]) };
+    Whole { filter, ..Whole::of("t.person_id", "t.valid_from, t.id") }
+}
+
+impl Governed for Person {
+    type Row = PersonRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        let history = field.argument::<bool>("history")?.unwrap_or(false);
+        (field.name() == "appointments").then(|| field.whole::<Appointment>(appointments(field.session, history)))
     }
 }
 
@@ -50,11 +65,7 @@ impl Person {
         #[graphql(default = false, desc = "Also those ended, not begun or not accepted.")] history: bool,
     ) -> Result<Vec<Appointment>> {
         let session = session(ctx)?;
-        let filter = if history { Filter::default() } else { Filter::rows([session.effective("t")]) };
-        let nesting = Nesting { parent: "t.person_id", from: "appointment t" };
-        let paging = Paging::whole(Order::date("valid_from"));
-        let page = self.0.many::<AppointmentRow>(session, &key(ctx), nesting, paging, filter).await?;
-        Ok(page.rows.into_iter().map(|(_, row)| Appointment(row)).collect())
+        whole(&self.0, ctx, || appointments(session, history)).await
     }
 }
 

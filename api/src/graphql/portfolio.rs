@@ -8,8 +8,9 @@ use governance::words::{Language, Provenance};
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
+    ahead::{Governed, many},
     budget::{self, BudgetFrame},
-    connection::{Connection, counted, key, session},
+    connection::{Connection, counted, session},
     id::{GlobalId, NodeType},
     order::Direction,
     permission::{self, Permission},
@@ -25,6 +26,10 @@ impl From<Member<PortfolioRow>> for Portfolio {
     fn from(row: Member<PortfolioRow>) -> Self {
         Self(row)
     }
+}
+
+impl Governed for Portfolio {
+    type Row = PortfolioRow;
 }
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3). Seen by everyone once it holds a
@@ -88,7 +93,7 @@ impl Portfolio {
         let paging = Paging::new(order, first, after, last, before, counted(ctx))?;
         let filter = filter.unwrap_or_default().filter(session(ctx)?);
         let nesting = Nesting { parent: "t.portfolio_id", from: "service t" };
-        Ok(Connection::of(self.0.many(session(ctx)?, &key(ctx), nesting, paging, filter).await?))
+        many(&self.0, ctx, nesting, paging, filter).await
     }
 
     /// The agreements that concern a service of it, as far as you may see them (V2): that deliver it, support it, or carry it

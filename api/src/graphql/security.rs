@@ -4,14 +4,33 @@ use async_graphql::{Context, Object, Result};
 use chrono::NaiveDate;
 use governance::words::{Language, SecurityLevel};
 
-use super::connection::{key, session};
+use super::ahead::{Governed, Selected, whole};
 use crate::access::{
-    Filter, Member, Nesting, Order, Paging,
+    Member, Relation, Whole,
     rows::{SecurityMeasureRow, SecurityRow},
 };
 
 /// Classification and reviews of information security.
+#[derive(Clone)]
 pub struct Security(pub Member<SecurityRow>);
+
+impl From<Member<SecurityRow>> for Security {
+    fn from(row: Member<SecurityRow>) -> Self {
+        Self(row)
+    }
+}
+
+fn measures() -> Whole<SecurityMeasureRow> {
+    Whole::of("t.service_id", "t.due_on, t.id")
+}
+
+impl Governed for Security {
+    type Row = SecurityRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        (field.name() == "measures").then(|| field.whole::<SecurityMeasure>(measures()))
+    }
+}
 
 /// Classification and reviews of a service's information security (informationssäkerhet, S2.6): how serious the
 /// consequences of a breach are, when that was reviewed, and what is to be done.
@@ -44,15 +63,23 @@ impl Security {
 
     /// Measures, earliest due first.
     async fn measures(&self, ctx: &Context<'_>) -> Result<Vec<SecurityMeasure>> {
-        let nesting = Nesting { parent: "t.service_id", from: "security_measure t" };
-        let paging = Paging::whole(Order::date("due_on"));
-        let page = self.0.many(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
-        Ok(page.rows.into_iter().map(|(_, row)| SecurityMeasure(row)).collect())
+        whole(&self.0, ctx, measures).await
     }
 }
 
 /// A measure for a service's security.
+#[derive(Clone)]
 pub struct SecurityMeasure(pub Member<SecurityMeasureRow>);
+
+impl From<Member<SecurityMeasureRow>> for SecurityMeasure {
+    fn from(row: Member<SecurityMeasureRow>) -> Self {
+        Self(row)
+    }
+}
+
+impl Governed for SecurityMeasure {
+    type Row = SecurityMeasureRow;
+}
 
 /// A measure for a service's information security (säkerhetsåtgärd, S4.2.3).
 #[Object]
@@ -73,17 +100,5 @@ impl SecurityMeasure {
     /// When it was done; null: open.
     async fn done_on(&self) -> Option<NaiveDate> {
         self.0.done_on
-    }
-}
-
-impl From<Member<SecurityRow>> for Security {
-    fn from(row: Member<SecurityRow>) -> Self {
-        Self(row)
-    }
-}
-
-impl From<Member<SecurityMeasureRow>> for SecurityMeasure {
-    fn from(row: Member<SecurityMeasureRow>) -> Self {
-        Self(row)
     }
 }

@@ -12,9 +12,10 @@ pub use super::service_list::{ServiceFilter, ServiceOrder};
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
+    ahead::{Governed, Selected, one, whole},
     appointment::Appointment,
     budget_service::ServiceBudget,
-    connection::{Connection, key, session},
+    connection::Connection,
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
@@ -27,9 +28,9 @@ use super::{
     supplier::ServiceSupplier,
 };
 use crate::access::{
-    Filter, Member, Nesting, Order, Paging,
+    Member, One, Relation, Whole,
     facts::Subject,
-    rows::{OrganisationRow, PortfolioRow, SecurityRow, ServiceRow},
+    rows::{ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceRow, ServiceSupplierRow},
 };
 
 /// A service (tjänst) in the catalogue.
@@ -39,6 +40,40 @@ pub struct Service(pub Member<ServiceRow>);
 impl From<Member<ServiceRow>> for Service {
     fn from(row: Member<ServiceRow>) -> Self {
         Self(row)
+    }
+}
+
+const PORTFOLIO: One<ServiceRow, PortfolioRow> = One::new("portfolio_id", |service| Some(service.portfolio_id));
+const PART_OF: One<ServiceRow, ServiceRow> = One::new("part_of_id", |service| service.part_of_id);
+const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
+const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |service| Some(service.provider_id));
+const SECURITY: One<ServiceRow, SecurityRow> = One::new("id", |service| Some(service.id));
+
+fn list_prices() -> Whole<ListPriceRow> {
+    Whole::of("t.service_id", "t.valid_from, t.id")
+}
+
+fn suppliers() -> Whole<ServiceSupplierRow> {
+    Whole::of("t.service_id", "t.id")
+}
+
+impl Governed for Service {
+    type Row = ServiceRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "portfolio" => field.one::<_, Portfolio>(&PORTFOLIO),
+            "partOf" => field.one::<_, Self>(&PART_OF),
+            "successor" => field.one::<_, Self>(&SUCCESSOR),
+            "provider" => field.one::<_, Organisation>(&PROVIDER),
+            "security" => field.one::<_, Security>(&SECURITY),
+            "listPrices" => field.whole::<ListPrice>(list_prices()),
+            "suppliers" => field.whole::<ServiceSupplier>(suppliers()),
+            "owner" => field.whole::<Appointment>(roles::holding(field.session, Role::ServiceOwner)),
+            "coordinators" => field.whole::<Appointment>(roles::holding(field.session, Role::ServiceCoordinator)),
+            "managers" => field.whole::<Appointment>(roles::holding(field.session, Role::ServiceManager)),
+            _ => return None,
+        })
     }
 }
 
@@ -137,24 +172,22 @@ impl Service {
 
     /// The portfolio it belongs to (S4.1.3).
     async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<Portfolio>> {
-        let row = self.0.one::<PortfolioRow>(session(ctx)?, &key(ctx), |service| Some(service.portfolio_id)).await?;
-        Ok(row.map(Portfolio))
+        one(&self.0, ctx, &PORTFOLIO).await
     }
 
     /// The service that this one is a part of.
     async fn part_of(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |service| service.part_of_id).await?.map(Service))
+        one(&self.0, ctx, &PART_OF).await
     }
 
     /// The service that replaces this one.
     async fn successor(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        Ok(self.0.one::<ServiceRow>(session(ctx)?, &key(ctx), |service| service.successor_id).await?.map(Service))
+        one(&self.0, ctx, &SUCCESSOR).await
     }
 
     /// The provider.
     async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |service| Some(service.provider_id)).await?;
-        Ok(row.map(Organisation))
+        one(&self.0, ctx, &PROVIDER).await
     }
 
     /// Which roles to turn to, and by which mailbox: for everyone, without names (V8).
@@ -180,23 +213,17 @@ impl Service {
 
     /// List prices, excluding VAT: the published ones for everyone (V1).
     async fn list_prices(&self, ctx: &Context<'_>) -> Result<Vec<ListPrice>> {
-        let nesting = Nesting { parent: "t.service_id", from: "list_price t" };
-        let paging = Paging::whole(Order::date("valid_from"));
-        let page = self.0.many(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
-        Ok(page.rows.into_iter().map(|(_, row)| ListPrice(row)).collect())
+        whole(&self.0, ctx, list_prices).await
     }
 
     /// Who supplies what to the service (S4.2.2); only to the provider's staff.
     async fn suppliers(&self, ctx: &Context<'_>) -> Result<Vec<ServiceSupplier>> {
-        let nesting = Nesting { parent: "t.service_id", from: "service_supplier t" };
-        let paging = Paging::whole(Order::text("id"));
-        let page = self.0.many(session(ctx)?, &key(ctx), nesting, paging, Filter::default()).await?;
-        Ok(page.rows.into_iter().map(|(_, row)| ServiceSupplier(row)).collect())
+        whole(&self.0, ctx, suppliers).await
     }
 
     /// Classification and reviews of information security (S2.6); only to the provider's staff (V6), null to others.
     async fn security(&self, ctx: &Context<'_>) -> Result<Option<Security>> {
-        Ok(self.0.one::<SecurityRow>(session(ctx)?, &key(ctx), |service| Some(service.id)).await?.map(Security))
+        one(&self.0, ctx, &SECURITY).await
     }
 
     /// The agreements that concern the service, as far as you may see them (V2): that deliver it, support it, or carry it

@@ -1,14 +1,14 @@
 //! Who answers for a service.
 
+use std::marker::PhantomData;
+
 use async_graphql::{Context, Result, SimpleObject};
+use entity::sql::Sql;
 use governance::role::Role;
 
-use super::{
-    appointment::Appointment,
-    connection::{key, session},
-};
+use super::{ahead::whole, appointment::Appointment, connection::session};
 use crate::access::{
-    Filter, Member, Nesting, Order, Paging,
+    Filter, Member, Nesting, Session, Whole,
     rows::{AppointmentRow, ServiceRow},
 };
 
@@ -29,18 +29,21 @@ impl Contact {
     }
 }
 
-/// The effective holders of `role` over the service, then over its portfolio (S2.2).
-pub async fn holders(service: &Member<ServiceRow>, ctx: &Context<'_>, role: Role) -> Result<Vec<Appointment>> {
-    let session = session(ctx)?;
+/// The effective holders of `role` over the service, and over its portfolio (S2.2).
+pub fn holding(session: &Session, role: Role) -> Whole<AppointmentRow> {
     let nesting = Nesting {
         parent: "s.id",
         from: "service s JOIN appointment t ON (t.service_id = s.id OR t.portfolio_id = s.portfolio_id)",
     };
-    let of_role = entity::sql::Sql::new("t.role = ?").bind(role.as_str());
+    let of_role = Sql::new("t.role = ?").bind(role.as_str());
     let filter = Filter::rows([of_role, session.effective("t")]);
-    let paging = Paging::whole(Order::date("valid_from"));
-    let page = service.many::<AppointmentRow>(session, &key(ctx), nesting, paging, filter).await?;
-    let mut holders: Vec<Appointment> = page.rows.into_iter().map(|(_, row)| Appointment(row)).collect();
+    Whole { nesting, order: "t.valid_from, t.id", filter, of: PhantomData }
+}
+
+/// The effective holders of `role`: over the service, then over its portfolio.
+pub async fn holders(service: &Member<ServiceRow>, ctx: &Context<'_>, role: Role) -> Result<Vec<Appointment>> {
+    let session = session(ctx)?;
+    let mut holders: Vec<Appointment> = whole(service, ctx, || holding(session, role)).await?;
     holders.sort_by_key(|holder| holder.0.service_id.is_none());
     Ok(holders)
 }

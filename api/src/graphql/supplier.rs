@@ -4,27 +4,34 @@ use async_graphql::{Context, Object, Result};
 use chrono::NaiveDate;
 
 use super::{
-    connection::{key, session},
+    ahead::{Governed, Selected, one},
     organisation::Organisation,
 };
 use crate::access::{
-    Member,
+    Member, One, Relation,
     rows::{OrganisationRow, ServiceSupplierRow},
 };
 
 /// That an organisation supplies something to a service.
+#[derive(Clone)]
 pub struct ServiceSupplier(pub Member<ServiceSupplierRow>);
+
+const SUPPLIER: One<ServiceSupplierRow, OrganisationRow> = One::new("supplier_id", |row| Some(row.supplier_id));
+
+impl Governed for ServiceSupplier {
+    type Row = ServiceSupplierRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        (field.name() == "supplier").then(|| field.one::<_, Organisation>(&SUPPLIER))
+    }
+}
 
 /// That an organisation supplies something to a service (leverantör, S4.2.2).
 #[Object]
 impl ServiceSupplier {
     /// The supplier.
     async fn supplier(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        Ok(self
-            .0
-            .one::<OrganisationRow>(session(ctx)?, &key(ctx), |row| Some(row.supplier_id))
-            .await?
-            .map(Organisation))
+        one(&self.0, ctx, &SUPPLIER).await
     }
 
     /// What it supplies.

@@ -6,14 +6,15 @@ use governance::words::{Comparator, Language, MeasureUnit, Metric, Period, Prove
 
 use super::{
     agreement_service::AgreementService,
-    connection::{key, session},
+    ahead::{key, one},
+    connection::session,
     id::{GlobalId, NodeType},
     money::Decimal,
     organisation::Organisation,
 };
 use crate::{
     access::{
-        Member,
+        Member, One,
         rows::{MeasuredRow, OrganisationRow, TargetRow},
     },
     error::{ApiError, Code},
@@ -30,11 +31,11 @@ impl From<Member<TargetRow>> for ServiceTarget {
 
 impl ServiceTarget {
     /// Those of `targets` that are on `service`, where it is given.
-    pub fn list(targets: Option<&Vec<Member<TargetRow>>>, service: Option<GlobalId>) -> Vec<Self> {
-        let wanted = |target: &&Member<TargetRow>| {
+    pub fn list(targets: Vec<Member<TargetRow>>, service: Option<GlobalId>) -> Vec<Self> {
+        let wanted = |target: &Member<TargetRow>| {
             service.is_none_or(|service| service.of(NodeType::Service) == Some(target.service_id))
         };
-        targets.into_iter().flatten().filter(wanted).cloned().map(Self).collect()
+        targets.into_iter().filter(wanted).map(Self).collect()
     }
 }
 
@@ -158,13 +159,14 @@ impl From<Member<MeasuredRow>> for MeasuredValue {
     }
 }
 
+const ORGANISATION: One<MeasuredRow, OrganisationRow> = One::new("organisation_id", |row| Some(row.organisation_id));
+
 /// What was measured against a target for one party over one period (mätvärde).
 #[Object]
 impl MeasuredValue {
     /// The party whose figure it is.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let row = self.0.one::<OrganisationRow>(session(ctx)?, &key(ctx), |value| Some(value.organisation_id)).await?;
-        Ok(row.map(Organisation))
+        one(&self.0, ctx, &ORGANISATION).await
     }
 
     /// First day of the period.

@@ -25,6 +25,8 @@ pub struct Document {
     pub name: Option<String>,
     /// Names of its fragments, each after those it spreads itself.
     pub order: Vec<Name>,
+    /// The length of its text, in bytes.
+    pub length: usize,
 }
 
 impl Document {
@@ -67,7 +69,7 @@ impl Document {
             None => DocumentOperations::Single(operation),
         };
         let name = name.map(|name| name.to_string());
-        Ok(Self { parsed: ExecutableDocument { operations, fragments }, name, order })
+        Ok(Self { parsed: ExecutableDocument { operations, fragments }, name, order, length: text.len() })
     }
 
     /// The operation.

@@ -13,6 +13,7 @@ pub mod identify;
 pub mod measure;
 pub mod media;
 pub mod page;
+pub mod prepared;
 pub mod rates;
 pub mod reply;
 pub mod request_id;
@@ -44,7 +45,13 @@ use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
 use self::{
-    asked::Asked, budget::Budget, document::Document, media::Media, rates::RateLimits, request_id::RequestId,
+    asked::Asked,
+    budget::Budget,
+    document::Document,
+    media::Media,
+    prepared::{Fingerprint, Prepared, PreparedCache},
+    rates::RateLimits,
+    request_id::RequestId,
     shape::ShapeError,
 };
 use crate::{
@@ -70,6 +77,7 @@ pub struct Peer(pub IpAddr);
 pub struct Door {
     app: Arc<App>,
     budget: Budget,
+    prepared: PreparedCache,
     rates: RateLimits,
     tasks: TaskTracker,
 }
@@ -81,9 +89,9 @@ impl Door {
     /// When the schema cannot be read back to cost what is asked of it.
     pub fn new(app: Arc<App>) -> Result<Arc<Self>, ShapeError> {
         let config = &app.config;
-        let budget = Budget::new(&app.schema.sdl(), config.limits.clone(), config.introspection)?;
+        let budget = Budget::new(&app.schema.strict.sdl(), config.limits.clone(), config.introspection)?;
         let rates = RateLimits::new(&config.rates, &config.trusted_proxies);
-        Ok(Arc::new(Self { budget, rates, tasks: TaskTracker::new(), app }))
+        Ok(Arc::new(Self { budget, prepared: PreparedCache::new(), rates, tasks: TaskTracker::new(), app }))
     }
 
     /// Paths, and what surrounds every one of them: the request id first, then the headers that keep a browser safe,
@@ -128,15 +136,17 @@ impl Door {
             Asked::from_json(&asked::read_body(&head.headers, body, limits).await?)?
         };
 
-        // The document: counted as text, parsed, its one operation picked, then measured with fragments written out.
-        scan::check(&asked.query, limits)?;
-        let document = Document::parse(&asked.query, asked.operation_name.as_deref(), limits)?;
-        if asks_safely && document.kind() == OperationType::Mutation {
+        // The document, unless it was examined before.
+        let fingerprint = Fingerprint::of(&asked)?;
+        let known = self.prepared.get(&fingerprint);
+        let holds = known.is_some();
+        let prepared = match known {
+            Some(prepared) => prepared,
+            None => Arc::new(self.prepare(asked)?),
+        };
+        if asks_safely && prepared.document.kind() == OperationType::Mutation {
             return Err(ApiError::new(Code::MethodNotAllowed, "Mutations are accepted by POST only."));
         }
-        let mut variables = asked.variables;
-        document.complete(&mut variables)?;
-        let measured = self.budget.check(&document, &variables)?;
 
         // The person: who it is, not too often, and what seats they have.
         let identity = identify::identify(&self.app.auth, &head.headers).await?;
@@ -144,30 +154,40 @@ impl Door {
             self.rates.person(identity)?;
         }
 
-        // The operation: validated and run to its end, whatever becomes of the client.
-        let mut request = async_graphql::Request::new(String::new()).variables(variables);
-        request.operation_name = document.name;
-        request.set_parsed_query(document.parsed);
-        if !self.app.config.introspection {
-            request = request.disable_introspection();
-        }
+        // The operation: validated where it was not before, and run to its end, whatever becomes of the client.
         let app = Arc::clone(&self.app);
+        let run = Arc::clone(&prepared);
         let work = async move {
             let session = Session::begin(&app, identity.as_deref()).await?;
-            let result = app.schema.execute(request.data(Arc::clone(&session))).await;
+            let schema = if holds { &app.schema.trusting } else { &app.schema.strict };
+            let result = schema.execute(run.request(&app.config).data(Arc::clone(&session))).await;
             Ok::<_, ApiError>((result, session.statements.load(Ordering::Relaxed)))
         };
         let patience = Duration::from_millis(limits.timeout_ms);
         let (result, statements) = run::detached(&self.tasks, patience, work).await??;
+        if !holds && !reply::unrun(&result) {
+            self.prepared.keep(fingerprint, Arc::clone(&prepared));
+        }
 
         // The answer: each error with a code, of bounded length.
         let mut response = reply::answered(result, media, id, &self.app.config)?;
-        tracing::debug!(statements, cost = measured.cost, "ran");
+        tracing::debug!(statements, cost = prepared.measured.cost, "ran");
         if self.app.config.diagnostics {
             response.headers_mut().insert(STATEMENTS, HeaderValue::from(statements));
-            response.headers_mut().insert(COST, HeaderValue::from(measured.cost));
+            response.headers_mut().insert(COST, HeaderValue::from(prepared.measured.cost));
         }
         Ok(response)
+    }
+
+    /// Examines a request: counted as text, parsed, its one operation picked, then measured with fragments written out.
+    fn prepare(&self, asked: Asked) -> Result<Prepared, ApiError> {
+        let limits = &self.app.config.limits;
+        scan::check(&asked.query, limits)?;
+        let document = Document::parse(&asked.query, asked.operation_name.as_deref(), limits)?;
+        let mut variables = asked.variables;
+        document.complete(&mut variables)?;
+        let measured = self.budget.check(&document, &variables)?;
+        Ok(Prepared { document, variables, measured })
     }
 }
 

@@ -63,10 +63,7 @@ pub fn answered(
     id: &RequestId,
     config: &Config,
 ) -> std::result::Result<Response, ApiError> {
-    // A field's error has a path. Without one, validation refused the document, and nothing ran: then there is no data.
-    let unrun = result.data == Value::Null
-        && !result.errors.is_empty()
-        && result.errors.iter().all(|error| error.path.is_empty());
+    let unrun = unrun(&result);
     let limits = &config.limits;
     if !config.introspection {
         result.errors.iter_mut().for_each(keep_names);
@@ -86,6 +83,11 @@ pub fn answered(
     }
     let status = if unrun && media == Media::GraphqlResponse { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(respond(status, media, HeaderMap::new(), body.bytes))
+}
+
+/// Whether validation refused the document, so that nothing ran and there is no data: a field's error has a path.
+pub fn unrun(result: &Result) -> bool {
+    result.data == Value::Null && !result.errors.is_empty() && result.errors.iter().all(|error| error.path.is_empty())
 }
 
 /// Takes out what async-graphql suggests instead of an unknown name: it tells the schema's names one by one.

@@ -1,31 +1,21 @@
 //! What an agreement consists of, read whole for all agreements, versions or parts of a cohort.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
 use uuid::Uuid;
 
 use crate::{
     access::{
-        Bilingual, Member, Row, Session,
+        Ahead, Bilingual, Filter, Member, Nested, Nesting, Relation, Row, Session, Whole,
+        ahead::{Reading, Taken},
+        gather::{Of, Part, Rows},
+        nested::grouped,
         row::Columns,
         rows::{LineRow, PartRow, ServiceRow, TargetRow, VersionRow},
     },
     error::ApiError,
 };
-
-/// Rows by what they hang on, all of one cohort.
-pub type Nested<T> = HashMap<Uuid, Vec<Member<T>>>;
-
-/// Where rows come from that are read whole, in which `t` is the row.
-struct Under {
-    /// What they hang on.
-    parent: &'static str,
-    from: &'static str,
-    order: &'static str,
-    /// What must hold of the facet.
-    facet: &'static str,
-}
 
 /// A service as the common text of a version names it: its party learns that much also of an unpublished one.
 #[derive(Clone, Debug)]
@@ -38,6 +28,28 @@ pub struct NamedService {
     pub name: Bilingual,
 }
 
+/// The services of versions, as their common text names them, by Swedish name.
+struct Named;
+
+impl Reading for Named {
+    fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
+        let mut sql =
+            Sql::new("SELECT t.id AS version_id, y.id, y.code, y.name_sv, y.name_en FROM agreement_version t ");
+        sql.push("JOIN agreement_service x ON x.version_id = t.id JOIN service y ON y.id = x.service_id WHERE ");
+        sql.push(session.these_versions(of)).push(" ORDER BY y.sort_sv, y.id");
+        vec![Part { sql, width: 5 }]
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        let mut found: HashMap<Uuid, Vec<NamedService>> = HashMap::new();
+        for mut columns in part(0).iter() {
+            let named = found.entry(columns.take()?).or_default();
+            named.push(NamedService { id: columns.take()?, code: columns.take()?, name: columns.bilingual()? });
+        }
+        Ok(Taken::leaf(found))
+    }
+}
+
 /// The long texts of a version.
 #[derive(Clone, Debug, Default)]
 pub struct VersionTexts {
@@ -47,67 +59,137 @@ pub struct VersionTexts {
     pub keeper_responsibilities: Bilingual,
 }
 
+struct Texts;
+
+impl Reading for Texts {
+    fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
+        let mut sql = Sql::new("SELECT t.id, t.terms_sv, t.terms_en, x.responsibilities_sv, x.responsibilities_en ");
+        sql.push("FROM agreement_version t LEFT JOIN agreement_part x ON x.version_id = t.id AND x.is_keeper WHERE ");
+        sql.push(session.these_versions(of));
+        vec![Part { sql, width: 5 }]
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        let read = |columns: &mut Columns<'_>| {
+            let version: Uuid = columns.take()?;
+            let terms = columns.bilingual()?;
+            Ok((version, VersionTexts { terms, keeper_responsibilities: columns.bilingual()? }))
+        };
+        Ok(Taken::leaf(part(0).read::<_, HashMap<_, _>>(read)?))
+    }
+}
+
+const SERVICES: &str = "/services";
+const TEXTS: &str = "/texts";
+const TARGETS: &str = "/targets";
+const LINES: &str = "/lines";
+
+impl Member<VersionRow> {
+    /// The services of the version, as its common text names them, by Swedish name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn services(&self, session: &Session) -> Result<Vec<NamedService>, ApiError> {
+        let read: Arc<HashMap<Uuid, Vec<NamedService>>> =
+            self.hanging(session, SERVICES, Named, Ahead::default).await?;
+        Ok(read.get(&self.id).cloned().unwrap_or_default())
+    }
+
+    /// [`Self::services`], read ahead.
+    pub fn services_ahead() -> Relation {
+        Relation::new(SERVICES.to_owned(), Named, Ahead::default())
+    }
+
+    /// The long texts of the version.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn texts(&self, session: &Session) -> Result<VersionTexts, ApiError> {
+        let read: Arc<HashMap<Uuid, VersionTexts>> = self.hanging(session, TEXTS, Texts, Ahead::default).await?;
+        Ok(read.get(&self.id).cloned().unwrap_or_default())
+    }
+
+    /// [`Self::texts`], read ahead.
+    pub fn texts_ahead() -> Relation {
+        Relation::new(TEXTS.to_owned(), Texts, Ahead::default())
+    }
+
+    /// The promises that the version makes to all its parties.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn common_targets(&self, session: &Session) -> Result<Vec<Member<TargetRow>>, ApiError> {
+        self.whole(session, TARGETS, common_targets, Ahead::default).await
+    }
+
+    /// [`Self::common_targets`], read ahead.
+    pub fn common_targets_ahead() -> Relation {
+        common_targets().ahead(TARGETS.to_owned(), Ahead::default())
+    }
+}
+
+fn common_targets() -> Whole<TargetRow> {
+    let from = "agreement_version w JOIN service_target t ON t.version_id = w.id AND t.part_id IS NULL";
+    let nesting = Nesting { parent: "w.id", from };
+    Whole { nesting, order: "t.position, t.id", filter: Filter::default(), of: PhantomData }
+}
+
+/// The promises that hold for the parties of parts: common ones and their own.
+struct PartTargets;
+
+impl Reading for PartTargets {
+    fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
+        let from = "agreement_part x JOIN service_target t ON t.version_id = x.version_id \
+            AND (t.part_id IS NULL OR t.part_id = x.id)";
+        let nesting = Nesting { parent: "x.id", from };
+        let filter = Filter { facet: Sql::new("p.id = x.id"), ..Filter::default() };
+        Whole::<TargetRow> { nesting, order: "t.position, t.id", filter, of: PhantomData }.parts(session, of)
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        let rows = part(0).read(|columns| {
+            let part: Uuid = columns.take()?;
+            Ok((part, TargetRow { read_for: Some(part), ..TargetRow::read(columns)? }))
+        })?;
+        let (nested, cells) = grouped::<TargetRow>(rows);
+        Ok(Taken::rows(nested, cells))
+    }
+}
+
+impl Member<PartRow> {
+    /// The covered lines of the part, in their order; one statement for the cohort, whichever fields ask.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lines(&self, session: &Session) -> Result<Vec<Member<LineRow>>, ApiError> {
+        self.whole(session, LINES, lines, Ahead::default).await
+    }
+
+    /// [`Self::lines`], read ahead.
+    pub fn lines_ahead() -> Relation {
+        lines().ahead(LINES.to_owned(), Ahead::default())
+    }
+
+    /// The promises that hold for the party: common ones and its own.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn targets(&self, session: &Session) -> Result<Vec<Member<TargetRow>>, ApiError> {
+        let read: Arc<Nested<TargetRow>> = self.hanging(session, TARGETS, PartTargets, Ahead::default).await?;
+        Ok(read.get(&self.id).cloned().unwrap_or_default())
+    }
+
+    /// [`Self::targets`], read ahead.
+    pub fn targets_ahead() -> Relation {
+        Relation::new(TARGETS.to_owned(), PartTargets, Ahead::default())
+    }
+}
+
+fn lines() -> Whole<LineRow> {
+    Whole::of("t.part_id", "t.position, t.valid_from, t.id")
+}
+
 impl Session {
-    /// The covered lines of these parts, in their order.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn lines_of(&self, parts: &[Uuid]) -> Result<Nested<LineRow>, ApiError> {
-        let under =
-            Under { parent: "t.part_id", from: LineRow::TABLE, order: "t.position, t.valid_from, t.id", facet: "" };
-        Ok(grouped(self.under(&under, parts).await?))
-    }
-
-    /// The promises that these versions make to all their parties.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn common_targets_of(&self, versions: &[Uuid]) -> Result<Nested<TargetRow>, ApiError> {
-        let under = Under {
-            parent: "w.id",
-            from: "agreement_version w JOIN service_target t ON t.version_id = w.id AND t.part_id IS NULL",
-            order: "t.position, t.id",
-            facet: "",
-        };
-        Ok(grouped(self.under(&under, versions).await?))
-    }
-
-    /// The promises that hold for the parties of these parts: common ones and their own.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn targets_of(&self, parts: &[Uuid]) -> Result<Nested<TargetRow>, ApiError> {
-        let under = Under {
-            parent: "x.id",
-            from: "agreement_part x JOIN service_target t ON t.version_id = x.version_id \
-                AND (t.part_id IS NULL OR t.part_id = x.id)",
-            order: "t.position, t.id",
-            facet: "p.id = x.id",
-        };
-        let mut rows: Vec<(Uuid, TargetRow)> = self.under(&under, parts).await?;
-        for (part, target) in &mut rows {
-            target.read_for = Some(*part);
-        }
-        Ok(grouped(rows))
-    }
-
-    /// The services of these versions, as their common text names them, by Swedish name.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn services_of(&self, versions: &[Uuid]) -> Result<HashMap<Uuid, Vec<NamedService>>, ApiError> {
-        let mut sql = Sql::new("SELECT t.id, y.id, y.code, y.name_sv, y.name_en FROM agreement_version t ");
-        sql.push("JOIN agreement_service x ON x.version_id = t.id JOIN service y ON y.id = x.service_id WHERE ");
-        sql.push(self.these_versions(versions)).push(" ORDER BY y.sort_sv, y.id");
-        let mut found: HashMap<Uuid, Vec<NamedService>> = HashMap::new();
-        for row in self.rows(sql).await? {
-            let mut columns = Columns::new(&row);
-            let named = found.entry(columns.take()?).or_default();
-            named.push(NamedService { id: columns.take()?, code: columns.take()?, name: columns.bilingual()? });
-        }
-        Ok(found)
-    }
-
     /// The services of these versions that the actor may see as services, by id.
     ///
     /// # Errors
@@ -116,56 +198,16 @@ impl Session {
         let of = Sql::new("t.id IN (SELECT x.service_id FROM agreement_service x WHERE ")
             .and_then(Sql::within("x.version_id", versions.iter().copied()))
             .and_then(")");
-        let found = self.find_by::<ServiceRow>(of, versions.is_empty()).await?;
-        Ok(by_id(found.into_values().collect()))
-    }
-
-    /// The long texts of these versions.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn texts_of(&self, versions: &[Uuid]) -> Result<HashMap<Uuid, VersionTexts>, ApiError> {
-        let mut sql = Sql::new("SELECT t.id, t.terms_sv, t.terms_en, x.responsibilities_sv, x.responsibilities_en ");
-        sql.push("FROM agreement_version t LEFT JOIN agreement_part x ON x.version_id = t.id AND x.is_keeper WHERE ");
-        sql.push(self.these_versions(versions));
-        let mut found = HashMap::new();
-        for row in self.rows(sql).await? {
-            let mut columns = Columns::new(&row);
-            let version = columns.take()?;
-            let terms = columns.bilingual()?;
-            found.insert(version, VersionTexts { terms, keeper_responsibilities: columns.bilingual()? });
-        }
-        Ok(found)
+        let found = self.members_by::<ServiceRow>(of, &Ahead::default()).await?;
+        Ok(found.into_iter().map(|row| (row.id(), row)).collect())
     }
 
     /// The condition that `t` is one of these versions, and covered.
-    fn these_versions(&self, versions: &[Uuid]) -> Sql {
+    fn these_versions(&self, of: Of<'_>) -> Sql {
         let extent = self.extent(VersionRow::ACTION, VersionRow::KIND);
-        let these = Sql::within("t.id", versions.iter().copied());
-        Sql::all([these, VersionRow::covered(&extent, &Sql::default())])
+        Sql::all([of.within("t.id", "id"), VersionRow::covered(&extent, &Sql::default())])
     }
 
-    /// The covered rows that hang on these, with what they hang on.
-    async fn under<T: Row>(&self, under: &Under, ids: &[Uuid]) -> Result<Vec<(Uuid, T)>, ApiError> {
-        let extent = self.extent(T::ACTION, T::KIND);
-        if ids.is_empty() || extent.grants.is_empty() {
-            return Ok(Vec::new());
-        }
-        let Under { parent, from, order, facet } = under;
-        let mut sql = Sql::new(format!("SELECT {parent}, {} FROM {from} WHERE ", T::COLUMNS));
-        let these = Sql::within(parent, ids.iter().copied());
-        sql.push(Sql::all([these, T::covered(&extent, &Sql::new(*facet))]))
-            .push(format!(" ORDER BY {parent}, {order}"));
-        let rows = self.rows(sql).await?;
-        let read = rows.iter().map(|row| {
-            let mut columns = Columns::new(row);
-            Ok((columns.take()?, T::read(&mut columns)?))
-        });
-        read.collect()
-    }
-}
-
-impl Session {
     /// The tiers of these covered lines: from which quantity (thousandths) which price (minor units), by line.
     ///
     /// # Errors
@@ -184,30 +226,4 @@ impl Session {
         }
         Ok(found)
     }
-}
-
-impl Member<PartRow> {
-    /// The covered lines of the part; one statement for the cohort, whichever fields ask.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn lines(&self, session: &Session) -> Result<Vec<Member<LineRow>>, ApiError> {
-        let read = self.together("/lines", |cohort| async move { session.lines_of(&cohort.ids()).await });
-        Ok(read.await?.get(&self.id).cloned().unwrap_or_default())
-    }
-}
-
-/// Makes one cohort of all rows and parts them by what they hang on.
-pub(super) fn grouped<T: Row>(rows: Vec<(Uuid, T)>) -> Nested<T> {
-    let (parents, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    let mut found: Nested<T> = HashMap::new();
-    for (parent, row) in parents.into_iter().zip(Member::all(rows)) {
-        found.entry(parent).or_default().push(row);
-    }
-    found
-}
-
-/// Makes one cohort of the rows, by id.
-fn by_id<T: Row>(rows: Vec<T>) -> HashMap<Uuid, Member<T>> {
-    Member::all(rows).into_iter().map(|row| (row.id(), row)).collect()
 }

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::{
     access::{
-        Member, Row, Session,
-        agreements::content::{Nested, grouped},
+        Member, Nested, Row, Session,
         cohort::Cohort,
+        nested::grouped,
         row::Columns,
         rows::{MeasuredRow, TargetRow},
     },
@@ -83,7 +83,7 @@ impl Session {
             let value = MeasuredRow::read(&mut Columns::new(&row))?;
             values.push((value.target_id, value));
         }
-        Ok(grouped(values))
+        Ok(grouped(values).0)
     }
 
     async fn fulfilment_of(

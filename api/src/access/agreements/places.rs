@@ -2,7 +2,7 @@
 
 use entity::{anchor::anchors, sql::Sql};
 
-use crate::access::{Filter, Row, Session, list::Nesting, rows::AgreementRow};
+use crate::access::{Filter, Nesting, Row, Session, rows::AgreementRow};
 
 /// A service in a version: covered by it, or standing on a line of one part of it (O2).
 macro_rules! concerned {

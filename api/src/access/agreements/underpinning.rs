@@ -8,8 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{
-        Filter, Member, Row, Session,
-        list::Nesting,
+        Ahead, Filter, Member, Nesting, Row, Session,
         row::Columns,
         rows::{LineRow, ServiceRow},
     },
@@ -73,7 +72,7 @@ impl Session {
         let mut services: Vec<Uuid> = pairs.iter().map(|(_, service)| *service).collect();
         services.sort_unstable();
         services.dedup();
-        let found = self.members::<ServiceRow>(&services).await?;
+        let found = self.members::<ServiceRow>(&services, &Ahead::default()).await?;
         Ok(pairs.into_iter().filter_map(|(line, service)| Some((line, found.get(&service)?.clone()))).collect())
     }
 }

@@ -207,7 +207,7 @@ impl Session {
             found.entry(at).or_default().push((sort, row));
         }
         let pages = found.into_iter().map(|(at, rows)| (at, Page::cut(paging, rows, None))).collect();
-        Ok(Rows { pages: nest(pages), counts, paging: paging.clone() })
+        Ok(Rows { pages: nest(pages).0, counts, paging: paging.clone() })
     }
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::access::{
     facts::Subject,
-    list::Nesting,
+    nested::Nesting,
     page::Order,
     row::{Columns, Row},
     rows::PartRow,

@@ -18,9 +18,9 @@ use self::{
     walk::Walker,
 };
 use super::{
+    Ahead, Filter, Members,
     anchored::Anchored,
-    list::Filter,
-    page::{Order, Page, Paging},
+    page::{Order, Paging},
     row::Row,
     rows::{
         AgreementRow, AllocationRow, AppointmentRow, CustomerRelationRow, DeliveryRow, FrameRow, LineRow, ListPriceRow,
@@ -165,7 +165,7 @@ impl Session {
     async fn walk_rows<T: Row>(&self, listed: Listed, walk: Walk) -> Result<Vec<Uuid>, ApiError> {
         let mut walker = Walker::new(listed, walk);
         while let Some(paging) = walker.next()? {
-            walker.take(self.list::<T>(&paging, &Filter::default()).await?)?;
+            walker.take(self.page::<T>(&paging, &Filter::default(), &Ahead::default()).await?)?;
         }
         Ok(walker.done())
     }
@@ -173,17 +173,17 @@ impl Session {
     async fn walk_anchored<T: Anchored>(&self, listed: Listed, walk: Walk) -> Result<Vec<Uuid>, ApiError> {
         let mut walker = Walker::new(listed, walk);
         while let Some(paging) = walker.next()? {
-            walker.take(self.list_anchored::<T>(&paging, &Filter::default()).await?)?;
+            walker.take(self.anchored_page::<T>(&paging, &Filter::default(), &Ahead::default()).await?)?;
         }
         Ok(walker.done())
     }
 
     async fn count_rows<T: Row>(&self, listed: Listed) -> Result<u64, ApiError> {
-        total(&self.list::<T>(&counting(listed)?, &Filter::default()).await?)
+        total(&self.page::<T>(&counting(listed)?, &Filter::default(), &Ahead::default()).await?)
     }
 
     async fn count_anchored<T: Anchored>(&self, listed: Listed) -> Result<u64, ApiError> {
-        total(&self.list_anchored::<T>(&counting(listed)?, &Filter::default()).await?)
+        total(&self.anchored_page::<T>(&counting(listed)?, &Filter::default(), &Ahead::default()).await?)
     }
 
     async fn find_rows<T: Row>(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, ApiError> {
@@ -196,7 +196,7 @@ impl Session {
         parents: &[Uuid],
     ) -> Result<Vec<(Uuid, Vec<Uuid>, u64)>, ApiError> {
         let paging = Paging { size: 100_000, ..counting(listed)? };
-        let pages = self.list_by::<T>(listed.nesting(), parents, &paging, &Filter::default()).await?;
+        let pages = self.pages_under::<T>((listed.nesting(), paging, Filter::default()), parents).await?;
         let lists = pages.into_iter().map(|(parent, page)| {
             let number = total(&page)?;
             Ok((parent, page.rows.into_iter().map(|(_, row)| row.id()).collect(), number))
@@ -211,6 +211,6 @@ fn counting(listed: Listed) -> Result<Paging, ApiError> {
     Paging::new(order, Some(1), None, None, None, true)
 }
 
-fn total<T>(page: &Page<T>) -> Result<u64, ApiError> {
+fn total<T>(page: &Members<T>) -> Result<u64, ApiError> {
     page.total.map(|total| total.count).ok_or_else(|| ApiError::internal("the number was asked for and not given"))
 }

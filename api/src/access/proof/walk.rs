@@ -5,7 +5,8 @@ use uuid::Uuid;
 use super::Listed;
 use crate::{
     access::{
-        page::{Order, Page, Paging},
+        Members,
+        page::{Order, Paging},
         row::Row,
     },
     error::ApiError,
@@ -55,7 +56,7 @@ impl Walker {
         .map(Some)
     }
 
-    pub(super) fn take<T: Row>(&mut self, page: Page<T>) -> Result<(), ApiError> {
+    pub(super) fn take<T: Row>(&mut self, page: Members<T>) -> Result<(), ApiError> {
         let (more, behind, end) = match self.walk.backward {
             true => (page.has_previous, page.has_next, page.rows.first()),
             false => (page.has_next, page.has_previous, page.rows.last()),

@@ -6,11 +6,11 @@ use governance::role::Role;
 
 use crate::{
     access::{
-        Member,
+        Member, One,
         overview::{VacancyRow, VacancyStatus},
         rows::{PortfolioRow, ServiceRow},
     },
-    graphql::{connection::session, overview::path, portfolio::Portfolio, service::Service},
+    graphql::{ahead::one, portfolio::Portfolio, service::Service},
 };
 
 /// Why a role is told as vacant.
@@ -29,6 +29,9 @@ pub enum VacancyReason {
 #[derive(Clone)]
 pub struct Vacancy(pub Member<VacancyRow>);
 
+const PORTFOLIO: One<VacancyRow, PortfolioRow> = One::new("portfolio_id", |row| Some(row.portfolio_id));
+const SERVICE: One<VacancyRow, ServiceRow> = One::new("service_id", |row| row.service_id);
+
 /// A role over a portfolio or service that should be filled and is not, or soon is not (S2.2): those that the owner
 /// requires, and always an owner and a manager of every active service. Only to the provider's staff (V1).
 #[Object]
@@ -45,13 +48,12 @@ impl Vacancy {
 
     /// The portfolio; the service's, where it is a service's role.
     async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<Portfolio>> {
-        let row = self.0.one::<PortfolioRow>(session(ctx)?, &path(ctx), |row| Some(row.portfolio_id)).await?;
-        Ok(row.map(Portfolio))
+        one(&self.0, ctx, &PORTFOLIO).await
     }
 
     /// The service; null where the role is the portfolio's.
     async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        Ok(self.0.one::<ServiceRow>(session(ctx)?, &path(ctx), |row| row.service_id).await?.map(Service))
+        one(&self.0, ctx, &SERVICE).await
     }
 
     /// First day without anybody, where the last appointment is about to end.

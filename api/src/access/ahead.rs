@@ -1,0 +1,138 @@
+//! Reading ahead: what a selection asks of the rows it selects, read in the statement that reads those rows.
+//!
+//! A [`Reading`] says how rows are read that hang on others, and what resolvers find of them. The same reading is used
+//! both ways: ahead, as a part of the statement of the rows it hangs on; or by itself, for a whole cohort, when the
+//! first resolver asks. What was read ahead is put where resolvers look first, so that they need not know.
+
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use super::{
+    cohort::Cells,
+    gather::{Gathered, Of, Part, Rows},
+    session::Session,
+};
+use crate::error::ApiError;
+
+/// How rows are read: by themselves, or hanging on others.
+pub(super) trait Reading: Send + Sync {
+    /// The parts that read the rows that hang on these: first the rows themselves, then what is told about them.
+    fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part>;
+
+    /// How many parts that is.
+    fn number(&self) -> usize {
+        1
+    }
+
+    /// What resolvers find of them; `part` gives the rows of each part.
+    ///
+    /// # Errors
+    /// When a column is not what it is taken for.
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError>;
+}
+
+/// What was made of the rows of a reading.
+pub(super) struct Taken {
+    /// For a cohort's cell, of the type that resolvers expect there.
+    value: Cell,
+    /// Where the rows' own relations go; none where the rows are no cohort.
+    pub cells: Option<Arc<Cells>>,
+}
+
+type Cell = Arc<dyn std::any::Any + Send + Sync>;
+
+impl Taken {
+    /// A value that has no relations.
+    pub fn leaf<R: Send + Sync + 'static>(value: R) -> Self {
+        Self { value: filled(value), cells: None }
+    }
+
+    /// A value of rows in a cohort.
+    pub fn rows<R: Send + Sync + 'static>(value: R, cells: Arc<Cells>) -> Self {
+        Self { value: filled(value), cells: Some(cells) }
+    }
+}
+
+/// A cell with its value, as [`Member::together`] finds it.
+fn filled<R: Send + Sync + 'static>(value: R) -> Cell {
+    Arc::new(OnceCell::new_with(Some(Arc::new(value))))
+}
+
+/// The relations to be read ahead with some rows.
+#[derive(Default)]
+pub struct Ahead(Vec<Relation>);
+
+/// One relation to be read ahead, and what is read ahead of its own rows.
+pub struct Relation {
+    key: String,
+    reading: Box<dyn Reading>,
+    below: Ahead,
+}
+
+impl Relation {
+    pub(super) fn new(key: String, reading: impl Reading + 'static, below: Ahead) -> Self {
+        Self { key, reading: Box::new(reading), below }
+    }
+}
+
+impl FromIterator<Relation> for Ahead {
+    /// A field may be selected several times: it is read once, with all that is asked of it.
+    fn from_iter<I: IntoIterator<Item = Relation>>(relations: I) -> Self {
+        let mut ahead = Self::default();
+        relations.into_iter().for_each(|relation| ahead.add(relation));
+        ahead
+    }
+}
+
+impl Ahead {
+    fn add(&mut self, relation: Relation) {
+        match self.0.iter_mut().find(|known| known.key == relation.key) {
+            Some(known) => relation.below.0.into_iter().for_each(|below| known.below.add(below)),
+            None => self.0.push(relation),
+        }
+    }
+
+    /// Adds the parts of these relations of the rows of `parent`, and of theirs, in depth.
+    pub(super) fn lay(&self, session: &Session, parent: usize, parts: &mut Vec<Part>) {
+        for relation in &self.0 {
+            let number = parts.len();
+            parts.extend(relation.reading.parts(session, Of::Part(parent)));
+            relation.below.lay(session, number, parts);
+        }
+    }
+
+    /// Puts what was gathered where resolvers look for it. `next` is the number of the first of these parts.
+    pub(super) fn fill(&self, gathered: &Gathered, next: &mut usize, cells: Option<&Cells>) -> Result<(), ApiError> {
+        for relation in &self.0 {
+            let first = *next;
+            let taken = relation.reading.take(&|number| gathered.part(first + number))?;
+            *next += relation.reading.number();
+            if let Some(cells) = cells {
+                cells.put(relation.key.clone(), taken.value);
+            }
+            relation.below.fill(gathered, next, taken.cells.as_deref())?;
+        }
+        Ok(())
+    }
+}
+
+impl Session {
+    /// Reads rows by themselves, with what is to be read ahead of them. Where they hang on others, on these.
+    pub(super) async fn read<R: Send + Sync + 'static>(
+        &self,
+        reading: &dyn Reading,
+        ids: &[Uuid],
+        ahead: &Ahead,
+    ) -> Result<Arc<R>, ApiError> {
+        let mut parts = reading.parts(self, Of::Ids(ids));
+        ahead.lay(self, 0, &mut parts);
+        let gathered = self.gather(parts).await?;
+        let taken = reading.take(&|number| gathered.part(number))?;
+        ahead.fill(&gathered, &mut reading.number(), taken.cells.as_deref())?;
+        let cell = taken.value.downcast::<OnceCell<Arc<R>>>();
+        let value = cell.ok().and_then(|cell| cell.get().cloned());
+        value.ok_or_else(|| ApiError::internal("a relation is read as another type"))
+    }
+}

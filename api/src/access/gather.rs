@@ -1,0 +1,180 @@
+//! One statement for many lists: rows, and the rows that hang on them, gathered in one round trip.
+//!
+//! Each list is a *part*: a `SELECT` of its own, written as one of the statement's common table expressions, so that
+//! a part can hang on the rows of an earlier one. The rows of all parts come back one part after the other, each under
+//! its own columns, the others' being NULL.
+//!
+//! A part's own order survives: both engines read a materialised expression in the order in which it was made, and the
+//! branches of `UNION ALL` one after the other (the reading pool has PostgreSQL's parallel plans switched off). The
+//! property test over lists would tell if one ever did not.
+
+use std::ops::Range;
+
+use entity::sql::Sql;
+use sea_orm::{DbErr, QueryResult};
+use uuid::Uuid;
+
+use super::{row::Columns, session::Session};
+use crate::error::ApiError;
+
+/// One list of a statement.
+pub(super) struct Part {
+    /// Its `SELECT`.
+    pub sql: Sql,
+    /// How many columns that has.
+    pub width: usize,
+}
+
+/// The rows on which the rows of a part hang.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Of<'a> {
+    /// These.
+    Ids(&'a [Uuid]),
+    /// Those of an earlier part of the same statement.
+    Part(usize),
+}
+
+impl Of<'_> {
+    /// The condition that `value` is one of the rows' `column`. Where ids are given, they are that column's.
+    pub fn within(self, value: &str, column: &str) -> Sql {
+        match self {
+            Self::Ids(ids) => Sql::within(value, ids.iter().copied()),
+            Self::Part(part) => Sql::new(format!("{value} IN (SELECT r{part}.{column} FROM r{part})")),
+        }
+    }
+}
+
+/// The rows of all parts of a statement.
+#[derive(Default)]
+pub(super) struct Gathered {
+    rows: Vec<QueryResult>,
+    /// The first column of each part, and its rows.
+    parts: Vec<(usize, Range<usize>)>,
+}
+
+impl Gathered {
+    /// The rows of one part, in its order.
+    pub fn part(&self, number: usize) -> Rows<'_> {
+        let (first, range) = self.parts.get(number).cloned().unwrap_or_default();
+        Rows { rows: self.rows.get(range).unwrap_or_default(), first }
+    }
+}
+
+/// The rows of one part.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    rows: &'a [QueryResult],
+    first: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// Each row's columns.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = Columns<'a>> {
+        self.rows.iter().map(move |row| Columns::from(row, self.first))
+    }
+
+    /// Each row, read.
+    ///
+    /// # Errors
+    /// When a column is not what `read` takes it for.
+    pub fn read<T, C: FromIterator<T>>(
+        self,
+        read: impl Fn(&mut Columns<'a>) -> Result<T, DbErr>,
+    ) -> Result<C, ApiError> {
+        Ok(self.iter().map(|mut columns| read(&mut columns)).collect::<Result<C, DbErr>>()?)
+    }
+}
+
+impl Session {
+    /// Reads all parts in one statement.
+    pub(super) async fn gather(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
+        let widths: Vec<usize> = parts.iter().map(|part| part.width).collect();
+        let rows = self.rows(one_statement(parts)).await?;
+        if let [_] = widths.as_slice() {
+            return Ok(Gathered { parts: vec![(0, 0..rows.len())], rows });
+        }
+        let mut parts = Vec::with_capacity(widths.len());
+        let (mut first, mut begin) = (1, 0);
+        for (number, width) in widths.into_iter().enumerate() {
+            let of_part =
+                |row: &QueryResult| row.try_get_by_index::<i32>(0).map(|of| usize::try_from(of) == Ok(number));
+            let mut end = begin;
+            while rows.get(end).map(of_part).transpose()? == Some(true) {
+                end += 1;
+            }
+            parts.push((first, begin..end));
+            (first, begin) = (first + width, end);
+        }
+        if begin < rows.len() {
+            return Err(ApiError::internal("rows of a statement came out of the order of its parts"));
+        }
+        Ok(Gathered { rows, parts })
+    }
+}
+
+fn one_statement(parts: Vec<Part>) -> Sql {
+    if let [part] = parts.as_slice() {
+        return part.sql.clone();
+    }
+    let widths: Vec<usize> = parts.iter().map(|part| part.width).collect();
+    let all: usize = widths.iter().sum();
+    let mut sql = Sql::new("WITH ");
+    for (number, part) in parts.into_iter().enumerate() {
+        sql.push(if number == 0 { "" } else { ", " });
+        sql.push(format!("r{number} AS MATERIALIZED (")).push(part.sql).push(")");
+    }
+    // The first branch has no rows: it gives each column its type, which NULL has not.
+    let every = |form: fn(usize) -> String| (0..widths.len()).map(form).collect::<Vec<_>>().join(", ");
+    let (columns, tables) = (every(|number| format!("r{number}.*")), every(|number| format!("r{number}")));
+    sql.push(format!(" SELECT -1 AS part, {columns} FROM {tables} WHERE FALSE"));
+    let mut before = 0;
+    for (number, width) in widths.into_iter().enumerate() {
+        let after = all - before - width;
+        let (before_it, after_it) = ("NULL, ".repeat(before), ", NULL".repeat(after));
+        sql.push(format!(" UNION ALL SELECT {number}, {before_it}r{number}.*{after_it} FROM r{number}"));
+        before += width;
+    }
+    sql
+}
+
+/// How many columns a list of columns has.
+pub(super) fn width(columns: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut commas = 0;
+    for letter in columns.bytes() {
+        match letter {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => commas += 1,
+            _ => {}
+        }
+    }
+    commas + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::DbBackend;
+
+    use super::*;
+
+    #[test]
+    fn columns_are_counted() {
+        assert_eq!(width("t.id"), 1);
+        assert_eq!(width("t.id, (SELECT MIN(a, b) FROM n), t.c"), 3);
+    }
+
+    #[test]
+    fn parts_stand_beside_each_other() {
+        let part = |text: &str, width| Part { sql: Sql::new(text).bind(7), width };
+        let one = one_statement(vec![part("SELECT ?", 1)]).statement(DbBackend::Postgres).sql;
+        assert_eq!(one, "SELECT $1", "one part needs no frame");
+        let two = one_statement(vec![part("SELECT ?", 1), part("SELECT ?, 2", 2)]).statement(DbBackend::Postgres).sql;
+        assert_eq!(
+            two,
+            "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT $2, 2) \
+             SELECT -1 AS part, r0.*, r1.* FROM r0, r1 WHERE FALSE \
+             UNION ALL SELECT 0, r0.*, NULL, NULL FROM r0 UNION ALL SELECT 1, NULL, r1.* FROM r1"
+        );
+    }
+}

@@ -1,0 +1,214 @@
+//! Lists of governed rows under others: whole, or one page under each.
+
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
+
+use entity::sql::Sql;
+use uuid::Uuid;
+
+use super::{
+    ahead::{Ahead, Reading, Relation, Taken},
+    cohort::{Member, Members, nest},
+    gather::{Of, Part, Rows, width},
+    list::Filter,
+    page::{Page, Paging, Total},
+    row::{Columns, Row},
+    session::Session,
+};
+use crate::error::ApiError;
+
+/// How nested rows hang on their parents: a query of (parent_id, id) pairs.
+#[derive(Clone, Copy, Debug)]
+pub struct Nesting {
+    /// The parent's id, as an expression over `from`.
+    pub parent: &'static str,
+    /// Where the pairs come from, in which `t` is the row. For most kinds the table alone.
+    pub from: &'static str,
+}
+
+/// Rows by what they hang on, all of one cohort.
+pub type Nested<T> = HashMap<Uuid, Vec<Member<T>>>;
+
+/// All covered rows under each parent, for lists that the law or the data keep short.
+pub struct Whole<C> {
+    /// How they hang there; `from` has the whole row.
+    pub nesting: Nesting,
+    /// In which order.
+    pub order: &'static str,
+    /// Which of them.
+    pub filter: Filter,
+    /// Of which kind.
+    pub of: PhantomData<fn() -> C>,
+}
+
+impl<C: Row> Whole<C> {
+    /// All of the table's rows whose column `parent` names the parent.
+    pub fn of(parent: &'static str, order: &'static str) -> Self {
+        Self { nesting: Nesting { parent, from: C::TABLE }, order, filter: Filter::default(), of: PhantomData }
+    }
+
+    /// The relation under `key`, with what is to be read ahead of its rows.
+    pub fn ahead(self, key: String, below: Ahead) -> Relation {
+        Relation::new(key, self, below)
+    }
+}
+
+impl<C: Row> Reading for Whole<C> {
+    fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
+        let Nesting { parent, from } = self.nesting;
+        let covered = C::covered(&session.extent(C::ACTION, C::KIND), &self.filter.facet);
+        let mut sql = Sql::new(format!("SELECT {parent} AS parent_id, {} FROM {from} WHERE ", C::COLUMNS));
+        sql.push(Sql::all([of.within(parent, "id"), self.filter.row_or_true(), covered]));
+        sql.push(format!(" ORDER BY {parent}, {}", self.order));
+        vec![Part { sql, width: 1 + width(C::COLUMNS) }]
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        let rows = part(0).read(|columns| Ok((columns.take()?, C::read(columns)?)))?;
+        let (nested, cells) = grouped::<C>(rows);
+        Ok(Taken::rows(nested, cells))
+    }
+}
+
+/// One page of the covered rows under each parent.
+struct Many<C> {
+    nesting: Nesting,
+    paging: Paging,
+    filter: Filter,
+    of: PhantomData<fn() -> C>,
+}
+
+impl<C: Row> Many<C> {
+    /// The pairs that match, with the key of the order.
+    fn pairs(&self, session: &Session, of: Of<'_>) -> Sql {
+        let Nesting { parent, from } = self.nesting;
+        let key = format!("t.{}", self.paging.order.column);
+        let covered = C::covered(&session.extent(C::ACTION, C::KIND), &self.filter.facet);
+        Sql::new(format!("SELECT DISTINCT {parent} AS parent_id, t.id, {key} AS sort FROM {from} WHERE "))
+            .and_then(Sql::all([of.within(parent, "id"), self.filter.row_or_true(), covered]))
+    }
+}
+
+impl<C: Row> Reading for Many<C> {
+    fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
+        let paging = &self.paging;
+        let pairs = self.pairs(session, of);
+        let mut sql = Sql::new(format!("SELECT q.parent_id, q.sort AS sort_key, {} FROM (", C::COLUMNS));
+        sql.push("SELECT r.parent_id, r.id, r.sort, ROW_NUMBER() OVER (PARTITION BY r.parent_id ORDER BY ");
+        sql.push(paging.order_by("r.sort", "r.id")).push(") AS place FROM (").push(pairs.clone()).push(") r WHERE ");
+        sql.push(paging.beyond("r.sort", "r.id")).push(format!(") q JOIN {} ON t.id = q.id ", C::TABLE));
+        sql.push(format!("WHERE q.place <= {} ORDER BY q.parent_id, q.place", paging.size + 1));
+        let mut parts = vec![Part { sql, width: 2 + width(C::COLUMNS) }];
+        if paging.count {
+            let sql = Sql::new("SELECT r.parent_id, COUNT(*) AS number FROM (").and_then(pairs);
+            parts.push(Part { sql: sql.and_then(") r GROUP BY r.parent_id"), width: 2 });
+        }
+        parts
+    }
+
+    fn number(&self) -> usize {
+        1 + usize::from(self.paging.count)
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        let paging = &self.paging;
+        let mut found: HashMap<Uuid, Vec<(String, C)>> = HashMap::new();
+        for mut columns in part(0).iter() {
+            let parent: Uuid = columns.take()?;
+            found.entry(parent).or_default().push((columns.sort_key()?, C::read(&mut columns)?));
+        }
+        let totals: HashMap<Uuid, i64> = match paging.count {
+            true => part(1).read(|columns: &mut Columns<'_>| Ok((columns.take()?, columns.take()?)))?,
+            false => HashMap::new(),
+        };
+        // A parent with rows of which none lies beyond the cursor still has their number.
+        let parents: Vec<Uuid> =
+            found.keys().chain(totals.keys().filter(|id| !found.contains_key(id))).copied().collect();
+        let pages: HashMap<Uuid, Page<C>> = parents
+            .into_iter()
+            .map(|parent| {
+                let total = paging.count.then(|| Total::capped(totals.get(&parent).copied().unwrap_or_default()));
+                (parent, Page::cut(paging, found.remove(&parent).unwrap_or_default(), total))
+            })
+            .collect();
+        let (pages, cells) = nest(pages);
+        Ok(Taken::rows((paging.clone(), pages), cells))
+    }
+}
+
+type Pages<C> = (Paging, HashMap<Uuid, Members<C>>);
+
+impl<T: Row> Member<T> {
+    /// The page of covered rows nested under this one: one statement for the cohort.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn many<C: Row>(
+        &self,
+        session: &Session,
+        field: &str,
+        (nesting, paging, filter): (Nesting, Paging, Filter),
+        ahead: impl FnOnce() -> Ahead + Send,
+    ) -> Result<Members<C>, ApiError> {
+        let pages: Arc<Pages<C>> = self
+            .shared(field, |cohort| async move {
+                if session.extent(C::ACTION, C::KIND).grants.is_empty() {
+                    return Ok(Arc::new((paging, HashMap::new())));
+                }
+                session.read(&Many::<C> { nesting, paging, filter, of: PhantomData }, &cohort.ids(), &ahead()).await
+            })
+            .await?;
+        let (paging, pages) = &*pages;
+        Ok(pages.get(&self.id()).cloned().unwrap_or_else(|| Page::empty(paging)))
+    }
+
+    /// All covered rows under this one, read ahead or now, in one statement for the cohort.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn whole<C: Row>(
+        &self,
+        session: &Session,
+        field: &str,
+        whole: impl FnOnce() -> Whole<C> + Send,
+        ahead: impl FnOnce() -> Ahead + Send,
+    ) -> Result<Vec<Member<C>>, ApiError> {
+        let nested: Arc<Nested<C>> = self.hanging(session, field, whole(), ahead).await?;
+        Ok(nested.get(&self.id()).cloned().unwrap_or_default())
+    }
+}
+
+impl<T: Row> Member<T> {
+    /// What hangs on this one and its siblings: read ahead, or now, in one statement for the cohort.
+    pub(super) async fn hanging<R: Send + Sync + 'static>(
+        &self,
+        session: &Session,
+        field: &str,
+        reading: impl Reading,
+        ahead: impl FnOnce() -> Ahead + Send,
+    ) -> Result<Arc<R>, ApiError> {
+        self.shared(field, |cohort| async move { session.read(&reading, &cohort.ids(), &ahead()).await }).await
+    }
+}
+
+impl Session {
+    /// One page of the covered rows under each of these parents.
+    pub(super) async fn pages_under<C: Row>(
+        &self,
+        (nesting, paging, filter): (Nesting, Paging, Filter),
+        parents: &[Uuid],
+    ) -> Result<HashMap<Uuid, Members<C>>, ApiError> {
+        let many = Many::<C> { nesting, paging, filter, of: PhantomData };
+        Ok(Arc::unwrap_or_clone(self.read::<Pages<C>>(&many, parents, &Ahead::default()).await?).1)
+    }
+}
+
+/// Makes one cohort of all rows and parts them by what they hang on.
+pub(super) fn grouped<C: Row>(rows: Vec<(Uuid, C)>) -> (Nested<C>, Arc<super::cohort::Cells>) {
+    let (parents, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let (members, cells) = Member::cohort(rows);
+    let mut found: Nested<C> = HashMap::new();
+    for (parent, row) in parents.into_iter().zip(members) {
+        found.entry(parent).or_default().push(row);
+    }
+    (found, cells)
+}

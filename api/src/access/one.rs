@@ -1,0 +1,88 @@
+//! Relations to one row: the row of another kind that a column names.
+
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
+
+use entity::sql::Sql;
+use uuid::Uuid;
+
+use super::{
+    ahead::{Ahead, Reading, Relation, Taken},
+    cohort::Member,
+    gather::{Of, Part, Rows, width},
+    row::Row,
+    session::Session,
+};
+use crate::error::ApiError;
+
+/// The row of another kind that a column of a row names.
+pub struct One<P, C> {
+    column: &'static str,
+    id: fn(&P) -> Option<Uuid>,
+    other: PhantomData<fn() -> C>,
+}
+
+impl<P, C> One<P, C> {
+    /// `column` as rows of type `P` select it; `id` takes it from one.
+    pub const fn new(column: &'static str, id: fn(&P) -> Option<Uuid>) -> Self {
+        Self { column, id, other: PhantomData }
+    }
+}
+
+impl<P, C: Row> One<P, C> {
+    /// The relation under `key`, with what is to be read ahead of its row.
+    pub fn ahead(&self, key: String, below: Ahead) -> Relation {
+        Relation::new(key, self.reading(), below)
+    }
+
+    const fn reading(&self) -> OneReading<C> {
+        OneReading { column: self.column, other: PhantomData }
+    }
+}
+
+struct OneReading<C> {
+    column: &'static str,
+    other: PhantomData<fn() -> C>,
+}
+
+impl<C: Row> Reading for OneReading<C> {
+    fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
+        let extent = session.extent(C::ACTION, C::KIND);
+        let sql = Sql::new(format!("SELECT {} FROM {} WHERE ", C::COLUMNS, C::TABLE));
+        let these = of.within("t.id", self.column);
+        let sql = sql.and_then(Sql::all([these, C::covered(&extent, &Sql::default())]));
+        vec![Part { sql, width: width(C::COLUMNS) }]
+    }
+
+    fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        let (members, cells) = Member::cohort(part(0).read::<C, Vec<_>>(C::read)?);
+        let found: HashMap<Uuid, Member<C>> = members.into_iter().map(|row| (row.id(), row)).collect();
+        Ok(Taken::rows(found, cells))
+    }
+}
+
+impl<T: Send + Sync + 'static> Member<T> {
+    /// The row that a column of this one names, if covered. Read ahead, or now, in one statement for the cohort, with
+    /// what `ahead` tells to read with it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn related<C: Row>(
+        &self,
+        session: &Session,
+        key: &str,
+        one: &One<T, C>,
+        ahead: impl FnOnce() -> Ahead + Send,
+    ) -> Result<Option<Member<C>>, ApiError> {
+        let Some(id) = (one.id)(self) else { return Ok(None) };
+        let (take, reading) = (one.id, one.reading());
+        let found: Arc<HashMap<Uuid, Member<C>>> = self
+            .shared(key, |cohort| async move {
+                let mut ids: Vec<Uuid> = cohort.rows().iter().filter_map(take).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                session.read(&reading, &ids, &ahead()).await
+            })
+            .await?;
+        Ok(found.get(&id).cloned())
+    }
+}

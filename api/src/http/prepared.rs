@@ -1,0 +1,116 @@
+//! Requests that were examined before, kept: a portal sends the same documents over and over.
+//!
+//! What is kept holds for everyone: nothing of it depends on who asks. Whether the asker may see the answer is decided
+//! anew each time, by the rows' own extents.
+
+use std::sync::Arc;
+
+use async_graphql::Request;
+use async_graphql_value::Variables;
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use super::{asked::Asked, document::Document, measure::Measure};
+use crate::{config::Config, error::ApiError};
+
+/// How much text of requests is kept, in bytes; parsed, it takes some ten times that.
+const CAPACITY: u64 = 1024 * 1024;
+
+/// A request that may run: read, within the limits, and once it has run also known to hold before the schema.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Its operation and fragments.
+    pub document: Document,
+    /// The values of its variables, with the operation's defaults.
+    pub variables: Variables,
+    /// What it was measured to be.
+    pub measured: Measure,
+}
+
+impl Prepared {
+    /// The request as the executor takes it.
+    pub fn request(&self, config: &Config) -> Request {
+        let mut request = Request::new(String::new()).variables(self.variables.clone());
+        request.operation_name.clone_from(&self.document.name);
+        request.set_parsed_query(self.document.parsed.clone());
+        if config.introspection { request } else { request.disable_introspection() }
+    }
+}
+
+/// SHA-256 over all that was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The fingerprint of a request. Variables count by their values: a document may hold with some and not with others.
+    ///
+    /// # Errors
+    /// When the variables cannot be written, which is a fault of the server.
+    pub fn of(asked: &Asked) -> Result<Self, ApiError> {
+        let name = asked.operation_name.as_deref().unwrap_or_default();
+        let mut digest = Sha256::new();
+        for text in [asked.query.as_bytes(), name.as_bytes()] {
+            digest.update(text.len().to_le_bytes());
+            digest.update(text);
+        }
+        digest.update(serde_json::to_vec(&asked.variables).map_err(ApiError::internal)?);
+        Ok(Self(digest.finalize().into()))
+    }
+}
+
+/// The kept requests, the least used of them given up first.
+pub struct PreparedCache(Cache<Fingerprint, Arc<Prepared>>);
+
+impl PreparedCache {
+    /// An empty cache.
+    pub fn new() -> Self {
+        let length =
+            |_: &Fingerprint, prepared: &Arc<Prepared>| u32::try_from(prepared.document.length).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(CAPACITY).weigher(length).build())
+    }
+
+    /// A request that held before the schema when it ran.
+    pub fn get(&self, fingerprint: &Fingerprint) -> Option<Arc<Prepared>> {
+        self.0.get(fingerprint)
+    }
+
+    /// Keeps a request that held before the schema.
+    pub fn keep(&self, fingerprint: Fingerprint, prepared: Arc<Prepared>) {
+        self.0.insert(fingerprint, prepared);
+    }
+}
+
+impl Default for PreparedCache {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_told_apart_by_document_operation_and_variables() {
+        let asked = |query: &str, name: Option<&str>, variables: serde_json::Value| Asked {
+            query: query.to_owned(),
+            operation_name: name.map(str::to_owned),
+            variables: Variables::from_json(variables),
+        };
+        let requests = [
+            asked("{a}", None, serde_json::json!({})),
+            asked("{b}", None, serde_json::json!({})),
+            asked("{a}", Some("b"), serde_json::json!({})),
+            asked("{a}b", None, serde_json::json!({})),
+            asked("{a}", None, serde_json::json!({"x": 1})),
+            asked("{a}", None, serde_json::json!({"x": "1"})),
+        ];
+        let mut seen: Vec<Fingerprint> = Vec::new();
+        for request in &requests {
+            let fingerprint = Fingerprint::of(request).unwrap();
+            assert_eq!(fingerprint, Fingerprint::of(request).unwrap());
+            assert!(!seen.contains(&fingerprint), "{request:?}");
+            seen.push(fingerprint);
+        }
+    }
+}
