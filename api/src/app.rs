@@ -1,6 +1,6 @@
 //! What one running server is made of.
 
-use crate::{auth::Authenticator, clock::Clock, config::Config, db::Db, graphql::Schemas};
+use crate::{access::seats::LastSeats, auth::Authenticator, clock::Clock, config::Config, db::Db, graphql::Schemas};
 
 /// The parts every request handler needs; shared as `Arc<App>`.
 pub struct App {
@@ -14,4 +14,6 @@ pub struct App {
     pub clock: Clock,
     /// The GraphQL schema.
     pub schema: Schemas,
+    /// The seats that persons had at their last request.
+    pub seats: LastSeats,
 }

@@ -61,6 +61,19 @@ impl Pools {
     }
 }
 
+/// How connections for reading are set. Statements are prepared, and their plans do not depend on what is asked for:
+/// every list has its index. So a plan is made once and kept, compiling it never pays, and one request keeps to one
+/// core.
+const READING: [(&str, &str); 4] = [
+    ("default_transaction_read_only", "on"),
+    ("plan_cache_mode", "force_generic_plan"),
+    ("jit", "off"),
+    ("max_parallel_workers_per_gather", "0"),
+];
+
+/// How many prepared statements a connection for reading keeps; each shape of query, for each set of grants, is one.
+const STATEMENTS: usize = 256;
+
 /// How long PostgreSQL lets a transaction stand idle: longer than any request, so it ends only forgotten ones.
 const IDLE_IN_TRANSACTION: &str = "60s";
 
@@ -125,7 +138,7 @@ impl Db {
             .after_release(|connection, _| Box::pin(clean_postgres(connection)))
             .connect_with(shared.clone().application_name("katalog-write"))
             .await?;
-        let reading = shared.application_name("katalog-read").options([("default_transaction_read_only", "on")]);
+        let reading = shared.application_name("katalog-read").options(READING).statement_cache_capacity(STATEMENTS);
         let read = PoolOptions::new()
             .max_connections(pools.readers.max(1))
             .acquire_timeout(pools.wait)

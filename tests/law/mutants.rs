@@ -110,7 +110,7 @@ impl Mutants {
                         let wanted = |held: &&Duty| (**held == duty) == (change != Change::WithoutDuty);
                         duties = Duty::ALL.iter().filter(wanted).map(|duty| delegated(world, &seat, *duty)).collect();
                     }
-                    session.actor = Actor { person: None, seats: vec![held(&seat, &duties)] };
+                    session.actor = Arc::new(Actor { person: None, seats: vec![held(&seat, &duties)] });
                     let sight = Sight::imagined(world, &seat, &duties);
                     let seen: BTreeSet<Uuid> =
                         world.rows(listed).into_iter().filter(|id| sight.sees(listed, *id)).collect();

@@ -14,7 +14,7 @@ use entity::sql::Sql;
 use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
-use super::{row::Columns, session::Session};
+use super::{row::Columns, seats, session::Session};
 use crate::error::ApiError;
 
 /// One list of a statement.
@@ -86,10 +86,24 @@ impl<'a> Rows<'a> {
 }
 
 impl Session {
+    /// Reads all parts in one statement; and in the same, where that is still to be done, the seats by which they are
+    /// governed.
+    pub(super) async fn gather(&self, mut parts: Vec<Part>) -> Result<Gathered, ApiError> {
+        let seats = self.unsettled().map(|part| {
+            parts.push(part);
+            parts.len() - 1
+        });
+        let gathered = self.gather_all(parts).await?;
+        if let Some(seats) = seats {
+            self.settle(&seats::actor(gathered.part(seats))?)?;
+        }
+        Ok(gathered)
+    }
+
     /// Reads all parts in one statement.
-    pub(super) async fn gather(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
+    pub(super) async fn gather_all(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
         let widths: Vec<usize> = parts.iter().map(|part| part.width).collect();
-        let rows = self.rows(one_statement(parts)).await?;
+        let rows = self.send(one_statement(parts)).await?;
         if let [_] = widths.as_slice() {
             return Ok(Gathered { parts: vec![(0, 0..rows.len())], rows });
         }

@@ -19,6 +19,7 @@ pub mod page;
 pub mod proof;
 pub mod row;
 pub mod rows;
+pub mod seats;
 pub mod session;
 pub mod viewer;
 

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::{Failure, open, sample, welcome};
 use crate::{
+    access::seats::LastSeats,
     app::App,
     auth::DevelopmentIssuer,
     config::Config,
@@ -39,7 +40,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     })?;
     let address = listener.local_addr().map_err(|error| Failure::new(format!("no address: {error}")))?;
     let (shows, issuer) = (is_sample && config.wants_dev_issuer(), clock.clone());
-    let app = Arc::new(App { auth, db, clock, schema: graphql::Schemas::new()?, config });
+    let app = Arc::new(App { auth, db, clock, schema: graphql::Schemas::new()?, seats: LastSeats::new(), config });
     let door = Door::new(Arc::clone(&app))?;
     let warming = Arc::clone(&app);
     tokio::spawn(async move { warming.auth.warm().await });

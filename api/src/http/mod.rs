@@ -158,9 +158,16 @@ impl Door {
         let app = Arc::clone(&self.app);
         let run = Arc::clone(&prepared);
         let work = async move {
-            let session = Session::begin(&app, identity.as_deref()).await?;
             let schema = if holds { &app.schema.trusting } else { &app.schema.strict };
-            let result = schema.execute(run.request(&app.config).data(Arc::clone(&session))).await;
+            let execute =
+                async |session: &Arc<Session>| schema.execute(run.request(&app.config).data(Arc::clone(session))).await;
+            let mut session = Session::begin(&app, identity.as_deref()).await?;
+            let mut result = execute(&session).await;
+            // Seats have changed since this person's last request: what was made by the old ones is not told.
+            if !session.confirmed().await? {
+                session = Session::anew(&app, identity.as_deref()).await?;
+                result = execute(&session).await;
+            }
             Ok::<_, ApiError>((result, session.statements.load(Ordering::Relaxed)))
         };
         let patience = Duration::from_millis(limits.timeout_ms);

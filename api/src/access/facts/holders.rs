@@ -22,7 +22,8 @@ use super::{Facets, Subject};
 use crate::{
     access::{
         row::Columns,
-        session::{Session, seat},
+        seats::seat,
+        session::Session,
     },
     error::ApiError,
 };
@@ -126,7 +127,7 @@ impl Session {
 
     /// The part of an extent that comes from the actor's staff appointments.
     fn as_staff(&self, mut extent: Extent) -> Extent {
-        let Actor { seats, .. } = &self.actor;
+        let Actor { seats, .. } = &*self.actor;
         extent.grants.retain(|grant| {
             seats.iter().any(|seat| Some(seat.appointment) == grant.appointment && seat.role.is_staff())
         });

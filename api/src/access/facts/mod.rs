@@ -36,6 +36,7 @@ pub use verdict::Verdict;
 
 use self::branch::{Fact, flag};
 use super::{row::Columns, session::Session};
+use crate::error::ApiError;
 
 /// The facets of one object; at the same place in `facts` and `reached`, the same facet.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +63,7 @@ pub(super) type FacetsOf = HashMap<(Kind, Uuid), Facets>;
 
 impl Session {
     /// The facets of these objects as each of the kinds sees them, in one statement.
-    pub(super) async fn facets(&self, subject: Subject, kinds: &[Kind], ids: &[Uuid]) -> Result<FacetsOf, DbErr> {
+    pub(super) async fn facets(&self, subject: Subject, kinds: &[Kind], ids: &[Uuid]) -> Result<FacetsOf, ApiError> {
         let mut told = Sql::default();
         for (number, kind) in kinds.iter().enumerate() {
             let Some((object, branches)) = subject.facts(*kind) else { continue };

@@ -27,6 +27,7 @@ use super::{
         MeasuredRow, OrganisationRow, PartRow, PersonRow, PortfolioRow, SecurityMeasureRow, SecurityRow,
         ServiceCostRow, ServiceRow, ServiceSupplierRow, TargetRow, VersionRow,
     },
+    seats::Named,
     session::Session,
 };
 use crate::error::ApiError;
@@ -80,7 +81,7 @@ impl Session {
     ) -> Result<Self, ApiError> {
         let mut session = Self::anonymous(reader, now, today);
         if let Some((issuer, subject)) = identity {
-            session.actor = session.actor_of(issuer, subject).await?;
+            session.sit(&Named::new(issuer, subject)).await?;
         }
         Ok(session)
     }
