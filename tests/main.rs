@@ -11,6 +11,7 @@ mod matrix;
 mod permission;
 mod program;
 mod readme;
+mod seats;
 mod signing_in;
 mod statements;
 mod welcome;
