@@ -37,6 +37,10 @@ pub struct ServiceFilter {
     pub role: Option<Role>,
     /// Whose confidentiality class is one of these; counts only services whose class you may see (S2.6, V6).
     pub confidentiality: Option<Vec<SecurityLevel>>,
+    /// Whose integrity class is one of these; counts only services whose class you may see (S2.6, V6).
+    pub integrity: Option<Vec<SecurityLevel>>,
+    /// Whose availability class is one of these; counts only services whose class you may see (S2.6, V6).
+    pub availability: Option<Vec<SecurityLevel>>,
 }
 
 impl ServiceFilter {
@@ -65,12 +69,17 @@ impl ServiceFilter {
         if let Some(person) = self.role_holder {
             conditions.push(session.holds_role(person.of(NodeType::Person), self.role));
         }
-        if let Some(levels) = self.confidentiality {
-            let level = |level: SecurityLevel| Sql::new("t.confidentiality = ?").bind(level.as_str());
+        let classes = [
+            ("t.confidentiality", self.confidentiality),
+            ("t.integrity", self.integrity),
+            ("t.availability", self.availability),
+        ];
+        for (column, levels) in classes {
+            let Some(levels) = levels else { continue };
+            let level = |level: SecurityLevel| Sql::new(format!("{column} = ?")).bind(level.as_str());
             conditions.push(Sql::any(levels.into_iter().map(level)));
             // A hidden field cannot be filtered on: only services whose classification the actor may see count.
-            let extent = session.extent(Action::Read, Kind::SecurityMeasure);
-            conditions.push(entity::governed::condition(&extent));
+            conditions.push(entity::governed::condition(&session.extent(Action::Read, Kind::SecurityMeasure)));
         }
         Filter::rows(conditions)
     }
