@@ -1,6 +1,5 @@
 //! Agreement (avtal, L2): the header. What can be seen of it stands on its versions and parts.
 
-use chrono::NaiveDate;
 use governance::words::{Provenance, Structure};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
@@ -28,8 +27,6 @@ pub struct Model {
     pub structure: Option<Structure>,
     /// Sort key of the code.
     pub code_key: String,
-    /// The first day without its highest registered version, or 9999-12-31: kept by triggers.
-    pub ends_key: NaiveDate,
     /// Folded text for searching (`governance::text::search_key`): code and titles alone, which every party sees (N7).
     pub search: String,
     /// Counts up with each change, for optimistic concurrency.

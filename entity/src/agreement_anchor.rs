@@ -26,7 +26,9 @@ pub struct Model {
     pub states: i32,
     /// Sort key of the code.
     pub code_key: String,
-    /// The first day without it, or 9999-12-31.
+    /// The number of the last registered version that hangs here; 0: none.
+    pub ends_number: i32,
+    /// The first day without that version, or 9999-12-31.
     pub ends_key: NaiveDate,
 }
 

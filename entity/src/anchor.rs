@@ -4,6 +4,8 @@
 use governance::decide::{Bound, Extent};
 use uuid::Uuid;
 
+use crate::sql::Sql;
+
 /// One place in an anchor table: the rows of one grant, in list order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Anchor {
@@ -15,6 +17,16 @@ pub struct Anchor {
     pub within: Uuid,
     /// In which states, as bits; 0 = any.
     pub states: u32,
+}
+
+impl Anchor {
+    /// The condition that the row `alias` of an anchor table stands here.
+    pub fn holds(&self, alias: &str) -> Sql {
+        let Self { scope, id, within, states } = *self;
+        let place = format!("{alias}.scope = '{scope}' AND {alias}.anchor_id = ? AND {alias}.within_id = ?");
+        let sql = Sql::new(place).bind(id).bind(within);
+        if states == 0 { sql } else { sql.and_then(format!(" AND ({alias}.states & {states}) <> 0")) }
+    }
 }
 
 /// The anchors of an extent over agreements or deliveries. Anchors that lie wholly within a provider's are left out,

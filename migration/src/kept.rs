@@ -15,18 +15,12 @@ struct Kept {
 }
 
 /// Everything that is kept by triggers.
-const KEPT: [Kept; 5] = [
+const KEPT: [Kept; 4] = [
     Kept {
         name: "organisation_ancestor",
         columns: "organisation_id, ancestor_id, depth",
         kept: "organisation_ancestor",
         source: "organisation_ancestor_source",
-    },
-    Kept {
-        name: "agreement.ends_key",
-        columns: "agreement_id, ends_key",
-        kept: "(SELECT id AS agreement_id, ends_key FROM agreement) agreement",
-        source: "agreement_ends",
     },
     Kept {
         name: "budget_frame.allocated_minor",
@@ -39,7 +33,7 @@ const KEPT: [Kept; 5] = [
     },
     Kept {
         name: "agreement_anchor",
-        columns: "scope, anchor_id, within_id, agreement_id, states, code_key, ends_key",
+        columns: "scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key",
         kept: "agreement_anchor",
         source: "agreement_anchor_source",
     },
@@ -88,8 +82,8 @@ async fn count_except<C: ConnectionTrait>(db: &C, columns: &str, these: &str, th
     row.map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
-/// Pauses the keeping of anchors and of `agreement.ends_key` until [`finish_bulk`], for a loader of many rows; within
-/// the pause, content may be inserted into versions that are stated as signed or registered (O5).
+/// Pauses the keeping of anchors until [`finish_bulk`], for a loader of many rows; within the pause, content may be
+/// inserted into versions that are stated as signed or registered (O5).
 ///
 /// On PostgreSQL other writers of agreements and deliveries wait until the transaction ends.
 ///
@@ -119,17 +113,17 @@ pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr>
     Ok(())
 }
 
-/// Rebuilds the anchors and `agreement.ends_key` from what they are derived from.
+/// Rebuilds the anchors from what they are derived from.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-    const REBUILD: [&str; 5] = [
-        "UPDATE agreement SET ends_key = ends.ends_key FROM agreement_ends ends
-         WHERE ends.agreement_id = agreement.id AND ends.ends_key <> agreement.ends_key",
+    const REBUILD: [&str; 4] = [
         "DELETE FROM agreement_anchor",
-        "INSERT INTO agreement_anchor (scope, anchor_id, within_id, agreement_id, states, code_key, ends_key)
-         SELECT scope, anchor_id, within_id, agreement_id, states, code_key, ends_key FROM agreement_anchor_source",
+        "INSERT INTO agreement_anchor
+             (scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key)
+         SELECT scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key
+         FROM agreement_anchor_source",
         "DELETE FROM delivery_anchor",
         "INSERT INTO delivery_anchor (scope, anchor_id, within_id, delivery_id, states, code_key)
          SELECT scope, anchor_id, within_id, delivery_id, states, code_key FROM delivery_anchor_source",

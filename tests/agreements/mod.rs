@@ -2,6 +2,7 @@
 
 mod days;
 mod drafts;
+mod ends;
 mod own_part;
 mod prices;
 mod underpinnings;

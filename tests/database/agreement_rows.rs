@@ -20,7 +20,6 @@ pub fn agreement(keeper: Uuid, code: &str) -> agreement::Model {
         assignment_id: None,
         structure: None,
         code_key: code.to_owned(),
-        ends_key: day(9999, 12, 31),
         search: code.to_owned(),
         version: 1,
         provenance: Provenance::Recorded,

@@ -1,8 +1,12 @@
 //! Agreements: signed content stays (N5), a party's part holds what concerns it (N7), and parts fit together.
 
-use entity::{agreement, agreement_line, agreement_line_tier, agreement_part, agreement_version, measured_value};
+use entity::{
+    agreement, agreement_anchor, agreement_line, agreement_line_tier, agreement_part, agreement_version, measured_value,
+};
 use governance::{lifecycle::VersionState, words::PartySide, words::Provenance};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, EntityTrait, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
+};
 use uuid::Uuid;
 
 use super::{
@@ -115,9 +119,11 @@ async fn n5_signing_sharing_and_registering_are_recorded_once() {
 
         contract.step(&base, VersionState::Registered).await.unwrap();
         refused(base.run("UPDATE agreement_version SET register_number = 2").await, signed);
+        // As the keeper's staff knows it.
         let ends = |base: &Base| {
-            let db = base.db.read.clone();
-            async move { agreement::Entity::find().one(&db).await.unwrap().unwrap().ends_key }
+            let (db, keeper) = (base.db.read.clone(), contract.agreement.keeper_id);
+            let anchor = agreement_anchor::Entity::find().filter(agreement_anchor::Column::AnchorId.eq(keeper));
+            async move { anchor.one(&db).await.unwrap().unwrap().ends_key }
         };
         assert_eq!(ends(&base).await, day(2027, 1, 1));
         let mut notice = contract.version.clone().into_active_model();
@@ -126,16 +132,22 @@ async fn n5_signing_sharing_and_registering_are_recorded_once() {
         assert_eq!(ends(&base).await, day(2026, 6, 1));
         base.assert_kept("notice").await;
 
-        // The next version takes over once it is registered.
-        let mut next = rows::version(&contract.agreement, 2);
-        next.valid_until = None;
-        base.add(next.clone()).await;
-        assert_eq!(ends(&base).await, day(2026, 6, 1));
-        let mut registered = next.into_active_model();
-        (registered.state, registered.registered_at) = (Set(VersionState::Registered), Set(Some(now())));
-        registered.update(&base.db.write).await.unwrap();
-        assert_eq!(ends(&base).await, day(9999, 12, 31));
-        base.assert_kept("the next version").await;
+        // Once the next version is registered, those who have a part in it know its end, and others when it begins.
+        for (number, parts, end) in [(2, 0, day(2026, 4, 1)), (3, 1, day(9999, 12, 31))] {
+            let before = ends(&base).await;
+            let mut next = rows::version(&contract.agreement, number);
+            (next.valid_from, next.valid_until) = (Some(day(2026, 4, 1)), None);
+            base.add(next.clone()).await;
+            for _ in 0..parts {
+                base.add(rows::part(&next, stage.provider.id, PartySide::Provider)).await;
+            }
+            assert_eq!(ends(&base).await, before);
+            let mut registered = next.into_active_model();
+            (registered.state, registered.registered_at) = (Set(VersionState::Registered), Set(Some(now())));
+            registered.update(&base.db.write).await.unwrap();
+            assert_eq!(ends(&base).await, end);
+            base.assert_kept("the next version").await;
+        }
         base.drop().await;
     }
 }

@@ -2,7 +2,7 @@
 //! nor SQL, nor facts with the program. Each function reads one clause.
 
 use chrono::NaiveDate;
-use entity::{agreement_part, appointment, appointment_duty, customer_relation};
+use entity::{agreement_part, agreement_version, appointment, appointment_duty, customer_relation};
 use governance::{
     duty::Duty,
     lifecycle::{DeliveryState, VersionState},
@@ -125,6 +125,21 @@ impl<'a> Sight<'a> {
                     || self.delegated(Duty::AgreementAndBudgetFollowUp, id)
             }
         }
+    }
+
+    /// L2: the first day without an agreement, by the last registered version of which a part is seen: its own end, or
+    /// when a later one takes its place. Far away where there is none.
+    pub fn end(&self, agreement: Uuid) -> NaiveDate {
+        let of = |version: &&agreement_version::Model| {
+            version.agreement_id == agreement && version.state == VersionState::Registered
+        };
+        let registered: Vec<_> = self.world.versions.iter().filter(of).collect();
+        let seen = |id: Uuid| self.world.parts.iter().any(|part| part.version_id == id && self.part(part));
+        let last = registered.iter().filter(|version| seen(version.id)).max_by_key(|version| version.number);
+        let own = last.and_then(|last| last.terminated_from.or(last.valid_until));
+        let later = registered.iter().filter(|version| last.is_some_and(|last| version.number > last.number));
+        let replaced = later.filter_map(|version| version.valid_from).min();
+        own.into_iter().chain(replaced).min().unwrap_or(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap())
     }
 
     /// R2: staff is whoever holds an appointment with the provider; R6: a machine account is not.

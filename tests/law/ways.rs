@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use katalog::access::{
     Session,
     proof::{Listed, Walk},
@@ -25,7 +26,7 @@ pub async fn compare(world: &World, base: &Base, random: &mut Random, mutants: &
         for listed in Listed::ALL {
             let at = format!("{place}: {listed:?} as {}", subject.unwrap_or("nobody"));
             let seen = world.rows(listed).into_iter().filter(|id| sight.sees(listed, *id)).collect();
-            Ways { world, session: &session, listed, seen: &seen, at: &at }.compare(random).await;
+            Ways { world, session: &session, sight: &sight, listed, seen: &seen, at: &at }.compare(random).await;
             mutants.hunt(&session, listed, &seen).await;
         }
     }
@@ -37,6 +38,7 @@ pub async fn compare(world: &World, base: &Base, random: &mut Random, mutants: &
 struct Ways<'a> {
     world: &'a World,
     session: &'a Session,
+    sight: &'a Sight<'a>,
     listed: Listed,
     /// What the second reading says.
     seen: &'a Ids,
@@ -83,6 +85,11 @@ impl Ways<'_> {
         size(&mut walk);
         let forward = session.walked(listed, walk).await.unwrap();
         self.same(&format!("page by page, {walk:?}"), forward.clone());
+        if listed == Listed::Agreements && walk.by_end() {
+            let ends: Vec<_> = forward.iter().map(|id| (self.sight.end(*id), *id)).collect();
+            let right = |pair: &[(NaiveDate, Uuid)]| (pair[0] < pair[1]) != walk.descending;
+            assert!(ends.windows(2).all(right), "{}: not by the end that one sees: {ends:?}", self.at);
+        }
         let backward = Walk { backward: true, ..walk };
         size(&mut walk);
         assert_eq!(session.walked(listed, backward).await.unwrap(), forward, "{}: {backward:?}", self.at);

@@ -25,6 +25,9 @@ pub trait Anchored: Row {
     const ANCHORS: &'static str;
     /// Its column with the row's id.
     const ID: &'static str;
+    /// A sort key that is not the same at every anchor of a row, because each knows of another part of it; and the
+    /// column by which, of several anchors, the greatest one's key holds.
+    const BY_ANCHOR: Option<(&'static str, &'static str)> = None;
 }
 
 impl Session {
@@ -64,13 +67,26 @@ impl<T: Anchored> Reading for AnchoredList<T> {
         let narrowed: Vec<Sql> =
             covered.into_iter().chain((!filter.row.is_empty()).then(|| filter.row.clone())).collect();
         let key = paging.order.column;
+        // A row must come once, by one key: only where it is the greatest of the actor's own anchors. Where they are
+        // equal so are the keys, and UNION makes one of them.
+        let rank = T::BY_ANCHOR.filter(|(of, _)| *of == key && anchors.len() > 1).map(|(_, rank)| rank);
 
-        let mut sql = Sql::new(format!("SELECT q.sort AS sort_key, {} FROM (", T::COLUMNS));
+        let mut sql = if rank.is_some() { own(anchors) } else { Sql::default() };
+        sql.push(format!("SELECT q.sort AS sort_key, {} FROM (", T::COLUMNS));
         for (place, anchor) in anchors.iter().enumerate() {
             sql.push(if place == 0 { "" } else { " UNION " });
             sql.push(format!("SELECT b{place}.id, b{place}.sort FROM ("));
             sql.push(branch::<T>(anchor, &format!("a.{} AS id, a.{key} AS sort", T::ID), &narrowed));
-            sql.push(" AND ").push(paging.beyond(&format!("a.{key}"), &format!("a.{}", T::ID)));
+            sql.push(" AND ").push(paging.beyond(format!("a.{key}"), &format!("a.{}", T::ID)));
+            if let Some(rank) = rank {
+                sql.push(format!(
+                    " AND a.{rank} = (SELECT MAX(o.{rank}) FROM {} o JOIN own ON own.scope = o.scope \
+                     AND own.anchor_id = o.anchor_id AND own.within_id = o.within_id \
+                     WHERE o.{id} = a.{id} AND (own.states = 0 OR (o.states & own.states) <> 0))",
+                    T::ANCHORS,
+                    id = T::ID
+                ));
+            }
             let order = paging.order_by(&format!("a.{key}"), &format!("a.{}", T::ID));
             sql.push(format!(" ORDER BY {order} LIMIT {}) b{place}", paging.size + 1));
         }
@@ -97,17 +113,23 @@ impl<T: Anchored> Reading for AnchoredList<T> {
     }
 }
 
+/// The actor's own anchors as a table, for the branches to ask.
+fn own(anchors: &[Anchor]) -> Sql {
+    let mut sql = Sql::new("WITH own (scope, anchor_id, within_id, states) AS (VALUES ");
+    for (place, anchor) in anchors.iter().enumerate() {
+        let values = format!("{}('{}', ?, ?, {})", if place == 0 { "" } else { ", " }, anchor.scope, anchor.states);
+        sql.push(Sql::new(values).bind(anchor.id).bind(anchor.within));
+    }
+    sql.and_then(") ")
+}
+
 /// The rows of one anchor, narrowed; the row is joined as `t` only where a condition speaks of it.
 fn branch<T: Anchored>(anchor: &Anchor, columns: &str, narrowed: &[Sql]) -> Sql {
     let mut sql = Sql::new(format!("SELECT {columns} FROM {} a", T::ANCHORS));
     if !narrowed.is_empty() {
         sql.push(format!(" JOIN {} ON t.id = a.{}", T::TABLE, T::ID));
     }
-    sql.push(format!(" WHERE a.scope = '{}' AND a.anchor_id = ? AND a.within_id = ?", anchor.scope));
-    let mut sql = sql.bind(anchor.id).bind(anchor.within);
-    if anchor.states != 0 {
-        sql.push(format!(" AND (a.states & {}) <> 0", anchor.states));
-    }
+    sql.push(" WHERE ").push(anchor.holds("a"));
     for condition in narrowed {
         sql.push(" AND ").push(condition.clone());
     }

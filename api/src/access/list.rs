@@ -135,12 +135,13 @@ struct List<T> {
 impl<T: Row> Reading for List<T> {
     fn parts(&self, session: &Session, _: Of<'_>) -> Vec<Part> {
         let (paging, filter) = (&self.paging, &self.filter);
-        let key = format!("t.{}", paging.order.column);
+        let key = T::sort_key(session, paging.order.column);
         let covered = T::covered(&session.extent(T::ACTION, T::KIND), &filter.facet);
         let matching = Sql::all([filter.row_or_true(), covered]);
-        let mut sql = Sql::new(format!("SELECT {key} AS sort_key, {} FROM {} WHERE ", T::COLUMNS, T::TABLE));
-        sql.push(Sql::all([matching.clone(), paging.beyond(&key, "t.id")]));
-        sql.push(format!(" ORDER BY {} LIMIT {}", paging.order_by(&key, "t.id"), paging.size + 1));
+        let mut sql = Sql::new("SELECT ").and_then(key.clone());
+        sql.push(format!(" AS sort_key, {} FROM {} WHERE ", T::COLUMNS, T::TABLE));
+        sql.push(Sql::all([matching.clone(), paging.beyond(key, "t.id")]));
+        sql.push(format!(" ORDER BY {} LIMIT {}", paging.order_by("sort_key", "t.id"), paging.size + 1));
         let mut parts = vec![Part { sql, width: 1 + width(T::COLUMNS) }];
         if paging.count {
             parts.push(count(Sql::new(format!("SELECT 1 FROM {} WHERE ", T::TABLE)).and_then(matching)));

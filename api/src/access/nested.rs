@@ -81,9 +81,10 @@ impl<C: Row> Many<C> {
     /// The pairs that match, with the key of the order.
     fn pairs(&self, session: &Session, of: Of<'_>) -> Sql {
         let Nesting { parent, from } = self.nesting;
-        let key = format!("t.{}", self.paging.order.column);
         let covered = C::covered(&session.extent(C::ACTION, C::KIND), &self.filter.facet);
-        Sql::new(format!("SELECT DISTINCT {parent} AS parent_id, t.id, {key} AS sort FROM {from} WHERE "))
+        Sql::new(format!("SELECT DISTINCT {parent} AS parent_id, t.id, "))
+            .and_then(C::sort_key(session, self.paging.order.column))
+            .and_then(format!(" AS sort FROM {from} WHERE "))
             .and_then(Sql::all([of.within(parent, "id"), self.filter.row_or_true(), covered]))
     }
 }

@@ -98,10 +98,10 @@ impl Paging {
     }
 
     /// The condition that a row lies beyond the cursor; true without one.
-    pub fn beyond(&self, key: &str, id: &str) -> Sql {
+    pub fn beyond(&self, key: impl Into<Sql>, id: &str) -> Sql {
         let Some((place, at)) = &self.cursor else { return Sql::new("TRUE") };
         let sign = if self.down() { "<" } else { ">" };
-        let sql = Sql::new(format!("({key}, {id}) {sign} (?, ?)"));
+        let sql = Sql::new("(").and_then(key).and_then(format!(", {id}) {sign} (?, ?)"));
         match (self.order.key, place.parse::<NaiveDate>()) {
             (KeyType::Date, Ok(day)) => sql.bind(day),
             _ => sql.bind(place.as_str()),

@@ -5,6 +5,8 @@ use governance::{action::Action, action::Kind, decide::Extent, words::Language};
 use sea_orm::{DbErr, QueryResult, TryGetable};
 use uuid::Uuid;
 
+use super::session::Session;
+
 /// A kind of row that access hands out. Values of such types are made here alone, from rows an extent covered.
 pub trait Row: Sized + Send + Sync + 'static {
     /// The governed kind.
@@ -24,6 +26,11 @@ pub trait Row: Sized + Send + Sync + 'static {
 
     /// The row's id.
     fn id(&self) -> Uuid;
+
+    /// The sort key that stands in this column; of most kinds the row's own.
+    fn sort_key(_session: &Session, column: &str) -> Sql {
+        Sql::new(format!("t.{column}"))
+    }
 
     /// The condition under which the row `t` is covered by `extent`. `facet` narrows the facets that count, for the
     /// kinds that are seen through facets (agreements).

@@ -40,6 +40,9 @@ pub struct AgreementFilter {
     pub in_force_on: Option<NaiveDate>,
     /// Whose last registered version has its last day before this day.
     pub ends_before: Option<NaiveDate>,
+    /// Of which notice must be given before this day, to end it when its term ends: whose `cancelBy` comes before this
+    /// day, and has not passed.
+    pub cancel_before: Option<NaiveDate>,
     /// With a version whose first day comes after this day.
     pub starts_after: Option<NaiveDate>,
     /// With a version of which notice has been given, or not.
@@ -83,6 +86,9 @@ impl AgreementFilter {
         if let Some(day) = self.ends_before {
             conditions.facet(facets::ends_before(day));
         }
+        if let Some(day) = self.cancel_before {
+            conditions.facet(session.cancel_before(day));
+        }
         if let Some(day) = self.starts_after {
             conditions.facet(facets::starts_after(day));
         }
@@ -99,6 +105,8 @@ pub enum AgreementOrderField {
     /// Code.
     #[default]
     Code,
+    /// The first day without it, as `endsOn` tells you; what has no end comes last.
+    EndsOn,
 }
 
 /// The order of a list of agreements.
@@ -115,10 +123,11 @@ pub struct AgreementOrder {
 impl AgreementOrder {
     /// The order as access reads it.
     pub fn order(self) -> Order {
-        let column = match self.field {
-            AgreementOrderField::Code => "code_key",
+        let order = match self.field {
+            AgreementOrderField::Code => Order::text("code_key"),
+            AgreementOrderField::EndsOn => Order::date("ends_key"),
         };
-        Order::text(column).directed(self.direction == Direction::Desc)
+        order.directed(self.direction == Direction::Desc)
     }
 }
 

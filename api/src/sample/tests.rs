@@ -94,8 +94,11 @@ fn every_state_of_an_agreement_is_there_and_some_end_soon() {
     let states: BTreeSet<_> = world.versions.iter().map(|row| row.state).collect();
     assert_eq!(states.len(), VersionState::ALL.len());
     for (from, until) in [(0, 30), (30, 90), (90, 180)] {
-        let ends = |row: &&entity::agreement::Model| row.ends_key > days.plus(from) && row.ends_key <= days.plus(until);
-        assert!(world.agreements.iter().filter(ends).count() >= 2, "{from}–{until}");
+        let ends = |row: &&entity::agreement_version::Model| {
+            let end = row.terminated_from.or(row.valid_until).filter(|_| row.state == VersionState::Registered);
+            end.is_some_and(|end| end > days.plus(from) && end <= days.plus(until))
+        };
+        assert!(world.versions.iter().filter(ends).count() >= 2, "{from}–{until}");
     }
     assert!(world.versions.iter().any(|row| row.terminated_from.is_some_and(|from| from > days.today)));
 }

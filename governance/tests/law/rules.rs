@@ -1,8 +1,10 @@
 //! What must hold of every rule, whatever it says.
 
 use governance::{
+    action::{Action, Kind},
     decide::{Scope, Seat, bind},
     duty::{Duties, Duty},
+    lifecycle::VersionState,
     role::{Role, ScopeKind},
     rule::{Over, Rule, Who},
     rules::RULES,
@@ -74,5 +76,17 @@ fn no_rule_stands_twice() {
     names.sort_unstable();
     for pair in names.windows(2) {
         assert_ne!(pair[0], pair[1]);
+    }
+}
+
+/// Lists of agreements are ordered by the end of what is registered, so whoever is led to one by some place of a rule
+/// must be allowed to read what is registered there.
+#[test]
+fn whoever_reads_agreements_reads_registered_ones() {
+    let reading = |rule: &&Rule| rule.speaks_of(Action::Read, Kind::Agreement);
+    for rule in RULES.iter().filter(reading) {
+        let same = |other: &&Rule| (other.who, other.duty, other.over) == (rule.who, rule.duty, rule.over);
+        let registered = |other: &Rule| other.states == 0 || other.states & (1 << VersionState::Registered as u32) != 0;
+        assert!(RULES.iter().filter(reading).filter(same).any(registered), "{}", named(rule));
     }
 }

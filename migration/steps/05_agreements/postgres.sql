@@ -137,28 +137,6 @@ $$;
 CREATE TRIGGER measured_value_part BEFORE INSERT OR UPDATE OF target_id, part_id ON measured_value
 FOR EACH ROW EXECUTE FUNCTION katalog_measured_value_part();
 
--- agreement.ends_key follows the registered versions. The header is locked first, so that of two writers the second
--- reads what the first committed.
-
-CREATE FUNCTION katalog_agreement_ends() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM bulk_load) THEN
-        RETURN NULL;
-    END IF;
-    PERFORM 1 FROM agreement WHERE id = NEW.agreement_id FOR NO KEY UPDATE;
-    UPDATE agreement SET ends_key = ends.ends_key
-    FROM agreement_ends ends
-    WHERE agreement.id = NEW.agreement_id AND ends.agreement_id = NEW.agreement_id
-      AND agreement.ends_key <> ends.ends_key;
-    RETURN NULL;
-END;
-$$;
-
-CREATE TRIGGER agreement_ends_insert AFTER INSERT ON agreement_version
-FOR EACH ROW WHEN (NEW.state = 'REGISTERED') EXECUTE FUNCTION katalog_agreement_ends();
-CREATE TRIGGER agreement_ends_update AFTER UPDATE OF number, state, valid_until, terminated_from ON agreement_version
-FOR EACH ROW WHEN (OLD.state = 'REGISTERED' OR NEW.state = 'REGISTERED') EXECUTE FUNCTION katalog_agreement_ends();
-
 -- From which assignment it came is set once: anchors are made of it.
 CREATE FUNCTION katalog_refuse_origin() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
 BEGIN

@@ -181,22 +181,6 @@ BEGIN
     SELECT RAISE(ABORT, 'measured_value_part');
 END;
 
--- agreement.ends_key follows the registered versions.
-
-CREATE TRIGGER agreement_ends_insert AFTER INSERT ON agreement_version
-WHEN NEW.state = 'REGISTERED' AND NOT EXISTS (SELECT 1 FROM bulk_load)
-BEGIN
-    UPDATE agreement SET ends_key = (SELECT ends_key FROM agreement_ends WHERE agreement_id = NEW.agreement_id)
-    WHERE id = NEW.agreement_id;
-END;
-
-CREATE TRIGGER agreement_ends_update AFTER UPDATE OF number, state, valid_until, terminated_from ON agreement_version
-WHEN (OLD.state = 'REGISTERED' OR NEW.state = 'REGISTERED') AND NOT EXISTS (SELECT 1 FROM bulk_load)
-BEGIN
-    UPDATE agreement SET ends_key = (SELECT ends_key FROM agreement_ends WHERE agreement_id = NEW.agreement_id)
-    WHERE id = NEW.agreement_id;
-END;
-
 CREATE TRIGGER agreement_origin AFTER UPDATE OF assignment_id ON agreement
 WHEN OLD.assignment_id IS NOT NEW.assignment_id
 BEGIN

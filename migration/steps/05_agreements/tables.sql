@@ -15,8 +15,6 @@ CREATE TABLE agreement (
     assignment_id UUID,
     structure TEXT CONSTRAINT agreement_structure CHECK (structure IN ('SERVICE_BASED', 'CUSTOMER_BASED', 'MULTI_LEVEL')),
     code_key KEY_TEXT NOT NULL,
-    -- The first day without it; kept by triggers, see agreement_ends.
-    ends_key DATE NOT NULL DEFAULT FAR_DATE,
     search KEY_TEXT NOT NULL,
     version BIGINT NOT NULL DEFAULT 1,
     PROVENANCE,
@@ -216,14 +214,4 @@ CREATE TABLE underpinning (
 CREATE INDEX underpinning_by_lower ON underpinning (lower_agreement_id);
 CREATE INDEX underpinning_by_provider ON underpinning (provider_id, upper_agreement_id);
 
--- What agreement.ends_key must hold: the first day without the highest registered version, or far away.
-CREATE VIEW agreement_ends AS
-SELECT agreement.id AS agreement_id, COALESCE((
-    SELECT COALESCE(latest.terminated_from, latest.valid_until)
-    FROM agreement_version latest
-    WHERE latest.agreement_id = agreement.id AND latest.state = 'REGISTERED'
-    ORDER BY latest.number DESC LIMIT 1), FAR_DATE) AS ends_key
-FROM agreement;
-
 CREATE INDEX agreement_by_keeper_code_key ON agreement (keeper_id, code_key, id);
-CREATE INDEX agreement_by_keeper_ends_key ON agreement (keeper_id, ends_key, id);

@@ -15,8 +15,9 @@ BEGIN
     PERFORM katalog_lock_tree(TRUE);
     PERFORM 1 FROM agreement WHERE id = ANY (concerned) ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM agreement_anchor WHERE agreement_id = ANY (concerned);
-    INSERT INTO agreement_anchor (scope, anchor_id, within_id, agreement_id, states, code_key, ends_key)
-    SELECT scope, anchor_id, within_id, agreement_id, states, code_key, ends_key
+    INSERT INTO agreement_anchor
+        (scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key)
+    SELECT scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key
     FROM agreement_anchor_source WHERE agreement_id = ANY (concerned);
 END;
 $$;
@@ -53,12 +54,15 @@ BEGIN
 END;
 $$;
 
+-- The days of a version count once it is registered.
 CREATE FUNCTION katalog_version_anchor_changed() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
 BEGIN
     PERFORM katalog_refresh_agreements((
         SELECT array_agg(DISTINCT place.agreement_id)
-        FROM (SELECT id, agreement_id, keeper_id, state FROM old_rows) old_place
-        FULL JOIN (SELECT id, agreement_id, keeper_id, state FROM new_rows) new_place USING (id)
+        FROM (SELECT id, agreement_id, keeper_id, state, CASE state WHEN 'REGISTERED' THEN
+                (number, valid_from, valid_until, terminated_from)::text END AS days FROM old_rows) old_place
+        FULL JOIN (SELECT id, agreement_id, keeper_id, state, CASE state WHEN 'REGISTERED' THEN
+                (number, valid_from, valid_until, terminated_from)::text END AS days FROM new_rows) new_place USING (id)
         CROSS JOIN LATERAL (VALUES (old_place.agreement_id), (new_place.agreement_id)) place (agreement_id)
         WHERE old_place IS DISTINCT FROM new_place AND place.agreement_id IS NOT NULL));
     RETURN NULL;
@@ -168,18 +172,18 @@ FOR EACH STATEMENT EXECUTE FUNCTION katalog_line_anchor_changed();
 CREATE TRIGGER agreement_line_anchor_delete AFTER DELETE ON agreement_line
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION katalog_line_anchor_old();
 
--- The header's sort keys. Other columns of it leave the anchors alone.
+-- The header's sort key. Other columns of it leave the anchors alone.
 CREATE FUNCTION katalog_header_anchor_changed() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM bulk_load) THEN
-        UPDATE agreement_anchor SET code_key = NEW.code_key, ends_key = NEW.ends_key WHERE agreement_id = NEW.id;
+        UPDATE agreement_anchor SET code_key = NEW.code_key WHERE agreement_id = NEW.id;
     END IF;
     RETURN NULL;
 END;
 $$;
 
-CREATE TRIGGER agreement_anchor_header AFTER UPDATE OF code_key, ends_key ON agreement
-FOR EACH ROW WHEN (OLD.code_key <> NEW.code_key OR OLD.ends_key <> NEW.ends_key)
+CREATE TRIGGER agreement_anchor_header AFTER UPDATE OF code_key ON agreement
+FOR EACH ROW WHEN (OLD.code_key <> NEW.code_key)
 EXECUTE FUNCTION katalog_header_anchor_changed();
 
 CREATE FUNCTION katalog_delivery_anchor_new() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$

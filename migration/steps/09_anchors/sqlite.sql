@@ -9,11 +9,18 @@ CREATE TRIGGER agreement_refreshed INSTEAD OF INSERT ON agreement_refresh
 WHEN NEW.agreement_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bulk_load)
 BEGIN
     DELETE FROM agreement_anchor WHERE agreement_id = NEW.agreement_id;
-    INSERT INTO agreement_anchor (scope, anchor_id, within_id, agreement_id, states, code_key, ends_key)
-    SELECT scope, anchor_id, within_id, agreement_id, BITS_OF(state_bit) + BITS_OF(shared_bit), code_key, ends_key
-    FROM agreement_hung
-    WHERE agreement_id = NEW.agreement_id
-    GROUP BY scope, anchor_id, within_id, agreement_id, code_key, ends_key;
+    INSERT INTO agreement_anchor
+        (scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key)
+    SELECT place.scope, place.anchor_id, place.within_id, place.agreement_id, place.states, place.code_key,
+        place.ends_number, COALESCE((
+            SELECT ends.ends_key FROM agreement_ends ends
+            WHERE ends.agreement_id = place.agreement_id AND ends.number = place.ends_number), FAR_DATE)
+    FROM (
+        SELECT scope, anchor_id, within_id, agreement_id, BITS_OF(state_bit) + BITS_OF(shared_bit) AS states, code_key,
+            MAX(registered_number) AS ends_number
+        FROM agreement_hung
+        WHERE agreement_id = NEW.agreement_id
+        GROUP BY scope, anchor_id, within_id, agreement_id, code_key) place;
 END;
 
 CREATE VIEW delivery_refresh AS SELECT NIL_UUID AS delivery_id;
@@ -27,10 +34,10 @@ BEGIN
     FROM delivery_anchor_source WHERE delivery_id = NEW.delivery_id;
 END;
 
-CREATE TRIGGER agreement_anchor_header AFTER UPDATE OF code_key, ends_key ON agreement
-WHEN (OLD.code_key <> NEW.code_key OR OLD.ends_key <> NEW.ends_key) AND NOT EXISTS (SELECT 1 FROM bulk_load)
+CREATE TRIGGER agreement_anchor_header AFTER UPDATE OF code_key ON agreement
+WHEN OLD.code_key <> NEW.code_key AND NOT EXISTS (SELECT 1 FROM bulk_load)
 BEGIN
-    UPDATE agreement_anchor SET code_key = NEW.code_key, ends_key = NEW.ends_key WHERE agreement_id = NEW.id;
+    UPDATE agreement_anchor SET code_key = NEW.code_key WHERE agreement_id = NEW.id;
 END;
 
 CREATE TRIGGER agreement_version_anchor_insert AFTER INSERT ON agreement_version
@@ -38,7 +45,11 @@ BEGIN
     INSERT INTO agreement_refresh VALUES (NEW.agreement_id);
 END;
 
-CREATE TRIGGER agreement_version_anchor_update AFTER UPDATE OF agreement_id, keeper_id, state ON agreement_version
+-- The days of a version count once it is registered.
+CREATE TRIGGER agreement_version_anchor_update
+AFTER UPDATE OF agreement_id, keeper_id, state, number, valid_from, valid_until, terminated_from ON agreement_version
+WHEN (OLD.agreement_id, OLD.keeper_id, OLD.state) IS NOT (NEW.agreement_id, NEW.keeper_id, NEW.state)
+    OR NEW.state = 'REGISTERED'
 BEGIN
     INSERT INTO agreement_refresh VALUES (OLD.agreement_id);
     INSERT INTO agreement_refresh SELECT NEW.agreement_id WHERE NEW.agreement_id <> OLD.agreement_id;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use entity::{governed, sql::Sql};
 use governance::{decide::Extent, lifecycle::VersionState};
+use sea_orm::DbBackend;
 use uuid::Uuid;
 
 use crate::access::{Session, list::Filter};
@@ -88,10 +89,8 @@ pub fn stood(alias: &str, day: NaiveDate) -> Sql {
 
 /// The last registered version, whose last day comes before `day`.
 pub fn ends_before(day: NaiveDate) -> Sql {
-    let sql = "v.state = 'REGISTERED' AND COALESCE(v.terminated_from, v.valid_until) <= ? \
-         AND NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
-             AND n.state = 'REGISTERED' AND n.number > v.number)";
-    Sql::new(sql).bind(day)
+    let sql = "v.state = 'REGISTERED' AND COALESCE(v.terminated_from, v.valid_until) <= ?";
+    Sql::new(format!("{sql} AND {LAST}")).bind(day)
 }
 
 /// A version whose first day comes after `day`.
@@ -104,7 +103,29 @@ pub fn terminated(terminated: bool) -> Sql {
     Sql::new(if terminated { "v.terminated_from IS NOT NULL" } else { "v.terminated_from IS NULL" })
 }
 
+/// That no later version is registered. That there is one is told to whoever is party to an earlier one: it takes the
+/// other's place.
+const LAST: &str = "NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
+    AND n.state = 'REGISTERED' AND n.number > v.number)";
+
 impl Session {
+    /// The last registered version, of which no notice has been given, and of which it must be given before `day`: the
+    /// last day for it has not passed, and comes before that.
+    pub fn cancel_before(&self, day: NaiveDate) -> Sql {
+        // As many calendar months before; a day that the month lacks becomes its last.
+        let last_day = match self.backend() {
+            DbBackend::Postgres => "(v.valid_until - make_interval(months => v.notice_months))::date",
+            _ => {
+                "MIN(date(v.valid_until, '-' || v.notice_months || ' months'), \
+                 date(v.valid_until, 'start of month', (1 - v.notice_months) || ' months', '-1 day'))"
+            }
+        };
+        let sql = format!(
+            "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND {last_day} >= ? AND {last_day} < ? AND {LAST}"
+        );
+        Sql::new(sql).bind(self.today).bind(day)
+    }
+
     /// Which concern a service: delivered or supported by it, or standing under it on a line of this part (O2).
     pub fn concerns_service(&self, service: Uuid) -> Sql {
         self.concerns("y.id = ?", service)

@@ -60,6 +60,15 @@ impl Place {
 }
 
 impl Session {
+    /// The key of the end of the agreement `t`, as [`Anchored`](crate::access::anchored::Anchored) lists it: of the
+    /// actor's own anchors on which it hangs, the one's with the latest registered version.
+    pub(in crate::access) fn end_as_seen(&self) -> Sql {
+        let extent = self.extent(AgreementRow::ACTION, AgreementRow::KIND);
+        let own = Sql::any(anchors(&extent).iter().map(|anchor| anchor.holds("a")));
+        let key = Sql::new("(SELECT a.ends_key FROM agreement_anchor a WHERE a.agreement_id = t.id AND ").and_then(own);
+        key.and_then(" ORDER BY a.ends_number DESC LIMIT 1)")
+    }
+
     /// That the agreement `t` stands at one of the actor's anchors. It adds nothing to what the extent says of a facet; it
     /// is the index by which those who see few of many agreements have them found before facets are looked at.
     fn anchored(&self) -> Sql {

@@ -25,6 +25,14 @@ pub struct Walk {
     pub size: i32,
 }
 
+impl Walk {
+    /// Whether agreements are walked by their end.
+    pub fn by_end(&self) -> bool {
+        let orders = Listed::Agreements.orders();
+        orders.get(self.order % orders.len().max(1)).is_some_and(|order| order.column == "ends_key")
+    }
+}
+
 /// Follows the cursors of a connection to its end.
 pub(super) struct Walker {
     order: Order,

@@ -13,7 +13,13 @@ use crate::access::{
     agreements::facets,
     anchored::Anchored,
     row::{Bilingual, Columns, Row},
+    session::Session,
 };
+
+/// The sort key of the end: of the last registered version that hangs on an anchor, and so not the same at each (N7).
+const ENDS: &str = "ends_key";
+/// The number of that version: of several anchors, the one with the latest version tells the end.
+const ENDS_OF: &str = "ends_number";
 
 /// The header of an agreement (avtal, L2), kept by one provider. Seen by whoever sees one party's part of one version.
 #[derive(Clone, Debug)]
@@ -59,6 +65,10 @@ impl Row for AgreementRow {
         self.id
     }
 
+    fn sort_key(session: &Session, column: &str) -> Sql {
+        if column != ENDS { Sql::new(format!("t.{column}")) } else { session.end_as_seen() }
+    }
+
     fn covered(extent: &Extent, facet: &Sql) -> Sql {
         facets::seen("p.agreement_id = t.id", extent, facet)
     }
@@ -67,4 +77,5 @@ impl Row for AgreementRow {
 impl Anchored for AgreementRow {
     const ANCHORS: &'static str = "agreement_anchor";
     const ID: &'static str = "agreement_id";
+    const BY_ANCHOR: Option<(&'static str, &'static str)> = Some((ENDS, ENDS_OF));
 }

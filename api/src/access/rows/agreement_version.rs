@@ -59,7 +59,7 @@ impl VersionRow {
         self.state == VersionState::Registered
     }
 
-    /// The first day without it by its own dates: termination before the agreed end, as `agreement.ends_key` has it.
+    /// The first day without it by its own dates: termination before the agreed end.
     pub fn own_end(&self) -> Option<NaiveDate> {
         self.terminated_from.or(self.valid_until)
     }

@@ -9,7 +9,7 @@ use super::{
     spec::{Agreement, Line, Part, Target, Version},
 };
 use crate::sample::{
-    days::{Days, day, shift},
+    days::{Days, shift},
     files::Files,
     ids,
     world::{World, index},
@@ -29,7 +29,6 @@ pub fn all(files: &Files, days: &Days, agreements: &[Agreement], world: &mut Wor
 
 fn one(files: &Files, days: &Days, spec: &Agreement, entries: &[Entry], world: &mut World) {
     let id = ids::agreement(spec.keeper, &spec.code);
-    let registered = spec.versions.iter().rfind(|version| version.state == VersionState::Registered);
     // What every party sees, and nothing of who else is party: a search must not find that out (N7).
     let searched = format!("{} {} {}", spec.code, spec.title.0, spec.title.1);
     world.agreements.push(agreement::Model {
@@ -43,7 +42,6 @@ fn one(files: &Files, days: &Days, spec: &Agreement, entries: &[Entry], world: &
             .then(|| ids::of("assignment", &format!("{}/exempel", spec.keeper))),
         structure: Some(spec.structure),
         code_key: text::sort_key(&spec.code),
-        ends_key: registered.and_then(Version::ends).unwrap_or(day(9999, 12, 31)),
         search: text::search_key(&searched),
         version: 1,
         provenance: spec.origin.provenance,
