@@ -1,5 +1,8 @@
 //! A constant number of SQL statements for each query shape, whatever the number of rows: counted through the real
-//! server for every list that the schema has, found by walking it. A new list is counted without a line here.
+//! server for every list that the schema has, found by walking it. A new list is counted without a line here; what the
+//! walk cannot reach is told below, and counted by [`look_ups`].
+
+mod look_ups;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -28,7 +31,33 @@ const PER_LEVEL: u64 = 4;
 /// Fields that are one whole figure table, with a bound of their own.
 const WHOLE: &[(&str, u64)] = &[("portfolioOverview", 14)];
 
-struct Schema(BTreeMap<String, ObjectType>);
+/// What the walk does not go through, and why.
+const SKIPPED: &[(&str, &str)] = &[
+    ("Query.node", "needs an id: see look_ups"),
+    ("Query.nodes", "needs ids: see look_ups"),
+    ("Query.why", "needs an id: see look_ups"),
+    ("Query.whoCan", "needs an id: see look_ups"),
+];
+
+/// Limits that refuse none of these queries: a refused one takes no statement, and would tell nothing.
+const LIMITS: &[(&str, &str)] =
+    &[("LIMITS__COST", "1000000000000"), ("LIMITS__REPLY_BYTES", "1000000000"), ("LIMITS__TIMEOUT_MS", "120000")];
+
+struct Schema {
+    objects: BTreeMap<String, ObjectType>,
+    /// Interfaces and unions.
+    abstracts: BTreeSet<String>,
+}
+
+/// Where a field leads.
+enum Target<'a> {
+    /// To a scalar or enum, or a list of them.
+    Leaf { list: bool },
+    /// To an object, or a list of them.
+    Object { name: &'a str, list: bool },
+    /// To an object of several types.
+    Abstract,
+}
 
 /// A list somewhere in the schema: the query that reads it, and how many lists deep it lies.
 struct List {
@@ -41,38 +70,62 @@ impl Schema {
     fn read() -> Self {
         let sdl = katalog::graphql::schema().expect("covered").sdl();
         let document = async_graphql_parser::parse_schema(sdl).expect("a schema");
-        let mut objects = BTreeMap::new();
+        let (mut objects, mut abstracts) = (BTreeMap::new(), BTreeSet::new());
         for definition in document.definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
             let name = definition.node.name.node.to_string();
-            if let TypeKind::Object(object) = definition.node.kind {
-                objects.insert(name, object);
+            match definition.node.kind {
+                TypeKind::Object(object) => {
+                    objects.insert(name, object);
+                }
+                TypeKind::Interface(_) | TypeKind::Union(_) => {
+                    abstracts.insert(name);
+                }
+                TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => {}
             }
         }
-        Self(objects)
+        Self { objects, abstracts }
     }
 
-    /// What a field leads to, if it is an object: its type, and the selection between.
-    fn target<'a>(&self, field: &'a FieldDefinition) -> Option<(&'a str, bool)> {
-        let name = base(&field.ty.node);
-        self.0.contains_key(name).then(|| (name, is_list(&field.ty.node) || name.ends_with("Connection")))
+    /// What a field leads to.
+    fn target<'a>(&self, field: &'a FieldDefinition) -> Target<'a> {
+        let (name, list) = (base(&field.ty.node), is_list(&field.ty.node));
+        if self.objects.contains_key(name) {
+            Target::Object { name, list: list || name.ends_with("Connection") }
+        } else if self.abstracts.contains(name) {
+            Target::Abstract
+        } else {
+            Target::Leaf { list }
+        }
     }
 
     /// The type of a connection's rows.
     fn nodes(&self, connection: &str) -> Option<&str> {
-        let fields = &self.0.get(connection).filter(|_| connection.ends_with("Connection"))?.fields;
+        let fields = &self.objects.get(connection).filter(|_| connection.ends_with("Connection"))?.fields;
         fields.iter().find(|field| field.node.name.node == "nodes").map(|field| base(&field.node.ty.node))
     }
 
-    /// Every list, by the shortest way to it.
-    fn lists(&self) -> Vec<List> {
-        let mut found = Vec::new();
+    /// Every list, by the shortest way to it; and the fields that the walk does not go through.
+    fn lists(&self) -> (Vec<List>, Vec<String>) {
+        let (mut found, mut skipped) = (Vec::new(), Vec::new());
         let mut seen = BTreeSet::from(["Query".to_owned()]);
         let mut ways = VecDeque::from([("Query".to_owned(), Vec::<String>::new(), 0)]);
         while let Some((of, way, depth)) = ways.pop_front() {
-            for field in self.0[&of].fields.iter().map(|field| &field.node) {
-                let Some((target, list)) = self.target(field) else { continue };
-                let Some(call) = call(field) else { continue };
+            for field in self.objects[&of].fields.iter().map(|field| &field.node) {
+                let place = format!("{of}.{}", field.name.node);
+                let (target, list) = match self.target(field) {
+                    Target::Leaf { list: false } => continue,
+                    Target::Leaf { list: true } => ("", true),
+                    Target::Object { name, list } => (name, list),
+                    Target::Abstract => {
+                        skipped.push(place);
+                        continue;
+                    }
+                };
+                let Some(call) = call(field) else {
+                    skipped.push(place);
+                    continue;
+                };
                 let mut way = way.clone();
                 way.push(call);
                 let (depth, node) = match self.nodes(target) {
@@ -84,14 +137,14 @@ impl Schema {
                 };
                 if list {
                     let total = if target.ends_with("Connection") { " totalCount" } else { "" };
-                    found.push(List { place: format!("{of}.{}", field.name.node), query: query(&way, total), depth });
+                    found.push(List { place, query: query(&way, total, !target.is_empty()), depth });
                 }
-                if self.0.contains_key(node) && seen.insert(node.to_owned()) {
+                if self.objects.contains_key(node) && seen.insert(node.to_owned()) {
                     ways.push_back((node.to_owned(), way, depth));
                 }
             }
         }
-        found
+        (found, skipped)
     }
 }
 
@@ -123,14 +176,15 @@ fn call(field: &FieldDefinition) -> Option<String> {
     Some(format!("{}{list}", field.name.node))
 }
 
-fn query(way: &[String], total: &str) -> String {
+fn query(way: &[String], total: &str, object: bool) -> String {
     let (inner, outer) = way.split_last().expect("a field");
     let leaf = match inner.as_str() {
         "nodes" => {
             let (list, above) = outer.split_last().expect("a connection");
             return wrap(above, format!("{list} {{ nodes {{ __typename }}{total} }}"));
         }
-        field => format!("{field} {{ __typename }}"),
+        field if object => format!("{field} {{ __typename }}"),
+        field => field.to_owned(),
     };
     wrap(outer, leaf)
 }
@@ -142,9 +196,13 @@ fn wrap(way: &[String], leaf: String) -> String {
 
 #[tokio::test]
 async fn every_list_takes_a_constant_number_of_statements() {
-    let server = Server::start().await;
-    let lists = Schema::read().lists();
+    let server = Server::with(LIMITS).await;
+    let (lists, mut skipped) = Schema::read().lists();
     assert!(lists.len() > 20, "the walk found {} lists", lists.len());
+    skipped.sort_unstable();
+    let mut told: Vec<_> = SKIPPED.iter().map(|(place, _)| (*place).to_owned()).collect();
+    told.sort_unstable();
+    assert_eq!(skipped, told, "give its argument a value, or the reason why it is left out");
     let mut rows = Vec::new();
     for person in ["leader.sunet", "customer.uu", "owner.sunet.identity"] {
         let token = server.token(person);
@@ -154,15 +212,11 @@ async fn every_list_takes_a_constant_number_of_statements() {
             let mut counted = Vec::new();
             for first in [5, 15, 40] {
                 let answer = server.ask_as(&token, &list.query, json!({ "first": first })).await;
-                if answer.code() == "QUERY_TOO_COMPLEX" {
-                    continue; // refused for its cost, whatever it would have taken
-                }
                 assert!(answer.json()["errors"].is_null(), "{}: {}\n{}", list.place, list.query, answer.text);
                 counted.push(answer.header("x-katalog-statements").parse::<u64>().expect("a number"));
             }
             let whole = WHOLE.iter().find(|(field, _)| list.query.contains(field)).map_or(0, |(_, bound)| *bound);
             let bound = 1 + list.depth * PER_LEVEL + whole;
-            assert!(!counted.is_empty(), "{} is always refused", list.place);
             assert!(counted.iter().all(|count| *count <= bound), "{person}, {}: {counted:?} > {bound}", list.place);
             // Whoever sees every row finds the same relations on five rows as on forty.
             if person == "leader.sunet" {
