@@ -7,7 +7,7 @@ mod failure;
 mod log;
 mod open;
 mod sample;
-mod serve;
+pub(crate) mod serve;
 mod token;
 mod welcome;
 

@@ -13,7 +13,7 @@ use crate::{
     auth::DevelopmentIssuer,
     config::Config,
     db::{Db, Pools},
-    graphql,
+    graphql::{self, cover::BareFields},
     http::{Door, GRAPHQL, serve},
 };
 
@@ -23,6 +23,19 @@ use crate::{
 /// When the database is not in the shape this program needs and may not be changed unasked, nobody could sign in, or
 /// the address cannot be listened on.
 pub async fn serve(config: Config) -> Result<(), Failure> {
+    serve_schema(config, graphql::Schemas::new).await
+}
+
+/// The same with the schema that `schema` makes and checks. That comes first: a schema with a bare field neither
+/// touches the database nor listens.
+///
+/// # Errors
+/// As [`serve`], and what `schema` fails with.
+pub(crate) async fn serve_schema(
+    config: Config,
+    schema: impl FnOnce() -> Result<graphql::Schemas, BareFields>,
+) -> Result<(), Failure> {
+    let schema = schema()?;
     prepare(&config).await?;
     let db = open::database(&config, Pools::default()).await?;
     let is_sample = open::is_sample(&db).await?;
@@ -40,7 +53,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     })?;
     let address = listener.local_addr().map_err(|error| Failure::new(format!("no address: {error}")))?;
     let (shows, issuer) = (is_sample && config.wants_dev_issuer(), clock.clone());
-    let app = Arc::new(App { auth, db, clock, schema: graphql::Schemas::new()?, seats: LastSeats::new(), config });
+    let app = Arc::new(App { auth, db, clock, schema, seats: LastSeats::new(), config });
     let door = Door::new(Arc::clone(&app))?;
     let warming = Arc::clone(&app);
     tokio::spawn(async move { warming.auth.warm().await });

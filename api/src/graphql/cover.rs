@@ -7,10 +7,11 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use async_graphql::OutputType;
+use async_graphql::{ObjectType, OutputType, Schema, SubscriptionType};
 use async_graphql_parser::types::{TypeKind, TypeSystemDefinition};
 use governance::action::{Action, Kind};
 
+use super::covered::table;
 use crate::access::{Member, Row};
 
 /// Why a type's fields may be resolved.
@@ -64,6 +65,20 @@ pub struct BareFields {
     pub stale: BTreeSet<String>,
     /// In the table twice.
     pub twice: BTreeSet<String>,
+}
+
+/// The schema, if every field of it is covered: what is served has gone through here.
+///
+/// # Errors
+/// As [`check`].
+pub fn covered<Q, M, S>(schema: Schema<Q, M, S>) -> Result<Schema<Q, M, S>, BareFields>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    check(&schema.sdl(), &table())?;
+    Ok(schema)
 }
 
 /// Walks the schema against the table.
