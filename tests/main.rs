@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
 mod agreements;
-mod catalogue;
+mod arguments;
 mod database;
 mod door;
 mod harness;

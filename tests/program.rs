@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use sea_orm::ConnectionTrait;
+
 use crate::harness::{Database, Server, run};
 
 fn out(output: &Output) -> String {
@@ -68,6 +70,7 @@ async fn doctor_finds_nothing_on_the_sample_and_says_how_to_mend_an_empty_databa
     let well = run(&database, &["doctor"], &[]);
     assert!(well.status.success(), "{}{}", out(&well), err(&well));
     assert!(out(&well).contains("ok     derived rows"), "{}", out(&well));
+    assert!(out(&well).contains("ok     decisions: 2, every chain is whole"), "{}", out(&well));
     let empty = Database::empty().await;
     let ill = run(&empty, &["doctor"], &[]);
     assert!(!ill.status.success() && out(&ill).contains("katalog migrate"), "{}", out(&ill));
@@ -85,6 +88,23 @@ async fn the_first_administrator_is_appointed_once() {
     assert!(first.status.success() && out(&first).contains("Eva Ek"), "{}", err(&first));
     let second = run(&database, &admin, &issuer);
     assert!(!second.status.success() && err(&second).contains("already"), "{}", err(&second));
+    // N5: one decision, and it holds; a decision that was changed since is found.
+    let well = run(&database, &["doctor"], &issuer);
+    assert!(out(&well).contains("ok     decisions: 1, every chain is whole"), "{}", out(&well));
+    let embedded = format!("sqlite://{}", database.directory().join("katalog.db").display());
+    let url = database.url().unwrap_or(embedded);
+    let guard = if url.starts_with("sqlite") {
+        "DROP TRIGGER decision_kept_update"
+    } else {
+        "ALTER TABLE decision DISABLE TRIGGER USER"
+    };
+    let db = sea_orm::Database::connect(url).await.unwrap();
+    for sql in [guard, "UPDATE decision SET reason = 'another'"] {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+    db.close().await.unwrap();
+    let ill = run(&database, &["doctor"], &issuer);
+    assert!(!ill.status.success() && out(&ill).contains("FAULT  decisions: decision 1 of"), "{}", out(&ill));
 }
 
 #[cfg(unix)]

@@ -6,10 +6,12 @@
 pub mod access;
 pub mod app;
 pub mod auth;
+pub mod canonical;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod decisions;
 pub mod error;
 pub mod graphql;
 pub mod http;

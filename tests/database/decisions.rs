@@ -2,6 +2,12 @@
 
 use entity::consent;
 use governance::role::{Role, ScopeKind};
+use katalog::decisions::{
+    Decision, record,
+    verify::{Verified, verify},
+};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -78,5 +84,74 @@ async fn n5_a_decision_continues_its_chain() {
         // The installation's own chain has the nil keeper.
         base.add(rows::decision(Uuid::nil(), person.id, 1, "")).await;
         base.drop().await;
+    }
+}
+
+/// N5: decisions as they are recorded, and what is found where somebody has written past the triggers.
+#[tokio::test]
+async fn n5_a_gap_or_a_change_shows() {
+    for base in Base::each().await {
+        let stage = Stage::set(&base).await;
+        let person = rows::person();
+        base.add(person.clone()).await;
+        let decided = |keeper: Uuid, reason: &str| Decision {
+            id: Uuid::now_v7(),
+            keeper,
+            decided_at: now(),
+            person: person.id,
+            appointment: None,
+            role: Role::Leadership,
+            action: "ESTABLISH".to_owned(),
+            object: ("PORTFOLIO".to_owned(), stage.portfolio.id),
+            clause: "S4.1.3".to_owned(),
+            reason: reason.to_owned(),
+            before: None,
+            after: "a".repeat(64),
+            details: json!({ "meeting": "2026-3" }),
+        };
+        for number in 1..=4 {
+            let transaction = base.db.begin().await.unwrap();
+            record(&transaction, decided(stage.provider.id, &format!("Beslut {number}"))).await.unwrap();
+            record(&transaction, decided(Uuid::nil(), "Driften")).await.unwrap();
+            transaction.commit().await.unwrap();
+        }
+        assert_eq!(verify(&base.db.read).await.unwrap(), Verified { decisions: 8, faults: Vec::new() });
+
+        let of_provider = if base.is_postgres() {
+            format!("keeper_id = '{}'", stage.provider.id)
+        } else {
+            format!("keeper_id = x'{}'", stage.provider.id.simple())
+        };
+        unguarded(&base).await;
+        for (past, found) in [
+            ("UPDATE decision SET reason = 'Annat' WHERE seq = 2 AND OF", "decision 2"),
+            ("UPDATE decision SET body = '{}' WHERE seq = 2 AND OF", "decision 2"),
+            ("UPDATE decision SET clause = 'S9' WHERE seq = 4 AND OF", "decision 4"),
+            ("UPDATE decision SET after_hash = 'b' WHERE seq = 1 AND OF", "decision 1"),
+            ("UPDATE decision SET hash = 'b' WHERE seq = 3 AND OF", "decision 4"),
+            ("DELETE FROM decision WHERE seq = 2 AND OF", "decision 3"),
+            ("DELETE FROM decision WHERE seq = 4 AND OF", "does not end in decision 4"),
+            ("UPDATE decision_chain SET seq = 5 WHERE OF", "does not end in decision 5"),
+            ("DELETE FROM decision_chain WHERE OF", "has no head"),
+        ] {
+            let transaction = base.db.begin().await.unwrap();
+            transaction.execute_unprepared(&past.replace("OF", &of_provider)).await.unwrap();
+            let faults = verify(&transaction).await.unwrap().faults;
+            assert!(faults.iter().any(|fault| fault.contains(found)), "{past}: {faults:?}");
+            transaction.rollback().await.unwrap();
+        }
+        base.drop().await;
+    }
+}
+
+/// Takes away what keeps decisions as they are.
+async fn unguarded(base: &Base) {
+    let triggers: &[&str] = if base.is_postgres() {
+        &["ALTER TABLE decision DISABLE TRIGGER USER"]
+    } else {
+        &["DROP TRIGGER decision_kept_update", "DROP TRIGGER decision_kept_delete"]
+    };
+    for sql in triggers {
+        base.run(sql).await.unwrap();
     }
 }

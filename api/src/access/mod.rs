@@ -1,7 +1,7 @@
 //! The only door to rows: every read takes the actor's extent, and hands out governed rows alone.
 //!
-//! **Architecture invariant:** nothing outside this module sends SQL for a request, and every statement here carries
-//! the condition that `entity::governed` makes of an extent.
+//! **Architecture invariant:** nothing outside this module sends SQL for a request, and what a statement here hands out
+//! is decided by the condition that `entity::governed` makes of an extent: its own, or that of the rows it hangs on.
 
 pub mod agreements;
 pub mod ahead;

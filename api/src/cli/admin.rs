@@ -5,12 +5,18 @@
 use std::process::ExitCode;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::{role::Role, text::sort_key};
+use governance::{action::Kind, role::Role, text::sort_key};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, Value};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Failure, open};
-use crate::{config::Config, db::Pools};
+use crate::{
+    canonical,
+    config::Config,
+    db::Pools,
+    decisions::{self, Decision},
+};
 
 /// Who becomes administrator.
 #[derive(Debug, clap::Args)]
@@ -90,11 +96,12 @@ async fn write(db: &DatabaseTransaction, admin: &Admin, now: DateTime<Utc>, toda
             person
         }
     };
+    let appointment = Uuid::now_v7();
     run(
         "INSERT INTO appointment (id, person_id, role, scope, valid_from, appointed_at, accepted_at, provenance, source) \
          VALUES ($1, $2, $3, 'INSTALLATION', $4, $5, $5, 'RECORDED', $6)",
         vec![
-            Uuid::now_v7().into(),
+            appointment.into(),
             person.into(),
             Role::PlatformAdmin.as_str().into(),
             today.into(),
@@ -103,7 +110,34 @@ async fn write(db: &DatabaseTransaction, admin: &Admin, now: DateTime<Utc>, toda
         ],
     )
     .await?;
+    decisions::record(db, decision(person, appointment, now, today)).await?;
     Ok(person)
+}
+
+/// The decision that makes the appointment (N5), in the installation's own chain. Nobody who is known decides: whoever
+/// runs this may write to the database itself. What is on record is who became administrator, when and how.
+fn decision(person: Uuid, appointment: Uuid, now: DateTime<Utc>, today: NaiveDate) -> Decision {
+    let appointed = json!({
+        "person": person,
+        "role": Role::PlatformAdmin,
+        "scope": "INSTALLATION",
+        "valid_from": today,
+    });
+    Decision {
+        id: Uuid::now_v7(),
+        keeper: Uuid::nil(),
+        decided_at: now,
+        person,
+        appointment: Some(appointment),
+        role: Role::PlatformAdmin,
+        action: "APPOINT".to_owned(),
+        object: (Kind::Appointment.as_str().to_owned(), appointment),
+        clause: "R2".to_owned(),
+        reason: "The installation's first administrator, appointed by its operator with `katalog admin`.".to_owned(),
+        before: None,
+        after: canonical::hash(&appointed),
+        details: json!({ "appointed": appointed, "source": SOURCE }),
+    }
 }
 
 /// Where these rows come from.

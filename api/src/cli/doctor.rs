@@ -11,6 +11,7 @@ use super::{Failure, open};
 use crate::{
     config::{Config, IssuerConfig},
     db::{Db, Pools},
+    decisions::verify::{Verified, verify},
 };
 
 /// How far the database's clock may be from this machine's: token times and contract days are told by the latter.
@@ -59,6 +60,7 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
             add("migrations", status);
             if current {
                 add("derived rows", told(derived_rows(&db).await));
+                add("decisions", told(decisions(&db).await));
                 add("database clock", told(database_clock(&db).await));
                 add("integrity", told(integrity(&db).await));
                 add("sign-in", told(sign_in(config, &db).await));
@@ -147,6 +149,23 @@ async fn derived_rows(db: &Db) -> Result<Outcome, DbErr> {
     let mend = "Somebody has written past the triggers, or a write came between two readings: run `katalog doctor` \
                 again while nobody writes. If it stays, restore from a backup or report it.";
     Ok(fault(told.join("; "), mend))
+}
+
+/// How many faults of decisions are told.
+const FAULTS_TOLD: usize = 5;
+
+/// N5: each decision is as it was made, and carries the hash of the one before it.
+async fn decisions(db: &Db) -> Result<Outcome, DbErr> {
+    let Verified { decisions, mut faults } = verify(&db.read).await?;
+    if faults.is_empty() {
+        return Ok(Outcome::Fine(format!("{decisions}, every chain is whole")));
+    }
+    let more = faults.len().saturating_sub(FAULTS_TOLD);
+    faults.truncate(FAULTS_TOLD);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    let mend = "Somebody has written past the triggers. Keep the database as it is, find out who, and compare with a \
+                backup: what was decided is what the last whole copy says.";
+    Ok(fault(format!("{}{more}", faults.join("; ")), mend))
 }
 
 async fn database_clock(db: &Db) -> Result<Outcome, DbErr> {

@@ -13,6 +13,7 @@ mod welcome;
 
 use std::{io::Write, process::ExitCode};
 
+use async_graphql::SDLExportOptions;
 use clap::{Parser, Subcommand};
 
 use self::failure::Failure;
@@ -77,7 +78,7 @@ pub fn run() -> ExitCode {
 fn execute(cli: Cli) -> Result<ExitCode, Failure> {
     let command = cli.command.unwrap_or(Command::Serve);
     if let Command::Schema = command {
-        print(&graphql::schema()?.sdl())?;
+        print(&graphql::schema()?.sdl_with_options(SDLExportOptions::new().include_specified_by()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let config = Config::load(&cli.flags)?;

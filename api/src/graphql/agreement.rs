@@ -1,7 +1,6 @@
 //! Agreements: type.
 
 use async_graphql::{Context, ID, Object, Result};
-use chrono::NaiveDate;
 use governance::words::{AgreementKind, Language, Provenance, Structure};
 
 pub use super::agreement_list::{AgreementFilter, AgreementOrder};
@@ -11,6 +10,7 @@ use super::{
     agreement_version::AgreementVersion,
     ahead::{Governed, Selected, below, key, many, one},
     connection::{Connection, counted, session},
+    date::Date,
     id::NodeType,
     organisation::Organisation,
     permission::{Permission, viewer_can},
@@ -44,7 +44,7 @@ impl Governed for Agreement {
 
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
         let picked = |pick, below| Some(Member::<AgreementRow>::picked_ahead(field.key(), pick, below));
-        let day = |argument| Some(field.argument::<NaiveDate>(argument)?.unwrap_or(field.session.today));
+        let day = |argument| Some(field.argument::<Date>(argument)?.map_or(field.session.today, Date::day));
         match field.name() {
             "keeper" => Some(field.one::<_, Organisation>(&KEEPER)),
             "kind" => Some(Member::<AgreementRow>::kind_ahead()),
@@ -114,19 +114,19 @@ impl Agreement {
     async fn status(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<AgreementStatus>> {
         let session = session(ctx)?;
-        Ok(AgreementStatus::of(&self.0.versions(session).await?, on.unwrap_or(session.today)))
+        Ok(AgreementStatus::of(&self.0.versions(session).await?, on.map_or(session.today, Date::day)))
     }
 
     /// The version in force on a day; null where none is that you may see.
     async fn in_force(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<AgreementVersion>> {
-        let day = on.unwrap_or(session(ctx)?.today);
+        let day = on.map_or(session(ctx)?.today, Date::day);
         Ok(self.picked(ctx, Pick::InForce(day)).await?.next())
     }
 
@@ -134,9 +134,9 @@ impl Agreement {
     async fn version(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day.")] as_of: NaiveDate,
+        #[graphql(desc = "The day.")] as_of: Date,
     ) -> Result<Option<AgreementVersion>> {
-        Ok(self.picked(ctx, Pick::Stood(as_of)).await?.next())
+        Ok(self.picked(ctx, Pick::Stood(as_of.day())).await?.next())
     }
 
     /// Its versions that you may see, newest first.
@@ -148,10 +148,10 @@ impl Agreement {
     async fn services(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Vec<AgreementService>> {
         let session = session(ctx)?;
-        let pick = Pick::InForceOrNewest(on.unwrap_or(session.today));
+        let pick = Pick::InForceOrNewest(on.map_or(session.today, Date::day));
         let picked = self.0.picked_versions(session, &key(ctx), pick, services_of_picked).await?;
         match picked.first() {
             Some(version) => AgreementService::of_version(version, session).await,
@@ -160,19 +160,19 @@ impl Agreement {
     }
 
     /// The first day without it, by its last registered version; null: until further notice, or none is registered.
-    async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
-        Ok(self.ending(ctx).await?.ends_on)
+    async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.ending(ctx).await?.ends_on.map(Date))
     }
 
     /// The last day on which notice still ends it on `endsOn`: as many calendar months before as its term of notice.
     /// Null where it has no end or no term of notice, or where notice was given.
-    async fn cancel_by(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
-        Ok(self.ending(ctx).await?.cancel_by)
+    async fn cancel_by(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.ending(ctx).await?.cancel_by.map(Date))
     }
 
     /// The day on which it is prolonged where no notice is given; null where it is not.
-    async fn renews_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
-        Ok(self.ending(ctx).await?.renews_on)
+    async fn renews_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.ending(ctx).await?.renews_on.map(Date))
     }
 
     /// The agreements that carry what this one promises (L3): its OLAs and UCs, for those on its providing side (V4).

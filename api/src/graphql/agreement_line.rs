@@ -1,13 +1,13 @@
 //! Lines of agreements: type.
 
 use async_graphql::{Context, Object, Result};
-use chrono::NaiveDate;
 use governance::words::{Language, Period, Provenance};
 
 use super::{
     agreement_service::AgreementService,
     ahead::key,
     connection::session,
+    date::Date,
     money::{Decimal, Money},
     service::Service,
 };
@@ -81,13 +81,13 @@ impl AgreementLine {
     }
 
     /// First day.
-    async fn valid_from(&self) -> NaiveDate {
-        self.0.valid_from
+    async fn valid_from(&self) -> Date {
+        Date(self.0.valid_from)
     }
 
     /// First day without; null: as long as the version.
-    async fn valid_until(&self) -> Option<NaiveDate> {
-        self.0.valid_until
+    async fn valid_until(&self) -> Option<Date> {
+        self.0.valid_until.map(Date)
     }
 
     /// What the line comes to in a year: price × quantity × periods, rounded to the currency's smallest unit. Null for

@@ -1,7 +1,6 @@
 //! Lists of agreements: filter, order, and where they are listed.
 
 use async_graphql::{Context, Enum, InputObject, Result};
-use chrono::NaiveDate;
 use entity::sql::Sql;
 use governance::lifecycle::VersionState;
 
@@ -9,6 +8,7 @@ use super::{
     agreement::Agreement,
     ahead::many,
     connection::{Connection, counted, session},
+    date::Date,
     id::{GlobalId, NodeType},
     order::Direction,
     service_list::{contains, id_is},
@@ -37,14 +37,14 @@ pub struct AgreementFilter {
     /// With a version in one of these states (L2).
     pub state: Option<Vec<VersionState>>,
     /// With a version in force on this day.
-    pub in_force_on: Option<NaiveDate>,
+    pub in_force_on: Option<Date>,
     /// Whose last registered version has its last day before this day.
-    pub ends_before: Option<NaiveDate>,
+    pub ends_before: Option<Date>,
     /// Of which notice must be given before this day, to end it when its term ends: whose `cancelBy` comes before this
     /// day, and has not passed.
-    pub cancel_before: Option<NaiveDate>,
+    pub cancel_before: Option<Date>,
     /// With a version whose first day comes after this day.
-    pub starts_after: Option<NaiveDate>,
+    pub starts_after: Option<Date>,
     /// With a version of which notice has been given, or not.
     pub terminated: Option<bool>,
     /// Text in title or code, in either language; case and accents do not matter.
@@ -55,7 +55,7 @@ pub struct AgreementFilter {
 
 impl AgreementFilter {
     /// The filter as conditions; `as_of`: only what was in force on that day.
-    pub fn filter(self, session: &Session, as_of: Option<NaiveDate>) -> Filter {
+    pub fn filter(self, session: &Session, as_of: Option<Date>) -> Filter {
         let mut conditions = AgreementConditions::default();
         if let Some(keeper) = self.keeper {
             conditions.row(id_is("t.keeper_id", keeper, NodeType::Organisation));
@@ -81,16 +81,16 @@ impl AgreementFilter {
             conditions.facet(facets::in_state(&states));
         }
         for day in [self.in_force_on, as_of].into_iter().flatten() {
-            conditions.facet(facets::in_force_on(day));
+            conditions.facet(facets::in_force_on(day.day()));
         }
         if let Some(day) = self.ends_before {
-            conditions.facet(facets::ends_before(day));
+            conditions.facet(facets::ends_before(day.day()));
         }
         if let Some(day) = self.cancel_before {
-            conditions.facet(session.cancel_before(day));
+            conditions.facet(session.cancel_before(day.day()));
         }
         if let Some(day) = self.starts_after {
-            conditions.facet(facets::starts_after(day));
+            conditions.facet(facets::starts_after(day.day()));
         }
         if let Some(terminated) = self.terminated {
             conditions.facet(facets::terminated(terminated));
@@ -147,7 +147,7 @@ pub struct AgreementArguments {
     /// The order.
     pub order_by: Option<AgreementOrder>,
     /// Only what was in force on this day.
-    pub as_of: Option<NaiveDate>,
+    pub as_of: Option<Date>,
 }
 
 impl AgreementArguments {

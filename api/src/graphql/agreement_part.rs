@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use governance::words::{Language, PartySide};
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     agreement_version::AgreementVersion,
     ahead::{Governed, Selected, one},
     connection::session,
+    date::Date,
     id::{GlobalId, NodeType},
     money::Money,
     order::Direction,
@@ -33,21 +34,21 @@ impl From<Member<PartRow>> for AgreementPart {
 }
 
 impl AgreementPart {
-    /// The lines that the viewer may see and that hold on a day; and that day.
-    async fn lines_on(&self, ctx: &Context<'_>, on: Option<NaiveDate>) -> Result<(NaiveDate, Vec<Member<LineRow>>)> {
+    /// The lines that the viewer may see and that hold on a day.
+    async fn lines_on(&self, ctx: &Context<'_>, on: Option<Date>) -> Result<Vec<Member<LineRow>>> {
         let session = session(ctx)?;
-        let day = on.unwrap_or(session.today);
+        let day = on.map_or(session.today, Date::day);
         let lines = self.0.lines(session).await?;
-        Ok((day, lines.into_iter().filter(|line| line.holds_on(day)).collect()))
+        Ok(lines.into_iter().filter(|line| line.holds_on(day)).collect())
     }
 
     /// The next day after `on` on which another set of lines holds.
-    async fn next_change(&self, ctx: &Context<'_>, on: Option<NaiveDate>) -> Result<Option<NaiveDate>> {
+    async fn next_change(&self, ctx: &Context<'_>, on: Option<Date>) -> Result<Option<Date>> {
         let session = session(ctx)?;
-        let day = on.unwrap_or(session.today);
+        let day = on.map_or(session.today, Date::day);
         let lines = self.0.lines(session).await?;
         let days = lines.iter().flat_map(|line| [Some(line.valid_from), line.valid_until]).flatten();
-        Ok(days.filter(|change| *change > day).min())
+        Ok(days.filter(|change| *change > day).min().map(Date))
     }
 }
 
@@ -105,8 +106,8 @@ impl AgreementPart {
     }
 
     /// The day the party signed.
-    async fn signed_on(&self) -> Option<NaiveDate> {
-        self.0.signed_on
+    async fn signed_on(&self) -> Option<Date> {
+        self.0.signed_on.map(Date)
     }
 
     /// What the party answers for; the other language stands in where one is missing.
@@ -126,10 +127,10 @@ impl AgreementPart {
     async fn lines(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what holds on this day.")] on: Option<NaiveDate>,
+        #[graphql(desc = "Only what holds on this day.")] on: Option<Date>,
     ) -> Result<Vec<AgreementLine>> {
         let lines = self.0.lines(session(ctx)?).await?;
-        let wanted = |line: &Member<LineRow>| on.is_none_or(|day| line.holds_on(day));
+        let wanted = |line: &Member<LineRow>| on.is_none_or(|day| line.holds_on(day.day()));
         Ok(lines.into_iter().filter(wanted).map(AgreementLine).collect())
     }
 
@@ -137,8 +138,8 @@ impl AgreementPart {
     async fn next_price_change_on(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
-    ) -> Result<Option<NaiveDate>> {
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
+    ) -> Result<Option<Date>> {
         self.next_change(ctx, on).await
     }
 
@@ -146,10 +147,10 @@ impl AgreementPart {
     async fn next_lines(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day after which (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day after which (default: today).")] on: Option<Date>,
     ) -> Result<Vec<AgreementLine>> {
         match self.next_change(ctx, on).await? {
-            Some(day) => Ok(self.lines_on(ctx, Some(day)).await?.1.into_iter().map(AgreementLine).collect()),
+            Some(day) => Ok(self.lines_on(ctx, Some(day)).await?.into_iter().map(AgreementLine).collect()),
             None => Ok(Vec::new()),
         }
     }
@@ -158,10 +159,10 @@ impl AgreementPart {
     async fn annual_value(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Vec<Money>> {
         let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
-        let (_, lines) = self.lines_on(ctx, on).await?;
+        let lines = self.lines_on(ctx, on).await?;
         for line in &lines {
             if let Some(minor) = line.annual_minor() {
                 let sum = sums.entry(&line.currency).or_default();
@@ -175,9 +176,9 @@ impl AgreementPart {
     async fn uncomputed_lines(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<usize> {
-        let (_, lines) = self.lines_on(ctx, on).await?;
+        let lines = self.lines_on(ctx, on).await?;
         Ok(lines.iter().filter(|line| line.annual_minor().is_none()).count())
     }
 

@@ -1,13 +1,13 @@
 //! Queries of agreements.
 
 use async_graphql::{Context, Object, Result};
-use chrono::NaiveDate;
 
 use super::{
     agreement::Agreement,
     agreement_list::{AgreementArguments, AgreementFilter, AgreementOrder},
     ahead::{Selected, by_code},
     connection::{Connection, session},
+    date::Date,
 };
 
 /// Queries of agreements.
@@ -29,7 +29,7 @@ impl AgreementQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
         #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
-        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<Date>,
     ) -> Result<Connection<Agreement>> {
         let (paging, filter) = AgreementArguments { first, after, last, before, filter, order_by, as_of }.read(ctx)?;
         let ahead = Selected::of(ctx)?.page::<Agreement>();

@@ -1,7 +1,7 @@
 //! Versions of agreements: type.
 
 use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use governance::{
     lifecycle::VersionState,
     words::{Language, Provenance},
@@ -13,6 +13,7 @@ use super::{
     agreement_service::AgreementService,
     ahead::{Governed, Selected, many, one},
     connection::{Connection, counted, session},
+    date::Date,
     id::{GlobalId, NodeType},
     service_list::id_is,
     target::ServiceTarget,
@@ -76,19 +77,19 @@ impl AgreementVersion {
     async fn in_force(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<bool> {
-        Ok(self.0.in_force(on.unwrap_or(session(ctx)?.today)))
+        Ok(self.0.in_force(on.map_or(session(ctx)?.today, Date::day)))
     }
 
     /// First day.
-    async fn valid_from(&self) -> Option<NaiveDate> {
-        self.0.valid_from
+    async fn valid_from(&self) -> Option<Date> {
+        self.0.valid_from.map(Date)
     }
 
     /// First day without; null: until further notice.
-    async fn valid_until(&self) -> Option<NaiveDate> {
-        self.0.valid_until
+    async fn valid_until(&self) -> Option<Date> {
+        self.0.valid_until.map(Date)
     }
 
     /// Months of notice before the end.
@@ -140,13 +141,13 @@ impl AgreementVersion {
     }
 
     /// The day notice was given.
-    async fn terminated_on(&self) -> Option<NaiveDate> {
-        self.0.terminated_on
+    async fn terminated_on(&self) -> Option<Date> {
+        self.0.terminated_on.map(Date)
     }
 
     /// First day without, after notice.
-    async fn terminated_from(&self) -> Option<NaiveDate> {
-        self.0.terminated_from
+    async fn terminated_from(&self) -> Option<Date> {
+        self.0.terminated_from.map(Date)
     }
 
     /// The keeper's services that it concerns: delivered by it, or supported by it (a supplier agreement).

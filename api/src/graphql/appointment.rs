@@ -1,7 +1,7 @@
 //! Appointments: type.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use governance::{
     duty::Duty,
     role::{Role, ScopeKind},
@@ -11,6 +11,7 @@ use governance::{
 use super::{
     ahead::{Governed, Selected, key, one},
     connection::session,
+    date::Date,
     id::NodeType,
     organisation::Organisation,
     person::Person,
@@ -93,13 +94,13 @@ impl Appointment {
     }
 
     /// First day.
-    async fn valid_from(&self) -> NaiveDate {
-        self.0.valid_from
+    async fn valid_from(&self) -> Date {
+        Date(self.0.valid_from)
     }
 
     /// First day without; null: until further notice.
-    async fn valid_until(&self) -> Option<NaiveDate> {
-        self.0.valid_until
+    async fn valid_until(&self) -> Option<Date> {
+        self.0.valid_until.map(Date)
     }
 
     /// When the person accepted it; until then it gives no authority (S2.3).

@@ -1,13 +1,14 @@
 //! Budget frames of portfolios (V5).
 
 use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use governance::words::Provenance;
 
 use super::{
     ahead::{Governed, Selected, key, one},
     budget_service::Allocation,
     connection::session,
+    date::Date,
     id::NodeType,
     money::Money,
     permission::{Permission, viewer_can},
@@ -112,8 +113,8 @@ impl BudgetFrame {
     }
 
     /// The day from which the amount holds.
-    async fn effective_on(&self) -> NaiveDate {
-        self.row.effective_on
+    async fn effective_on(&self) -> Date {
+        Date(self.row.effective_on)
     }
 
     /// Grows with every change; for `expectedVersion`.
@@ -145,11 +146,11 @@ pub async fn of_portfolio(
     portfolio: &Member<PortfolioRow>,
     ctx: &Context<'_>,
     year: i32,
-    as_of: Option<NaiveDate>,
+    as_of: Option<Date>,
     known_at: Option<DateTime<Utc>>,
 ) -> Result<Option<BudgetFrame>> {
     let (session, key) = (session(ctx)?, key(ctx));
-    let (year, when) = (year_of("year", year)?, When { as_of, known_at });
+    let (year, when) = (year_of("year", year)?, When { as_of: as_of.map(Date::day), known_at });
     let read = portfolio.together(&key, |cohort| async move { session.frames_of(&cohort.ids(), year, &when).await });
     let read = read.await?;
     Ok(read.get(&portfolio.id).and_then(|frames| frames.first()).map(|row| BudgetFrame::read(row.clone(), when)))

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Context, Object, Result};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use governance::words::Provenance;
 
 use super::{
     ahead::{key, one},
     budget::{BudgetFrame, year_of},
     connection::session,
+    date::Date,
     money::Money,
     service::Service,
 };
@@ -58,8 +59,8 @@ impl Allocation {
     }
 
     /// The day from which the amount holds.
-    async fn effective_on(&self) -> NaiveDate {
-        self.0.effective_on
+    async fn effective_on(&self) -> Date {
+        Date(self.0.effective_on)
     }
 
     /// Grows with every change; for `expectedVersion`.
@@ -156,10 +157,10 @@ impl ServiceBudget {
         service: &Member<ServiceRow>,
         ctx: &Context<'_>,
         year: i32,
-        as_of: Option<NaiveDate>,
+        as_of: Option<Date>,
         known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<Self>> {
-        let (year, when) = (year_of("year", year)?, When { as_of, known_at });
+        let (year, when) = (year_of("year", year)?, When { as_of: as_of.map(Date::day), known_at });
         let shown = session(ctx)?.sees_budget_of(service);
         Ok(shown.then(|| Self { service: service.clone(), year, when, key: key(ctx) }))
     }

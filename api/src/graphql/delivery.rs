@@ -1,7 +1,6 @@
 //! Deliveries: type.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use chrono::NaiveDate;
 use governance::{lifecycle::DeliveryState, words::Provenance};
 
 pub use super::delivery_list::{DeliveryFilter, DeliveryOrder};
@@ -9,6 +8,7 @@ use super::{
     agreement::Agreement,
     ahead::{Governed, Selected, key, one},
     connection::session,
+    date::Date,
     id::NodeType,
     organisation::Organisation,
     permission::{Permission, viewer_can},
@@ -129,10 +129,10 @@ impl Delivery {
     async fn effective_state(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<EffectiveDeliveryState>> {
         let (session, key) = (session(ctx)?, key(ctx));
-        let day = on.unwrap_or(session.today);
+        let day = on.map_or(session.today, Date::day);
         let read = self.0.together(&key, |cohort| async move { session.effective_states(&cohort.ids(), day).await });
         Ok(read.await?.get(&self.0.id).and_then(|state| EffectiveDeliveryState::parse(state)))
     }
@@ -142,10 +142,10 @@ impl Delivery {
     async fn covered_by(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day (default: today).")] on: Option<NaiveDate>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<Agreement>> {
         let (session, key) = (session(ctx)?, key(ctx));
-        let day = on.unwrap_or(session.today);
+        let day = on.map_or(session.today, Date::day);
         let read = self.0.together(&key, |cohort| async move {
             let covering = session.covering_agreements(&cohort.ids(), day).await?;
             let mut ids: Vec<_> = covering.values().copied().collect();
@@ -159,23 +159,23 @@ impl Delivery {
     }
 
     /// The day it was ordered.
-    async fn ordered_on(&self) -> NaiveDate {
-        self.0.ordered_on
+    async fn ordered_on(&self) -> Date {
+        Date(self.0.ordered_on)
     }
 
     /// The day the customer approved it.
-    async fn approved_on(&self) -> Option<NaiveDate> {
-        self.0.approved_on
+    async fn approved_on(&self) -> Option<Date> {
+        self.0.approved_on.map(Date)
     }
 
     /// First day it is active.
-    async fn active_from(&self) -> Option<NaiveDate> {
-        self.0.active_from
+    async fn active_from(&self) -> Option<Date> {
+        self.0.active_from.map(Date)
     }
 
     /// First day without.
-    async fn ended_on(&self) -> Option<NaiveDate> {
-        self.0.ended_on
+    async fn ended_on(&self) -> Option<Date> {
+        self.0.ended_on.map(Date)
     }
 
     /// Grows with every change; for `expectedVersion`.

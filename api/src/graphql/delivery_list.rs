@@ -1,13 +1,13 @@
 //! Lists of deliveries: filter, order, queries, and where they are listed.
 
 use async_graphql::{Context, InputObject, Object, Result};
-use chrono::NaiveDate;
 use entity::sql::Sql;
 use governance::{lifecycle::DeliveryState, text::sort_key};
 
 use super::{
     ahead::{Selected, by_code, many},
     connection::{Connection, counted, session},
+    date::Date,
     delivery::Delivery,
     id::{GlobalId, NodeType},
     order::Direction,
@@ -33,7 +33,7 @@ pub struct DeliveryFilter {
     /// In one of these recorded states (S1.4).
     pub state: Option<Vec<DeliveryState>>,
     /// Active on this day without an agreement in force that covers them (S4.7.3).
-    pub uncovered_on: Option<NaiveDate>,
+    pub uncovered_on: Option<Date>,
     /// Text in the code or the customer's name, in either language; case and accents do not matter.
     pub text: Option<String>,
     /// With this code.
@@ -62,7 +62,7 @@ impl DeliveryFilter {
             conditions.push(Sql::any(states.into_iter().map(|state| Sql::new("t.state = ?").bind(state.as_str()))));
         }
         if let Some(day) = self.uncovered_on {
-            conditions.push(uncovered_on(day));
+            conditions.push(uncovered_on(day.day()));
         }
         if let Some(text) = self.text {
             let code = Sql::new("t.code_key LIKE ?").bind(format!("%{}%", sort_key(&text)));

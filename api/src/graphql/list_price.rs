@@ -1,10 +1,9 @@
 //! List prices of services.
 
 use async_graphql::Object;
-use chrono::NaiveDate;
 use governance::words::{Language, Period};
 
-use super::{ahead::Governed, money::Money};
+use super::{ahead::Governed, date::Date, money::Money};
 use crate::access::{Member, rows::ListPriceRow};
 
 /// A list price.
@@ -50,13 +49,13 @@ impl ListPrice {
     }
 
     /// First day.
-    async fn valid_from(&self) -> NaiveDate {
-        self.0.valid_from
+    async fn valid_from(&self) -> Date {
+        Date(self.0.valid_from)
     }
 
     /// First day without; null: until further notice.
-    async fn valid_until(&self) -> Option<NaiveDate> {
-        self.0.valid_until
+    async fn valid_until(&self) -> Option<Date> {
+        self.0.valid_until.map(Date)
     }
 
     /// Whether it stands in the public catalogue.

@@ -1,7 +1,6 @@
 //! Organisations: type.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use chrono::NaiveDate;
 use governance::words::{Language, OrganisationKind, Provenance, Tier};
 
 pub use super::organisation_list::{OrganisationFilter, OrganisationOrder};
@@ -11,6 +10,7 @@ use super::{
     ahead::{Governed, Selected, key, many, one, whole},
     appointment::Appointment,
     connection::{Connection, counted, session},
+    date::Date,
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
@@ -219,7 +219,7 @@ impl Organisation {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
         #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
-        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<Date>,
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
         agreement_list::of_organisation(&self.0, ctx, arguments).await
@@ -236,9 +236,9 @@ pub struct CustomerRelation {
     /// Whether it is only a potential customer.
     pub potential: bool,
     /// Last contact.
-    pub last_contact_on: Option<NaiveDate>,
+    pub last_contact_on: Option<Date>,
     /// Next contact.
-    pub next_contact_on: Option<NaiveDate>,
+    pub next_contact_on: Option<Date>,
 }
 
 impl CustomerRelation {
@@ -247,8 +247,8 @@ impl CustomerRelation {
             provider_id: NodeType::Organisation.global(row.provider_id),
             tier: row.tier,
             potential: row.potential,
-            last_contact_on: row.last_contact_on,
-            next_contact_on: row.next_contact_on,
+            last_contact_on: row.last_contact_on.map(Date),
+            next_contact_on: row.next_contact_on.map(Date),
         }
     }
 }

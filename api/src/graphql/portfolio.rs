@@ -1,7 +1,7 @@
 //! Portfolios: type and queries.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use entity::sql::Sql;
 use governance::words::{Language, Provenance};
 
@@ -11,6 +11,7 @@ use super::{
     ahead::{Governed, many},
     budget::{self, BudgetFrame},
     connection::{Connection, counted, session},
+    date::Date,
     id::{GlobalId, NodeType},
     order::Direction,
     permission::{self, Permission},
@@ -63,8 +64,8 @@ impl Portfolio {
     }
 
     /// The day leadership established it (S4.1.3).
-    async fn established_on(&self) -> NaiveDate {
-        self.0.established_on
+    async fn established_on(&self) -> Date {
+        Date(self.0.established_on)
     }
 
     /// Where the facts come from (O5).
@@ -108,7 +109,7 @@ impl Portfolio {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
         #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
-        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<Date>,
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
         agreement_list::of_portfolio(&self.0, ctx, arguments).await
@@ -119,7 +120,7 @@ impl Portfolio {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Calendar year.")] year: i32,
-        #[graphql(desc = "As it stood on this day (default: as last decided).")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "As it stood on this day (default: as last decided).")] as_of: Option<Date>,
         #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<BudgetFrame>> {
         budget::of_portfolio(&self.0, ctx, year, as_of, known_at).await

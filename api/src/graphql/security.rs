@@ -1,10 +1,10 @@
 //! Information security of a service (S2.6): staff only (V6).
 
 use async_graphql::{Context, Object, Result};
-use chrono::NaiveDate;
 use governance::words::{Language, SecurityLevel};
 
 use super::ahead::{Governed, Selected, whole};
+use super::date::Date;
 use crate::access::{
     Member, Relation, Whole,
     rows::{SecurityMeasureRow, SecurityRow},
@@ -52,13 +52,13 @@ impl Security {
     }
 
     /// When it was last reviewed.
-    async fn reviewed_on(&self) -> Option<NaiveDate> {
-        self.0.reviewed_on
+    async fn reviewed_on(&self) -> Option<Date> {
+        self.0.reviewed_on.map(Date)
     }
 
     /// When it is to be reviewed next.
-    async fn review_due(&self) -> Option<NaiveDate> {
-        self.0.review_due
+    async fn review_due(&self) -> Option<Date> {
+        self.0.review_due.map(Date)
     }
 
     /// Measures, earliest due first.
@@ -93,12 +93,12 @@ impl SecurityMeasure {
     }
 
     /// By when.
-    async fn due_on(&self) -> NaiveDate {
-        self.0.due_on
+    async fn due_on(&self) -> Date {
+        Date(self.0.due_on)
     }
 
     /// When it was done; null: open.
-    async fn done_on(&self) -> Option<NaiveDate> {
-        self.0.done_on
+    async fn done_on(&self) -> Option<Date> {
+        self.0.done_on.map(Date)
     }
 }

@@ -1,7 +1,7 @@
 //! Services: type.
 
 use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use governance::{
     lifecycle::ServiceState,
     role::Role,
@@ -16,6 +16,7 @@ use super::{
     appointment::Appointment,
     budget_service::ServiceBudget,
     connection::Connection,
+    date::Date,
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
@@ -136,8 +137,8 @@ impl Service {
     }
 
     /// The day from which it is in that state.
-    async fn state_since(&self) -> NaiveDate {
-        self.0.state_since
+    async fn state_since(&self) -> Date {
+        Date(self.0.state_since)
     }
 
     /// When it was published in the catalogue (S4.8.1); null: not published.
@@ -238,7 +239,7 @@ impl Service {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
         #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
-        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<Date>,
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
         agreement_list::of_service(&self.0, ctx, arguments).await
@@ -265,7 +266,7 @@ impl Service {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Calendar year.")] year: i32,
-        #[graphql(desc = "As it stood on this day (default: as last decided).")] as_of: Option<NaiveDate>,
+        #[graphql(desc = "As it stood on this day (default: as last decided).")] as_of: Option<Date>,
         #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<ServiceBudget>> {
         ServiceBudget::of_service(&self.0, ctx, year, as_of, known_at)

@@ -1,10 +1,10 @@
 //! Who supplies what to a service: staff only.
 
 use async_graphql::{Context, Object, Result};
-use chrono::NaiveDate;
 
 use super::{
     ahead::{Governed, Selected, one},
+    date::Date,
     organisation::Organisation,
 };
 use crate::access::{
@@ -40,13 +40,13 @@ impl ServiceSupplier {
     }
 
     /// First day; null: not known.
-    async fn valid_from(&self) -> Option<NaiveDate> {
-        self.0.valid_from
+    async fn valid_from(&self) -> Option<Date> {
+        self.0.valid_from.map(Date)
     }
 
     /// First day without; null: until further notice.
-    async fn valid_until(&self) -> Option<NaiveDate> {
-        self.0.valid_until
+    async fn valid_until(&self) -> Option<Date> {
+        self.0.valid_until.map(Date)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Service level targets and what was measured against them.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
-use chrono::NaiveDate;
 use governance::words::{Comparator, Language, MeasureUnit, Metric, Period, Provenance};
 
 use super::{
     agreement_service::AgreementService,
     ahead::{key, one},
     connection::session,
+    date::Date,
     id::{GlobalId, NodeType},
     money::Decimal,
     organisation::Organisation,
@@ -132,10 +132,10 @@ impl ServiceTarget {
     async fn fulfilment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "First day (default: the first measured).")] from: Option<NaiveDate>,
-        #[graphql(desc = "First day after (default: after the last measured).")] to: Option<NaiveDate>,
+        #[graphql(desc = "First day (default: the first measured).")] from: Option<Date>,
+        #[graphql(desc = "First day after (default: after the last measured).")] to: Option<Date>,
     ) -> Result<TargetFulfilment> {
-        let counted = self.0.fulfilment(session(ctx)?, &key(ctx), from, to).await?;
+        let counted = self.0.fulfilment(session(ctx)?, &key(ctx), from.map(Date::day), to.map(Date::day)).await?;
         Ok(TargetFulfilment { periods: counted.periods, met: counted.met })
     }
 
@@ -170,13 +170,13 @@ impl MeasuredValue {
     }
 
     /// First day of the period.
-    async fn period_start(&self) -> NaiveDate {
-        self.0.period_start
+    async fn period_start(&self) -> Date {
+        Date(self.0.period_start)
     }
 
     /// First day after the period.
-    async fn period_end(&self) -> NaiveDate {
-        self.0.period_end
+    async fn period_end(&self) -> Date {
+        Date(self.0.period_end)
     }
 
     /// The value, in the target's unit.

@@ -1,7 +1,6 @@
 //! The figures of a provider, portfolio or service.
 
 use async_graphql::{Context, Object, Result};
-use chrono::NaiveDate;
 use governance::words::PartySide;
 
 use super::{
@@ -21,6 +20,7 @@ use crate::{
         budget::BudgetFrame,
         budget_service::{Allocation, ServiceCost},
         connection::session,
+        date::Date,
         delivery::{Delivery, EffectiveDeliveryState},
         money::Money,
     },
@@ -42,8 +42,8 @@ impl OverviewFigures {
     }
 
     /// The day on which agreements, deliveries and roles are looked at.
-    async fn day(&self) -> Option<NaiveDate> {
-        self.0.slice().map(|slice| slice.day)
+    async fn day(&self) -> Option<Date> {
+        self.0.slice().map(|slice| Date(slice.day))
     }
 
     /// The budget frames (V5). Null for a service.

@@ -9,11 +9,14 @@ pub mod recovery;
 pub mod vacancy;
 
 use async_graphql::{Context, Object, QueryPathSegment, Result, SimpleObject};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use governance::words::Language;
 
 use self::figures::OverviewFigures;
-use super::{budget::year_of, connection::session, organisation::Organisation, portfolio::Portfolio, service::Service};
+use super::{
+    budget::year_of, connection::session, date::Date, organisation::Organisation, portfolio::Portfolio,
+    service::Service,
+};
 use crate::{
     access::overview::{Compared, Overview, PortfolioBranch, ProviderBranch, ServiceLeaf, Slice, When},
     error::{ApiError, Code},
@@ -41,7 +44,7 @@ impl OverviewQuery {
             desc = "The day on which agreements, deliveries and roles are looked at (default: today), and as of which \
                     frames and allocations are read (default: as last decided)."
         )]
-        as_of: Option<NaiveDate>,
+        as_of: Option<Date>,
         #[graphql(
             desc = "Only by what was recorded here by this instant: amounts decided, agreements registered, notice \
                           given, roles accepted."
@@ -49,7 +52,12 @@ impl OverviewQuery {
         known_at: Option<DateTime<Utc>>,
     ) -> Result<PortfolioOverview> {
         let session = session(ctx)?;
-        let slice = Slice::new(year_of("year", year)?, When { as_of, known_at }, session.today, session.now);
+        let slice = Slice::new(
+            year_of("year", year)?,
+            When { as_of: as_of.map(Date::day), known_at },
+            session.today,
+            session.now,
+        );
         let compare_to = compare_to.map(|year| year_of("compareTo", year)).transpose()?;
         Ok(PortfolioOverview(session.overview(provider.as_deref(), slice, compare_to).await?))
     }

@@ -1,7 +1,6 @@
 //! Vacancies in an overview (S2.2).
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-use chrono::NaiveDate;
 use governance::role::Role;
 
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
         overview::{VacancyRow, VacancyStatus},
         rows::{PortfolioRow, ServiceRow},
     },
-    graphql::{ahead::one, portfolio::Portfolio, service::Service},
+    graphql::{ahead::one, date::Date, portfolio::Portfolio, service::Service},
 };
 
 /// Why a role is told as vacant.
@@ -57,8 +56,8 @@ impl Vacancy {
     }
 
     /// First day without anybody, where the last appointment is about to end.
-    async fn ends_on(&self) -> Option<NaiveDate> {
-        self.0.ends_on
+    async fn ends_on(&self) -> Option<Date> {
+        self.0.ends_on.map(Date)
     }
 }
 

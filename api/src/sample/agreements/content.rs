@@ -1,12 +1,10 @@
 //! The hash of a version's content: the root over the common part and one part per party (L2), each SHA-256 over
 //! canonical JSON (keys sorted, no white space), in lower-case hexadecimal.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::spec::{Agreement, Line, Part, Target, Version};
+use crate::canonical::hash;
 
 /// The hash of the root: over the common part's hash and the parts' hashes in order of party.
 pub fn root(common: &str, keeper: &str, parts: &[String]) -> String {
@@ -72,39 +70,4 @@ fn target(target: &Target) -> Value {
         "unit": target.unit,
         "value_thousandths": target.value_thousandths,
     })
-}
-
-/// SHA-256 over the canonical JSON of a value, in lower-case hexadecimal.
-pub fn hash(value: &Value) -> String {
-    Sha256::digest(canonical(value)).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Canonical JSON: keys sorted whatever the map's own order, no white space.
-pub fn canonical(value: &Value) -> String {
-    sorted(value).to_string()
-}
-
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let fields: BTreeMap<_, _> = fields.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
-            Value::Object(fields.into_iter().collect())
-        }
-        Value::Array(values) => Value::Array(values.iter().map(sorted).collect()),
-        other => other.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn canonical_json_sorts_keys_at_every_depth() {
-        assert_eq!(
-            canonical(&json!({ "b": [{ "d": 1, "c": null }], "a": "å" })),
-            r#"{"a":"å","b":[{"c":null,"d":1}]}"#
-        );
-        assert_eq!(hash(&json!({})).len(), 64);
-    }
 }

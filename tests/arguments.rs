@@ -1,4 +1,4 @@
-//! Lists of the catalogue over HTTP: what is hidden cannot be filtered on.
+//! Arguments of lists over HTTP: what is hidden cannot be filtered on, and what is no date is told by its argument.
 
 use serde_json::json;
 
@@ -6,7 +6,8 @@ use crate::harness::{Server, send};
 
 const CLASSES: [&str; 3] = ["confidentiality", "integrity", "availability"];
 
-const FOUND: &str = "query($filter: ServiceFilter) { services(first: 100, filter: $filter) { totalCount nodes { id } } }";
+const FOUND: &str =
+    "query($filter: ServiceFilter) { services(first: 100, filter: $filter) { totalCount nodes { id } } }";
 
 /// V6: a service's security classes are for the provider's staff, and so are filters on them.
 #[tokio::test]
@@ -40,4 +41,28 @@ async fn v6_security_classes_are_filtered_on_by_those_who_see_them() {
             assert_eq!(nodes, &expected, "{class} {level}");
         }
     }
+}
+
+/// A date is a date: what is none is refused before anything runs, and the argument is named.
+#[tokio::test]
+async fn a_bad_date_is_told_by_the_name_of_its_argument() {
+    let server = Server::start().await;
+    let within = "query($on: Date) { agreements(filter: { endsBefore: $on }) { totalCount } }";
+    let whole = "query($filter: AgreementFilter) { agreements(filter: $filter) { totalCount } }";
+    for bad in ["2026-02-30", "2026-1-1", "2026-01-01T00:00:00Z", "tomorrow", ""] {
+        for (query, variables, argument) in [
+            (format!("{{ agreements(asOf: \"{bad}\") {{ totalCount }} }}"), json!({}), "asOf"),
+            (within.to_owned(), json!({ "on": bad }), "filter.endsBefore"),
+            (whole.to_owned(), json!({ "filter": { "endsBefore": bad } }), "filter.endsBefore"),
+        ] {
+            let answer = send(server.request(&json!({ "query": query, "variables": variables }))).await;
+            let error = answer.json()["errors"][0].take();
+            let message = format!("Invalid value for argument \"{argument}\", expected type \"Date\"");
+            assert_eq!((answer.status.as_u16(), error["message"].as_str()), (400, Some(message.as_str())), "{query}");
+            assert_eq!(error["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+        }
+    }
+    let of = server.ask("{ __type(name: \"Date\") { kind description specifiedByURL } }").await.json();
+    let of = &of["data"]["__type"];
+    assert!(of["kind"] == "SCALAR" && of["description"].is_string() && of["specifiedByURL"].is_string(), "{of}");
 }
