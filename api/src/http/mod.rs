@@ -165,7 +165,9 @@ impl Door {
             let mut result = execute(&session).await;
             // Seats have changed since this person's last request: what was made by the old ones is not told.
             if !session.confirmed().await? {
+                let sent = session.statements.load(Ordering::Relaxed);
                 session = Session::anew(&app, identity.as_deref()).await?;
+                session.statements.fetch_add(sent, Ordering::Relaxed);
                 result = execute(&session).await;
             }
             Ok::<_, ApiError>((result, session.statements.load(Ordering::Relaxed)))

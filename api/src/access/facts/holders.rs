@@ -20,11 +20,7 @@ use uuid::Uuid;
 
 use super::{Facets, Subject};
 use crate::{
-    access::{
-        row::Columns,
-        seats::seat,
-        session::Session,
-    },
+    access::{row::Columns, seats::seat, session::Session},
     error::ApiError,
 };
 
