@@ -18,6 +18,7 @@ pub struct Sql {
 enum Bound {
     One(Value),
     Ids(Vec<Uuid>),
+    Numbers(Vec<i32>),
 }
 
 impl Sql {
@@ -41,6 +42,11 @@ impl Sql {
     /// Writes `column IN ids`, as one array on PostgreSQL and as a list on SQLite.
     pub fn within(column: &str, ids: impl IntoIterator<Item = Uuid>) -> Self {
         Self { text: format!("{column} ?"), values: vec![Bound::Ids(ids.into_iter().collect())] }
+    }
+
+    /// Writes `column IN numbers`, likewise.
+    pub fn among(column: &str, numbers: impl IntoIterator<Item = i32>) -> Self {
+        Self { text: format!("{column} ?"), values: vec![Bound::Numbers(numbers.into_iter().collect())] }
     }
 
     /// Adds text and values of another piece.
@@ -98,26 +104,36 @@ impl Sql {
                     values.push(value);
                     placeholder(&mut text, postgres, values.len());
                 }
-                Bound::Ids(ids) if postgres => {
-                    let ids = ids.into_iter().map(|id| Value::Uuid(Some(id))).collect();
-                    values.push(Value::Array(ArrayType::Uuid, Some(Box::new(ids))));
-                    text.push_str("= ANY(");
-                    placeholder(&mut text, true, values.len());
-                    text.push(')');
-                }
                 Bound::Ids(ids) => {
-                    text.push_str("IN (");
-                    for (place, id) in ids.into_iter().enumerate() {
-                        values.push(Value::Uuid(Some(id)));
-                        text.push_str(if place == 0 { "?" } else { ",?" });
-                    }
-                    text.push(')');
+                    let ids = ids.into_iter().map(|id| Value::Uuid(Some(id))).collect();
+                    list(&mut text, &mut values, postgres, ArrayType::Uuid, ids);
+                }
+                Bound::Numbers(numbers) => {
+                    let numbers = numbers.into_iter().map(|number| Value::Int(Some(number))).collect();
+                    list(&mut text, &mut values, postgres, ArrayType::Int, numbers);
                 }
             }
             text.push_str(piece);
         }
         Statement { sql: text, values: Some(Values(values)), db_backend: backend }
     }
+}
+
+/// One array on PostgreSQL, a list on SQLite.
+fn list(text: &mut String, values: &mut Vec<Value>, postgres: bool, kind: ArrayType, list: Vec<Value>) {
+    if postgres {
+        values.push(Value::Array(kind, Some(Box::new(list))));
+        text.push_str("= ANY(");
+        placeholder(text, true, values.len());
+        text.push(')');
+        return;
+    }
+    text.push_str("IN (");
+    for (place, value) in list.into_iter().enumerate() {
+        values.push(value);
+        text.push_str(if place == 0 { "?" } else { ",?" });
+    }
+    text.push(')');
 }
 
 fn placeholder(text: &mut String, postgres: bool, number: usize) {

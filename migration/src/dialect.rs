@@ -61,6 +61,16 @@ fn word(word: &str, engine: &Engine) -> Option<String> {
     source TEXT CHECK (source IS NOT NULL OR provenance <> 'ATTESTED')";
     Some(match (engine, word) {
         (_, "PROVENANCE") => PROVENANCE.to_owned(),
+        (_, "STANDINGS") => standings(str::to_owned),
+        (_, "STANDING_TABLE") => standings(|name| format!("{name} {} NOT NULL", bigint(engine))),
+        (_, "STANDING_CASES") => {
+            standings(|name| format!("CASE grp WHEN '{}' THEN value ELSE 0 END AS {name}", name.to_uppercase()))
+        }
+        (_, "STANDING_SUMS") => standings(|name| format!("CAST(SUM({name}) AS {}) AS {name}", bigint(engine))),
+        (_, "STANDING_HELD") => {
+            format!("({}) <> ({})", standings(|name| format!("SUM({name})")), standings(|_| "0".to_owned()))
+        }
+        (_, "STANDING_ADDED") => standings(|name| format!("{name} = agreement_sum.{name} + excluded.{name}")),
         (Engine::Sqlite, "UUID") => "BLOB".to_owned(),
         (Engine::Sqlite, "UUID_KEY") => "BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16)".to_owned(),
         (Engine::Sqlite, "SERIAL_KEY") => "INTEGER PRIMARY KEY AUTOINCREMENT".to_owned(),
@@ -69,6 +79,10 @@ fn word(word: &str, engine: &Engine) -> Option<String> {
         (Engine::Sqlite, "ROWLESS") => "STRICT, WITHOUT ROWID".to_owned(),
         (Engine::Sqlite, "NIL_UUID") => "x'00000000000000000000000000000000'".to_owned(),
         (Engine::Sqlite, "FAR_DATE") => "'9999-12-31'".to_owned(),
+        (Engine::Sqlite, "FIRST_DATE") => "'0001-01-01'".to_owned(),
+        // With several arguments these are no aggregates there.
+        (Engine::Sqlite, "LEAST") => "MIN".to_owned(),
+        (Engine::Sqlite, "GREATEST") => "MAX".to_owned(),
         (Engine::Postgres { .. }, "UUID_KEY") => "UUID NOT NULL PRIMARY KEY".to_owned(),
         (Engine::Postgres { .. }, "SERIAL_KEY") => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY".to_owned(),
         // Bytes, not a locale: the keys are computed in Rust, and the order must be the same on both engines.
@@ -76,9 +90,33 @@ fn word(word: &str, engine: &Engine) -> Option<String> {
         (Engine::Postgres { .. }, "STRICT" | "ROWLESS") => String::new(),
         (Engine::Postgres { .. }, "NIL_UUID") => "'00000000-0000-0000-0000-000000000000'::uuid".to_owned(),
         (Engine::Postgres { .. }, "FAR_DATE") => "DATE '9999-12-31'".to_owned(),
+        (Engine::Postgres { .. }, "FIRST_DATE") => "DATE '0001-01-01'".to_owned(),
         (Engine::Postgres { schema }, "SAFE_PATH") => format!("SET search_path = {}, pg_temp", quoted(schema)),
         _ => return None,
     })
+}
+
+/// How agreements stand in sums: the columns there, and in capitals the words for them.
+const STANDINGS: [&str; 11] = [
+    "draft",
+    "in_review",
+    "awaiting_signature",
+    "signed",
+    "upcoming",
+    "in_force",
+    "expired",
+    "terminated",
+    "ending_30",
+    "ending_90",
+    "ending_180",
+];
+
+fn standings(text: impl Fn(&str) -> String) -> String {
+    STANDINGS.map(|name| text(name)).join(", ")
+}
+
+fn bigint(engine: &Engine) -> &'static str {
+    if matches!(engine, Engine::Sqlite) { "INTEGER" } else { "BIGINT" }
 }
 
 /// A word with an argument.
@@ -91,6 +129,30 @@ fn expand(word: &str, x: &str, engine: &Engine) -> Option<String> {
         (_, "DELIVERY_BIT") => format!(
             "(CASE {x} WHEN 'ORDERED' THEN 1 WHEN 'IN_DELIVERY' THEN 2 WHEN 'APPROVED' THEN 4 WHEN 'ACTIVE' THEN 8 \
              WHEN 'ENDED' THEN 16 END)"
+        ),
+        // The number of a day in sums: 1 for the first of 1970 and all before; 65536 from 2149-06-06 on.
+        (Engine::Sqlite, "DAY_POINT") => format!(
+            "(CASE WHEN {x} < '1970-01-01' THEN 1 WHEN {x} >= '2149-06-06' THEN 65536 \
+             ELSE 1 + CAST(julianday({x}) - 2440587.5 AS INTEGER) END)"
+        ),
+        (Engine::Postgres { .. }, "DAY_POINT") => format!(
+            "(CASE WHEN {x} < DATE '1970-01-01' THEN 1 WHEN {x} >= DATE '2149-06-06' THEN 65536 \
+             ELSE 1 + ({x} - DATE '1970-01-01') END)"
+        ),
+        // The same for the first of January of a year.
+        (_, "YEAR_POINT") => format!(
+            "(CASE WHEN {x} <= 1970 THEN 1 WHEN {x} > 2149 THEN 65536 ELSE 1 + 365 * ({x} - 1970) \
+             + ({x} - 1969) / 4 - ({x} - 1901) / 100 + ({x} - 1601) / 400 END)"
+        ),
+        (Engine::Sqlite, "YEAR_OF") => format!("CAST(substr({x}, 1, 4) AS INTEGER)"),
+        (Engine::Postgres { .. }, "YEAR_OF") => format!("CAST(EXTRACT(YEAR FROM {x}) AS INTEGER)"),
+        // The first month whose first day is not before the day, in months since the year nought.
+        (Engine::Sqlite, "MONTH_POINT") => format!(
+            "(CAST(substr({x}, 1, 4) AS INTEGER) * 12 + CAST(substr({x}, 6, 2) AS INTEGER) - 1 + (substr({x}, 9, 2) > '01'))"
+        ),
+        (Engine::Postgres { .. }, "MONTH_POINT") => format!(
+            "CAST(EXTRACT(YEAR FROM {x}) * 12 + EXTRACT(MONTH FROM {x}) - 1 \
+             + CASE WHEN EXTRACT(DAY FROM {x}) > 1 THEN 1 ELSE 0 END AS INTEGER)"
         ),
         // Of powers of two, each once: SQLite has no aggregate for bits.
         (Engine::Sqlite, "BITS_OF") => format!("SUM(DISTINCT {x})"),

@@ -31,7 +31,7 @@ pub const KEPT_ROWS: [&str; 15] = [
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 18] = [
+pub const FREE: [&str; 24] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",
@@ -49,6 +49,12 @@ pub const FREE: [&str; 18] = [
     "underpinning",
     "agreement_anchor",
     "delivery_anchor",
+    "agreement_standing",
+    "line_standing",
+    "delivery_standing",
+    "cost_standing",
+    "agreement_sum",
+    "place_sum",
     "identity",
 ];
 
@@ -86,11 +92,40 @@ pub async fn grant_serving(db: &DatabaseConnection, role: &str) -> Result<(), Db
 }
 
 /// The views that triggers and `doctor` read.
-pub const VIEWS: [&str; 6] = [
+pub const VIEWS: [&str; 35] = [
     "organisation_ancestor_source",
     "agreement_ends",
     "agreement_version_part",
     "agreement_hung",
     "agreement_anchor_source",
     "delivery_anchor_source",
+    "day_width",
+    "agreement_version_days",
+    "agreement_judged",
+    "agreement_version_service",
+    "agreement_turn",
+    "agreement_span",
+    "agreement_verdict",
+    "agreement_last_end",
+    "agreement_standing_source",
+    "agreement_place_span",
+    "agreement_horizon",
+    "agreement_contribution",
+    "line_standing_source",
+    "line_year",
+    "line_income",
+    "line_annual",
+    "line_contribution",
+    "delivery_cover",
+    "delivery_turn",
+    "delivery_standing_source",
+    "cost_standing_source",
+    "service_contribution",
+    "place_level",
+    "place_contribution",
+    "agreement_delta",
+    "agreement_sum_source",
+    "place_sum_source",
+    "agreement_sum_merged",
+    "place_sum_merged",
 ];

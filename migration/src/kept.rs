@@ -15,7 +15,7 @@ struct Kept {
 }
 
 /// Everything that is kept by triggers.
-const KEPT: [Kept; 4] = [
+const KEPT: [Kept; 10] = [
     Kept {
         name: "organisation_ancestor",
         columns: "organisation_id, ancestor_id, depth",
@@ -42,6 +42,44 @@ const KEPT: [Kept; 4] = [
         columns: "scope, anchor_id, within_id, delivery_id, states, code_key",
         kept: "delivery_anchor",
         source: "delivery_anchor_source",
+    },
+    Kept {
+        name: "agreement_standing",
+        columns: "agreement_id, service_id, portfolio_id, provider_id, side, status, first_day, until_day, end_day, sign",
+        kept: "agreement_standing",
+        source: "(SELECT source.*, 1 AS sign FROM agreement_standing_source source) source",
+    },
+    Kept {
+        name: "line_standing",
+        columns: "agreement_id, line_id, service_id, portfolio_id, provider_id, kind, currency, amount, first_day, \
+                  until_day, first_month, until_month, sign",
+        kept: "line_standing",
+        source: "(SELECT source.*, 1 AS sign FROM line_standing_source source) source",
+    },
+    Kept {
+        name: "delivery_standing",
+        columns: "delivery_id, service_id, portfolio_id, provider_id, state, first_day, until_day, sign",
+        kept: "delivery_standing",
+        source: "(SELECT source.*, 1 AS sign FROM delivery_standing_source source) source",
+    },
+    Kept {
+        name: "cost_standing",
+        columns: "cost_id, service_id, portfolio_id, provider_id, grp, currency, amount, first_day, until_day, sign",
+        kept: "cost_standing",
+        source: "(SELECT source.*, 1 AS sign FROM cost_standing_source source) source",
+    },
+    // A node may have several rows, and rows of nothing.
+    Kept {
+        name: "agreement_sum",
+        columns: "*",
+        kept: "agreement_sum_merged",
+        source: "agreement_sum_source",
+    },
+    Kept {
+        name: "place_sum",
+        columns: "*",
+        kept: "place_sum_merged",
+        source: "place_sum_source",
     },
 ];
 
@@ -82,17 +120,33 @@ async fn count_except<C: ConnectionTrait>(db: &C, columns: &str, these: &str, th
     row.map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
-/// Pauses the keeping of anchors until [`finish_bulk`], for a loader of many rows; within the pause, content may be
-/// inserted into versions that are stated as signed or registered (O5).
+/// What is rebuilt after a load.
+const REBUILT: [&str; 8] = [
+    "agreement_anchor",
+    "delivery_anchor",
+    "agreement_standing",
+    "line_standing",
+    "delivery_standing",
+    "cost_standing",
+    "agreement_sum",
+    "place_sum",
+];
+
+/// Nobody else writes what is kept until the transaction ends.
+const LOCK: &str = "LOCK TABLE agreement_anchor, delivery_anchor, agreement_standing, line_standing, delivery_standing, \
+    cost_standing IN SHARE ROW EXCLUSIVE MODE";
+
+/// Pauses the keeping of anchors and sums until [`finish_bulk`], for a loader of many rows; within the pause, content may
+/// be inserted into versions that are stated as signed or registered (O5).
 ///
-/// On PostgreSQL other writers of agreements and deliveries wait until the transaction ends.
+/// On PostgreSQL other writers of agreements, deliveries and costs wait until the transaction ends.
 ///
 /// # Errors
 /// If the database refuses; a serving role may not load in bulk.
 pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction
-            .execute_unprepared("LOCK TABLE agreement_anchor, delivery_anchor IN SHARE ROW EXCLUSIVE MODE")
+            .execute_unprepared(LOCK)
             .await?;
     }
     transaction.execute_unprepared("INSERT INTO bulk_load (id) VALUES (1)").await?;
@@ -108,17 +162,18 @@ pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr>
     transaction.execute_unprepared("ANALYZE").await?;
     rebuild(transaction).await?;
     transaction.execute_unprepared("DELETE FROM bulk_load").await?;
-    transaction.execute_unprepared("ANALYZE agreement_anchor").await?;
-    transaction.execute_unprepared("ANALYZE delivery_anchor").await?;
+    for table in REBUILT {
+        transaction.execute_unprepared(&format!("ANALYZE {table}")).await?;
+    }
     Ok(())
 }
 
-/// Rebuilds the anchors from what they are derived from.
+/// Rebuilds the anchors and the sums from what they are derived from.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-    const REBUILD: [&str; 4] = [
+    const REBUILD: [&str; 16] = [
         "DELETE FROM agreement_anchor",
         "INSERT INTO agreement_anchor
              (scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key)
@@ -127,10 +182,34 @@ pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         "DELETE FROM delivery_anchor",
         "INSERT INTO delivery_anchor (scope, anchor_id, within_id, delivery_id, states, code_key)
          SELECT scope, anchor_id, within_id, delivery_id, states, code_key FROM delivery_anchor_source",
+        "DELETE FROM agreement_standing",
+        "INSERT INTO agreement_standing (agreement_id, service_id, portfolio_id, provider_id, side, status, first_day,
+            until_day, end_day, sign)
+         SELECT agreement_id, service_id, portfolio_id, provider_id, side, status, first_day, until_day, end_day, 1
+         FROM agreement_standing_source",
+        "DELETE FROM line_standing",
+        "INSERT INTO line_standing (agreement_id, line_id, service_id, portfolio_id, provider_id, kind, currency, amount,
+            first_day, until_day, first_month, until_month, sign)
+         SELECT agreement_id, line_id, service_id, portfolio_id, provider_id, kind, currency, amount, first_day,
+            until_day, first_month, until_month, 1 FROM line_standing_source",
+        "DELETE FROM delivery_standing",
+        "INSERT INTO delivery_standing (delivery_id, service_id, portfolio_id, provider_id, state, first_day, until_day,
+            sign)
+         SELECT delivery_id, service_id, portfolio_id, provider_id, state, first_day, until_day, 1
+         FROM delivery_standing_source",
+        "DELETE FROM cost_standing",
+        "INSERT INTO cost_standing (cost_id, service_id, portfolio_id, provider_id, grp, currency, amount, first_day,
+            until_day, sign)
+         SELECT cost_id, service_id, portfolio_id, provider_id, grp, currency, amount, first_day, until_day, 1
+         FROM cost_standing_source",
+        "DELETE FROM agreement_sum",
+        "INSERT INTO agreement_sum SELECT * FROM agreement_sum_source ORDER BY place_id, node",
+        "DELETE FROM place_sum",
+        "INSERT INTO place_sum SELECT * FROM place_sum_source ORDER BY place_id, node",
     ];
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction
-            .execute_unprepared("LOCK TABLE agreement_anchor, delivery_anchor IN SHARE ROW EXCLUSIVE MODE")
+            .execute_unprepared(LOCK)
             .await?;
     }
     for statement in REBUILD {

@@ -3,7 +3,7 @@
 
 mod agreement_rows;
 mod agreements;
-mod anchors;
+pub mod anchors;
 mod anchors_at_once;
 mod appointments;
 pub mod base;
@@ -14,4 +14,5 @@ mod migrations;
 mod organisations;
 mod pools;
 pub mod rows;
+pub mod sums;
 mod vocabulary;

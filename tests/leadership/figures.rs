@@ -44,8 +44,32 @@ async fn the_whole_overview_takes_a_constant_number_of_statements() {
             counts.insert(answer.header("x-katalog-statements").parse::<u64>().expect("a number"));
         }
     }
-    // Seats; providers, portfolios, services; frames, allocations, costs, lines, agreements, deliveries, vacancies.
-    assert_eq!(counts, BTreeSet::from([11]));
+    // Seats; providers, portfolios, services; kept sums; frames and allocations; vacancies.
+    assert_eq!(counts, BTreeSet::from([7]));
+}
+
+/// Who looks at portfolios alone does not wait for services, nor for figures that are not asked for.
+#[tokio::test]
+async fn an_overview_reads_what_is_asked_for() {
+    let server = Server::with(WIDE).await;
+    let token = server.token("leader.sunet");
+    let year = chrono::Utc::now().year();
+    let statements = async |figures: &str, arguments: &str| {
+        let query = format!(
+            "{{ portfolioOverview(year: {year}{arguments}) {{ providers {{ portfolios {{ portfolio {{ code }} \
+             figures {{ {figures} }} }} }} }} }}"
+        );
+        let answer = server.ask_as(&token, &query, json!({})).await;
+        assert!(answer.json()["errors"].is_null(), "{}", answer.text);
+        answer.header("x-katalog-statements").parse::<u64>().expect("a number")
+    };
+    let kept = "agreements { status agreements { value } } ending { agreements { value } } annualValue { values { amount } } \
+        income { values { amount } } planned { values { amount } } deliveries { deliveries { value } }";
+    assert_eq!(statements("year", "").await, 3, "seats, providers, portfolios");
+    assert_eq!(statements(kept, "").await, 4, "and all kept sums");
+    assert_eq!(statements(&format!("{kept} frame {{ values {{ amount }} }}"), "").await, 5, "and budgets");
+    // What was known then is summed from costs, lines, agreements and deliveries.
+    assert_eq!(statements(kept, ", knownAt: \"2026-01-01T00:00:00Z\"").await, 7);
 }
 
 #[tokio::test]

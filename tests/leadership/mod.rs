@@ -4,6 +4,7 @@ mod budgets;
 mod deliveries;
 mod figures;
 mod income;
+mod kept;
 mod priced;
 mod seen;
 mod sums;

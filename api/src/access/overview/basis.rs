@@ -86,7 +86,7 @@ impl Sums {
         self.0.get(&at).and_then(|groups| groups.get(group)).map_or(&[], Vec::as_slice)
     }
 
-    fn add(&mut self, at: At, group: &str, sum: &Sum) {
+    pub(super) fn add(&mut self, at: At, group: &str, sum: &Sum) {
         let sums = self.0.entry(at).or_default().entry(group.to_owned()).or_default();
         match sums.binary_search_by(|other| other.unit.cmp(&sum.unit)) {
             Ok(place) => {
@@ -131,7 +131,7 @@ impl Session {
         let mut sums = Sums::default();
         for row in self.rows(sql).await? {
             let mut columns = Columns::new(&row);
-            let slice = slice(&mut columns)?;
+            let slice = slice_number(&mut columns)?;
             let service: Option<Uuid> = columns.take()?;
             let (portfolio, provider): (Uuid, Uuid) = (columns.take()?, columns.take()?);
             let group: String = columns.take()?;
@@ -162,7 +162,7 @@ impl Session {
             let mut columns = Columns::new(&row);
             let level: i32 = columns.take()?;
             let level = usize::try_from(level).ok().and_then(|number| Level::ALL.get(number).copied());
-            let at = (slice(&mut columns)?, level.unwrap_or(Level::Provider), columns.take()?);
+            let at = (slice_number(&mut columns)?, level.unwrap_or(Level::Provider), columns.take()?);
             let group: String = columns.take()?;
             let sum = Sum { unit: columns.take()?, value: columns.take()?, rows: columns.take()? };
             sums.add(at, &group, &sum);
@@ -211,7 +211,8 @@ impl Session {
     }
 }
 
-fn slice(columns: &mut Columns<'_>) -> Result<usize, sea_orm::DbErr> {
+/// The number of the slice that a row counts in, from its first column.
+pub(super) fn slice_number(columns: &mut Columns<'_>) -> Result<usize, sea_orm::DbErr> {
     let number: i32 = columns.take()?;
     Ok(usize::try_from(number).unwrap_or_default())
 }

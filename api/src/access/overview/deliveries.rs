@@ -21,6 +21,9 @@ use crate::{
 /// Active, and no agreement in force covers it.
 pub const UNCOVERED: &str = "UNCOVERED";
 
+/// Every state of a delivery on a day.
+pub(super) const STATES: [&str; 6] = ["ORDERED", "IN_DELIVERY", "APPROVED", "ACTIVE", UNCOVERED, "ENDED"];
+
 /// The agreements that cover the delivery `t` on `day`, from `agreement_service c` on: kept by its provider, who
 /// delivers, in force, on its service, with its customer listed as a party (exactly that organisation, O3).
 fn covering(day: NaiveDate, when: &When) -> Sql {

@@ -1,26 +1,20 @@
 //! Figures at a place: what they sum, and the rows they open into.
 
-use std::{borrow::Cow, collections::HashMap, marker::PhantomData, sync::Arc};
+use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
-use governance::{
-    action::{
-        Action::{Read, ReadPrice},
-        Kind,
-    },
-    decide::Extent,
-    words::PartySide,
-};
-use tokio::sync::OnceCell;
+use governance::words::PartySide;
 use uuid::Uuid;
 
 use super::{
     agreements,
-    basis::{Opened, Rows, Sum, Sums, Within},
+    asked::{AGREEMENTS, BUDGET, DELIVERIES, FRAMES, PRICES, RECOVERY, Subject, VACANCIES},
+    basis::{Opened, Rows, Sum, Within},
     budgets, history, lines,
     place::{Level, Need, Place},
+    shared::Shared,
     slice::Slice,
-    vacancies::{Vacancies, VacancyRow},
+    vacancies::VacancyRow,
 };
 use crate::{
     access::{
@@ -29,33 +23,6 @@ use crate::{
     },
     error::ApiError,
 };
-
-/// Which basis a figure is read from: one statement each, for all figures of the overview.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
-    Frames,
-    Allocations,
-    Costs,
-    Lines,
-    Agreements,
-    Deliveries,
-}
-
-/// How many subjects there are.
-const SUBJECTS: usize = 6;
-
-impl Subject {
-    /// What every figure of the subject needs at least; on the supplier side, too, where that has figures of its own.
-    const fn needs(self) -> (&'static [Need], bool) {
-        match self {
-            Self::Frames => (FRAMES, false),
-            Self::Allocations | Self::Costs => (BUDGET, false),
-            Self::Lines => (PRICES, false),
-            Self::Agreements => (AGREEMENTS, true),
-            Self::Deliveries => (DELIVERIES, false),
-        }
-    }
-}
 
 /// A figure that opens into rows of type `T`.
 pub struct Figure<T> {
@@ -75,14 +42,6 @@ impl<T> Clone for Figure<T> {
         Self { group: self.group.clone(), ..*self }
     }
 }
-
-const FRAMES: &[Need] = &[(Read, Kind::Frame)];
-const BUDGET: &[Need] = &[(Read, Kind::Allocation)];
-const AGREEMENTS: &[Need] = &[(Read, Kind::Agreement)];
-const DELIVERIES: &[Need] = &[(Read, Kind::Delivery)];
-const VACANCIES: &[Need] = &[(Read, Kind::Vacancy)];
-const PRICES: &[Need] = &[(ReadPrice, Kind::AgreementLine)];
-const RECOVERY: &[Need] = &[(Read, Kind::CostRecovery), (ReadPrice, Kind::AgreementLine)];
 
 impl<T> Figure<T> {
     const fn new(subject: Subject, group: &'static str, needs: &'static [Need], framed: bool) -> Self {
@@ -144,59 +103,8 @@ impl Figure<DeliveryRow> {
     }
 }
 
-/// What all figures of an overview share: the actor's extents, and the sums once they are read.
-pub(super) struct Shared {
-    pub(super) slices: Vec<Slice>,
-    places: Vec<Place>,
-    extents: HashMap<Need, Extent>,
-    sums: [OnceCell<Sums>; SUBJECTS],
-    vacancies: OnceCell<Vacancies>,
-}
-
-impl Shared {
-    pub(super) fn new(session: &Session, slices: Vec<Slice>, places: Vec<Place>) -> Self {
-        let kinds = [Kind::Frame, Kind::Allocation, Kind::CostRecovery, Kind::Agreement, Kind::Delivery, Kind::Vacancy];
-        let needs = kinds.into_iter().map(|kind| (Read, kind)).chain(PRICES.iter().copied());
-        let extents = needs.map(|need| (need, session.extent(need.0, need.1))).collect();
-        Self { slices, places, extents, sums: Default::default(), vacancies: OnceCell::new() }
-    }
-
-    /// Whether the actor's extents cover all of what is needed at a place.
-    fn is_whole(&self, place: &Place, needs: &[Need], supplied: bool) -> bool {
-        let whole = |need| self.extents.get(need).is_some_and(|extent| place.is_whole(extent, supplied));
-        needs.iter().all(whole)
-    }
-
-    fn shows<T>(&self, place: &Place, figure: &Figure<T>) -> bool {
-        let of_frame = figure.framed && place.level != Level::Service;
-        (figure.subject != Subject::Frames || place.level != Level::Service)
-            && self.is_whole(place, figure.needs, figure.supplied)
-            && (!of_frame || self.is_whole(place, FRAMES, false))
-    }
-
-    /// The sums of a subject at all places of the overview, in all slices: one statement, once.
-    async fn sums(&self, session: &Session, subject: Subject) -> Result<&Sums, ApiError> {
-        let Some(cell) = self.sums.get(subject as usize) else {
-            return Err(ApiError::internal("a subject without a cell"));
-        };
-        let read = || async {
-            let (needs, supplied) = subject.needs();
-            let within = Within::places(self.places.iter().filter(|place| self.is_whole(place, needs, supplied)));
-            let mut sql = Sql::default();
-            for (number, slice) in self.slices.iter().enumerate() {
-                sql.push(if number == 0 { "" } else { " UNION ALL " });
-                sql.push(basis(session, subject, number, slice, &within));
-            }
-            match subject {
-                Subject::Agreements => session.distinct_sums(sql).await,
-                _ => session.sums(sql).await,
-            }
-        };
-        cell.get_or_try_init(read).await
-    }
-}
-
-fn basis(session: &Session, subject: Subject, number: usize, slice: &Slice, within: &Within) -> Sql {
+/// The rows that count in the figures of a subject.
+pub(super) fn basis(session: &Session, subject: Subject, number: usize, slice: &Slice, within: &Within) -> Sql {
     match subject {
         Subject::Frames => session.frame_basis(number, slice, within),
         Subject::Allocations => session.allocation_basis(number, slice, within),
@@ -205,6 +113,14 @@ fn basis(session: &Session, subject: Subject, number: usize, slice: &Slice, with
         Subject::Agreements => session.agreement_basis(number, slice, within),
         Subject::Deliveries => session.delivery_basis(number, slice, within),
     }
+}
+
+/// Whether a figure is shown at a place: all that could count in it is covered.
+fn shows<T>(shared: &Shared, place: &Place, figure: &Figure<T>) -> bool {
+    let of_frame = figure.framed && place.level != Level::Service;
+    (figure.subject != Subject::Frames || place.level != Level::Service)
+        && shared.is_whole(place, figure.needs, figure.supplied)
+        && (!of_frame || shared.is_whole(place, FRAMES, false))
 }
 
 /// The figures of one place and slice.
@@ -247,7 +163,7 @@ impl Figures {
 
     /// Whether the figure is shown here: all that could count in it is covered.
     pub fn shows<T>(&self, figure: &Figure<T>) -> bool {
-        self.shared.shows(&self.place, figure)
+        shows(&self.shared, &self.place, figure)
     }
 
     /// The figure: one sum per currency, by currency; none where there are no rows. None where it is not shown.
@@ -258,7 +174,7 @@ impl Figures {
         if !self.shows(figure) {
             return Ok(None);
         }
-        let sums = self.shared.sums(session, figure.subject).await?;
+        let sums = self.shared.sums(session, self.place.level, figure.subject).await?;
         Ok(Some(sums.of((self.slice, self.place.level, self.place.id), &figure.group).to_vec()))
     }
 
@@ -278,7 +194,7 @@ impl Figures {
         let at = (self.place.id, figure.group.to_string());
         let (shared, number, subject) = (&self.shared, self.slice, figure.subject);
         let read = self.place.together(key, |cohort| async move {
-            let places = cohort.rows().iter().filter(|place| family.iter().any(|figure| shared.shows(place, figure)));
+            let places = cohort.rows().iter().filter(|place| family.iter().any(|figure| shows(shared, place, figure)));
             let within = Within::level(self.place.level, places.map(|place| place.id));
             let Some(slice) = shared.slices.get(number) else {
                 return Err(ApiError::internal("a figure of no slice"));
@@ -310,12 +226,7 @@ impl Figures {
         if !self.shared.is_whole(&self.place, VACANCIES, false) {
             return Ok(None);
         }
-        let read = || async {
-            let whole = |place: &&Place| self.shared.is_whole(place, VACANCIES, false);
-            let within = Within::places(self.shared.places.iter().filter(whole));
-            session.vacancies(&self.shared.slices, &within).await
-        };
-        let vacancies = self.shared.vacancies.get_or_try_init(read).await?;
+        let vacancies = self.shared.vacancies(session).await?;
         Ok(Some(vacancies.get(&(self.slice, self.place.level, self.place.id)).cloned().unwrap_or_default()))
     }
 }

@@ -1,7 +1,10 @@
 //! The places of an overview: the providers, portfolios and services of whose budgets or cost recovery the actor may see
 //! something (V5, S1.1).
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use entity::{governed, sql::Sql};
 use governance::{
@@ -10,14 +13,10 @@ use governance::{
 };
 use uuid::Uuid;
 
-use super::{
-    figures::{Figures, Shared},
-    place::Place,
-    slice::Slice,
-};
+use super::{asked::Asked, figures::Figures, place::Place, shared::Shared, slice::Slice};
 use crate::{
     access::{
-        Bilingual, Member, Session,
+        Bilingual, Member, Row, Session,
         rows::{OrganisationRow, PortfolioRow, ServiceRow},
     },
     error::ApiError,
@@ -72,7 +71,8 @@ pub struct ServiceLeaf {
 }
 
 impl Session {
-    /// The overview of a year, compared with another; of one provider (by code) or of all. Three statements.
+    /// The overview of a year, compared with another; of one provider (by code) or of all. Three statements at once; one
+    /// less where services are not listed.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -81,16 +81,23 @@ impl Session {
         provider: Option<&str>,
         slice: Slice,
         compare_to: Option<i32>,
+        asked: Asked,
     ) -> Result<Overview, ApiError> {
         let other = compare_to.map(|year| slice.of_year(year, self.today, self.now));
         let slices: Vec<Slice> = std::iter::once(slice).chain(other).collect();
-        let mut services = self.find_by::<ServiceRow>(self.services_in_view(provider), !self.views_budgets()).await?;
-        let portfolios: Vec<Uuid> = services.values().map(|service| service.portfolio_id).collect();
-        let portfolios = self.portfolios_in_view(provider, portfolios);
-        let portfolios = self.find_by::<PortfolioRow>(portfolios, !self.views_budgets()).await?;
-        let providers: Vec<Uuid> = portfolios.values().map(|portfolio| portfolio.provider_id).collect();
-        let providers = self.find::<OrganisationRow>(&providers).await?;
+        let nothing = !self.views_budgets();
+        let portfolios = self.portfolios_in_view(provider);
+        let of_portfolios = Sql::new("t.id IN (SELECT t.provider_id FROM portfolio t WHERE ")
+            .and_then(portfolios.clone())
+            .and_then(")");
+        let (mut services, portfolios, mut providers) = tokio::try_join!(
+            self.find_by::<ServiceRow>(self.services_in_view(provider), nothing || !asked.services),
+            self.find_by::<PortfolioRow>(portfolios, nothing),
+            self.find_by::<OrganisationRow>(of_portfolios, nothing),
+        )?;
 
+        let holding: HashSet<Uuid> = portfolios.values().map(|portfolio| portfolio.provider_id).collect();
+        providers.retain(|id, _| holding.contains(id));
         services.retain(|_, service| portfolios.contains_key(&service.portfolio_id));
         let providers = cohort(providers, |row| &row.name);
         let portfolios = cohort(portfolios, |row| &row.name);
@@ -100,7 +107,7 @@ impl Session {
         let of_service = |row: &Member<ServiceRow>| Place::service(row.id, row.portfolio_id, row.provider_id);
         let places = providers.iter().map(of_provider).chain(portfolios.iter().map(of_portfolio));
         let places = places.chain(services.iter().map(of_service)).collect();
-        let shared = Arc::new(Shared::new(self, slices.clone(), places));
+        let shared = Arc::new(Shared::new(self, slices.clone(), asked, places));
 
         let mut leaves: HashMap<Uuid, Vec<ServiceLeaf>> = HashMap::new();
         for (service, at) in placed(services, &shared, of_service) {
@@ -136,16 +143,16 @@ impl Session {
         Sql::all([of_provider(provider), Sql::any([allocated, recovers])])
     }
 
-    /// The portfolios of these services, and those whose frame is covered.
-    fn portfolios_in_view(&self, provider: Option<&str>, portfolios: Vec<Uuid>) -> Sql {
+    /// The portfolios whose frame is covered, and those of services in view.
+    fn portfolios_in_view(&self, provider: Option<&str>) -> Sql {
         let framed = Sql::new("t.id IN (SELECT t.portfolio_id FROM (SELECT x.id AS portfolio_id, x.provider_id ")
             .and_then("FROM portfolio x) t WHERE ")
             .and_then(governed::condition(&self.extent(Action::Read, Kind::Frame)))
             .and_then(")");
-        let mut ids = portfolios;
-        ids.sort_unstable();
-        ids.dedup();
-        let of_services = if ids.is_empty() { Sql::none() } else { Sql::within("t.id", ids) };
+        let covered = ServiceRow::covered(&self.extent(ServiceRow::ACTION, ServiceRow::KIND), &Sql::default());
+        let of_services = Sql::new("t.id IN (SELECT t.portfolio_id FROM service t WHERE ")
+            .and_then(Sql::all([self.services_in_view(provider), covered]))
+            .and_then(")");
         Sql::all([of_provider(provider), Sql::any([framed, of_services])])
     }
 }

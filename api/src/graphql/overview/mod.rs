@@ -8,7 +8,7 @@ pub mod figures;
 pub mod recovery;
 pub mod vacancy;
 
-use async_graphql::{Context, Object, QueryPathSegment, Result, SimpleObject};
+use async_graphql::{Context, Lookahead, Object, QueryPathSegment, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use governance::words::Language;
 
@@ -18,7 +18,9 @@ use super::{
     service::Service,
 };
 use crate::{
-    access::overview::{Compared, Overview, PortfolioBranch, ProviderBranch, ServiceLeaf, Slice, When},
+    access::overview::{
+        Asked, Compared, Level, Overview, PortfolioBranch, ProviderBranch, ServiceLeaf, Slice, Subject, When,
+    },
     error::{ApiError, Code},
 };
 
@@ -59,7 +61,7 @@ impl OverviewQuery {
             session.now,
         );
         let compare_to = compare_to.map(|year| year_of("compareTo", year)).transpose()?;
-        Ok(PortfolioOverview(session.overview(provider.as_deref(), slice, compare_to).await?))
+        Ok(PortfolioOverview(session.overview(provider.as_deref(), slice, compare_to, asked(ctx)).await?))
     }
 }
 
@@ -170,6 +172,50 @@ pub struct ServiceInOverview {
     pub figures: OverviewFigures,
     /// The same for the year compared with.
     pub compared: Option<OverviewFigures>,
+}
+
+/// What each figure is made of; `vacancies` are read by themselves.
+const MADE_OF: [(&str, &[Subject]); 14] = [
+    ("frame", &[Subject::Frames]),
+    ("unallocated", &[Subject::Frames]),
+    ("allocated", &[Subject::Allocations]),
+    ("planned", &[Subject::Costs]),
+    ("actual", &[Subject::Costs]),
+    ("forecast", &[Subject::Costs]),
+    ("income", &[Subject::Lines]),
+    ("uncomputedLines", &[Subject::Lines]),
+    ("costRecovery", &[Subject::Lines, Subject::Costs]),
+    ("annualValue", &[Subject::Lines]),
+    ("agreements", &[Subject::Agreements]),
+    ("ending", &[Subject::Agreements]),
+    ("deliveries", &[Subject::Deliveries]),
+    ("deliveriesWithoutAgreement", &[Subject::Deliveries]),
+];
+
+/// What the selection asks of the overview.
+fn asked(ctx: &Context<'_>) -> Asked {
+    let overview = ctx.look_ahead();
+    if overview.field("csv").exists() {
+        return Asked::ALL;
+    }
+    let providers = overview.field("providers");
+    let portfolios = providers.field("portfolios");
+    let services = portfolios.field("services");
+    let mut asked = Asked::default().services(services.exists());
+    for (level, place) in [(Level::Provider, providers), (Level::Portfolio, portfolios), (Level::Service, services)] {
+        for figures in [place.field("figures"), place.field("compared")] {
+            asked = told(asked, level, &figures);
+        }
+    }
+    asked
+}
+
+fn told(asked: Asked, level: Level, figures: &Lookahead<'_>) -> Asked {
+    if !figures.exists() {
+        return asked;
+    }
+    let selected = MADE_OF.iter().filter(|(name, _)| figures.field(name).exists());
+    selected.flat_map(|(_, subjects)| *subjects).fold(asked.at(level), |asked, subject| asked.of(*subject))
 }
 
 /// How many of a list are asked for.
