@@ -69,18 +69,8 @@ const KEPT: [Kept; 10] = [
         source: "(SELECT source.*, 1 AS sign FROM cost_standing_source source) source",
     },
     // A node may have several rows, and rows of nothing.
-    Kept {
-        name: "agreement_sum",
-        columns: "*",
-        kept: "agreement_sum_merged",
-        source: "agreement_sum_source",
-    },
-    Kept {
-        name: "place_sum",
-        columns: "*",
-        kept: "place_sum_merged",
-        source: "place_sum_source",
-    },
+    Kept { name: "agreement_sum", columns: "*", kept: "agreement_sum_merged", source: "agreement_sum_source" },
+    Kept { name: "place_sum", columns: "*", kept: "place_sum_merged", source: "place_sum_source" },
 ];
 
 /// A derived table or column that does not hold what it must.
@@ -145,9 +135,7 @@ const LOCK: &str = "LOCK TABLE agreement_anchor, delivery_anchor, agreement_stan
 /// If the database refuses; a serving role may not load in bulk.
 pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() == DbBackend::Postgres {
-        transaction
-            .execute_unprepared(LOCK)
-            .await?;
+        transaction.execute_unprepared(LOCK).await?;
     }
     transaction.execute_unprepared("INSERT INTO bulk_load (id) VALUES (1)").await?;
     Ok(())
@@ -208,9 +196,7 @@ pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         "INSERT INTO place_sum SELECT * FROM place_sum_source ORDER BY place_id, node",
     ];
     if transaction.get_database_backend() == DbBackend::Postgres {
-        transaction
-            .execute_unprepared(LOCK)
-            .await?;
+        transaction.execute_unprepared(LOCK).await?;
     }
     for statement in REBUILD {
         transaction.execute_unprepared(statement).await?;

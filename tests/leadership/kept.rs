@@ -45,7 +45,8 @@ async fn kept_sums_are_the_sums_of_the_rows() {
     let mut made = 0;
     for round in 0..4_usize {
         for number in 0..30 * round {
-            made += usize::from(change(&db, &mut dice, round * 1_000 + number).await.is_ok_and(|what| !what.is_empty()));
+            made +=
+                usize::from(change(&db, &mut dice, round * 1_000 + number).await.is_ok_and(|what| !what.is_empty()));
         }
         for _ in 0..4 {
             let day = today - chrono::TimeDelta::days(1_000) + chrono::TimeDelta::days(dice.below(2_000) as i64);

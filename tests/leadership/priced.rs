@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use serde_json::Value;
 
 use super::{Person, WIDE, amounts, database, list, rows};
@@ -80,7 +80,7 @@ async fn insert(db: &DatabaseConnection, agreement: &str, service: &str, nth: us
     let until = until.as_ref().map_or_else(|| "NULL".to_owned(), |day| format!("'{day}'"));
     let formula = if *amount == "NULL" { "'as agreed'" } else { "NULL" };
     let mut sql = format!(
-        "INSERT INTO agreement_line (id, part_id, version_id, agreement_id, \
+        "INSERT INTO bulk_load (id) VALUES (1); INSERT INTO agreement_line (id, part_id, version_id, agreement_id, \
          service_id, item_sv, amount_minor, currency, quantity_thousandths, period, formula, valid_from, valid_until, \
          provenance) SELECT {id}, l.part_id, l.version_id, l.agreement_id, l.service_id, 'Prov', {amount}, 'SEK', \
          {thousandths}, '{period}', {formula}, '{from}', {until}, 'SAMPLE' FROM agreement_line l \
@@ -93,11 +93,16 @@ async fn insert(db: &DatabaseConnection, agreement: &str, service: &str, nth: us
             " INSERT INTO agreement_line_tier (line_id, from_quantity_thousandths, amount_minor) VALUES ({id}, {from}, {minor});"
         );
     }
-    let transaction = db.begin().await.expect("a transaction");
-    migration::kept::begin_bulk(&transaction).await.expect("a pause");
-    transaction.execute_unprepared(&sql).await.expect("the line goes in");
-    migration::kept::finish_bulk(&transaction).await.expect("sums");
-    transaction.commit().await.expect("an end");
+    // A loader would rebuild what is kept; here a notice that is given and taken back has the agreement summed anew.
+    let notice = |day: &str| {
+        format!(
+            "; UPDATE agreement_version SET terminated_on = {day}, terminated_from = {day} WHERE state = 'REGISTERED' \
+             AND agreement_id = (SELECT a.id FROM agreement a JOIN organisation o ON o.id = a.keeper_id \
+             WHERE o.code = 'sunet' AND a.code = '{agreement}')"
+        )
+    };
+    sql += &format!(" DELETE FROM bulk_load{}{}", notice("'2999-01-01'"), notice("NULL"));
+    db.execute_unprepared(&sql).await.expect("the line goes in");
 }
 
 #[tokio::test]

@@ -30,8 +30,8 @@ BEGIN
     WITH change AS MATERIALIZED (
         SELECT place_id, (point + width - 1) / width * width AS node, grp, unit, SUM(value) AS value,
             SUM(counted) AS counted
-        FROM place_contribution JOIN day_width ON (point + width - 1) / width % 2 = 1
-        WHERE owner_id = ANY (owners) AND point < 65536
+        FROM place_contribution CROSS JOIN day_width
+        WHERE (point + width - 1) / width % 2 = 1 AND owner_id = ANY (owners) AND point < 65536
         GROUP BY place_id, (point + width - 1) / width * width, grp, unit
         HAVING SUM(value) <> 0 OR SUM(counted) <> 0),
     taken AS (
@@ -65,8 +65,8 @@ BEGIN
     END LOOP;
     WITH change AS MATERIALIZED (
         SELECT place_id, side, (point + width - 1) / width * width AS node, STANDING_SUMS
-        FROM agreement_delta JOIN day_width ON (point + width - 1) / width % 2 = 1
-        WHERE agreement_id = ANY (concerned)
+        FROM agreement_delta CROSS JOIN day_width
+        WHERE (point + width - 1) / width % 2 = 1 AND agreement_id = ANY (concerned)
         GROUP BY place_id, side, (point + width - 1) / width * width
         HAVING STANDING_HELD),
     taken AS (

@@ -17,8 +17,8 @@ BEGIN
     FROM agreement_standing_source WHERE agreement_id = NEW.agreement_id;
     INSERT INTO agreement_sum (place_id, side, node, STANDINGS)
     SELECT place_id, side, (point + width - 1) / width * width, STANDING_SUMS
-    FROM agreement_delta JOIN day_width ON (point + width - 1) / width % 2 = 1
-    WHERE agreement_id = NEW.agreement_id
+    FROM agreement_delta CROSS JOIN day_width
+    WHERE (point + width - 1) / width % 2 = 1 AND agreement_id = NEW.agreement_id
     GROUP BY place_id, side, (point + width - 1) / width * width
     HAVING STANDING_HELD
     ON CONFLICT (place_id, node, side) DO UPDATE SET STANDING_ADDED;
@@ -32,8 +32,8 @@ CREATE TRIGGER place_resummed INSTEAD OF INSERT ON place_resum
 BEGIN
     INSERT INTO place_sum (place_id, node, grp, unit, value, counted)
     SELECT place_id, (point + width - 1) / width * width, grp, unit, SUM(value), SUM(counted)
-    FROM place_contribution JOIN day_width ON (point + width - 1) / width % 2 = 1
-    WHERE owner_id = NEW.owner_id AND point < 65536
+    FROM place_contribution CROSS JOIN day_width
+    WHERE (point + width - 1) / width % 2 = 1 AND owner_id = NEW.owner_id AND point < 65536
     GROUP BY place_id, (point + width - 1) / width * width, grp, unit
     HAVING SUM(value) <> 0 OR SUM(counted) <> 0
     ON CONFLICT (place_id, node, grp, unit) DO UPDATE

@@ -385,11 +385,13 @@ FROM service_contribution CROSS JOIN place_level;
 CREATE VIEW agreement_delta AS
 SELECT agreement_id, place_id, side, point, STANDING_CASES FROM agreement_contribution WHERE point < 65536;
 
+-- CROSS JOIN: SQLite would else sum everything anew for each width.
 CREATE VIEW agreement_sum_source AS
 SELECT place_id, side, (point + width - 1) / width * width AS node, STANDING_SUMS
 FROM (
     SELECT place_id, side, point, STANDING_SUMS FROM agreement_delta GROUP BY place_id, side, point) change
-JOIN day_width ON (point + width - 1) / width % 2 = 1
+CROSS JOIN day_width
+WHERE (point + width - 1) / width % 2 = 1
 GROUP BY place_id, side, (point + width - 1) / width * width
 HAVING STANDING_HELD;
 
@@ -399,7 +401,8 @@ SELECT place_id, (point + width - 1) / width * width AS node, grp, unit, CAST(SU
 FROM (
     SELECT place_id, grp, unit, point, SUM(value) AS value, SUM(counted) AS counted FROM place_contribution
     WHERE point < 65536 GROUP BY place_id, grp, unit, point) change
-JOIN day_width ON (point + width - 1) / width % 2 = 1
+CROSS JOIN day_width
+WHERE (point + width - 1) / width % 2 = 1
 GROUP BY place_id, (point + width - 1) / width * width, grp, unit
 HAVING SUM(value) <> 0 OR SUM(counted) <> 0;
 

@@ -63,7 +63,8 @@ impl Session {
     pub(super) fn agreement_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let columns = format!("SELECT {number} AS slice, x.service_id, x.portfolio_id, x.provider_id, x.id");
         let rest = "'' AS unit, x.sort, CAST(1 AS BIGINT) AS value FROM x";
-        let mut sql = Sql::new("SELECT c.* FROM (WITH x AS MATERIALIZED (").and_then(self.standing(&OWN, slice, within));
+        let mut sql =
+            Sql::new("SELECT c.* FROM (WITH x AS MATERIALIZED (").and_then(self.standing(&OWN, slice, within));
         sql.push(" UNION ").push(self.standing(&UNDERPINNED, slice, within));
         sql.push(format!(") {columns}, x.side || ':' || x.status AS grp, {rest}"));
         for days in HORIZONS {

@@ -171,7 +171,11 @@ impl Session {
                 for name in STANDINGS {
                     let value: i64 = columns.take()?;
                     if value != 0 {
-                        sums.add(at, &agreements::with_status(side, name), &Sum { value, unit: unit.clone(), rows: value });
+                        sums.add(
+                            at,
+                            &agreements::with_status(side, name),
+                            &Sum { value, unit: unit.clone(), rows: value },
+                        );
                     }
                 }
             } else {
