@@ -92,6 +92,8 @@ pub struct Report {
     pub measured: Vec<Measured>,
     /// The servers.
     pub started: Vec<Started>,
+    /// What could not be measured, and why.
+    pub failed: Vec<String>,
 }
 
 impl Report {
@@ -108,7 +110,8 @@ impl Report {
     /// # Errors
     /// When standard output cannot be written.
     pub fn print(&self) -> Result<(), Failure> {
-        let text = format!("{}\n{}\n{}", self.table(), self.growth(), self.servers());
+        let failed: String = self.failed.iter().map(|told| format!("- NOT MEASURED: {told}\n")).collect();
+        let text = format!("{}\n{}\n{}{failed}", self.table(), self.growth(), self.servers());
         std::io::stdout().write_all(text.as_bytes()).doing("standard output")
     }
 
