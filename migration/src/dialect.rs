@@ -62,7 +62,7 @@ fn word(word: &str, engine: &Engine) -> Option<String> {
     Some(match (engine, word) {
         (_, "PROVENANCE") => PROVENANCE.to_owned(),
         (_, "STANDINGS") => standings(str::to_owned),
-        (_, "STANDING_TABLE") => standings(|name| format!("{name} {} NOT NULL", bigint(engine))),
+        (_, "STANDING_TABLE") => standings(|name| format!("{name} INTEGER NOT NULL")),
         (_, "STANDING_CASES") => {
             standings(|name| format!("CASE grp WHEN '{}' THEN value ELSE 0 END AS {name}", name.to_uppercase()))
         }

@@ -44,8 +44,9 @@ async fn the_whole_overview_takes_a_constant_number_of_statements() {
             counts.insert(answer.header("x-katalog-statements").parse::<u64>().expect("a number"));
         }
     }
-    // Seats; providers, portfolios, services; kept sums; frames and allocations; vacancies.
-    assert_eq!(counts, BTreeSet::from([7]));
+    // Providers, portfolios and services, with the seats; kept sums; frames and allocations; vacancies. And in the first
+    // request the seats by themselves.
+    assert!(counts.is_subset(&BTreeSet::from([4, 5])), "{counts:?}");
 }
 
 /// Who looks at portfolios alone does not wait for services, nor for figures that are not asked for.
@@ -65,11 +66,12 @@ async fn an_overview_reads_what_is_asked_for() {
     };
     let kept = "agreements { status agreements { value } } ending { agreements { value } } annualValue { values { amount } } \
         income { values { amount } } planned { values { amount } } deliveries { deliveries { value } }";
-    assert_eq!(statements("year", "").await, 3, "seats, providers, portfolios");
-    assert_eq!(statements(kept, "").await, 4, "and all kept sums");
-    assert_eq!(statements(&format!("{kept} frame {{ values {{ amount }} }}"), "").await, 5, "and budgets");
+    statements("year", "").await;
+    assert_eq!(statements("year", "").await, 1, "providers and portfolios, with the seats");
+    assert_eq!(statements(kept, "").await, 2, "and all kept sums");
+    assert_eq!(statements(&format!("{kept} frame {{ values {{ amount }} }}"), "").await, 3, "and budgets");
     // What was known then is summed from costs, lines, agreements and deliveries.
-    assert_eq!(statements(kept, ", knownAt: \"2026-01-01T00:00:00Z\"").await, 7);
+    assert_eq!(statements(kept, ", knownAt: \"2026-01-01T00:00:00Z\"").await, 5);
 }
 
 #[tokio::test]

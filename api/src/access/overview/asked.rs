@@ -60,7 +60,7 @@ pub struct Asked {
     levels: [bool; Level::ALL.len()],
     subjects: [bool; Subject::ALL.len()],
     /// Whether services are listed, with figures or without.
-    pub(super) services: bool,
+    services: bool,
 }
 
 impl Asked {
@@ -86,6 +86,11 @@ impl Asked {
     pub fn of(mut self, subject: Subject) -> Self {
         self.subjects = std::array::from_fn(|place| self.subjects[place] || Subject::ALL[place] == subject);
         self
+    }
+
+    /// Whether services are listed, with figures or without.
+    pub fn lists_services(&self) -> bool {
+        self.services
     }
 
     /// Whether figures are asked for at a level.

@@ -1,10 +1,7 @@
 //! The places of an overview: the providers, portfolios and services of whose budgets or cost recovery the actor may see
 //! something (V5, S1.1).
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use entity::{governed, sql::Sql};
 use governance::{
@@ -17,6 +14,7 @@ use super::{asked::Asked, figures::Figures, place::Place, shared::Shared, slice:
 use crate::{
     access::{
         Bilingual, Member, Row, Session,
+        gather::{Of, Part, Rows, width},
         rows::{OrganisationRow, PortfolioRow, ServiceRow},
     },
     error::ApiError,
@@ -71,8 +69,7 @@ pub struct ServiceLeaf {
 }
 
 impl Session {
-    /// The overview of a year, compared with another; of one provider (by code) or of all. Three statements at once; one
-    /// less where services are not listed.
+    /// The overview of a year, compared with another; of one provider (by code) or of all. One statement.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -85,19 +82,22 @@ impl Session {
     ) -> Result<Overview, ApiError> {
         let other = compare_to.map(|year| slice.of_year(year, self.today, self.now));
         let slices: Vec<Slice> = std::iter::once(slice).chain(other).collect();
-        let nothing = !self.views_budgets();
-        let portfolios = self.portfolios_in_view(provider);
-        let of_portfolios = Sql::new("t.id IN (SELECT t.provider_id FROM portfolio t WHERE ")
-            .and_then(portfolios.clone())
-            .and_then(")");
-        let (mut services, portfolios, mut providers) = tokio::try_join!(
-            self.find_by::<ServiceRow>(self.services_in_view(provider), nothing || !asked.services),
-            self.find_by::<PortfolioRow>(portfolios, nothing),
-            self.find_by::<OrganisationRow>(of_portfolios, nothing),
-        )?;
+        if !self.views_budgets() {
+            return Ok(Overview { slices, providers: Vec::new() });
+        }
+        let mut parts = vec![
+            self.listed_part::<PortfolioRow>(self.portfolios_in_view(provider)),
+            self.listed_part::<OrganisationRow>(Of::Part(0).within("t.id", "provider_id")),
+        ];
+        if asked.lists_services() {
+            parts.push(self.listed_part::<ServiceRow>(self.services_in_view(provider)));
+        }
+        let gathered = self.gather(parts).await?;
+        let portfolios: HashMap<Uuid, PortfolioRow> = by_id(gathered.part(0))?;
+        let providers: HashMap<Uuid, OrganisationRow> = by_id(gathered.part(1))?;
+        let mut services: HashMap<Uuid, ServiceRow> =
+            if asked.lists_services() { by_id(gathered.part(2))? } else { HashMap::new() };
 
-        let holding: HashSet<Uuid> = portfolios.values().map(|portfolio| portfolio.provider_id).collect();
-        providers.retain(|id, _| holding.contains(id));
         services.retain(|_, service| portfolios.contains_key(&service.portfolio_id));
         let providers = cohort(providers, |row| &row.name);
         let portfolios = cohort(portfolios, |row| &row.name);
@@ -123,6 +123,11 @@ impl Session {
             ProviderBranch { organisation, at, portfolios }
         });
         Ok(Overview { slices, providers: providers.collect() })
+    }
+
+    /// The covered rows for which `condition` holds, as a list of a statement.
+    fn listed_part<T: Row>(&self, condition: Sql) -> Part {
+        Part { sql: self.selected::<T>(condition), width: width(T::COLUMNS) }
     }
 
     /// Whether there is anything of budgets or cost recovery that the actor may see.
@@ -155,6 +160,10 @@ impl Session {
             .and_then(")");
         Sql::all([of_provider(provider), Sql::any([framed, of_services])])
     }
+}
+
+fn by_id<T: Row>(rows: Rows<'_>) -> Result<HashMap<Uuid, T>, ApiError> {
+    rows.read(|columns| T::read(columns).map(|row| (row.id(), row)))
 }
 
 fn of_provider(code: Option<&str>) -> Sql {
