@@ -8,25 +8,51 @@
 use governance::{
     action::Kind,
     decide::{Bound, Extent, Grant, Moment},
-    rule::SHARED_SHIFT,
+    rule::{SHARED_SHIFT, States},
 };
 
 use crate::sql::Sql;
 
 /// The condition under which the row `t` (or the facet `p`, `v`, `l`) is covered. An empty extent is `FALSE`.
 pub fn condition(extent: &Extent) -> Sql {
-    Sql::any(extent.grants.iter().map(|grant| granted(extent, grant)))
+    condition_of(extent, "v")
 }
 
-/// The condition of one grant: its rows, in its states.
-fn granted(extent: &Extent, grant: &Grant) -> Sql {
+/// The same where a version of an agreement stands under another alias than `v`.
+pub fn condition_of(extent: &Extent, version: &str) -> Sql {
+    Sql::any_alike(merged(&extent.grants).into_iter().map(|(grant, states)| granted(extent, grant, states, version)))
+}
+
+/// The grants with their states; those that differ in their states alone are one, in any of these states (0: in all).
+fn merged(grants: &[Grant]) -> Vec<(&Grant, States)> {
+    let mut merged: Vec<(&Grant, States)> = Vec::with_capacity(grants.len());
+    for grant in grants {
+        let (rule, states) = (grant.rule, grant.rule.states);
+        let same = |(other, _): &&mut (&Grant, States)| {
+            other.bound == grant.bound
+                && (other.rule.published, other.rule.effective, other.rule.of)
+                    == (rule.published, rule.effective, rule.of)
+        };
+        match merged.iter_mut().find(same) {
+            Some((_, known)) if *known == 0 || states == 0 => *known = 0,
+            Some((_, known)) => *known |= states,
+            None => merged.push((grant, states)),
+        }
+    }
+    // What is published takes looking up; what is the actor's own is seen at once.
+    merged.sort_by_key(|(grant, _)| grant.rule.published);
+    merged
+}
+
+/// The condition of one grant: its rows, in these states.
+fn granted(extent: &Extent, grant: &Grant, in_states: States, version: &str) -> Sql {
     let (kind, rule) = (extent.kind, grant.rule);
     if kind == Kind::Person {
         return person(grant, extent.moment);
     }
-    let mut conditions = vec![rows(kind, grant.bound)];
-    if rule.states != 0 {
-        conditions.push(Sql::new(format!("({} & {}) <> 0", states(kind), rule.states)));
+    let mut conditions = vec![rows(kind, grant.bound, version)];
+    if in_states != 0 {
+        conditions.push(Sql::new(format!("({} & {in_states}) <> 0", states(kind, version))));
     }
     if rule.published {
         conditions.push(Sql::new(published(kind)));
@@ -41,7 +67,7 @@ fn granted(extent: &Extent, grant: &Grant) -> Sql {
 }
 
 /// The state of the row as a bit, for the kinds that have one.
-fn states(kind: Kind) -> String {
+fn states(kind: Kind, version: &str) -> String {
     match kind {
         Kind::Service => "CASE t.state WHEN 'PROPOSED' THEN 1 WHEN 'ESTABLISHING' THEN 2 WHEN 'ACTIVE' THEN 4 \
              WHEN 'RETIRING' THEN 8 WHEN 'RETIRED' THEN 16 WHEN 'REJECTED' THEN 32 ELSE 0 END"
@@ -50,7 +76,7 @@ fn states(kind: Kind) -> String {
              WHEN 'ACTIVE' THEN 8 WHEN 'ENDED' THEN 16 ELSE 0 END"
             .to_owned(),
         Kind::Agreement | Kind::AgreementLine => format!(
-            "(CASE v.state WHEN 'DRAFT' THEN 1 WHEN 'IN_REVIEW' THEN 2 WHEN 'REVIEWED' THEN 4 \
+            "(CASE {version}.state WHEN 'DRAFT' THEN 1 WHEN 'IN_REVIEW' THEN 2 WHEN 'REVIEWED' THEN 4 \
              WHEN 'SIGNED_IN_PART' THEN 8 WHEN 'SIGNED' THEN 16 WHEN 'REGISTERED' THEN 32 ELSE 0 END \
              * CASE WHEN p.shared_at IS NULL THEN 1 ELSE {} END)",
             1 + (1 << SHARED_SHIFT)
@@ -91,12 +117,12 @@ fn roles(alias: &str, of: &[governance::role::Role]) -> Sql {
 }
 
 /// Which rows of the kind a bound is about. What a kind does not know of, it does not have: `FALSE`.
-fn rows(kind: Kind, bound: Bound) -> Sql {
+fn rows(kind: Kind, bound: Bound, version: &str) -> Sql {
     match (kind, bound) {
         (_, Bound::Everything) => Sql::new("TRUE"),
         (Kind::Appointment, bound) => appointment("t", bound),
-        (Kind::Agreement, bound) => part(bound),
-        (Kind::AgreementLine, bound) => line(bound),
+        (Kind::Agreement, bound) => part(bound, version),
+        (Kind::AgreementLine, bound) => line(bound, version),
         (Kind::Underpinning, bound) => underpinning(bound),
         (Kind::Delivery, bound) => delivery(bound),
         (_, Bound::Provider(provider)) => Sql::new("t.provider_id = ?").bind(provider),
@@ -186,13 +212,16 @@ fn appointment(a: &str, bound: Bound) -> Sql {
 }
 
 /// V3: from REVIEWED on, or shared as a proposal: what stands open to others than the keeper.
-pub const OPEN: &str = "(v.state IN ('REVIEWED', 'SIGNED_IN_PART', 'SIGNED', 'REGISTERED') OR p.shared_at IS NOT NULL)";
+pub fn open(version: &str) -> String {
+    format!("({version}.state IN ('REVIEWED', 'SIGNED_IN_PART', 'SIGNED', 'REGISTERED') OR p.shared_at IS NOT NULL)")
+}
 
 const SUPPLIED: &str =
     "EXISTS (SELECT 1 FROM agreement_part k WHERE k.version_id = p.version_id AND k.is_keeper AND k.side = 'CUSTOMER')";
 
 /// A service covered by the version, or one of another provider that stands on a line of this part (O2, V4).
-fn part(bound: Bound) -> Sql {
+fn part(bound: Bound, version: &str) -> Sql {
+    let open = open(version);
     let covered = |service: &str, id| {
         Sql::new(format!(
             "EXISTS (SELECT 1 FROM agreement_service c JOIN service s ON s.id = c.service_id \
@@ -202,7 +231,7 @@ fn part(bound: Bound) -> Sql {
     };
     let underpinned = |service: &str, id| {
         Sql::new(format!(
-            "{OPEN} AND EXISTS (SELECT 1 FROM agreement_line u JOIN service s ON s.id = u.underpins_service_id \
+            "{open} AND EXISTS (SELECT 1 FROM agreement_line u JOIN service s ON s.id = u.underpins_service_id \
              WHERE u.part_id = p.id AND {service} = ?)"
         ))
         .bind(id)
@@ -223,13 +252,14 @@ fn part(bound: Bound) -> Sql {
 }
 
 /// A line stands for its own service alone: the manager of one service does not see another's prices (V2).
-fn line(bound: Bound) -> Sql {
+fn line(bound: Bound, version: &str) -> Sql {
+    let open = open(version);
     let own = |service: &str, id| {
         Sql::new(format!("EXISTS (SELECT 1 FROM service s WHERE s.id = l.service_id AND {service} = ?)")).bind(id)
     };
     let underpinned = |service: &str, id| {
         Sql::new(format!(
-            "{OPEN} AND EXISTS (SELECT 1 FROM service s WHERE s.id = l.underpins_service_id AND {service} = ?)"
+            "{open} AND EXISTS (SELECT 1 FROM service s WHERE s.id = l.underpins_service_id AND {service} = ?)"
         ))
         .bind(id)
     };

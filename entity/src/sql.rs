@@ -74,6 +74,56 @@ impl Sql {
         Self::join(conditions, " OR ", "FALSE")
     }
 
+    /// Any of the conditions, those that are alike but for one id written once, with a list of the ids: `a = 1 OR a = 2`
+    /// as `a IN (1, 2)`. The text then does not grow with the number of ids, nor does the work.
+    ///
+    /// Only for conditions that an id makes true and never false: none of them may stand under a `NOT`.
+    pub fn any_alike(conditions: impl IntoIterator<Item = Self>) -> Self {
+        let mut distinct: Vec<(Self, Self)> = Vec::new();
+        for condition in conditions {
+            let joined = distinct.iter_mut().any(|(first, all)| all.takes_in(first, &condition));
+            if !joined {
+                distinct.push((condition.clone(), condition));
+            }
+        }
+        Self::any(distinct.into_iter().map(|(_, all)| all))
+    }
+
+    /// Takes `other` in, if it is `first`, which this one began as, but for one id: always the same one.
+    fn takes_in(&mut self, first: &Self, other: &Self) -> bool {
+        if first == other {
+            return true;
+        }
+        if first.text != other.text || first.values.len() != other.values.len() {
+            return false;
+        }
+        let mut differ = (0..first.values.len()).filter(|at| first.values.get(*at) != other.values.get(*at));
+        let (Some(at), None) = (differ.next(), differ.next()) else { return false };
+        let (Some(Bound::One(Value::Uuid(Some(was)))), Some(Bound::One(Value::Uuid(Some(new))))) =
+            (first.values.get(at), other.values.get(at))
+        else {
+            return false;
+        };
+        let begun = self.values.iter().position(|value| matches!(value, Bound::Ids(_)));
+        if begun.is_some_and(|list| list != at) || first.values.iter().any(|value| matches!(value, Bound::Ids(_))) {
+            return false;
+        }
+        if begun.is_none() {
+            let Some((place, _)) = first.text.match_indices('?').nth(at) else { return false };
+            let Some(before) = first.text.get(..place).and_then(|before| before.strip_suffix("= ")) else {
+                return false;
+            };
+            let after = first.text.get(place..).unwrap_or_default();
+            self.text = format!("{before}{after}");
+        }
+        match self.values.get_mut(at) {
+            Some(Bound::Ids(ids)) => ids.push(*new),
+            Some(one) => *one = Bound::Ids(vec![*was, *new]),
+            None => return false,
+        }
+        true
+    }
+
     fn join(conditions: impl IntoIterator<Item = Self>, word: &str, empty: &str) -> Self {
         let mut joined = Self::default();
         for condition in conditions {
@@ -168,5 +218,18 @@ mod tests {
         assert_eq!(both.clone().statement(DbBackend::Sqlite).sql, "((a = ?) AND (((b IN (?,?)) OR (c > ?))))");
         assert_eq!(both.statement(DbBackend::Postgres).sql, "((a = $1) AND (((b = ANY($2)) OR (c > $3))))");
         assert_eq!(Sql::any([]), Sql::none());
+    }
+
+    #[test]
+    fn conditions_alike_but_for_an_id_are_one() {
+        let of = |id: u128| Sql::new("a = ? AND b = ?").bind(1).bind(Uuid::from_u128(id));
+        let other = Sql::new("c = ?").bind(Uuid::max());
+        let sql = Sql::any_alike([of(1), other.clone(), of(2), of(1), of(3), other]).statement(DbBackend::Sqlite);
+        assert_eq!(sql.sql, "((a = ? AND b IN (?,?,?)) OR (c = ?))");
+        let two = |a: u128, b: u128| Sql::new("a = ? AND b = ?").bind(Uuid::from_u128(a)).bind(Uuid::from_u128(b));
+        let sql =
+            Sql::any_alike([two(1, 1), two(1, 2), two(2, 1), two(2, 2), two(1, 3)]).statement(DbBackend::Postgres);
+        let apart = "((a = $1 AND b = ANY($2)) OR (a = $3 AND b = ANY($4)))";
+        assert_eq!(sql.sql, apart, "the second id differs, and then no other");
     }
 }

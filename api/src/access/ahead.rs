@@ -26,6 +26,17 @@ pub(super) trait Reading: Send + Sync {
         1
     }
 
+    /// The reading, under this key of the same rows, of which this one is a choice: where that is read ahead, too, it is
+    /// chosen from there ([`Reading::chosen`]).
+    fn chosen_from(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What is chosen of a part; as [`Reading::parts`].
+    fn chosen(&self, _part: usize) -> Vec<Part> {
+        Vec::new()
+    }
+
     /// What resolvers find of them; `part` gives the rows of each part.
     ///
     /// # Errors
@@ -82,6 +93,8 @@ impl FromIterator<Relation> for Ahead {
     fn from_iter<I: IntoIterator<Item = Relation>>(relations: I) -> Self {
         let mut ahead = Self::default();
         relations.into_iter().for_each(|relation| ahead.add(relation));
+        // What others are chosen from comes first.
+        ahead.0.sort_by_key(|relation| relation.reading.chosen_from().is_some());
         ahead
     }
 }
@@ -96,9 +109,16 @@ impl Ahead {
 
     /// Adds the parts of these relations of the rows of `parent`, and of theirs, in depth.
     pub(super) fn lay(&self, session: &Session, parent: usize, parts: &mut Vec<Part>) {
+        let mut laid: Vec<(&str, usize)> = Vec::with_capacity(self.0.len());
         for relation in &self.0 {
             let number = parts.len();
-            parts.extend(relation.reading.parts(session, Of::Part(parent)));
+            let wider = relation.reading.chosen_from();
+            let wider = laid.iter().find(|(key, _)| Some(*key) == wider);
+            parts.extend(match wider {
+                Some((_, part)) => relation.reading.chosen(*part),
+                None => relation.reading.parts(session, Of::Part(parent)),
+            });
+            laid.push((&relation.key, number));
             relation.below.lay(session, number, parts);
         }
     }

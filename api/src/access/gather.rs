@@ -1,8 +1,8 @@
 //! One statement for many lists: rows, and the rows that hang on them, gathered in one round trip.
 //!
 //! Each list is a *part*: a `SELECT` of its own, written as one of the statement's common table expressions, so that
-//! a part can hang on the rows of an earlier one. The rows of all parts come back one part after the other, each under
-//! its own columns, the others' being NULL.
+//! a part can hang on the rows of an earlier one. The rows of all parts come back one part after the other: on
+//! PostgreSQL each as one record; on SQLite, whose columns have no types of their own, in the same columns.
 //!
 //! A part's own order survives: both engines read a materialised expression in the order in which it was made, and the
 //! branches of `UNION ALL` one after the other (the reading pool has PostgreSQL's parallel plans switched off). The
@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use entity::sql::Sql;
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::{DbBackend, DbErr, QueryResult};
 use uuid::Uuid;
 
 use super::{row::Columns, seats, session::Session};
@@ -48,15 +48,14 @@ impl Of<'_> {
 #[derive(Default)]
 pub(super) struct Gathered {
     rows: Vec<QueryResult>,
-    /// The first column of each part, and its rows.
-    parts: Vec<(usize, Range<usize>)>,
+    parts: Vec<Range<usize>>,
 }
 
 impl Gathered {
     /// The rows of one part, in its order.
     pub fn part(&self, number: usize) -> Rows<'_> {
-        let (first, range) = self.parts.get(number).cloned().unwrap_or_default();
-        Rows { rows: self.rows.get(range).unwrap_or_default(), first }
+        let range = self.parts.get(number).cloned().unwrap_or_default();
+        Rows { rows: self.rows.get(range).unwrap_or_default(), alone: self.parts.len() == 1 }
     }
 }
 
@@ -64,15 +63,10 @@ impl Gathered {
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     rows: &'a [QueryResult],
-    first: usize,
+    alone: bool,
 }
 
 impl<'a> Rows<'a> {
-    /// Each row's columns.
-    pub fn iter(self) -> impl ExactSizeIterator<Item = Columns<'a>> {
-        self.rows.iter().map(move |row| Columns::from(row, self.first))
-    }
-
     /// Each row, read.
     ///
     /// # Errors
@@ -81,7 +75,8 @@ impl<'a> Rows<'a> {
         self,
         read: impl Fn(&mut Columns<'a>) -> Result<T, DbErr>,
     ) -> Result<C, ApiError> {
-        Ok(self.iter().map(|mut columns| read(&mut columns)).collect::<Result<C, DbErr>>()?)
+        let columns = |row| if self.alone { Ok(Columns::new(row)) } else { Columns::of_part(row) };
+        Ok(self.rows.iter().map(|row| read(&mut columns(row)?)).collect::<Result<C, DbErr>>()?)
     }
 }
 
@@ -102,22 +97,21 @@ impl Session {
 
     /// Reads all parts in one statement.
     pub(super) async fn gather_all(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
-        let widths: Vec<usize> = parts.iter().map(|part| part.width).collect();
-        let rows = self.send(one_statement(parts)).await?;
-        if let [_] = widths.as_slice() {
-            return Ok(Gathered { parts: vec![(0, 0..rows.len())], rows });
+        let number = parts.len();
+        let rows = self.send(one_statement(parts, self.backend())).await?;
+        if number == 1 {
+            return Ok(Gathered { parts: vec![0..rows.len()], rows });
         }
-        let mut parts = Vec::with_capacity(widths.len());
-        let (mut first, mut begin) = (1, 0);
-        for (number, width) in widths.into_iter().enumerate() {
-            let of_part =
-                |row: &QueryResult| row.try_get_by_index::<i32>(0).map(|of| usize::try_from(of) == Ok(number));
+        let mut parts = Vec::with_capacity(number);
+        let mut begin = 0;
+        for part in 0..number {
+            let of_part = |row: &QueryResult| row.try_get_by_index::<i32>(0).map(|of| usize::try_from(of) == Ok(part));
             let mut end = begin;
             while rows.get(end).map(of_part).transpose()? == Some(true) {
                 end += 1;
             }
-            parts.push((first, begin..end));
-            (first, begin) = (first + width, end);
+            parts.push(begin..end);
+            begin = end;
         }
         if begin < rows.len() {
             return Err(ApiError::internal("rows of a statement came out of the order of its parts"));
@@ -126,27 +120,23 @@ impl Session {
     }
 }
 
-fn one_statement(parts: Vec<Part>) -> Sql {
+fn one_statement(parts: Vec<Part>, backend: DbBackend) -> Sql {
     if let [part] = parts.as_slice() {
         return part.sql.clone();
     }
     let widths: Vec<usize> = parts.iter().map(|part| part.width).collect();
-    let all: usize = widths.iter().sum();
+    let widest = widths.iter().copied().max().unwrap_or_default();
     let mut sql = Sql::new("WITH ");
     for (number, part) in parts.into_iter().enumerate() {
         sql.push(if number == 0 { "" } else { ", " });
         sql.push(format!("r{number} AS MATERIALIZED (")).push(part.sql).push(")");
     }
-    // The first branch has no rows: it gives each column its type, which NULL has not.
-    let every = |form: fn(usize) -> String| (0..widths.len()).map(form).collect::<Vec<_>>().join(", ");
-    let (columns, tables) = (every(|number| format!("r{number}.*")), every(|number| format!("r{number}")));
-    sql.push(format!(" SELECT -1 AS part, {columns} FROM {tables} WHERE FALSE"));
-    let mut before = 0;
     for (number, width) in widths.into_iter().enumerate() {
-        let after = all - before - width;
-        let (before_it, after_it) = ("NULL, ".repeat(before), ", NULL".repeat(after));
-        sql.push(format!(" UNION ALL SELECT {number}, {before_it}r{number}.*{after_it} FROM r{number}"));
-        before += width;
+        sql.push(if number == 0 { " SELECT " } else { " UNION ALL SELECT " });
+        sql.push(match backend {
+            DbBackend::Postgres => format!("{number} AS part, r{number} AS of_part FROM r{number}"),
+            _ => format!("{number} AS part, r{number}.*{} FROM r{number}", ", NULL".repeat(widest - width)),
+        });
     }
     sql
 }
@@ -168,8 +158,6 @@ pub(super) fn width(columns: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::DbBackend;
-
     use super::*;
 
     #[test]
@@ -179,16 +167,20 @@ mod tests {
     }
 
     #[test]
-    fn parts_stand_beside_each_other() {
+    fn parts_follow_each_other() {
         let part = |text: &str, width| Part { sql: Sql::new(text).bind(7), width };
-        let one = one_statement(vec![part("SELECT ?", 1)]).statement(DbBackend::Postgres).sql;
-        assert_eq!(one, "SELECT $1", "one part needs no frame");
-        let two = one_statement(vec![part("SELECT ?", 1), part("SELECT ?, 2", 2)]).statement(DbBackend::Postgres).sql;
+        let text = |parts, backend| one_statement(parts, backend).statement(backend).sql;
+        assert_eq!(text(vec![part("SELECT ?", 1)], DbBackend::Postgres), "SELECT $1", "one part needs no frame");
+        let two = || vec![part("SELECT ?", 1), part("SELECT ?, 2", 2)];
         assert_eq!(
-            two,
+            text(two(), DbBackend::Postgres),
             "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT $2, 2) \
-             SELECT -1 AS part, r0.*, r1.* FROM r0, r1 WHERE FALSE \
-             UNION ALL SELECT 0, r0.*, NULL, NULL FROM r0 UNION ALL SELECT 1, NULL, r1.* FROM r1"
+             SELECT 0 AS part, r0 AS of_part FROM r0 UNION ALL SELECT 1 AS part, r1 AS of_part FROM r1"
+        );
+        assert_eq!(
+            text(two(), DbBackend::Sqlite),
+            "WITH r0 AS MATERIALIZED (SELECT ?), r1 AS MATERIALIZED (SELECT ?, 2) \
+             SELECT 0 AS part, r0.*, NULL FROM r0 UNION ALL SELECT 1 AS part, r1.* FROM r1"
         );
     }
 }

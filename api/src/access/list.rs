@@ -166,7 +166,8 @@ pub(super) fn count(rows: Sql) -> Part {
 
 /// One page of rows behind their sort keys, and where asked for the number of all.
 pub(super) fn page_of<'a, T: Row>(paging: &Paging, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
-    let rows: Vec<(String, T)> = part(0).read(|columns| Ok((columns.sort_key()?, T::read(columns)?)))?;
+    let rows: Vec<(String, T)> =
+        part(0).read(|columns| Ok((columns.sort_key(paging.order.key)?, T::read(columns)?)))?;
     let total = match paging.count {
         true => part(1).read::<i64, Vec<_>>(Columns::take)?.first().copied().map(Total::capped),
         false => None,

@@ -36,6 +36,8 @@ pub struct Whole<C> {
     pub order: &'static str,
     /// Which of them.
     pub filter: Filter,
+    /// Whether each is covered because what it hangs on is: then rows of the same statement need not be asked again.
+    pub implied: bool,
     /// Of which kind.
     pub of: PhantomData<fn() -> C>,
 }
@@ -43,7 +45,13 @@ pub struct Whole<C> {
 impl<C: Row> Whole<C> {
     /// All of the table's rows whose column `parent` names the parent.
     pub fn of(parent: &'static str, order: &'static str) -> Self {
-        Self { nesting: Nesting { parent, from: C::TABLE }, order, filter: Filter::default(), of: PhantomData }
+        Self {
+            nesting: Nesting { parent, from: C::TABLE },
+            order,
+            filter: Filter::default(),
+            implied: false,
+            of: PhantomData,
+        }
     }
 
     /// The relation under `key`, with what is to be read ahead of its rows.
@@ -55,9 +63,15 @@ impl<C: Row> Whole<C> {
 impl<C: Row> Reading for Whole<C> {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
         let Nesting { parent, from } = self.nesting;
-        let covered = C::covered(&session.extent(C::ACTION, C::KIND), &self.filter.facet);
+        let mut conditions = vec![of.within(parent, "id")];
+        if !self.filter.row.is_empty() {
+            conditions.push(self.filter.row.clone());
+        }
+        if !(self.implied && matches!(of, Of::Part(_))) {
+            conditions.push(C::covered(&session.extent(C::ACTION, C::KIND), &self.filter.facet));
+        }
         let mut sql = Sql::new(format!("SELECT {parent} AS parent_id, {} FROM {from} WHERE ", C::COLUMNS));
-        sql.push(Sql::all([of.within(parent, "id"), self.filter.row_or_true(), covered]));
+        sql.push(Sql::all(conditions));
         sql.push(format!(" ORDER BY {parent}, {}", self.order));
         vec![Part { sql, width: 1 + width(C::COLUMNS) }]
     }
@@ -112,10 +126,11 @@ impl<C: Row> Reading for Many<C> {
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
         let paging = &self.paging;
+        let rows: Vec<(Uuid, (String, C))> =
+            part(0).read(|columns| Ok((columns.take()?, (columns.sort_key(paging.order.key)?, C::read(columns)?))))?;
         let mut found: HashMap<Uuid, Vec<(String, C)>> = HashMap::new();
-        for mut columns in part(0).iter() {
-            let parent: Uuid = columns.take()?;
-            found.entry(parent).or_default().push((columns.sort_key()?, C::read(&mut columns)?));
+        for (parent, row) in rows {
+            found.entry(parent).or_default().push(row);
         }
         let totals: HashMap<Uuid, i64> = match paging.count {
             true => part(1).read(|columns: &mut Columns<'_>| Ok((columns.take()?, columns.take()?)))?,

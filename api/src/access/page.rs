@@ -17,6 +17,8 @@ pub enum KeyType {
     Text,
     /// A civil date.
     Date,
+    /// An id.
+    Id,
 }
 
 /// An order of a list: by one key, then by id.

@@ -2,8 +2,13 @@
 
 use entity::{governed, sql::Sql};
 use governance::{action::Action, action::Kind, decide::Extent, words::Language};
-use sea_orm::{DbErr, QueryResult, TryGetable};
+use sea_orm::{
+    DbErr, QueryResult, TryGetable,
+    sqlx::{Decode, Postgres, Row as _, Type, postgres::types::PgRecordDecoder},
+};
 use uuid::Uuid;
+
+use super::page::KeyType;
 
 use super::session::Session;
 
@@ -40,31 +45,48 @@ pub trait Row: Sized + Send + Sync + 'static {
     }
 }
 
+/// What a column can hold: on SQLite as a column of a row, on PostgreSQL also as one of a record.
+pub trait Column: TryGetable + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+
+impl<T: TryGetable + for<'r> Decode<'r, Postgres> + Type<Postgres>> Column for T {}
+
 /// The columns of one result, taken from left to right.
-pub struct Columns<'a> {
-    row: &'a QueryResult,
-    next: usize,
+pub struct Columns<'a>(From<'a>);
+
+enum From<'a> {
+    Row { row: &'a QueryResult, next: usize },
+    Record(PgRecordDecoder<'a>),
 }
 
 impl<'a> Columns<'a> {
-    /// Begins at the first column.
+    /// All columns of a row.
     pub fn new(row: &'a QueryResult) -> Self {
-        Self::from(row, 0)
+        Self(From::Row { row, next: 0 })
     }
 
-    /// Begins at a later column.
-    pub fn from(row: &'a QueryResult, next: usize) -> Self {
-        Self { row, next }
+    /// The columns of a row that belongs to a part of a statement, after the number of the part.
+    ///
+    /// # Errors
+    /// When there is no such record.
+    pub(super) fn of_part(row: &'a QueryResult) -> Result<Self, DbErr> {
+        let Some(pg) = row.try_as_pg_row() else { return Ok(Self(From::Row { row, next: 1 })) };
+        let record = pg.try_get_raw(1).map_err(|error| DbErr::Type(error.to_string()))?;
+        Ok(Self(From::Record(PgRecordDecoder::new(record).map_err(|error| DbErr::Type(error.to_string()))?)))
     }
 
     /// The next column.
     ///
     /// # Errors
     /// When it is not of type `T`.
-    pub fn take<T: TryGetable>(&mut self) -> Result<T, DbErr> {
-        let value = self.row.try_get_by_index(self.next)?;
-        self.next += 1;
-        Ok(value)
+    pub fn take<T: Column>(&mut self) -> Result<T, DbErr> {
+        match &mut self.0 {
+            From::Row { row, next } => {
+                let value = row.try_get_by_index(*next)?;
+                *next += 1;
+                Ok(value)
+            }
+            From::Record(record) => record.try_decode().map_err(|error| DbErr::Type(error.to_string())),
+        }
     }
 
     /// The next column as a word of a closed list.
@@ -85,16 +107,16 @@ impl<'a> Columns<'a> {
         text.map(|text| parse(&text).ok_or_else(|| DbErr::Type(format!("unknown word {text}")))).transpose()
     }
 
-    /// The next column as a sort key: a text, a date in ISO form, or an id.
+    /// The next column as a sort key; dates in ISO form.
     ///
     /// # Errors
-    /// When it is none of these.
-    pub(super) fn sort_key(&mut self) -> Result<String, DbErr> {
-        let at = self.next;
-        self.next += 1;
-        let key = self.row.try_get_by_index::<String>(at);
-        key.or_else(|_| self.row.try_get_by_index::<chrono::NaiveDate>(at).map(|day| day.to_string()))
-            .or_else(|_| self.row.try_get_by_index::<Uuid>(at).map(|id| id.to_string()))
+    /// When it is not of that type.
+    pub(super) fn sort_key(&mut self, key: KeyType) -> Result<String, DbErr> {
+        match key {
+            KeyType::Text => self.take(),
+            KeyType::Date => self.take::<chrono::NaiveDate>().map(|day| day.to_string()),
+            KeyType::Id => self.take::<Uuid>().map(|id| id.to_string()),
+        }
     }
 
     /// The next two columns as a bilingual text.

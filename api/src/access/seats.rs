@@ -89,11 +89,15 @@ impl Default for LastSeats {
 
 /// The actor that the rows of [`Named::part`] are.
 pub(super) fn actor(rows: Rows<'_>) -> Result<Actor, ApiError> {
+    let read: Vec<(Uuid, Option<(Uuid, (Seat, Option<Duty>))>)> = rows.read(|columns| {
+        let person = columns.take()?;
+        let appointment: Option<Uuid> = columns.take()?;
+        Ok((person, appointment.map(|id| Ok::<_, DbErr>((id, seat(id, columns)?))).transpose()?))
+    })?;
     let mut actor = Actor::default();
-    for mut columns in rows.iter() {
-        actor.person = Some(columns.take()?);
-        if let Some(appointment) = columns.take::<Option<Uuid>>()? {
-            let (seat, duty) = seat(appointment, &mut columns)?;
+    for (person, held) in read {
+        actor.person = Some(person);
+        if let Some((appointment, (seat, duty))) = held {
             match actor.seats.last_mut() {
                 Some(last) if last.appointment == appointment => last.duties = last.duties.with_all(duty),
                 _ => actor.seats.push(Seat { duties: duty.into_iter().collect(), ..seat }),

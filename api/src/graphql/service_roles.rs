@@ -37,7 +37,7 @@ pub fn holding(session: &Session, role: Role) -> Whole<AppointmentRow> {
     };
     let of_role = Sql::new("t.role = ?").bind(role.as_str());
     let filter = Filter::rows([of_role, session.effective("t")]);
-    Whole { nesting, order: "t.valid_from, t.id", filter, of: PhantomData }
+    Whole { nesting, order: "t.valid_from, t.id", filter, implied: false, of: PhantomData }
 }
 
 /// The effective holders of `role`: over the service, then over its portfolio.

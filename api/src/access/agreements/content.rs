@@ -12,7 +12,7 @@ use crate::{
         gather::{Of, Part, Rows},
         nested::grouped,
         row::Columns,
-        rows::{LineRow, PartRow, ServiceRow, TargetRow, VersionRow},
+        rows::{LineRow, PartRow, ServiceRow, TargetRow, VersionRow, named_targets},
     },
     error::ApiError,
 };
@@ -33,18 +33,27 @@ struct Named;
 
 impl Reading for Named {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
-        let mut sql =
-            Sql::new("SELECT t.id AS version_id, y.id, y.code, y.name_sv, y.name_en FROM agreement_version t ");
-        sql.push("JOIN agreement_service x ON x.version_id = t.id JOIN service y ON y.id = x.service_id WHERE ");
-        sql.push(session.these_versions(of)).push(" ORDER BY y.sort_sv, y.id");
+        let mut sql = Sql::new("SELECT x.version_id, y.id, y.code, y.name_sv, y.name_en FROM agreement_service x ");
+        sql.push("JOIN service y ON y.id = x.service_id WHERE ");
+        sql.push(match of {
+            Of::Part(_) => of.within("x.version_id", "id"),
+            Of::Ids(_) => Sql::new("x.version_id IN (SELECT t.id FROM agreement_version t WHERE ")
+                .and_then(session.these_versions(of))
+                .and_then(")"),
+        });
+        sql.push(" ORDER BY y.sort_sv, y.id");
         vec![Part { sql, width: 5 }]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
+        let rows: Vec<(Uuid, NamedService)> = part(0).read(|columns| {
+            let version = columns.take()?;
+            let named = NamedService { id: columns.take()?, code: columns.take()?, name: columns.bilingual()? };
+            Ok((version, named))
+        })?;
         let mut found: HashMap<Uuid, Vec<NamedService>> = HashMap::new();
-        for mut columns in part(0).iter() {
-            let named = found.entry(columns.take()?).or_default();
-            named.push(NamedService { id: columns.take()?, code: columns.take()?, name: columns.bilingual()? });
+        for (version, named) in rows {
+            found.entry(version).or_default().push(named);
         }
         Ok(Taken::leaf(found))
     }
@@ -129,9 +138,8 @@ impl Member<VersionRow> {
 }
 
 fn common_targets() -> Whole<TargetRow> {
-    let from = "agreement_version w JOIN service_target t ON t.version_id = w.id AND t.part_id IS NULL";
-    let nesting = Nesting { parent: "w.id", from };
-    Whole { nesting, order: "t.position, t.id", filter: Filter::default(), of: PhantomData }
+    let filter = Filter::rows([Sql::new("t.part_id IS NULL")]);
+    Whole { filter, implied: true, ..Whole::of("t.version_id", "t.position, t.id") }
 }
 
 /// The promises that hold for the parties of parts: common ones and their own.
@@ -139,11 +147,15 @@ struct PartTargets;
 
 impl Reading for PartTargets {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
-        let from = "agreement_part x JOIN service_target t ON t.version_id = x.version_id \
-            AND (t.part_id IS NULL OR t.part_id = x.id)";
+        let from = concat!(
+            "agreement_part x JOIN ",
+            named_targets!(),
+            " ON t.version_id = x.version_id AND (t.part_id IS NULL OR t.part_id = x.id)"
+        );
         let nesting = Nesting { parent: "x.id", from };
         let filter = Filter { facet: Sql::new("p.id = x.id"), ..Filter::default() };
-        Whole::<TargetRow> { nesting, order: "t.position, t.id", filter, of: PhantomData }.parts(session, of)
+        Whole::<TargetRow> { nesting, order: "t.position, t.id", filter, implied: true, of: PhantomData }
+            .parts(session, of)
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
@@ -202,8 +214,11 @@ impl Session {
         Ok(found.into_iter().map(|row| (row.id(), row)).collect())
     }
 
-    /// The condition that `t` is one of these versions, and covered.
+    /// The condition that `t` is one of these versions, and covered; those of the same statement are.
     fn these_versions(&self, of: Of<'_>) -> Sql {
+        if let Of::Part(_) = of {
+            return of.within("t.id", "id");
+        }
         let extent = self.extent(VersionRow::ACTION, VersionRow::KIND);
         Sql::all([of.within("t.id", "id"), VersionRow::covered(&extent, &Sql::default())])
     }

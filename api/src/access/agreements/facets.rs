@@ -65,26 +65,11 @@ pub fn in_state(states: &[VersionState]) -> Sql {
 
 /// The version in force on `day`: the last registered one to have begun by then, not ended and not terminated.
 pub fn in_force_on(day: NaiveDate) -> Sql {
-    in_force("v", day)
-}
-
-/// The same of the version under `alias`, as [`VersionRow::in_force`](crate::access::rows::VersionRow::in_force) says it.
-pub fn in_force(alias: &str, day: NaiveDate) -> Sql {
-    let sql = format!(
-        "(({alias}.valid_until IS NULL OR {alias}.valid_until > ?) \
-         AND ({alias}.terminated_from IS NULL OR {alias}.terminated_from > ?) AND "
-    );
-    Sql::new(sql).bind(day).bind(day).and_then(stood(alias, day)).and_then(")")
-}
-
-/// The version under `alias` stood on `day`: the last registered one to have begun by then, ended or not.
-pub fn stood(alias: &str, day: NaiveDate) -> Sql {
-    let sql = format!(
-        "({alias}.state = 'REGISTERED' AND {alias}.valid_from <= ? \
-         AND NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = {alias}.agreement_id \
-             AND n.state = 'REGISTERED' AND n.number > {alias}.number AND n.valid_from <= ?))"
-    );
-    Sql::new(sql).bind(day).bind(day)
+    let sql = "v.state = 'REGISTERED' AND v.valid_from <= ? AND (v.valid_until IS NULL OR v.valid_until > ?) \
+         AND (v.terminated_from IS NULL OR v.terminated_from > ?) \
+         AND NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
+             AND n.state = 'REGISTERED' AND n.number > v.number AND n.valid_from <= ?)";
+    Sql::new(sql).bind(day).bind(day).bind(day).bind(day)
 }
 
 /// The last registered version, whose last day comes before `day`.

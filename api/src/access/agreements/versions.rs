@@ -8,7 +8,6 @@ use entity::sql::Sql;
 use crate::{
     access::{
         Ahead, Member, Nested, Relation, Row, Session,
-        agreements::facets,
         ahead::{Reading, Taken},
         gather::{Of, Part, Rows, width},
         nested::grouped,
@@ -31,48 +30,63 @@ pub enum Pick {
 }
 
 impl Pick {
-    /// What a picked version `t` must be, where it is not picked by comparing it with the others.
-    fn condition(self) -> Sql {
+    /// Picks of the covered versions `t`, as [`VersionRow`] selects them. By their dates at most one of an agreement is
+    /// in force on a day, or stood.
+    fn of(self, versions: Sql) -> Part {
+        let columns = width(VersionRow::COLUMNS);
+        let narrowed = |condition: Sql| {
+            let sql = Sql::new("SELECT t.* FROM ").and_then(versions.clone()).and_then(" WHERE ").and_then(condition);
+            Part { sql, width: columns }
+        };
         match self {
-            Self::All | Self::InForceOrNewest(_) => Sql::new("TRUE"),
-            Self::InForce(day) => facets::in_force("t", day),
-            Self::Stood(day) => facets::stood("t", day),
+            Self::All => Part { sql: versions, width: columns },
+            Self::InForce(day) => narrowed(in_force(day)),
+            Self::Stood(day) => narrowed(stood(day)),
+            Self::InForceOrNewest(day) => {
+                let placed = "SELECT t.* FROM (SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.agreement_id \
+                    ORDER BY CASE WHEN ";
+                let sql = Sql::new(placed)
+                    .and_then(in_force(day))
+                    .and_then(" THEN 0 ELSE 1 END, t.number DESC) AS place FROM ")
+                    .and_then(versions)
+                    .and_then(") t WHERE t.place = 1");
+                Part { sql, width: columns + 1 }
+            }
         }
     }
+}
 
-    /// What comes first, of which one is picked; none: all are.
-    fn first(self) -> Option<Sql> {
-        match self {
-            Self::All => None,
-            Self::InForce(_) | Self::Stood(_) => Some(Sql::new("t.number DESC")),
-            Self::InForceOrNewest(day) => Some(
-                Sql::new("CASE WHEN ")
-                    .and_then(facets::in_force("t", day))
-                    .and_then(" THEN 0 ELSE 1 END, t.number DESC"),
-            ),
-        }
-    }
+/// The version `t` is in force on `day`, as [`VersionRow::in_force`] says it.
+fn in_force(day: NaiveDate) -> Sql {
+    let dates =
+        "(t.valid_until IS NULL OR t.valid_until > ?) AND (t.terminated_from IS NULL OR t.terminated_from > ?) AND ";
+    Sql::new(dates).bind(day).bind(day).and_then(stood(day))
+}
+
+/// The version `t` stood on `day`, as [`VersionRow::stood`] says it.
+fn stood(day: NaiveDate) -> Sql {
+    let dates = "t.state = 'REGISTERED' AND t.valid_from <= ? AND (t.superseded_from IS NULL OR t.superseded_from > ?)";
+    Sql::new(dates).bind(day).bind(day)
 }
 
 impl Reading for Pick {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
         let covered = VersionRow::covered(&session.extent(VersionRow::ACTION, VersionRow::KIND), &Sql::default());
-        let these = Sql::all([of.within("t.agreement_id", "id"), self.condition(), covered]);
         let columns = VersionRow::COLUMNS;
-        let sql = match self.first() {
-            None => Sql::new(format!("SELECT {columns} FROM agreement_version t WHERE "))
-                .and_then(these)
-                .and_then(" ORDER BY t.agreement_id, t.number DESC"),
-            Some(first) => {
-                let place = "SELECT t.id, ROW_NUMBER() OVER (PARTITION BY t.agreement_id ORDER BY ";
-                let picked = Sql::new(place).and_then(first).and_then(") AS place FROM agreement_version t WHERE ");
-                Sql::new(format!("SELECT {columns} FROM ("))
-                    .and_then(picked)
-                    .and_then(these)
-                    .and_then(") q JOIN agreement_version t ON t.id = q.id WHERE q.place = 1")
-            }
-        };
-        vec![Part { sql, width: width(columns) }]
+        let all = Sql::new(format!("SELECT {columns} FROM agreement_version t WHERE "))
+            .and_then(Sql::all([of.within("t.agreement_id", "id"), covered]));
+        vec![match self {
+            Self::All => self.of(all.and_then(" ORDER BY t.agreement_id, t.number DESC")),
+            _ => self.of(Sql::new("(").and_then(all).and_then(") t")),
+        }]
+    }
+
+    fn chosen_from(&self) -> Option<&'static str> {
+        (*self != Self::All).then_some(VERSIONS)
+    }
+
+    fn chosen(&self, part: usize) -> Vec<Part> {
+        vec![self.of(Sql::new(format!("r{part} t")))]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {

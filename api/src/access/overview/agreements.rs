@@ -88,7 +88,7 @@ impl Session {
             ))
             .and_then(Sql::all([
                 within.condition("s.id", "s.portfolio_id", "s.provider_id"),
-                Sql::new("u.id = ").and_then(judging_version(&judged.replace("OPEN", governed::OPEN), slice)),
+                Sql::new("u.id = ").and_then(judging_version(&judged.replace("OPEN", &governed::open("v")), slice)),
                 // Governed conditions name the version `v` and its part `p`.
                 Sql::new("EXISTS (SELECT 1 FROM agreement_version v JOIN agreement_part p ON p.version_id = v.id ")
                     .and_then("WHERE v.id = u.id AND ")

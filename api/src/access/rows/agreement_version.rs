@@ -1,7 +1,7 @@
 //! Versions of agreements as access reads them, and what follows from their dates.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::sql::Sql;
+use entity::{governed, sql::Sql};
 use governance::{action::Kind, decide::Extent, lifecycle::VersionState, words::Provenance};
 use sea_orm::DbErr;
 use uuid::Uuid;
@@ -96,7 +96,7 @@ impl Row for VersionRow {
         t.notice_months, t.renewal_months, t.service_hours, t.content_hash, t.registered_at, t.register_year, \
         t.register_number, t.terminated_on, t.terminated_from, \
         (SELECT MIN(n.valid_from) FROM agreement_version n WHERE n.agreement_id = t.agreement_id \
-         AND n.state = 'REGISTERED' AND n.number > t.number), t.provenance, t.source";
+         AND n.state = 'REGISTERED' AND n.number > t.number) AS superseded_from, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -126,6 +126,12 @@ impl Row for VersionRow {
     }
 
     fn covered(extent: &Extent, facet: &Sql) -> Sql {
+        // The version itself is what the facet is of.
+        if facet.is_empty() {
+            return Sql::new("EXISTS (SELECT 1 FROM agreement_part p WHERE p.version_id = t.id AND ")
+                .and_then(governed::condition_of(extent, "t"))
+                .and_then(")");
+        }
         facets::seen("p.version_id = t.id", extent, facet)
     }
 }

@@ -37,3 +37,4 @@ pub use security::{SecurityMeasureRow, SecurityRow};
 pub use service::ServiceRow;
 pub use service_cost::ServiceCostRow;
 pub use service_target::TargetRow;
+pub(in crate::access) use service_target::named_targets;

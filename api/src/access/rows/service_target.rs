@@ -14,6 +14,15 @@ use crate::access::{
     row::{Bilingual, Columns, Row},
 };
 
+/// The targets with code and name of their service, as `t`.
+macro_rules! named_targets {
+    () => {
+        "(SELECT target.*, named.code, named.name_sv, named.name_en FROM service_target target \
+         JOIN service named ON named.id = target.service_id) t"
+    };
+}
+pub(in crate::access) use named_targets;
+
 /// A promise of a version (servicenivåmål, L3): common to its parties, or made to one.
 #[derive(Clone, Debug)]
 pub struct TargetRow {
@@ -55,11 +64,8 @@ pub struct TargetRow {
 
 impl Row for TargetRow {
     const KIND: Kind = Kind::Agreement;
-    const TABLE: &'static str = "service_target t";
-    const COLUMNS: &'static str = "t.id, t.part_id, t.service_id, \
-        (SELECT y.code FROM service y WHERE y.id = t.service_id), \
-        (SELECT y.name_sv FROM service y WHERE y.id = t.service_id), \
-        (SELECT y.name_en FROM service y WHERE y.id = t.service_id), t.metric, t.comparator, t.value_thousandths, \
+    const TABLE: &'static str = named_targets!();
+    const COLUMNS: &'static str = "t.id, t.part_id, t.service_id, t.code, t.name_sv, t.name_en, t.metric, t.comparator, t.value_thousandths, \
         t.unit, t.measured_over, t.service_hours, t.exclusions_sv, t.exclusions_en, t.measured_how_sv, \
         t.measured_how_en, t.consequence_sv, t.consequence_en, t.provenance, t.source";
 
