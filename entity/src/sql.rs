@@ -110,11 +110,11 @@ impl Sql {
         }
         if begun.is_none() {
             let Some((place, _)) = first.text.match_indices('?').nth(at) else { return false };
-            let Some(before) = first.text.get(..place).and_then(|before| before.strip_suffix("= ")) else {
+            let Some(before) = first.text.get(..place).and_then(|before| before.strip_suffix(" = ")) else {
                 return false;
             };
             let after = first.text.get(place..).unwrap_or_default();
-            self.text = format!("{before}{after}");
+            self.text = format!("{before} {after}");
         }
         match self.values.get_mut(at) {
             Some(Bound::Ids(ids)) => ids.push(*new),

@@ -162,3 +162,23 @@ async fn what_ends_is_found_and_told_when_to_cancel() {
     }
     assert!(told > 0 && renewed > 0);
 }
+
+/// What one field of a selection has read is not found by another of the same response key, on another type or with
+/// other arguments.
+#[tokio::test]
+async fn fields_of_one_response_key_are_told_apart() {
+    let server = Server::start().await;
+    let person = Person::new(&server, "customer.uu");
+    let of_today = "{ agreements(first: 100) { nodes { id inForce { number services { code } } } } }";
+    let found = person.ask(of_today).await["agreements"]["nodes"].take();
+    let one = found.as_array().expect("agreements").iter().find(|one| !one["inForce"].is_null()).expect("one in force");
+    let both = "query($id: ID!) { node(id: $id) { ... on AgreementPart { version { number } } \
+        ... on Agreement { version(asOf: \"1990-01-01\") { number } } } }";
+    let told = person.with(both, json!({ "id": one["id"] })).await;
+    assert_eq!(told, json!({ "node": { "version": null } }), "in 1990 there was none");
+    let alike = "query($id: ID!) { nodes(ids: [$id]) { ... on Agreement { now: inForce { number } \
+        then: inForce(on: \"1990-01-01\") { number } all: versions { number } } } }";
+    let told = person.with(alike, json!({ "id": one["id"] })).await["nodes"][0].take();
+    assert_eq!((&told["now"]["number"], &told["then"]), (&one["inForce"]["number"], &Value::Null));
+    assert!(told["all"].as_array().expect("versions").len() >= 1);
+}

@@ -64,6 +64,14 @@ async fn every_agreement_comes_once_by_the_end_that_one_is_told() {
         assert_eq!(walked(&person, &order("DESC"), true).await, down, "{subject}");
         down.reverse();
         assert_eq!(down, up, "{subject}");
+        // The filter finds what ends by then, as one is told of it.
+        for (day, _) in up.iter().step_by(7).filter(|(end, _)| end.as_str() < "9999") {
+            let mut found = person.ids(json!({ "endsBefore": day })).await;
+            found.sort_unstable();
+            let mut ended: Vec<_> = up.iter().filter(|(end, _)| end <= day).map(|(_, id)| id.clone()).collect();
+            ended.sort_unstable();
+            assert_eq!(found, ended, "{subject}, {day}");
+        }
         // Nested lists have the same order.
         let nested = "query($order: AgreementOrder) { organisation(code: \"sunet\") { agreements(first: 100, \
             orderBy: $order) { nodes { id } } } }";
@@ -116,6 +124,10 @@ async fn the_end_of_a_version_one_is_no_party_to_shows_in_no_order_filter_or_cur
     let ends = told[0][0]["agreements"]["nodes"].as_array().expect("agreements");
     let own = ends.iter().find(|one| one["id"] == found["id"]).expect("it is still there");
     assert_eq!(own["endsOn"], json!(begins));
+    let id = found["id"].as_str().expect("an id").to_owned();
+    for (day, is_found) in [(begins.clone(), true), (later(&json!(begins), -1), false)] {
+        assert_eq!(customer.ids(json!({ "endsBefore": day })).await.contains(&id), is_found, "{day}");
+    }
 }
 
 #[tokio::test]

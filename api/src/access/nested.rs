@@ -31,27 +31,40 @@ pub type Nested<T> = HashMap<Uuid, Vec<Member<T>>>;
 /// All covered rows under each parent, for lists that the law or the data keep short.
 pub struct Whole<C> {
     /// How they hang there; `from` has the whole row.
-    pub nesting: Nesting,
+    nesting: Nesting,
     /// In which order.
-    pub order: &'static str,
+    order: &'static str,
     /// Which of them.
-    pub filter: Filter,
-    /// Whether each is covered because what it hangs on is: then rows of the same statement need not be asked again.
-    pub implied: bool,
-    /// Of which kind.
-    pub of: PhantomData<fn() -> C>,
+    filter: Filter,
+    /// Whether each is covered because what it hangs on is.
+    implied: bool,
+    of: PhantomData<fn() -> C>,
 }
 
 impl<C: Row> Whole<C> {
     /// All of the table's rows whose column `parent` names the parent.
     pub fn of(parent: &'static str, order: &'static str) -> Self {
-        Self {
-            nesting: Nesting { parent, from: C::TABLE },
-            order,
-            filter: Filter::default(),
-            implied: false,
-            of: PhantomData,
-        }
+        Self::over(Nesting { parent, from: C::TABLE }, order)
+    }
+
+    /// All rows that hang so.
+    pub fn over(nesting: Nesting, order: &'static str) -> Self {
+        Self { nesting, order, filter: Filter::default(), implied: false, of: PhantomData }
+    }
+
+    /// Of these.
+    #[must_use]
+    pub fn narrowed(mut self, filter: Filter) -> Self {
+        self.filter = filter;
+        self
+    }
+
+    /// The rows stand with those of `P`: whoever sees one of these sees what hangs on it. Under rows of the same statement
+    /// they are then not asked for again; it has no effect where they are of another kind.
+    #[must_use]
+    pub fn covered_with<P: Row>(mut self) -> Self {
+        self.implied = P::KIND == C::KIND && P::ACTION == C::ACTION;
+        self
     }
 
     /// The relation under `key`, with what is to be read ahead of its rows.

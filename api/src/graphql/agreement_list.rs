@@ -84,7 +84,7 @@ impl AgreementFilter {
             conditions.facet(facets::in_force_on(day.day()));
         }
         if let Some(day) = self.ends_before {
-            conditions.facet(facets::ends_before(day.day()));
+            conditions.facet(session.ends_before(day.day()));
         }
         if let Some(day) = self.cancel_before {
             conditions.facet(session.cancel_before(day.day()));

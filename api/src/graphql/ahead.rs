@@ -1,8 +1,9 @@
 //! From a selection to what is read ahead: which of the selected relations come in the statement that reads the rows.
 //!
 //! A type over governed rows says for each of its fields how it is read ([`Governed::ahead`]); its resolvers ask for
-//! the same, and find it there. A field that is not told of is read by itself, for all rows of the cohort, when its
-//! first resolver asks: one statement more, and never a wrong answer.
+//! the same, and find it there: under a key of the field's place, name and arguments, so that what one field asked is
+//! never found by another. A field that is not told of is read by itself, for all rows of the cohort, when its first
+//! resolver asks: one statement more.
 
 use async_graphql::{Context, InputType, OutputType, QueryPathSegment, Result, SelectionField, Value};
 
@@ -27,7 +28,7 @@ pub trait Governed: From<Member<Self::Row>> + OutputType + Clone {
 /// A selected field, and its place in the document.
 pub struct Selected<'a> {
     field: SelectionField<'a>,
-    key: String,
+    path: String,
     /// Who asks, and when.
     pub session: &'a Session,
 }
@@ -38,7 +39,7 @@ impl<'a> Selected<'a> {
     /// # Errors
     /// When the door did not put a session there, which is a fault of the server.
     pub fn of(ctx: &'a Context<'_>) -> Result<Self, ApiError> {
-        Ok(Self { field: ctx.field(), key: key(ctx), session: session(ctx)? })
+        Ok(Self { field: ctx.field(), path: path(ctx), session: session(ctx)? })
     }
 
     /// The field's name.
@@ -48,7 +49,7 @@ impl<'a> Selected<'a> {
 
     /// What tells the readings of a cohort apart, as [`key`].
     pub fn key(&self) -> String {
-        self.key.clone()
+        told_apart(&self.path, &self.field)
     }
 
     /// The value of an argument, None where it is not given. An outer None: it is not of that type, and the resolver
@@ -61,8 +62,8 @@ impl<'a> Selected<'a> {
 
     fn fields(&self) -> impl Iterator<Item = Selected<'a>> {
         self.field.selection_set().map(|field| {
-            let key = format!("{}/{}", self.key, field.alias().unwrap_or_else(|| field.name()));
-            Selected { field, key, session: self.session }
+            let path = format!("{}/{}", self.path, field.alias().unwrap_or_else(|| field.name()));
+            Selected { field, path, session: self.session }
         })
     }
 
@@ -99,10 +100,24 @@ impl<'a> Selected<'a> {
     }
 }
 
-/// What tells the readings of a cohort apart: the field's place in the document, without the rows' places in lists. The
-/// response key alone would not do: the same rows are reached by several ways (`nodes` and `edges.node`), and each may
-/// select a field of the same key with other arguments.
+/// What tells the readings of a cohort apart: the field's place in the document, without the rows' places in lists, its
+/// name and its arguments. Less would not do: the same rows are reached by several ways (`nodes` and `edges.node`), and
+/// objects of different types in one list (`node`) may select different fields, or the same with other arguments, under
+/// the same response key.
 pub fn key(ctx: &Context<'_>) -> String {
+    told_apart(&path(ctx), &ctx.field())
+}
+
+fn told_apart(path: &str, field: &SelectionField<'_>) -> String {
+    let mut key = format!("{path}:{}", field.name());
+    // Arguments that cannot be read are told by the resolver.
+    for (name, value) in field.arguments().unwrap_or_default() {
+        key.push_str(&format!(" {name}={value}"));
+    }
+    key
+}
+
+fn path(ctx: &Context<'_>) -> String {
     let mut names = Vec::with_capacity(8);
     let mut at = ctx.path_node.as_ref();
     while let Some(node) = at {

@@ -36,7 +36,7 @@ const PARENT: One<OrganisationRow, OrganisationRow> = One::new("parent_id", |row
 
 fn representatives(session: &Session) -> Whole<AppointmentRow> {
     let filter = Filter::rows([session.effective("t"), "t.scope = 'ORGANISATION'".into()]);
-    Whole { filter, ..Whole::of("t.organisation_id", "t.valid_from, t.id") }
+    Whole::of("t.organisation_id", "t.valid_from, t.id").narrowed(filter)
 }
 
 impl Governed for Organisation {

@@ -28,7 +28,7 @@ impl From<Member<PersonRow>> for Person {
 
 fn appointments(session: &Session, history: bool) -> Whole<AppointmentRow> {
     let filter = if history { Filter::default() } else { Filter::rows([session.effective("t")]) };
-    Whole { filter, ..Whole::of("t.person_id", "t.valid_from, t.id") }
+    Whole::of("t.person_id", "t.valid_from, t.id").narrowed(filter)
 }
 
 impl Governed for Person {

@@ -1,7 +1,5 @@
 //! Who answers for a service.
 
-use std::marker::PhantomData;
-
 use async_graphql::{Context, Result, SimpleObject};
 use entity::sql::Sql;
 use governance::role::Role;
@@ -37,7 +35,7 @@ pub fn holding(session: &Session, role: Role) -> Whole<AppointmentRow> {
     };
     let of_role = Sql::new("t.role = ?").bind(role.as_str());
     let filter = Filter::rows([of_role, session.effective("t")]);
-    Whole { nesting, order: "t.valid_from, t.id", filter, implied: false, of: PhantomData }
+    Whole::over(nesting, "t.valid_from, t.id").narrowed(filter)
 }
 
 /// The effective holders of `role`: over the service, then over its portfolio.

@@ -82,11 +82,20 @@ impl Document {
         self.operation().map_or(OperationType::Query, |operation| operation.ty)
     }
 
-    /// Gives `variables` the operation's default values, so that what is costed is what will run.
+    /// Gives `variables` the operation's default values, so that what is costed is what will run, and leaves out those that
+    /// the operation does not declare.
     ///
     /// # Errors
     /// `BAD_INPUT` when one that must have a value has none.
     pub fn complete(&self, variables: &mut Variables) -> Result<(), ApiError> {
+        let declared = |name: &Name| {
+            let mut definitions = self.operation().into_iter().flat_map(|operation| &operation.variable_definitions);
+            definitions.any(|definition| definition.node.name.node == *name)
+        };
+        let undeclared: Vec<Name> = variables.keys().filter(|name| !declared(name)).cloned().collect();
+        for name in undeclared {
+            variables.remove(&name);
+        }
         for definition in self.operation().iter().flat_map(|operation| &operation.variable_definitions) {
             let Positioned { pos, node } = definition;
             let name = &node.name.node;

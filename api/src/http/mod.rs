@@ -161,10 +161,15 @@ impl Door {
             let schema = if holds { &app.schema.trusting } else { &app.schema.strict };
             let execute =
                 async |session: &Arc<Session>| schema.execute(run.request(&app.config).data(Arc::clone(session))).await;
-            let mut session = Session::begin(&app, identity.as_deref()).await?;
+            let is_query = run.document.kind() == OperationType::Query;
+            let mut session = match is_query {
+                true => Session::begin(&app, identity.as_deref()).await?,
+                false => Session::anew(&app, identity.as_deref()).await?,
+            };
             let mut result = execute(&session).await;
-            // Seats have changed since this person's last request: what was made by the old ones is not told.
-            if !session.confirmed().await? {
+            // Seats have changed since this person's last request: what was made by the old ones is not told. Nothing
+            // has been done by them either: only queries begin so.
+            if is_query && !session.confirmed().await? {
                 let sent = session.statements.load(Ordering::Relaxed);
                 session = Session::anew(&app, identity.as_deref()).await?;
                 session.statements.fetch_add(sent, Ordering::Relaxed);
@@ -196,7 +201,7 @@ impl Door {
         let mut variables = asked.variables;
         document.complete(&mut variables)?;
         let measured = self.budget.check(&document, &variables)?;
-        Ok(Prepared { document, variables, measured })
+        Prepared::of(document, variables, measured)
     }
 }
 

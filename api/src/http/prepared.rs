@@ -13,8 +13,14 @@ use sha2::{Digest, Sha256};
 use super::{asked::Asked, document::Document, measure::Measure};
 use crate::{config::Config, error::ApiError};
 
-/// How much text of requests is kept, in bytes; parsed, it takes some ten times that.
+/// How much text of requests is kept, in bytes, variables counted; parsed, it takes some ten times that.
 const CAPACITY: u64 = 1024 * 1024;
+
+/// What a request counts beside its text.
+const EACH: usize = 512;
+
+/// The longest variables, in bytes, with which a request is kept: longer ones seldom come again.
+const VARIABLES: usize = 4 * 1024;
 
 /// A request that may run: read, within the limits, and once it has run also known to hold before the schema.
 #[derive(Debug)]
@@ -25,9 +31,20 @@ pub struct Prepared {
     pub variables: Variables,
     /// What it was measured to be.
     pub measured: Measure,
+    /// The length of its variables as JSON, in bytes.
+    pub variables_length: usize,
 }
 
 impl Prepared {
+    /// A request that was examined.
+    ///
+    /// # Errors
+    /// When the variables cannot be written, which is a fault of the server.
+    pub fn of(document: Document, variables: Variables, measured: Measure) -> Result<Self, ApiError> {
+        let variables_length = serde_json::to_vec(&variables).map_err(ApiError::internal)?.len();
+        Ok(Self { document, variables, measured, variables_length })
+    }
+
     /// The request as the executor takes it.
     pub fn request(&self, config: &Config) -> Request {
         let mut request = Request::new(String::new()).variables(self.variables.clone());
@@ -64,8 +81,9 @@ pub struct PreparedCache(Cache<Fingerprint, Arc<Prepared>>);
 impl PreparedCache {
     /// An empty cache.
     pub fn new() -> Self {
-        let length =
-            |_: &Fingerprint, prepared: &Arc<Prepared>| u32::try_from(prepared.document.length).unwrap_or(u32::MAX);
+        let length = |_: &Fingerprint, prepared: &Arc<Prepared>| {
+            u32::try_from(EACH + prepared.document.length + prepared.variables_length).unwrap_or(u32::MAX)
+        };
         Self(Cache::builder().max_capacity(CAPACITY).weigher(length).build())
     }
 
@@ -76,7 +94,16 @@ impl PreparedCache {
 
     /// Keeps a request that held before the schema.
     pub fn keep(&self, fingerprint: Fingerprint, prepared: Arc<Prepared>) {
-        self.0.insert(fingerprint, prepared);
+        if prepared.variables_length <= VARIABLES {
+            self.0.insert(fingerprint, prepared);
+        }
+    }
+
+    /// How much is kept, as [`CAPACITY`] counts it.
+    #[cfg(test)]
+    fn weight(&self) -> u64 {
+        self.0.run_pending_tasks();
+        self.0.weighted_size()
     }
 }
 
@@ -89,6 +116,27 @@ impl Default for PreparedCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Limits;
+
+    /// However many requests come, and whatever their variables.
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let cache = PreparedCache::new();
+        let limits = Limits::default();
+        for number in 0..4_000 {
+            for variables in
+                [serde_json::json!({"x": number}), serde_json::json!({"x": "y".repeat(100_000), "n": number})]
+            {
+                let mut asked = Asked { query: "query ($x: String) { __typename }".to_owned(), ..Asked::default() };
+                asked.variables = Variables::from_json(variables);
+                let document = Document::parse(&asked.query, None, &limits).unwrap();
+                let fingerprint = Fingerprint::of(&asked).unwrap();
+                document.complete(&mut asked.variables).unwrap();
+                cache.keep(fingerprint, Arc::new(Prepared::of(document, asked.variables, Measure::default()).unwrap()));
+            }
+        }
+        assert!(cache.weight() <= CAPACITY && cache.weight() > CAPACITY / 2, "{}", cache.weight());
+    }
 
     #[test]
     fn requests_are_told_apart_by_document_operation_and_variables() {

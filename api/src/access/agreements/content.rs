@@ -1,6 +1,6 @@
 //! What an agreement consists of, read whole for all agreements, versions or parts of a cohort.
 
-use std::{collections::HashMap, marker::PhantomData, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use entity::sql::Sql;
 use uuid::Uuid;
@@ -139,7 +139,7 @@ impl Member<VersionRow> {
 
 fn common_targets() -> Whole<TargetRow> {
     let filter = Filter::rows([Sql::new("t.part_id IS NULL")]);
-    Whole { filter, implied: true, ..Whole::of("t.version_id", "t.position, t.id") }
+    Whole::of("t.version_id", "t.position, t.id").narrowed(filter).covered_with::<VersionRow>()
 }
 
 /// The promises that hold for the parties of parts: common ones and their own.
@@ -154,8 +154,8 @@ impl Reading for PartTargets {
         );
         let nesting = Nesting { parent: "x.id", from };
         let filter = Filter { facet: Sql::new("p.id = x.id"), ..Filter::default() };
-        Whole::<TargetRow> { nesting, order: "t.position, t.id", filter, implied: true, of: PhantomData }
-            .parts(session, of)
+        let targets = Whole::<TargetRow>::over(nesting, "t.position, t.id").narrowed(filter);
+        targets.covered_with::<PartRow>().parts(session, of)
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {

@@ -72,12 +72,6 @@ pub fn in_force_on(day: NaiveDate) -> Sql {
     Sql::new(sql).bind(day).bind(day).bind(day).bind(day)
 }
 
-/// The last registered version, whose last day comes before `day`.
-pub fn ends_before(day: NaiveDate) -> Sql {
-    let sql = "v.state = 'REGISTERED' AND COALESCE(v.terminated_from, v.valid_until) <= ?";
-    Sql::new(format!("{sql} AND {LAST}")).bind(day)
-}
-
 /// A version whose first day comes after `day`.
 pub fn starts_after(day: NaiveDate) -> Sql {
     Sql::new("v.valid_from > ?").bind(day)
@@ -94,6 +88,19 @@ const LAST: &str = "NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreem
     AND n.state = 'REGISTERED' AND n.number > v.number)";
 
 impl Session {
+    /// The last registered version that the actor may see, whose last day comes before `day`: by its own dates, or
+    /// because a later one takes its place, as `endsOn` tells it.
+    pub fn ends_before(&self, day: NaiveDate) -> Sql {
+        let extent = self.extent(governance::action::Action::Read, governance::action::Kind::Agreement);
+        let ends = "v.state = 'REGISTERED' AND (COALESCE(v.terminated_from, v.valid_until) <= ? OR EXISTS (SELECT 1 \
+            FROM agreement_version n WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' \
+            AND n.number > v.number AND n.valid_from <= ?))";
+        // The part `p` of the later version, inside, is another than the part through which this one is seen.
+        let later = " AND NOT EXISTS (SELECT 1 FROM agreement_version n JOIN agreement_part p ON p.version_id = n.id \
+            WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' AND n.number > v.number AND ";
+        Sql::new(ends).bind(day).bind(day).and_then(later).and_then(governed::condition_of(&extent, "n")).and_then(")")
+    }
+
     /// The last registered version, of which no notice has been given, and of which it must be given before `day`: the
     /// last day for it has not passed, and comes before that.
     pub fn cancel_before(&self, day: NaiveDate) -> Sql {
