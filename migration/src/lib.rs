@@ -65,12 +65,21 @@ pub async fn status<C: ConnectionTrait>(db: &C) -> Result<Status, DbErr> {
 /// Applies the steps that are missing, and says how many they were; nothing is done to a database that is current.
 ///
 /// All steps are applied in one transaction, each in its own savepoint, under a lock: two programs that migrate at once
-/// come one after the other, and a database is never left between two steps.
+/// come one after the other, and a database is never left between two steps. What new steps derive is made of the rows
+/// that are there.
 ///
 /// # Errors
 /// [`DbErr::Migration`], naming the steps, if the database carries steps this program does not know; any error of the
 /// database, in which case nothing has changed.
 pub async fn migrate(db: &DatabaseConnection) -> Result<usize, DbErr> {
+    migrate_by(db, None).await
+}
+
+/// The same, but at most so many steps: a database as an earlier program left it.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_by(db: &DatabaseConnection, at_most: Option<u32>) -> Result<usize, DbErr> {
     let transaction = begin(db).await?;
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('katalog.migration'))").await?;
@@ -86,10 +95,13 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<usize, DbErr> {
         }
     };
     if missing > 0 {
-        Migrator::up(&transaction, None).await?;
+        Migrator::up(&transaction, at_most).await?;
+        if missing < steps::names().len() && at_most.is_none() {
+            kept::rebuild(&transaction).await?;
+        }
         transaction.commit().await?;
     }
-    Ok(missing)
+    Ok(at_most.and_then(|most| usize::try_from(most).ok()).map_or(missing, |most| most.min(missing)))
 }
 
 /// Begins a transaction that writes: on SQLite it takes the writer lock at once, so that it never has to be upgraded.

@@ -3,7 +3,10 @@
 use migration::Status;
 use sea_orm::ConnectionTrait;
 
-use super::base::Base;
+use super::{
+    anchors::{self, Dice},
+    base::Base,
+};
 
 /// Migrating brings an empty database up to date, and does nothing to one that is.
 #[tokio::test]
@@ -61,6 +64,50 @@ async fn a_step_that_fails_leaves_nothing() {
         let Status::Behind(steps) = migration::status(write).await.unwrap() else { panic!("nothing was migrated") };
         write.execute_unprepared("DROP TABLE delivery_anchor").await.unwrap();
         assert_eq!(migration::migrate(write).await.unwrap(), steps);
+        base.drop().await;
+    }
+}
+
+/// A filled database of an earlier program is brought up without loss, and what later steps derive is made of its rows.
+#[tokio::test]
+async fn a_filled_database_loses_nothing() {
+    const TABLES: [&str; 10] = [
+        "organisation",
+        "portfolio",
+        "service",
+        "agreement",
+        "agreement_version",
+        "agreement_part",
+        "agreement_service",
+        "agreement_line",
+        "delivery",
+        "service_history",
+    ];
+    for base in Base::empty().await {
+        // Before anchors and sums.
+        assert_eq!(migration::migrate_by(&base.db.write, Some(8)).await.unwrap(), 8);
+        anchors::ground(&base).await;
+        let mut dice = Dice(0x5eed_cafe_1234);
+        for number in 0..500 {
+            // What the database refuses is no change.
+            let _ = anchors::change(&base.db.write, &mut dice, number).await;
+        }
+        let count = async || {
+            let mut counts = Vec::new();
+            for table in TABLES {
+                counts.push((table, base.number(&format!("SELECT COUNT(*) FROM {table}")).await));
+            }
+            counts
+        };
+        let before = count().await;
+        assert!(before.iter().all(|(_, rows)| *rows > 0), "{before:?}");
+        let Status::Behind(missing) = migration::status(&base.db.read).await.unwrap() else {
+            panic!("steps are missing")
+        };
+        assert_eq!(migration::migrate(&base.db.write).await.unwrap(), missing);
+        assert_eq!(count().await, before);
+        assert!(base.number("SELECT COUNT(*) FROM agreement_anchor").await > 0);
+        base.assert_kept("migrating a filled database").await;
         base.drop().await;
     }
 }

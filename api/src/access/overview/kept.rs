@@ -200,8 +200,8 @@ mod tests {
     #[test]
     fn nodes_hold_every_day_up_to_a_point_once() {
         assert_eq!(point(day("1970-01-01")), 1);
-        assert_eq!(point(day("2147-12-31")), 65_014);
-        for last in [1, 2, 3, 100, 4_096, 20_780, 65_014] {
+        assert_eq!(point(day("2147-12-31")), 65_013);
+        for last in [1, 2, 3, 100, 4_096, 20_780, 65_013] {
             let mut held = vec![0; 65_536];
             for node in nodes(last) {
                 // A node ends at its number and is as wide as its lowest bit.
