@@ -102,7 +102,8 @@ async fn services_are_found_by_text_and_by_role_holder() {
     let owned = all.iter().filter(|service| service["owner"]["person"]["id"] == *owner);
     let mut owned: Vec<String> = owned.map(|service| service["id"].as_str().expect("an id").to_owned()).collect();
     let mut found = ids(&found);
-    (owned.sort_unstable(), found.sort_unstable());
+    owned.sort_unstable();
+    found.sort_unstable();
     assert!(owned.iter().all(|id| found.contains(id)) && !owned.is_empty(), "{owned:?} {found:?}");
     // Who may not see the appointment finds nothing by it (V8).
     let hidden = send(server.request(&json!({ "query": FOUND, "variables": filter }))).await.json();

@@ -112,7 +112,7 @@ const STANDINGS: [&str; 11] = [
 ];
 
 fn standings(text: impl Fn(&str) -> String) -> String {
-    STANDINGS.map(|name| text(name)).join(", ")
+    STANDINGS.map(text).join(", ")
 }
 
 fn bigint(engine: &Engine) -> &'static str {

@@ -100,7 +100,8 @@ impl Session {
         let number = parts.len();
         let rows = self.send(one_statement(parts, self.backend())).await?;
         if number == 1 {
-            return Ok(Gathered { parts: vec![0..rows.len()], rows });
+            let all = 0..rows.len();
+            return Ok(Gathered { parts: Vec::from([all]), rows });
         }
         let mut parts = Vec::with_capacity(number);
         let mut begin = 0;

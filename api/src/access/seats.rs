@@ -87,9 +87,12 @@ impl Default for LastSeats {
     }
 }
 
+/// An appointment, as a seat, and one of its duties.
+type Held = (Uuid, (Seat, Option<Duty>));
+
 /// The actor that the rows of [`Named::part`] are.
 pub(super) fn actor(rows: Rows<'_>) -> Result<Actor, ApiError> {
-    let read: Vec<(Uuid, Option<(Uuid, (Seat, Option<Duty>))>)> = rows.read(|columns| {
+    let read: Vec<(Uuid, Option<Held>)> = rows.read(|columns| {
         let person = columns.take()?;
         let appointment: Option<Uuid> = columns.take()?;
         Ok((person, appointment.map(|id| Ok::<_, DbErr>((id, seat(id, columns)?))).transpose()?))

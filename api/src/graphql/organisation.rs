@@ -188,7 +188,7 @@ impl Organisation {
     async fn customer_relations(&self, ctx: &Context<'_>) -> Result<Vec<CustomerRelation>> {
         let relations = || Whole::<CustomerRelationRow>::of("t.customer_id", "t.tier, t.id");
         let rows = self.0.whole(session(ctx)?, &key(ctx), relations, Ahead::default).await?;
-        Ok(rows.iter().map(|row| CustomerRelation::of(row)).collect())
+        Ok(rows.iter().map(CustomerRelation::of).collect())
     }
 
     /// The deliveries to the organisation as customer, as far as you may see them (V6).

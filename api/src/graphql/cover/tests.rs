@@ -118,7 +118,9 @@ fn the_schema_as_it_is_has_no_bare_field() {
 }
 
 /// What is planted, how, and the field that must be found.
-const PLANTED: [(&str, fn() -> Planted, &str); 10] = [
+type Plant = (&'static str, fn() -> Planted, &'static str);
+
+const PLANTED: [Plant; 10] = [
     ("a field of the root", || in_query(Scalar), "Planted.bare"),
     ("a new type", || in_query(NewType), "Secret.amount"),
     ("a computed field", || in_query(ByComplex), "Computed.bare"),
