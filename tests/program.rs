@@ -3,6 +3,7 @@
 use std::process::{Command, Output};
 
 use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
 
 use crate::harness::{Database, Server, run};
 
@@ -116,4 +117,16 @@ async fn serve_stops_in_order_when_told_to() {
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     assert!(server.process().wait().unwrap().success());
     assert!(server.database.log().contains("stopping"));
+}
+
+/// What is logged of a request carries the id that its answer carries.
+#[tokio::test]
+async fn the_log_is_structured_and_tells_the_request() {
+    let server = Server::with(&[("LOG__FORMAT", "json")]).await;
+    let answer = server.ask("{ __typename }").await;
+    let id = answer.header("x-request-id").to_owned();
+    let log = server.database.log();
+    let lines: Vec<Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let told = lines.iter().find(|line| line["span"]["id"] == *id).unwrap_or_else(|| panic!("{id} in {log}"));
+    assert_eq!((&told["message"], &told["status"], &told["level"]), (&json!("answered"), &json!(200), &json!("INFO")));
 }

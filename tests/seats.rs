@@ -18,7 +18,7 @@ async fn mine(server: &Server, query: &str) -> (Value, u32) {
 async fn r1_what_is_ended_gives_nothing_from_the_next_request_on() {
     let server = Server::start().await;
     let (before, _) = mine(&server, MINE).await;
-    let (again, kept) = mine(&server, MINE).await;
+    let (again, _) = mine(&server, MINE).await;
     assert_eq!(before, again);
     assert!(before["agreements"]["totalCount"].as_i64() > Some(10));
 
@@ -31,7 +31,7 @@ async fn r1_what_is_ended_gives_nothing_from_the_next_request_on() {
     // The first statement finds that the seats have changed: nothing that they gave is told.
     let (ended, statements) = mine(&server, MINE).await;
     assert_eq!(ended, json!({ "viewer": { "appointments": [] }, "agreements": { "totalCount": 0, "nodes": [] } }));
-    assert!(statements > kept, "the seats are read anew, and all is made anew: {statements}");
+    assert!(statements >= 2, "what the old seats gave is thrown away, and the seats are read anew: {statements}");
 
     // And back: what is given holds from the next request on, even where a request would need no row.
     let give = format!("UPDATE appointment SET ended_at = NULL WHERE person_id = {named}");

@@ -106,7 +106,7 @@ impl Template {
     async fn make() -> Self {
         let built = std::fs::metadata(PROGRAM).and_then(|file| file.modified()).expect("the program is there");
         let mut hasher = DefaultHasher::new();
-        (built, chrono::Utc::now().date_naive(), PROGRAM).hash(&mut hasher);
+        (built, super::today(), PROGRAM).hash(&mut hasher);
         let name = format!("katalog_template_{:016x}", hasher.finish());
         let database = Database::named(name.clone());
         let template = Self { directory: database.directory.clone(), name };

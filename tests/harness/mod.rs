@@ -186,3 +186,8 @@ fn read(path: &PathBuf) -> String {
     let _ = std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text));
     text
 }
+
+/// The contract day of a program that is started now: in Sweden it begins an hour or two before UTC's.
+pub fn today() -> chrono::NaiveDate {
+    chrono::Utc::now().with_timezone(&katalog::clock::ZONE).date_naive()
+}

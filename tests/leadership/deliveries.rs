@@ -33,7 +33,7 @@ fn codes(deliveries: &[Value]) -> BTreeSet<String> {
 async fn what_stands_without_an_agreement_is_told_alike_everywhere() {
     let server = Server::with(WIDE).await;
     let leader = Person::new(&server, "leader.sunet");
-    let today = chrono::Utc::now().date_naive();
+    let today = crate::harness::today();
     let mut differing = BTreeSet::new();
     for day in
         [today, today - chrono::TimeDelta::days(500), today + chrono::TimeDelta::days(700)].map(|day| day.to_string())
@@ -70,7 +70,7 @@ async fn what_stands_without_an_agreement_is_told_alike_everywhere() {
 #[tokio::test]
 async fn cover_is_an_agreement_in_force_for_customer_and_service() {
     let server = Server::with(WIDE).await;
-    let (db, today) = (database(&server).await, chrono::Utc::now().date_naive());
+    let (db, today) = (database(&server).await, crate::harness::today());
     let sql = format!(
         "WITH standing AS (SELECT v.id, v.valid_until, v.terminated_from, ROW_NUMBER() OVER (PARTITION BY v.agreement_id \
          ORDER BY v.number DESC) AS nth FROM agreement_version v WHERE v.state = 'REGISTERED' AND v.valid_from <= '{today}') \

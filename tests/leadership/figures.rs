@@ -30,7 +30,7 @@ fn query(arguments: &str, portfolios: &str) -> String {
 async fn the_whole_overview_takes_a_constant_number_of_statements() {
     let server = Server::with(WIDE).await;
     let token = server.token("leader.sunet");
-    let year = chrono::Utc::now().year();
+    let year = crate::harness::today().year();
     let mut counts = BTreeSet::new();
     for arguments in [
         format!("year: {year}"),
@@ -54,7 +54,7 @@ async fn the_whole_overview_takes_a_constant_number_of_statements() {
 async fn an_overview_reads_what_is_asked_for() {
     let server = Server::with(WIDE).await;
     let token = server.token("leader.sunet");
-    let year = chrono::Utc::now().year();
+    let year = crate::harness::today().year();
     let statements = async |figures: &str, arguments: &str| {
         let query = format!(
             "{{ portfolioOverview(year: {year}{arguments}) {{ providers {{ portfolios {{ portfolio {{ code }} \
@@ -77,7 +77,7 @@ async fn an_overview_reads_what_is_asked_for() {
 #[tokio::test]
 async fn an_overview_of_all_services_fits_the_default_limits() {
     let server = Server::start().await;
-    let year = chrono::Utc::now().year();
+    let year = crate::harness::today().year();
     let query = query(&format!("provider: \"sunet\", year: {year}"), "(first: 10)");
     let query = query.replace("providers(first: 2)", "providers(first: 1)").replace("compared { ...All }", "");
     let answer = server.ask_as(&server.token("leader.sunet"), &query, json!({})).await;
@@ -88,7 +88,7 @@ async fn an_overview_of_all_services_fits_the_default_limits() {
 async fn the_year_compared_with_is_that_year_by_itself() {
     let server = Server::with(WIDE).await;
     let leader = Person::new(&server, "leader.sunet");
-    let today = chrono::Utc::now().date_naive();
+    let today = crate::harness::today();
     let (year, before) = (today.year(), today.year() - 1);
     // On the same day of that year; 29 February becomes 28 February.
     let then = today.with_year(before).unwrap_or(today - chrono::TimeDelta::days(366));
@@ -112,7 +112,7 @@ async fn the_year_compared_with_is_that_year_by_itself() {
 async fn the_table_holds_the_figures() {
     let server = Server::with(WIDE).await;
     let leader = Person::new(&server, "leader.sunet");
-    let year = chrono::Utc::now().year();
+    let year = crate::harness::today().year();
     let arguments = format!("provider: \"sunet\", year: {year}, compareTo: {}", year - 1);
     let data = leader.ask(&format!("{{ portfolioOverview({arguments}) {{ sv: csv en: csv(language: EN) }} }}")).await;
     let read = |field: &str| -> Vec<csv::StringRecord> {

@@ -122,7 +122,7 @@ async fn world(server: &Server) -> (Vec<Line>, Vec<Version>) {
 async fn income_is_what_the_lines_bring_in_month_by_month() {
     let server = Server::with(WIDE).await;
     let (lines, versions) = world(&server).await;
-    let today = chrono::Utc::now().date_naive();
+    let today = crate::harness::today();
     let leader = Person::new(&server, "leader.sunet");
     for year in today.year() - 1..=today.year() + 1 {
         let figures = "income { values { amount currency } } uncomputedLines { value } annualValue { values { amount currency } }";
@@ -173,7 +173,7 @@ async fn recovery_is_income_against_forecast() {
     let server = Server::with(WIDE).await;
     let figures = "income { values { amount currency } } forecast { values { amount currency } } \
         costRecovery { currency income { amount } cost { amount } ratio recovers priceChangeToRecover }";
-    let arguments = format!("year: {}", chrono::Utc::now().year());
+    let arguments = format!("year: {}", crate::harness::today().year());
     let places = Person::new(&server, "leader.sunet").overview(&arguments, "figures", figures).await;
     let mut short = 0;
     for (way, figures) in places {

@@ -108,7 +108,7 @@ async fn insert(db: &DatabaseConnection, agreement: &str, service: &str, nth: us
 #[tokio::test]
 async fn each_kind_of_price_counts_as_it_is_paid() {
     let server = Server::with(WIDE).await;
-    let year = chrono::Utc::now().year();
+    let year = crate::harness::today().year();
     let db = database(&server).await;
     let (service, agreement) = part_in_force(&db, year).await;
     let leader = Person::new(&server, "leader.sunet");
@@ -148,7 +148,7 @@ async fn agreements_in_force_are_those_known_to_be() {
     let server = Server::with(WIDE).await;
     let db = database(&server).await;
     let leader = Person::new(&server, "leader.sunet");
-    let today = chrono::Utc::now().date_naive();
+    let today = crate::harness::today();
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
     for (day, known) in [(0, 0), (-200, 0), (-200, -200), (0, -200), (0, -1_000), (300, 0)] {
         let (day, known) = (today + chrono::TimeDelta::days(day), today + chrono::TimeDelta::days(known));

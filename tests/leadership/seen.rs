@@ -21,7 +21,7 @@ const STAFF: &[&str] = &["vacancies"];
 
 /// The names of the figures shown at each place.
 async fn shown(server: &Server, subject: &str) -> Vec<(Vec<String>, Vec<String>)> {
-    let year = format!("year: {}", chrono::Datelike::year(&chrono::Utc::now()));
+    let year = format!("year: {}", chrono::Datelike::year(&crate::harness::today()));
     let places = Person::new(server, subject).overview(&year, "figures", ASKED).await;
     let names = |figures: Value| -> Vec<String> {
         let fields = figures.as_object().expect("figures").iter();

@@ -110,7 +110,7 @@ async fn opened(server: &Server, subject: &str, year: &str, day: &str) -> (usize
 #[tokio::test]
 async fn every_figure_is_the_sum_of_its_rows() {
     let server = Server::with(WIDE).await;
-    let today = chrono::Utc::now().date_naive();
+    let today = crate::harness::today();
     let year = chrono::Datelike::year(&today);
     let this_year = format!("year: {year}");
     let past = format!("year: {year}, asOf: \"{year}-06-30\"");
@@ -135,7 +135,7 @@ async fn every_figure_is_the_sum_of_its_rows() {
 #[tokio::test]
 async fn money_of_a_portfolio_is_that_of_its_services() {
     let server = Server::with(WIDE).await;
-    let year = format!("year: {}", chrono::Datelike::year(&chrono::Utc::now()));
+    let year = format!("year: {}", chrono::Datelike::year(&crate::harness::today()));
     let money = ["allocated", "planned", "actual", "forecast", "income", "annualValue"];
     let figures: Vec<String> = money.iter().map(|name| format!("{name} {{ values {{ amount currency }} }}")).collect();
     let figures = format!("{} vacancies {{ value }} agreements {{ agreements {{ value }} }}", figures.join(" "));
@@ -171,7 +171,7 @@ async fn money_of_a_portfolio_is_that_of_its_services() {
 #[tokio::test]
 async fn figures_are_their_rows_after_a_service_has_moved() {
     let server = Server::with(WIDE).await;
-    let today = chrono::Utc::now().date_naive();
+    let today = crate::harness::today();
     let year = format!("year: {}", chrono::Datelike::year(&today));
     let sunet = "(SELECT p.id FROM portfolio p JOIN organisation o ON o.id = p.provider_id WHERE o.code = 'sunet' AND p.code = ";
     let sql = format!(

@@ -11,7 +11,7 @@ use crate::harness::Server;
 async fn an_active_service_has_an_owner_and_a_manager_or_is_told() {
     let server = Server::with(WIDE).await;
     // One manager's appointment is about to end.
-    let ends = chrono::Utc::now().date_naive() + chrono::TimeDelta::days(40);
+    let ends = crate::harness::today() + chrono::TimeDelta::days(40);
     let sql = format!(
         "UPDATE appointment SET valid_until = '{ends}' WHERE role = 'SERVICE_MANAGER' AND service_id = (SELECT s.id \
          FROM service s JOIN organisation o ON o.id = s.provider_id WHERE s.code = 'drive' AND o.code = 'sunet')"
@@ -19,7 +19,7 @@ async fn an_active_service_has_an_owner_and_a_manager_or_is_told() {
     let changed = database(&server).await.execute_unprepared(&sql).await.expect("an update").rows_affected();
     assert_eq!(changed, 1, "the sample's drive has one manager");
     let leader = Person::new(&server, "leader.sunet");
-    let year = format!("provider: \"sunet\", year: {}", chrono::Datelike::year(&chrono::Utc::now()));
+    let year = format!("provider: \"sunet\", year: {}", chrono::Datelike::year(&crate::harness::today()));
     let figures = "vacancies { value rows { role reason endsOn portfolio { code } service { code } } }";
     let places = leader.overview(&year, "figures", figures).await;
     let (_, whole) = &places[0];
