@@ -23,6 +23,8 @@ pub async fn compare(world: &World, base: &Base, random: &mut Random, mutants: &
         let reader = base.db.read.clone();
         let session = Session::prove(reader, world.now, world.today, identity).await.unwrap();
         let sight = Sight::of(world, person);
+        let (ahead, alone) = (session.hanging(true).await.unwrap(), session.hanging(false).await.unwrap());
+        assert_eq!(ahead, alone, "{place}: read ahead, as {}", subject.unwrap_or("nobody"));
         for listed in Listed::ALL {
             let at = format!("{place}: {listed:?} as {}", subject.unwrap_or("nobody"));
             let seen = world.rows(listed).into_iter().filter(|id| sight.sees(listed, *id)).collect();

@@ -3,6 +3,7 @@
 //! One law is read as SQL over rows, as SQL over anchors, page by page in both directions, as a number, as lists nested
 //! in other rows, by id, and as a judgement on facts. Nothing of this serves requests.
 
+mod hanging;
 mod listed;
 mod walk;
 
