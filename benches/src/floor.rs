@@ -30,11 +30,12 @@ struct Route {
     signed_in: bool,
 }
 
-const ROUTES: [Route; 4] = [
+const ROUTES: [Route; 5] = [
     Route { path: "/q1", sql: include_str!("../sql/floor/q1.sql"), signed_in: true },
     Route { path: "/q1a", sql: include_str!("../sql/floor/q1a.sql"), signed_in: false },
     Route { path: "/q2", sql: include_str!("../sql/floor/q2.sql"), signed_in: true },
     Route { path: "/q3", sql: include_str!("../sql/floor/q3.sql"), signed_in: true },
+    Route { path: "/q3-live", sql: include_str!("../sql/floor/q3_live.sql"), signed_in: true },
 ];
 
 struct Floor {

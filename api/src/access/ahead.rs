@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use entity::sql::Sql;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -27,14 +28,22 @@ pub(super) trait Reading: Send + Sync {
     }
 
     /// The reading, under this key of the same rows, of which this one is a choice: where that is read ahead, too, it is
-    /// chosen from there ([`Reading::chosen`]).
+    /// chosen from what was read there, and not read again.
     fn chosen_from(&self) -> Option<&'static str> {
         None
     }
 
-    /// What is chosen of a part; as [`Reading::parts`].
-    fn chosen(&self, _part: usize) -> Vec<Part> {
-        Vec::new()
+    /// The ids of what is chosen of a part, for others to hang on.
+    fn chosen(&self, _part: usize) -> Sql {
+        Sql::none()
+    }
+
+    /// What is chosen of what the other reading found.
+    ///
+    /// # Errors
+    /// When the other is a reading of something else.
+    fn choose(&self, _other: &Taken) -> Result<Taken, ApiError> {
+        Err(ApiError::internal("a reading that is no choice"))
     }
 
     /// What resolvers find of them; `part` gives the rows of each part.
@@ -63,6 +72,13 @@ impl Taken {
     /// A value of rows in a cohort.
     pub fn rows<R: Send + Sync + 'static>(value: R, cells: Arc<Cells>) -> Self {
         Self { value: filled(value), cells: Some(cells) }
+    }
+
+    /// The value, where it is of this type.
+    pub fn value<R: Send + Sync + 'static>(&self) -> Result<Arc<R>, ApiError> {
+        let cell = Arc::clone(&self.value).downcast::<OnceCell<Arc<R>>>();
+        let value = cell.ok().and_then(|cell| cell.get().cloned());
+        value.ok_or_else(|| ApiError::internal("a relation is read as another type"))
     }
 }
 
@@ -107,32 +123,48 @@ impl Ahead {
         }
     }
 
+    /// The number, among these, of the relation that another one is chosen from.
+    fn source_of(&self, relation: &Relation) -> Option<usize> {
+        let key = relation.reading.chosen_from()?;
+        self.0.iter().position(|other| other.key == key)
+    }
+
     /// Adds the parts of these relations of the rows of `parent`, and of theirs, in depth.
     pub(super) fn lay(&self, session: &Session, parent: usize, parts: &mut Vec<Part>) {
-        let mut laid: Vec<(&str, usize)> = Vec::with_capacity(self.0.len());
+        let mut laid: Vec<usize> = Vec::with_capacity(self.0.len());
         for relation in &self.0 {
             let number = parts.len();
-            let wider = relation.reading.chosen_from();
-            let wider = laid.iter().find(|(key, _)| Some(*key) == wider);
-            parts.extend(match wider {
-                Some((_, part)) => relation.reading.chosen(*part),
-                None => relation.reading.parts(session, Of::Part(parent)),
-            });
-            laid.push((&relation.key, number));
+            laid.push(number);
+            match self.source_of(relation).and_then(|source| laid.get(source)) {
+                // What is chosen is there already: its ids are told to the database alone, if anything hangs on them.
+                Some(_) if relation.below.0.is_empty() => continue,
+                Some(source) => parts.push(Part::inner(relation.reading.chosen(*source))),
+                None => parts.extend(relation.reading.parts(session, Of::Part(parent))),
+            }
             relation.below.lay(session, number, parts);
         }
     }
 
     /// Puts what was gathered where resolvers look for it. `next` is the number of the first of these parts.
     pub(super) fn fill(&self, gathered: &Gathered, next: &mut usize, cells: Option<&Cells>) -> Result<(), ApiError> {
+        let mut filled: Vec<Taken> = Vec::with_capacity(self.0.len());
         for relation in &self.0 {
             let first = *next;
-            let taken = relation.reading.take(&|number| gathered.part(first + number))?;
-            *next += relation.reading.number();
+            let taken = match self.source_of(relation).and_then(|source| filled.get(source)) {
+                Some(source) => {
+                    *next += usize::from(!relation.below.0.is_empty());
+                    relation.reading.choose(source)?
+                }
+                None => {
+                    *next += relation.reading.number();
+                    relation.reading.take(&|number| gathered.part(first + number))?
+                }
+            };
             if let Some(cells) = cells {
-                cells.put(relation.key.clone(), taken.value);
+                cells.put(relation.key.clone(), Arc::clone(&taken.value));
             }
             relation.below.fill(gathered, next, taken.cells.as_deref())?;
+            filled.push(taken);
         }
         Ok(())
     }
@@ -151,8 +183,6 @@ impl Session {
         let gathered = self.gather(parts).await?;
         let taken = reading.take(&|number| gathered.part(number))?;
         ahead.fill(&gathered, &mut reading.number(), taken.cells.as_deref())?;
-        let cell = taken.value.downcast::<OnceCell<Arc<R>>>();
-        let value = cell.ok().and_then(|cell| cell.get().cloned());
-        value.ok_or_else(|| ApiError::internal("a relation is read as another type"))
+        taken.value()
     }
 }

@@ -92,7 +92,7 @@ impl<T: Anchored> Reading for AnchoredList<T> {
         }
         sql.push(format!(") q JOIN {} ON t.id = q.id ORDER BY {}", T::TABLE, paging.order_by("q.sort", "q.id")));
         sql.push(format!(" LIMIT {}", paging.size + 1));
-        let mut parts = vec![Part { sql, width: 1 + width(T::COLUMNS) }];
+        let mut parts = vec![Part::new(sql, 1 + width(T::COLUMNS))];
         if paging.count {
             let mut sql = Sql::default();
             for (place, anchor) in anchors.iter().enumerate() {

@@ -13,6 +13,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use futures_util::FutureExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -95,8 +96,8 @@ impl<T: Send + Sync + 'static> Member<T> {
     pub async fn together<R, F, Fut>(&self, field: &str, read: F) -> Result<Arc<R>, ApiError>
     where
         R: Send + Sync + 'static,
-        F: FnOnce(Arc<Cohort<T>>) -> Fut,
-        Fut: Future<Output = Result<R, ApiError>>,
+        F: FnOnce(Arc<Cohort<T>>) -> Fut + Send,
+        Fut: Future<Output = Result<R, ApiError>> + Send,
     {
         self.shared(field, |cohort| async move { read(cohort).await.map(Arc::new) }).await
     }
@@ -106,10 +107,14 @@ impl<T: Send + Sync + 'static> Member<T> {
     where
         R: Send + Sync + 'static,
         F: FnOnce(Arc<Cohort<T>>) -> Fut,
-        Fut: Future<Output = Result<Arc<R>, ApiError>>,
+        Fut: Future<Output = Result<Arc<R>, ApiError>> + Send,
     {
         let cell = self.cohort.cells.get::<R>(field)?;
-        cell.get_or_try_init(|| read(Arc::clone(&self.cohort))).await.map(Arc::clone)
+        if let Some(value) = cell.get() {
+            return Ok(Arc::clone(value));
+        }
+        // Boxed: the future of every field of a type, of the smallest leaf too, is as large as the largest of them.
+        cell.get_or_try_init(|| read(Arc::clone(&self.cohort)).boxed()).await.map(Arc::clone)
     }
 }
 

@@ -20,9 +20,23 @@ use crate::error::ApiError;
 /// One list of a statement.
 pub(super) struct Part {
     /// Its `SELECT`.
-    pub sql: Sql,
+    sql: Sql,
     /// How many columns that has.
-    pub width: usize,
+    width: usize,
+    /// Whether its rows come back; if not, other parts hang on them.
+    sent: bool,
+}
+
+impl Part {
+    /// A list of so many columns.
+    pub const fn new(sql: Sql, width: usize) -> Self {
+        Self { sql, width, sent: true }
+    }
+
+    /// A list of ids on which only other parts hang.
+    pub const fn inner(sql: Sql) -> Self {
+        Self { sql, width: 1, sent: false }
+    }
 }
 
 /// The rows on which the rows of a part hang.
@@ -125,15 +139,16 @@ fn one_statement(parts: Vec<Part>, backend: DbBackend) -> Sql {
     if let [part] = parts.as_slice() {
         return part.sql.clone();
     }
-    let widths: Vec<usize> = parts.iter().map(|part| part.width).collect();
-    let widest = widths.iter().copied().max().unwrap_or_default();
+    let sent: Vec<(usize, usize)> =
+        parts.iter().enumerate().filter(|(_, part)| part.sent).map(|(number, part)| (number, part.width)).collect();
+    let widest = sent.iter().map(|(_, width)| *width).max().unwrap_or_default();
     let mut sql = Sql::new("WITH ");
     for (number, part) in parts.into_iter().enumerate() {
         sql.push(if number == 0 { "" } else { ", " });
         sql.push(format!("r{number} AS MATERIALIZED (")).push(part.sql).push(")");
     }
-    for (number, width) in widths.into_iter().enumerate() {
-        sql.push(if number == 0 { " SELECT " } else { " UNION ALL SELECT " });
+    for (place, (number, width)) in sent.into_iter().enumerate() {
+        sql.push(if place == 0 { " SELECT " } else { " UNION ALL SELECT " });
         sql.push(match backend {
             DbBackend::Postgres => format!("{number} AS part, r{number} AS of_part FROM r{number}"),
             _ => format!("{number} AS part, r{number}.*{} FROM r{number}", ", NULL".repeat(widest - width)),
@@ -169,7 +184,7 @@ mod tests {
 
     #[test]
     fn parts_follow_each_other() {
-        let part = |text: &str, width| Part { sql: Sql::new(text).bind(7), width };
+        let part = |text: &str, width| Part::new(Sql::new(text).bind(7), width);
         let text = |parts, backend| one_statement(parts, backend).statement(backend).sql;
         assert_eq!(text(vec![part("SELECT ?", 1)], DbBackend::Postgres), "SELECT $1", "one part needs no frame");
         let two = || vec![part("SELECT ?", 1), part("SELECT ?, 2", 2)];
@@ -182,6 +197,12 @@ mod tests {
             text(two(), DbBackend::Sqlite),
             "WITH r0 AS MATERIALIZED (SELECT ?), r1 AS MATERIALIZED (SELECT ?, 2) \
              SELECT 0 AS part, r0.*, NULL FROM r0 UNION ALL SELECT 1 AS part, r1.* FROM r1"
+        );
+        let inner = vec![part("SELECT ?", 1), Part::inner(Sql::new("SELECT 2")), part("SELECT 3", 1)];
+        assert_eq!(
+            text(inner, DbBackend::Postgres),
+            "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT 2), r2 AS MATERIALIZED (SELECT 3) \
+             SELECT 0 AS part, r0 AS of_part FROM r0 UNION ALL SELECT 2 AS part, r2 AS of_part FROM r2"
         );
     }
 }

@@ -117,7 +117,7 @@ struct Found<T>(Sql, PhantomData<fn() -> T>);
 
 impl<T: Row> Reading for Found<T> {
     fn parts(&self, session: &Session, _: Of<'_>) -> Vec<Part> {
-        vec![Part { sql: session.selected::<T>(self.0.clone()), width: width(T::COLUMNS) }]
+        vec![Part::new(session.selected::<T>(self.0.clone()), width(T::COLUMNS))]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
@@ -142,7 +142,7 @@ impl<T: Row> Reading for List<T> {
         sql.push(format!(" AS sort_key, {} FROM {} WHERE ", T::COLUMNS, T::TABLE));
         sql.push(Sql::all([matching.clone(), paging.beyond(key, "t.id")]));
         sql.push(format!(" ORDER BY {} LIMIT {}", paging.order_by("sort_key", "t.id"), paging.size + 1));
-        let mut parts = vec![Part { sql, width: 1 + width(T::COLUMNS) }];
+        let mut parts = vec![Part::new(sql, 1 + width(T::COLUMNS))];
         if paging.count {
             parts.push(count(Sql::new(format!("SELECT 1 FROM {} WHERE ", T::TABLE)).and_then(matching)));
         }
@@ -161,7 +161,7 @@ impl<T: Row> Reading for List<T> {
 /// How many rows `rows` selects, up to one beyond the limit.
 pub(super) fn count(rows: Sql) -> Part {
     let sql = Sql::new("SELECT COUNT(*) AS number FROM (").and_then(rows);
-    Part { sql: sql.and_then(format!(" LIMIT {}) c", COUNT_LIMIT + 1)), width: 1 }
+    Part::new(sql.and_then(format!(" LIMIT {}) c", COUNT_LIMIT + 1)), 1)
 }
 
 /// One page of rows behind their sort keys, and where asked for the number of all.

@@ -17,6 +17,7 @@ pub mod organisations;
 pub mod overview;
 pub mod page;
 pub mod proof;
+mod record;
 pub mod row;
 pub mod rows;
 pub mod seats;

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
+use futures_util::{FutureExt, future::BoxFuture};
 use uuid::Uuid;
 
 use super::{
@@ -86,7 +87,7 @@ impl<C: Row> Reading for Whole<C> {
         let mut sql = Sql::new(format!("SELECT {parent} AS parent_id, {} FROM {from} WHERE ", C::COLUMNS));
         sql.push(Sql::all(conditions));
         sql.push(format!(" ORDER BY {parent}, {}", self.order));
-        vec![Part { sql, width: 1 + width(C::COLUMNS) }]
+        vec![Part::new(sql, 1 + width(C::COLUMNS))]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
@@ -125,10 +126,10 @@ impl<C: Row> Reading for Many<C> {
         sql.push(paging.order_by("r.sort", "r.id")).push(") AS place FROM (").push(pairs.clone()).push(") r WHERE ");
         sql.push(paging.beyond("r.sort", "r.id")).push(format!(") q JOIN {} ON t.id = q.id ", C::TABLE));
         sql.push(format!("WHERE q.place <= {} ORDER BY q.parent_id, q.place", paging.size + 1));
-        let mut parts = vec![Part { sql, width: 2 + width(C::COLUMNS) }];
+        let mut parts = vec![Part::new(sql, 2 + width(C::COLUMNS))];
         if paging.count {
             let sql = Sql::new("SELECT r.parent_id, COUNT(*) AS number FROM (").and_then(pairs);
-            parts.push(Part { sql: sql.and_then(") r GROUP BY r.parent_id"), width: 2 });
+            parts.push(Part::new(sql.and_then(") r GROUP BY r.parent_id"), 2));
         }
         parts
     }
@@ -208,14 +209,16 @@ impl<T: Row> Member<T> {
 
 impl<T: Row> Member<T> {
     /// What hangs on this one and its siblings: read ahead, or now, in one statement for the cohort.
-    pub(super) async fn hanging<R: Send + Sync + 'static>(
-        &self,
-        session: &Session,
-        field: &str,
-        reading: impl Reading,
-        ahead: impl FnOnce() -> Ahead + Send,
-    ) -> Result<Arc<R>, ApiError> {
-        self.shared(field, |cohort| async move { session.read(&reading, &cohort.ids(), &ahead()).await }).await
+    ///
+    /// Boxed, as what a field's future holds should be small.
+    pub(super) fn hanging<'a, R: Send + Sync + 'static>(
+        &'a self,
+        session: &'a Session,
+        field: &'a str,
+        reading: impl Reading + 'a,
+        ahead: impl FnOnce() -> Ahead + Send + 'a,
+    ) -> BoxFuture<'a, Result<Arc<R>, ApiError>> {
+        self.shared(field, move |cohort| async move { session.read(&reading, &cohort.ids(), &ahead()).await }).boxed()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Relations to one row: the row of another kind that a column names.
+//! Relations to one row: the row of another kind that a column names; or the same row again, with more of its columns.
 
 use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
@@ -14,17 +14,30 @@ use super::{
 };
 use crate::error::ApiError;
 
-/// The row of another kind that a column of a row names.
+/// The row that a column of a row names.
 pub struct One<P, C> {
     column: &'static str,
     id: fn(&P) -> Option<Uuid>,
+    /// Whether it is covered because the row it hangs on is.
+    implied: bool,
     other: PhantomData<fn() -> C>,
 }
 
 impl<P, C> One<P, C> {
     /// `column` as rows of type `P` select it; `id` takes it from one.
     pub const fn new(column: &'static str, id: fn(&P) -> Option<Uuid>) -> Self {
-        Self { column, id, other: PhantomData }
+        Self { column, id, implied: false, other: PhantomData }
+    }
+
+    /// The row itself, with columns that are read only when asked for: whoever sees the row sees them, if they are of its
+    /// kind.
+    pub const fn same(id: fn(&P) -> Option<Uuid>) -> Self
+    where
+        P: Row,
+        C: Row,
+    {
+        let implied = P::KIND as u32 == C::KIND as u32 && P::ACTION as u32 == C::ACTION as u32;
+        Self { column: "id", id, implied, other: PhantomData }
     }
 }
 
@@ -35,22 +48,25 @@ impl<P, C: Row> One<P, C> {
     }
 
     const fn reading(&self) -> OneReading<C> {
-        OneReading { column: self.column, other: PhantomData }
+        OneReading { column: self.column, implied: self.implied, other: PhantomData }
     }
 }
 
 struct OneReading<C> {
     column: &'static str,
+    implied: bool,
     other: PhantomData<fn() -> C>,
 }
 
 impl<C: Row> Reading for OneReading<C> {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
-        let extent = session.extent(C::ACTION, C::KIND);
         let sql = Sql::new(format!("SELECT {} FROM {} WHERE ", C::COLUMNS, C::TABLE));
         let these = of.within("t.id", self.column);
-        let sql = sql.and_then(Sql::all([these, C::covered(&extent, &Sql::default())]));
-        vec![Part { sql, width: width(C::COLUMNS) }]
+        let condition = match of {
+            Of::Part(_) if self.implied => these,
+            _ => Sql::all([these, C::covered(&session.extent(C::ACTION, C::KIND), &Sql::default())]),
+        };
+        vec![Part::new(sql.and_then(condition), width(C::COLUMNS))]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {

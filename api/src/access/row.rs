@@ -1,16 +1,17 @@
 //! A governed row: what access reads of a kind, and how.
 
+use std::borrow::Cow;
+
 use entity::{governed, sql::Sql};
 use governance::{action::Action, action::Kind, decide::Extent, words::Language};
-use sea_orm::{
-    DbErr, QueryResult, TryGetable,
-    sqlx::{Decode, Postgres, Row as _, Type, postgres::types::PgRecordDecoder},
-};
+use sea_orm::{DbErr, QueryResult, TryGetable};
 use uuid::Uuid;
 
-use super::page::KeyType;
-
-use super::session::Session;
+use super::{
+    page::KeyType,
+    record::{InRecord, Record},
+    session::Session,
+};
 
 /// A kind of row that access hands out. Values of such types are made here alone, from rows an extent covered.
 pub trait Row: Sized + Send + Sync + 'static {
@@ -46,16 +47,16 @@ pub trait Row: Sized + Send + Sync + 'static {
 }
 
 /// What a column can hold: on SQLite as a column of a row, on PostgreSQL also as one of a record.
-pub trait Column: TryGetable + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+pub trait Column: TryGetable + InRecord {}
 
-impl<T: TryGetable + for<'r> Decode<'r, Postgres> + Type<Postgres>> Column for T {}
+impl<T: TryGetable + InRecord> Column for T {}
 
 /// The columns of one result, taken from left to right.
 pub struct Columns<'a>(From<'a>);
 
 enum From<'a> {
     Row { row: &'a QueryResult, next: usize },
-    Record(PgRecordDecoder<'a>),
+    Record(Record<'a>),
 }
 
 impl<'a> Columns<'a> {
@@ -69,9 +70,10 @@ impl<'a> Columns<'a> {
     /// # Errors
     /// When there is no such record.
     pub(super) fn of_part(row: &'a QueryResult) -> Result<Self, DbErr> {
-        let Some(pg) = row.try_as_pg_row() else { return Ok(Self(From::Row { row, next: 1 })) };
-        let record = pg.try_get_raw(1).map_err(|error| DbErr::Type(error.to_string()))?;
-        Ok(Self(From::Record(PgRecordDecoder::new(record).map_err(|error| DbErr::Type(error.to_string()))?)))
+        match row.try_as_pg_row() {
+            Some(row) => Ok(Self(From::Record(Record::in_column(row, 1)?))),
+            None => Ok(Self(From::Row { row, next: 1 })),
+        }
     }
 
     /// The next column.
@@ -85,7 +87,15 @@ impl<'a> Columns<'a> {
                 *next += 1;
                 Ok(value)
             }
-            From::Record(record) => record.try_decode().map_err(|error| DbErr::Type(error.to_string())),
+            From::Record(record) => record.take(),
+        }
+    }
+
+    /// The next column as a text that need not be kept.
+    fn text(&mut self) -> Result<Option<Cow<'a, str>>, DbErr> {
+        match &mut self.0 {
+            From::Record(record) => Ok(record.text()?.map(Cow::Borrowed)),
+            From::Row { .. } => Ok(self.take::<Option<String>>()?.map(Cow::Owned)),
         }
     }
 
@@ -94,8 +104,8 @@ impl<'a> Columns<'a> {
     /// # Errors
     /// When it is no such word.
     pub fn word<T>(&mut self, parse: impl Fn(&str) -> Option<T>) -> Result<T, DbErr> {
-        let text: String = self.take()?;
-        parse(&text).ok_or_else(|| DbErr::Type(format!("unknown word {text}")))
+        let word = self.optional_word(parse)?;
+        word.ok_or_else(|| DbErr::Type("a word is missing".to_owned()))
     }
 
     /// The next column as a word of a closed list, or nothing.
@@ -103,7 +113,7 @@ impl<'a> Columns<'a> {
     /// # Errors
     /// When it is another word.
     pub fn optional_word<T>(&mut self, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, DbErr> {
-        let text: Option<String> = self.take()?;
+        let text = self.text()?;
         text.map(|text| parse(&text).ok_or_else(|| DbErr::Type(format!("unknown word {text}")))).transpose()
     }
 

@@ -53,7 +53,7 @@ impl Named {
         )
         .bind(self.issuer.as_str())
         .bind(self.subject.as_str());
-        Part { sql, width: 11 }
+        Part::new(sql, 11)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Agreements: type.
 
 use async_graphql::{Context, ID, Object, Result};
+use futures_util::{FutureExt, future::BoxFuture};
 use governance::words::{AgreementKind, Language, Provenance, Structure};
 
 pub use super::agreement_list::{AgreementFilter, AgreementOrder};
@@ -60,10 +61,13 @@ impl Governed for Agreement {
 
 impl Agreement {
     /// Some of the versions that the viewer may see.
-    async fn picked(&self, ctx: &Context<'_>, pick: Pick) -> Result<impl Iterator<Item = AgreementVersion>> {
-        let ahead = || below::<AgreementVersion>(ctx);
-        let picked = self.0.picked_versions(session(ctx)?, &key(ctx), pick, ahead).await?;
-        Ok(picked.into_iter().map(AgreementVersion))
+    fn picked<'a>(&'a self, ctx: &'a Context<'_>, pick: Pick) -> BoxFuture<'a, Result<Vec<AgreementVersion>>> {
+        let read = async move {
+            let ahead = || below::<AgreementVersion>(ctx);
+            let picked = self.0.picked_versions(session(ctx)?, &key(ctx), pick, ahead).await?;
+            Ok(picked.into_iter().map(AgreementVersion).collect())
+        };
+        read.boxed()
     }
 
     async fn ending(&self, ctx: &Context<'_>) -> Result<Ending> {
@@ -127,7 +131,7 @@ impl Agreement {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<AgreementVersion>> {
         let day = on.map_or(session(ctx)?.today, Date::day);
-        Ok(self.picked(ctx, Pick::InForce(day)).await?.next())
+        Ok(self.picked(ctx, Pick::InForce(day)).await?.into_iter().next())
     }
 
     /// The version that stood on a day: the last registered one to have begun by then, whether or not it had ended.
@@ -136,12 +140,12 @@ impl Agreement {
         ctx: &Context<'_>,
         #[graphql(desc = "The day.")] as_of: Date,
     ) -> Result<Option<AgreementVersion>> {
-        Ok(self.picked(ctx, Pick::Stood(as_of.day())).await?.next())
+        Ok(self.picked(ctx, Pick::Stood(as_of.day())).await?.into_iter().next())
     }
 
     /// Its versions that you may see, newest first.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<AgreementVersion>> {
-        Ok(self.picked(ctx, Pick::All).await?.collect())
+        self.picked(ctx, Pick::All).await
     }
 
     /// The services of the version in force on a day; where none is, of the newest one that you may see.

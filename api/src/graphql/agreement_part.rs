@@ -62,7 +62,7 @@ impl Governed for AgreementPart {
         Some(match field.name() {
             "version" => field.one::<_, AgreementVersion>(&VERSION),
             "organisation" => field.one::<_, Organisation>(&ORGANISATION),
-            "targets" => Member::<PartRow>::targets_ahead(),
+            "targets" => Member::<PartRow>::targets_ahead(field.below::<ServiceTarget>()),
             "lines" | "nextPriceChangeOn" | "nextLines" | "annualValue" | "uncomputedLines" => {
                 Member::<PartRow>::lines_ahead()
             }

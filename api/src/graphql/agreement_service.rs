@@ -13,7 +13,7 @@ use super::{
 use crate::access::{
     Bilingual, Member, One, Session,
     agreements::content::NamedService,
-    rows::{LineRow, ServiceRow, TargetRow, VersionRow},
+    rows::{LineRow, ServiceRow, TargetDetailsRow, VersionRow},
 };
 
 /// A service as an agreement names it.
@@ -25,13 +25,13 @@ pub struct AgreementService {
 }
 
 const OF_LINE: One<LineRow, ServiceRow> = One::new("service_id", |line| Some(line.service_id));
-const OF_TARGET: One<TargetRow, ServiceRow> = One::new("service_id", |target| Some(target.service_id));
+const OF_TARGET: One<TargetDetailsRow, ServiceRow> = One::new("service_id", |target| Some(target.service_id));
 
 /// Where the service is named; read together with its siblings there.
 enum NamedBy {
     Version(Member<VersionRow>),
     Line(Member<LineRow>),
-    Target(Member<TargetRow>),
+    Target(Member<TargetDetailsRow>),
 }
 
 impl AgreementService {
@@ -60,7 +60,7 @@ impl AgreementService {
     }
 
     /// The service of a target.
-    pub fn of_target(target: &Member<TargetRow>) -> Self {
+    pub fn of_target(target: &Member<TargetDetailsRow>) -> Self {
         Self {
             id: target.service_id,
             code: target.service_code.clone(),

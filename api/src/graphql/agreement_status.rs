@@ -84,7 +84,6 @@ impl Ending {
 
 #[cfg(test)]
 mod tests {
-    use governance::words::Provenance;
     use uuid::Uuid;
 
     use super::*;
@@ -103,16 +102,8 @@ mod tests {
             valid_until: until.map(day),
             notice_months: Some(3),
             renewal_months: Some(12),
-            service_hours: None,
-            content_hash: None,
-            registered_at: None,
-            register_year: Some(2026),
-            register_number: Some(12),
-            terminated_on: None,
             terminated_from: None,
             superseded_from: None,
-            provenance: Provenance::Sample,
-            source: None,
         }
     }
 

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::access::{
     Filter, Member, Nesting, One, Paging, Relation, Row,
+    agreements::content::VersionDetails,
     rows::{AgreementRow, PartRow, VersionRow},
 };
 
@@ -42,10 +43,24 @@ impl Governed for AgreementVersion {
         Some(match field.name() {
             "agreement" => field.one::<_, Agreement>(&AGREEMENT),
             "services" => Member::<VersionRow>::services_ahead(),
-            "targets" => Member::<VersionRow>::common_targets_ahead(),
-            "terms" | "keeperResponsibilities" => Member::<VersionRow>::texts_ahead(),
+            "targets" => Member::<VersionRow>::common_targets_ahead(field.below::<ServiceTarget>()),
+            "terms"
+            | "keeperResponsibilities"
+            | "serviceHours"
+            | "contentHash"
+            | "registeredAt"
+            | "registerNumber"
+            | "terminatedOn"
+            | "provenance"
+            | "source" => Member::<VersionRow>::details_ahead(),
             _ => return None,
         })
+    }
+}
+
+impl AgreementVersion {
+    async fn details(&self, ctx: &Context<'_>) -> Result<VersionDetails> {
+        Ok(self.0.details(session(ctx)?).await?)
     }
 }
 
@@ -108,7 +123,7 @@ impl AgreementVersion {
         ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
     ) -> Result<Option<String>> {
-        Ok(self.0.texts(session(ctx)?).await?.terms.get(language).map(str::to_owned))
+        Ok(self.details(ctx).await?.terms.get(language).map(str::to_owned))
     }
 
     /// What the keeper answers for towards every party; the other language stands in where one is missing.
@@ -117,32 +132,32 @@ impl AgreementVersion {
         ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
     ) -> Result<Option<String>> {
-        Ok(self.0.texts(session(ctx)?).await?.keeper_responsibilities.get(language).map(str::to_owned))
+        Ok(self.details(ctx).await?.keeper_responsibilities.get(language).map(str::to_owned))
     }
 
     /// The hours in which its promises hold.
-    async fn service_hours(&self) -> Option<&str> {
-        self.0.service_hours.as_deref()
+    async fn service_hours(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.service_hours)
     }
 
     /// The hash that its parties sign: over the common text and every party's part.
-    async fn content_hash(&self) -> Option<&str> {
-        self.0.content_hash.as_deref()
+    async fn content_hash(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.content_hash)
     }
 
     /// When it was registered and archived (U2.6).
-    async fn registered_at(&self) -> Option<DateTime<Utc>> {
-        self.0.registered_at
+    async fn registered_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.details(ctx).await?.registered_at)
     }
 
     /// Its number in the keeper's register, such as "2026-0012" (U2.6).
-    async fn register_number(&self) -> Option<String> {
-        self.0.registered_as()
+    async fn register_number(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.register.map(|(year, number)| format!("{year}-{number:04}")))
     }
 
     /// The day notice was given.
-    async fn terminated_on(&self) -> Option<Date> {
-        self.0.terminated_on.map(Date)
+    async fn terminated_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.details(ctx).await?.terminated_on.map(Date))
     }
 
     /// First day without, after notice.
@@ -184,12 +199,12 @@ impl AgreementVersion {
     }
 
     /// Where the facts come from (O5).
-    async fn provenance(&self) -> Provenance {
-        self.0.provenance
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
+        Ok(self.details(ctx).await?.provenance)
     }
 
     /// The source, where attested (O5).
-    async fn source(&self) -> Option<&str> {
-        self.0.source.as_deref()
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.source)
     }
 }

@@ -1,11 +1,14 @@
 //! From a selection to what is read ahead: which of the selected relations come in the statement that reads the rows.
 //!
 //! A type over governed rows says for each of its fields how it is read ([`Governed::ahead`]); its resolvers ask for
-//! the same, and find it there: under a key of the field's place, name and arguments, so that what one field asked is
-//! never found by another. A field that is not told of is read by itself, for all rows of the cohort, when its first
-//! resolver asks: one statement more.
+//! the same, and find it there: under a key of the field's name and arguments, which together with the rows say what is
+//! read. A field that is not told of is read by itself, for all rows of the cohort, when its first resolver asks: one
+//! statement more.
 
-use async_graphql::{Context, InputType, OutputType, QueryPathSegment, Result, SelectionField, Value};
+use std::borrow::Cow;
+
+use async_graphql::{Context, InputType, OutputType, Result, SelectionField, Value};
+use futures_util::{FutureExt, future::BoxFuture};
 
 use super::connection::{Connection, session};
 use crate::{
@@ -25,10 +28,9 @@ pub trait Governed: From<Member<Self::Row>> + OutputType + Clone {
     }
 }
 
-/// A selected field, and its place in the document.
+/// A selected field.
 pub struct Selected<'a> {
     field: SelectionField<'a>,
-    path: String,
     /// Who asks, and when.
     pub session: &'a Session,
 }
@@ -39,7 +41,7 @@ impl<'a> Selected<'a> {
     /// # Errors
     /// When the door did not put a session there, which is a fault of the server.
     pub fn of(ctx: &'a Context<'_>) -> Result<Self, ApiError> {
-        Ok(Self { field: ctx.field(), path: path(ctx), session: session(ctx)? })
+        Ok(Self { field: ctx.field(), session: session(ctx)? })
     }
 
     /// The field's name.
@@ -49,7 +51,7 @@ impl<'a> Selected<'a> {
 
     /// What tells the readings of a cohort apart, as [`key`].
     pub fn key(&self) -> String {
-        told_apart(&self.path, &self.field)
+        told_apart(self.field).into_owned()
     }
 
     /// The value of an argument, None where it is not given. An outer None: it is not of that type, and the resolver
@@ -61,10 +63,7 @@ impl<'a> Selected<'a> {
     }
 
     fn fields(&self) -> impl Iterator<Item = Selected<'a>> {
-        self.field.selection_set().map(|field| {
-            let path = format!("{}/{}", self.path, field.alias().unwrap_or_else(|| field.name()));
-            Selected { field, path, session: self.session }
-        })
+        self.field.selection_set().map(|field| Selected { field, session: self.session })
     }
 
     /// What is read ahead of the rows that the field shows as objects of type `T`.
@@ -100,34 +99,24 @@ impl<'a> Selected<'a> {
     }
 }
 
-/// What tells the readings of a cohort apart: the field's place in the document, without the rows' places in lists, its
-/// name and its arguments. Less would not do: the same rows are reached by several ways (`nodes` and `edges.node`), and
-/// objects of different types in one list (`node`) may select different fields, or the same with other arguments, under
-/// the same response key.
-pub fn key(ctx: &Context<'_>) -> String {
-    told_apart(&path(ctx), &ctx.field())
+/// What tells the readings of a cohort apart: the field's name and arguments. The same rows are reached by several ways
+/// (`nodes` and `edges.node`, aliases, fragments): what was read for one of them is there for all.
+pub fn key<'a>(ctx: &'a Context<'_>) -> Cow<'a, str> {
+    told_apart(ctx.field())
 }
 
-fn told_apart(path: &str, field: &SelectionField<'_>) -> String {
-    let mut key = format!("{path}:{}", field.name());
+fn told_apart(field: SelectionField<'_>) -> Cow<'_, str> {
+    let name = field.name();
     // Arguments that cannot be read are told by the resolver.
-    for (name, value) in field.arguments().unwrap_or_default() {
+    let arguments = field.arguments().unwrap_or_default();
+    if arguments.is_empty() {
+        return Cow::Borrowed(name);
+    }
+    let mut key = name.to_owned();
+    for (name, value) in arguments {
         key.push_str(&format!(" {name}={value}"));
     }
-    key
-}
-
-fn path(ctx: &Context<'_>) -> String {
-    let mut names = Vec::with_capacity(8);
-    let mut at = ctx.path_node.as_ref();
-    while let Some(node) = at {
-        if let QueryPathSegment::Name(name) = node.segment {
-            names.push(name);
-        }
-        at = node.parent;
-    }
-    names.reverse();
-    names.join("/")
+    Cow::Owned(key)
 }
 
 /// What is read ahead of the rows that the resolved field shows as objects of type `T`; nothing, should the door have
@@ -136,45 +125,56 @@ pub fn below<T: Governed>(ctx: &Context<'_>) -> Ahead {
     Selected::of(ctx).map(|field| field.below::<T>()).unwrap_or_default()
 }
 
+// What follows returns boxes: the future of every field of a type is as large as that of the largest, and each leaf of
+// each row has one.
+
 /// The object that a column of the row names.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn one<P: Send + Sync + 'static, T: Governed>(
-    row: &Member<P>,
-    ctx: &Context<'_>,
-    relation: &One<P, T::Row>,
-) -> Result<Option<T>> {
-    Ok(row.related(session(ctx)?, &key(ctx), relation, || below::<T>(ctx)).await?.map(T::from))
+pub fn one<'a, P: Send + Sync + 'static, T: Governed>(
+    row: &'a Member<P>,
+    ctx: &'a Context<'_>,
+    relation: &'a One<P, T::Row>,
+) -> BoxFuture<'a, Result<Option<T>>> {
+    async move { Ok(row.related(session(ctx)?, &key(ctx), relation, || below::<T>(ctx)).await?.map(T::from)) }.boxed()
 }
 
 /// All objects under the row.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn whole<P: Row, T: Governed>(
-    row: &Member<P>,
-    ctx: &Context<'_>,
-    whole: impl FnOnce() -> Whole<T::Row> + Send,
-) -> Result<Vec<T>> {
-    let rows = row.whole(session(ctx)?, &key(ctx), whole, || below::<T>(ctx)).await?;
-    Ok(rows.into_iter().map(T::from).collect())
+pub fn whole<'a, P: Row, T: Governed>(
+    row: &'a Member<P>,
+    ctx: &'a Context<'_>,
+    whole: impl FnOnce() -> Whole<T::Row> + Send + 'a,
+) -> BoxFuture<'a, Result<Vec<T>>> {
+    let read = async move {
+        let rows = row.whole(session(ctx)?, &key(ctx), whole, || below::<T>(ctx)).await?;
+        Ok(rows.into_iter().map(T::from).collect())
+    };
+    read.boxed()
 }
 
 /// One page of the objects under the row.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn many<P: Row, T: Governed>(
-    row: &Member<P>,
-    ctx: &Context<'_>,
+pub fn many<'a, P: Row, T: Governed>(
+    row: &'a Member<P>,
+    ctx: &'a Context<'_>,
     nesting: Nesting,
     paging: Paging,
     filter: Filter,
-) -> Result<Connection<T>> {
-    let field = Selected::of(ctx)?;
-    let page = row.many(session(ctx)?, &field.key(), (nesting, paging, filter), || field.page::<T>()).await?;
-    Ok(Connection::of(page))
+) -> BoxFuture<'a, Result<Connection<T>>> {
+    let read = async move {
+        let field = Selected::of(ctx)?;
+        // The same page may be asked for with the number of all rows and without.
+        let key = if paging.count { format!("{} counted", field.key()) } else { field.key() };
+        let page = row.many(session(ctx)?, &key, (nesting, paging, filter), || field.page::<T>()).await?;
+        Ok(Connection::of(page))
+    };
+    read.boxed()
 }
 
 /// One page of all objects of a small kind.
@@ -198,4 +198,47 @@ pub async fn by_code<T: Governed>(
 ) -> Result<Option<T>> {
     let found = session(ctx)?.by_code(provider_column, provider, code, &below::<T>(ctx)).await?;
     Ok(found.map(T::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::ContainerType;
+
+    use crate::graphql::{
+        agreement::Agreement, agreement_part::AgreementPart, agreement_service::AgreementService,
+        agreement_version::AgreementVersion, appointment::Appointment, connection::Connection, delivery::Delivery,
+        organisation::Organisation, overview::figures::OverviewFigures, person::Person, portfolio::Portfolio,
+        service::Service, target::ServiceTarget,
+    };
+
+    /// How many bytes the future of any field of a type takes.
+    fn size<T: ContainerType + 'static>() -> usize {
+        fn of<T: 'static, F>(_: impl Fn(&'static T, &'static async_graphql::Context<'static>) -> F) -> usize {
+            size_of::<F>()
+        }
+        of::<T, _>(|object, ctx| object.resolve_field(ctx))
+    }
+
+    /// Every field of every row has such a future on the heap, the smallest leaf too.
+    #[test]
+    fn the_futures_of_fields_are_small() {
+        let sizes = [
+            ("Service", size::<Service>()),
+            ("Agreement", size::<Agreement>()),
+            ("AgreementVersion", size::<AgreementVersion>()),
+            ("AgreementPart", size::<AgreementPart>()),
+            ("AgreementService", size::<AgreementService>()),
+            ("ServiceTarget", size::<ServiceTarget>()),
+            ("Appointment", size::<Appointment>()),
+            ("Person", size::<Person>()),
+            ("Portfolio", size::<Portfolio>()),
+            ("Organisation", size::<Organisation>()),
+            ("Delivery", size::<Delivery>()),
+            ("OverviewFigures", size::<OverviewFigures>()),
+            ("ServiceConnection", size::<Connection<Service>>()),
+        ];
+        for (name, size) in sizes {
+            assert!(size <= 1_024, "{name}: {size}; all: {sizes:?}");
+        }
+    }
 }

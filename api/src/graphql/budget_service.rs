@@ -162,7 +162,7 @@ impl ServiceBudget {
     ) -> Result<Option<Self>> {
         let (year, when) = (year_of("year", year)?, When { as_of: as_of.map(Date::day), known_at });
         let shown = session(ctx)?.sees_budget_of(service);
-        Ok(shown.then(|| Self { service: service.clone(), year, when, key: key(ctx) }))
+        Ok(shown.then(|| Self { service: service.clone(), year, when, key: key(ctx).into_owned() }))
     }
 
     /// The costs; one statement for the cohort, whichever fields ask.

@@ -1,6 +1,7 @@
 //! What may be done to an object, why, and who may: `viewerCan`, `why` and `whoCan`.
 
 use async_graphql::{ComplexObject, Context, Enum, Object, Result, SimpleObject};
+use futures_util::{FutureExt, future::BoxFuture};
 use governance::{
     action::{Action, Kind},
     clauses,
@@ -79,9 +80,16 @@ impl Permission {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn viewer_can<T: Row>(of: &Member<T>, ctx: &Context<'_>, subject: Subject) -> Result<Vec<Permission>> {
-    let verdicts = session(ctx)?.verdicts_on(of, &key(ctx), subject).await?;
-    Ok(verdicts.into_iter().map(Permission).collect())
+pub fn viewer_can<'a, T: Row>(
+    of: &'a Member<T>,
+    ctx: &'a Context<'_>,
+    subject: Subject,
+) -> BoxFuture<'a, Result<Vec<Permission>>> {
+    let read = async move {
+        let verdicts = session(ctx)?.verdicts_on(of, &key(ctx), subject).await?;
+        Ok(verdicts.into_iter().map(Permission).collect())
+    };
+    read.boxed()
 }
 
 /// Whom a rule is about.

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
+use futures_util::{FutureExt, future::BoxFuture};
 use governance::{
     lifecycle::ServiceState,
     role::Role,
@@ -15,7 +16,7 @@ use super::{
     ahead::{Governed, Selected, one, whole},
     appointment::Appointment,
     budget_service::ServiceBudget,
-    connection::Connection,
+    connection::{Connection, session},
     date::Date,
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
@@ -29,9 +30,11 @@ use super::{
     supplier::ServiceSupplier,
 };
 use crate::access::{
-    Member, One, Relation, Whole,
+    Ahead, Member, One, Relation, Whole,
     facts::Subject,
-    rows::{ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceRow, ServiceSupplierRow},
+    rows::{
+        ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceRoutinesRow, ServiceRow, ServiceSupplierRow,
+    },
 };
 
 /// A service (tjänst) in the catalogue.
@@ -50,6 +53,9 @@ const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service
 const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |service| Some(service.provider_id));
 const SECURITY: One<ServiceRow, SecurityRow> = One::new("id", |service| Some(service.id));
 
+const ROUTINES: One<ServiceRow, ServiceRoutinesRow> = One::same(|service| Some(service.id));
+const ROUTINES_KEY: &str = "/routines";
+
 fn list_prices() -> Whole<ListPriceRow> {
     Whole::of("t.service_id", "t.valid_from, t.id")
 }
@@ -67,6 +73,7 @@ impl Governed for Service {
             "partOf" => field.one::<_, Self>(&PART_OF),
             "successor" => field.one::<_, Self>(&SUCCESSOR),
             "provider" => field.one::<_, Organisation>(&PROVIDER),
+            "support" | "ordering" => ROUTINES.ahead(ROUTINES_KEY.to_owned(), Ahead::default()),
             "security" => field.one::<_, Security>(&SECURITY),
             "listPrices" => field.whole::<ListPrice>(list_prices()),
             "suppliers" => field.whole::<ServiceSupplier>(suppliers()),
@@ -75,6 +82,12 @@ impl Governed for Service {
             "managers" => field.whole::<Appointment>(roles::holding(field.session, Role::ServiceManager)),
             _ => return None,
         })
+    }
+}
+
+impl Service {
+    fn routines<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Result<Option<Member<ServiceRoutinesRow>>>> {
+        async move { Ok(self.0.related(session(ctx)?, ROUTINES_KEY, &ROUTINES, Ahead::default).await?) }.boxed()
     }
 }
 
@@ -118,17 +131,19 @@ impl Service {
     /// How users get support (S4.2.8); the other language stands in where one is missing.
     async fn support(
         &self,
+        ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
-    ) -> Option<&str> {
-        self.0.support.get(language)
+    ) -> Result<Option<String>> {
+        Ok(self.routines(ctx).await?.and_then(|routines| routines.support.get(language).map(str::to_owned)))
     }
 
     /// How the service is ordered (S4.4.6); the other language stands in where one is missing.
     async fn ordering(
         &self,
+        ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
-    ) -> Option<&str> {
-        self.0.ordering.get(language)
+    ) -> Result<Option<String>> {
+        Ok(self.routines(ctx).await?.and_then(|routines| routines.ordering.get(language).map(str::to_owned)))
     }
 
     /// Life-cycle state (L1).

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Result, SimpleObject};
 use entity::sql::Sql;
+use futures_util::{FutureExt, future::BoxFuture};
 use governance::role::Role;
 
 use super::{ahead::whole, appointment::Appointment, connection::session};
@@ -29,9 +30,11 @@ impl Contact {
 
 /// The effective holders of `role` over the service, and over its portfolio (S2.2).
 pub fn holding(session: &Session, role: Role) -> Whole<AppointmentRow> {
+    // One branch for each index: an `OR` would read neither.
     let nesting = Nesting {
-        parent: "s.id",
-        from: "service s JOIN appointment t ON (t.service_id = s.id OR t.portfolio_id = s.portfolio_id)",
+        parent: "t.of_service_id",
+        from: "(SELECT s.id AS of_service_id, a.* FROM service s JOIN appointment a ON a.service_id = s.id \
+               UNION ALL SELECT s.id, a.* FROM service s JOIN appointment a ON a.portfolio_id = s.portfolio_id) t",
     };
     let of_role = Sql::new("t.role = ?").bind(role.as_str());
     let filter = Filter::rows([of_role, session.effective("t")]);
@@ -39,9 +42,16 @@ pub fn holding(session: &Session, role: Role) -> Whole<AppointmentRow> {
 }
 
 /// The effective holders of `role`: over the service, then over its portfolio.
-pub async fn holders(service: &Member<ServiceRow>, ctx: &Context<'_>, role: Role) -> Result<Vec<Appointment>> {
-    let session = session(ctx)?;
-    let mut holders: Vec<Appointment> = whole(service, ctx, || holding(session, role)).await?;
-    holders.sort_by_key(|holder| holder.0.service_id.is_none());
-    Ok(holders)
+pub fn holders<'a>(
+    service: &'a Member<ServiceRow>,
+    ctx: &'a Context<'_>,
+    role: Role,
+) -> BoxFuture<'a, Result<Vec<Appointment>>> {
+    let read = async move {
+        let session = session(ctx)?;
+        let mut holders: Vec<Appointment> = whole(service, ctx, || holding(session, role)).await?;
+        holders.sort_by_key(|holder| holder.0.service_id.is_none());
+        Ok(holders)
+    };
+    read.boxed()
 }

@@ -5,7 +5,7 @@ use governance::words::{Comparator, Language, MeasureUnit, Metric, Period, Prove
 
 use super::{
     agreement_service::AgreementService,
-    ahead::{key, one},
+    ahead::{Governed, Selected, key, one},
     connection::session,
     date::Date,
     id::{GlobalId, NodeType},
@@ -14,13 +14,14 @@ use super::{
 };
 use crate::{
     access::{
-        Member, One,
-        rows::{MeasuredRow, OrganisationRow, TargetRow},
+        Ahead, Member, One, Relation,
+        rows::{MeasuredRow, OrganisationRow, TargetDetailsRow, TargetRow},
     },
     error::{ApiError, Code},
 };
 
 /// A promise of an agreement (servicenivåmål).
+#[derive(Clone)]
 pub struct ServiceTarget(pub Member<TargetRow>);
 
 impl From<Member<TargetRow>> for ServiceTarget {
@@ -29,7 +30,28 @@ impl From<Member<TargetRow>> for ServiceTarget {
     }
 }
 
+const DETAILS: One<TargetRow, TargetDetailsRow> = One::same(|target| Some(target.id));
+const DETAILS_KEY: &str = "/details";
+
+impl Governed for ServiceTarget {
+    type Row = TargetRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        match field.name() {
+            "service" | "serviceHours" | "exclusions" | "measuredHow" | "consequence" | "provenance" | "source" => {
+                Some(DETAILS.ahead(DETAILS_KEY.to_owned(), Ahead::default()))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl ServiceTarget {
+    async fn details(&self, ctx: &Context<'_>) -> Result<Member<TargetDetailsRow>> {
+        let details = self.0.related(session(ctx)?, DETAILS_KEY, &DETAILS, Ahead::default).await?;
+        Ok(details.ok_or_else(|| ApiError::internal("a target is gone that was there before"))?)
+    }
+
     /// Those of `targets` that are on `service`, where it is given.
     pub fn list(targets: Vec<Member<TargetRow>>, service: Option<GlobalId>) -> Vec<Self> {
         let wanted = |target: &Member<TargetRow>| {
@@ -43,8 +65,8 @@ impl ServiceTarget {
 #[Object]
 impl ServiceTarget {
     /// The service it is about.
-    async fn service(&self) -> AgreementService {
-        AgreementService::of_target(&self.0)
+    async fn service(&self, ctx: &Context<'_>) -> Result<AgreementService> {
+        Ok(AgreementService::of_target(&self.details(ctx).await?))
     }
 
     /// What is measured.
@@ -73,32 +95,35 @@ impl ServiceTarget {
     }
 
     /// The hours in which it holds.
-    async fn service_hours(&self) -> Option<&str> {
-        self.0.service_hours.as_deref()
+    async fn service_hours(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.service_hours.clone())
     }
 
     /// What does not count; the other language stands in where one is missing.
     async fn exclusions(
         &self,
+        ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
-    ) -> Option<&str> {
-        self.0.exclusions.get(language)
+    ) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.exclusions.get(language).map(str::to_owned))
     }
 
     /// How it is measured; the other language stands in where one is missing.
     async fn measured_how(
         &self,
+        ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
-    ) -> Option<&str> {
-        self.0.measured_how.get(language)
+    ) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.measured_how.get(language).map(str::to_owned))
     }
 
     /// What follows when it is not met; the other language stands in where one is missing.
     async fn consequence(
         &self,
+        ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
-    ) -> Option<&str> {
-        self.0.consequence.get(language)
+    ) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.consequence.get(language).map(str::to_owned))
     }
 
     /// Whether it is promised to all parties of the version, not to one alone.
@@ -140,13 +165,13 @@ impl ServiceTarget {
     }
 
     /// Where the facts come from (O5).
-    async fn provenance(&self) -> Provenance {
-        self.0.provenance
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
+        Ok(self.details(ctx).await?.provenance)
     }
 
     /// The source, where attested (O5).
-    async fn source(&self) -> Option<&str> {
-        self.0.source.as_deref()
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.source.clone())
     }
 }
 

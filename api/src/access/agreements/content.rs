@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
+use governance::words::Provenance;
 use uuid::Uuid;
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
         gather::{Of, Part, Rows},
         nested::grouped,
         row::Columns,
-        rows::{LineRow, PartRow, ServiceRow, TargetRow, VersionRow, named_targets},
+        rows::{LineRow, PartRow, ServiceRow, TargetRow, VersionRow},
     },
     error::ApiError,
 };
@@ -42,7 +44,7 @@ impl Reading for Named {
                 .and_then(")"),
         });
         sql.push(" ORDER BY y.sort_sv, y.id");
-        vec![Part { sql, width: 5 }]
+        vec![Part::new(sql, 5)]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
@@ -59,37 +61,64 @@ impl Reading for Named {
     }
 }
 
-/// The long texts of a version.
-#[derive(Clone, Debug, Default)]
-pub struct VersionTexts {
+/// What else is common to the parties of a version, beside what follows from its dates.
+#[derive(Clone, Debug)]
+pub struct VersionDetails {
     /// Terms.
     pub terms: Bilingual,
     /// What the keeper answers for: stands in its part, and is common.
     pub keeper_responsibilities: Bilingual,
+    /// Hours in which the promises hold.
+    pub service_hours: Option<String>,
+    /// Hash over the common part and every party's.
+    pub content_hash: Option<String>,
+    /// When it was registered and archived (U2.6).
+    pub registered_at: Option<DateTime<Utc>>,
+    /// Year and running number in the keeper's register.
+    pub register: Option<(i32, i32)>,
+    /// The day notice was given.
+    pub terminated_on: Option<NaiveDate>,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source, where attested.
+    pub source: Option<String>,
 }
 
-struct Texts;
+struct Details;
 
-impl Reading for Texts {
+impl Reading for Details {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
-        let mut sql = Sql::new("SELECT t.id, t.terms_sv, t.terms_en, x.responsibilities_sv, x.responsibilities_en ");
-        sql.push("FROM agreement_version t LEFT JOIN agreement_part x ON x.version_id = t.id AND x.is_keeper WHERE ");
+        let mut sql = Sql::new(
+            "SELECT t.id, t.terms_sv, t.terms_en, x.responsibilities_sv, x.responsibilities_en, t.service_hours, \
+             t.content_hash, t.registered_at, t.register_year, t.register_number, t.terminated_on, t.provenance, t.source \
+             FROM agreement_version t LEFT JOIN agreement_part x ON x.version_id = t.id AND x.is_keeper WHERE ",
+        );
         sql.push(session.these_versions(of));
-        vec![Part { sql, width: 5 }]
+        vec![Part::new(sql, 13)]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
         let read = |columns: &mut Columns<'_>| {
             let version: Uuid = columns.take()?;
-            let terms = columns.bilingual()?;
-            Ok((version, VersionTexts { terms, keeper_responsibilities: columns.bilingual()? }))
+            let details = VersionDetails {
+                terms: columns.bilingual()?,
+                keeper_responsibilities: columns.bilingual()?,
+                service_hours: columns.take()?,
+                content_hash: columns.take()?,
+                registered_at: columns.take()?,
+                register: Option::zip(columns.take()?, columns.take()?),
+                terminated_on: columns.take()?,
+                provenance: columns.word(Provenance::parse)?,
+                source: columns.take()?,
+            };
+            Ok((version, details))
         };
         Ok(Taken::leaf(part(0).read::<_, HashMap<_, _>>(read)?))
     }
 }
 
 const SERVICES: &str = "/services";
-const TEXTS: &str = "/texts";
+const DETAILS: &str = "/details";
 const TARGETS: &str = "/targets";
 const LINES: &str = "/lines";
 
@@ -109,18 +138,18 @@ impl Member<VersionRow> {
         Relation::new(SERVICES.to_owned(), Named, Ahead::default())
     }
 
-    /// The long texts of the version.
+    /// What else is common to the parties of the version.
     ///
     /// # Errors
-    /// When the database does not answer.
-    pub async fn texts(&self, session: &Session) -> Result<VersionTexts, ApiError> {
-        let read: Arc<HashMap<Uuid, VersionTexts>> = self.hanging(session, TEXTS, Texts, Ahead::default).await?;
-        Ok(read.get(&self.id).cloned().unwrap_or_default())
+    /// When the database does not answer, or the version is gone.
+    pub async fn details(&self, session: &Session) -> Result<VersionDetails, ApiError> {
+        let read: Arc<HashMap<Uuid, VersionDetails>> = self.hanging(session, DETAILS, Details, Ahead::default).await?;
+        read.get(&self.id).cloned().ok_or_else(|| ApiError::internal("a version is gone that was there before"))
     }
 
-    /// [`Self::texts`], read ahead.
-    pub fn texts_ahead() -> Relation {
-        Relation::new(TEXTS.to_owned(), Texts, Ahead::default())
+    /// [`Self::details`], read ahead.
+    pub fn details_ahead() -> Relation {
+        Relation::new(DETAILS.to_owned(), Details, Ahead::default())
     }
 
     /// The promises that the version makes to all its parties.
@@ -132,8 +161,8 @@ impl Member<VersionRow> {
     }
 
     /// [`Self::common_targets`], read ahead.
-    pub fn common_targets_ahead() -> Relation {
-        common_targets().ahead(TARGETS.to_owned(), Ahead::default())
+    pub fn common_targets_ahead(below: Ahead) -> Relation {
+        common_targets().ahead(TARGETS.to_owned(), below)
     }
 }
 
@@ -147,11 +176,8 @@ struct PartTargets;
 
 impl Reading for PartTargets {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
-        let from = concat!(
-            "agreement_part x JOIN ",
-            named_targets!(),
-            " ON t.version_id = x.version_id AND (t.part_id IS NULL OR t.part_id = x.id)"
-        );
+        let from = "agreement_part x JOIN service_target t \
+            ON t.version_id = x.version_id AND (t.part_id IS NULL OR t.part_id = x.id)";
         let nesting = Nesting { parent: "x.id", from };
         let filter = Filter { facet: Sql::new("p.id = x.id"), ..Filter::default() };
         let targets = Whole::<TargetRow>::over(nesting, "t.position, t.id").narrowed(filter);
@@ -192,8 +218,8 @@ impl Member<PartRow> {
     }
 
     /// [`Self::targets`], read ahead.
-    pub fn targets_ahead() -> Relation {
-        Relation::new(TARGETS.to_owned(), PartTargets, Ahead::default())
+    pub fn targets_ahead(below: Ahead) -> Relation {
+        Relation::new(TARGETS.to_owned(), PartTargets, below)
     }
 }
 

@@ -53,7 +53,7 @@ impl Reading for Kinds {
              LEFT JOIN agreement_part k ON k.version_id = p.version_id AND k.is_keeper WHERE ",
         );
         sql.push(Sql::all([of.within("p.agreement_id", "id"), governed::condition(&extent)]));
-        vec![Part { sql: sql.and_then(") f) q WHERE q.place = 1"), width: 5 }]
+        vec![Part::new(sql.and_then(") f) q WHERE q.place = 1"), 5)]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {

@@ -30,40 +30,49 @@ pub enum Pick {
 }
 
 impl Pick {
-    /// Picks of the covered versions `t`, as [`VersionRow`] selects them. By their dates at most one of an agreement is
-    /// in force on a day, or stood.
-    fn of(self, versions: Sql) -> Part {
-        let columns = width(VersionRow::COLUMNS);
-        let narrowed = |condition: Sql| {
-            let sql = Sql::new("SELECT t.* FROM ").and_then(versions.clone()).and_then(" WHERE ").and_then(condition);
-            Part { sql, width: columns }
+    /// Which of an agreement's covered versions, newest first, it picks.
+    fn of<'a>(self, versions: &'a [Member<VersionRow>]) -> &'a [Member<VersionRow>] {
+        let place = match self {
+            Self::All => return versions,
+            Self::InForce(day) => versions.iter().position(|version| version.in_force(day)),
+            Self::Stood(day) => versions.iter().position(|version| version.stood(day)),
+            Self::InForceOrNewest(day) => {
+                Some(versions.iter().position(|version| version.in_force(day)).unwrap_or_default())
+            }
+        };
+        place.and_then(|place| versions.get(place..=place)).unwrap_or_default()
+    }
+
+    /// The same of the versions `t` that a query selects, in no order: `columns` of them.
+    fn narrowed(self, columns: &str, versions: Sql) -> Sql {
+        let select = |condition: Sql| {
+            let sql = Sql::new(format!("SELECT {columns} FROM ")).and_then(versions.clone());
+            sql.and_then(" WHERE ").and_then(condition)
         };
         match self {
-            Self::All => Part { sql: versions, width: columns },
-            Self::InForce(day) => narrowed(in_force(day)),
-            Self::Stood(day) => narrowed(stood(day)),
+            Self::All => select(Sql::new("TRUE")),
+            Self::InForce(day) => select(in_force(day)),
+            Self::Stood(day) => select(stood(day)),
             Self::InForceOrNewest(day) => {
-                let placed = "SELECT t.* FROM (SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.agreement_id \
-                    ORDER BY CASE WHEN ";
-                let sql = Sql::new(placed)
+                let placed = "(SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.agreement_id ORDER BY CASE WHEN ";
+                Sql::new(format!("SELECT {columns} FROM {placed}"))
                     .and_then(in_force(day))
                     .and_then(" THEN 0 ELSE 1 END, t.number DESC) AS place FROM ")
                     .and_then(versions)
-                    .and_then(") t WHERE t.place = 1");
-                Part { sql, width: columns + 1 }
+                    .and_then(") t WHERE t.place = 1")
             }
         }
     }
 }
 
-/// The version `t` is in force on `day`, as [`VersionRow::in_force`] says it.
+/// The version `t` is in force on `day`, as [`VersionRow::in_force`] says it. At most one of an agreement is.
 fn in_force(day: NaiveDate) -> Sql {
     let dates =
         "(t.valid_until IS NULL OR t.valid_until > ?) AND (t.terminated_from IS NULL OR t.terminated_from > ?) AND ";
     Sql::new(dates).bind(day).bind(day).and_then(stood(day))
 }
 
-/// The version `t` stood on `day`, as [`VersionRow::stood`] says it.
+/// The version `t` stood on `day`, as [`VersionRow::stood`] says it. At most one of an agreement did.
 fn stood(day: NaiveDate) -> Sql {
     let dates = "t.state = 'REGISTERED' AND t.valid_from <= ? AND (t.superseded_from IS NULL OR t.superseded_from > ?)";
     Sql::new(dates).bind(day).bind(day)
@@ -72,21 +81,37 @@ fn stood(day: NaiveDate) -> Sql {
 impl Reading for Pick {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
         let covered = VersionRow::covered(&session.extent(VersionRow::ACTION, VersionRow::KIND), &Sql::default());
+        // By whichever version another is superseded, seen or not: looked up in one pass over all of them.
+        let mut versions = Sql::new(
+            "(SELECT v.*, MIN(CASE WHEN v.state = 'REGISTERED' THEN v.valid_from END) OVER \
+             (PARTITION BY v.agreement_id ORDER BY v.number DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) \
+             AS superseded_from FROM agreement_version v WHERE ",
+        );
+        versions.push(of.within("v.agreement_id", "id")).push(") t");
         let columns = VersionRow::COLUMNS;
-        let all = Sql::new(format!("SELECT {columns} FROM agreement_version t WHERE "))
-            .and_then(Sql::all([of.within("t.agreement_id", "id"), covered]));
-        vec![match self {
-            Self::All => self.of(all.and_then(" ORDER BY t.agreement_id, t.number DESC")),
-            _ => self.of(Sql::new("(").and_then(all).and_then(") t")),
-        }]
+        let sql = match self {
+            Self::InForceOrNewest(_) => {
+                let seen = Sql::new("(SELECT t.* FROM ").and_then(versions).and_then(" WHERE ").and_then(covered);
+                self.narrowed(columns, seen.and_then(") t"))
+            }
+            _ => self.narrowed(columns, versions).and_then(" AND ").and_then(covered),
+        };
+        vec![Part::new(sql.and_then(" ORDER BY t.agreement_id, t.number DESC"), width(columns))]
     }
 
     fn chosen_from(&self) -> Option<&'static str> {
         (*self != Self::All).then_some(VERSIONS)
     }
 
-    fn chosen(&self, part: usize) -> Vec<Part> {
-        vec![self.of(Sql::new(format!("r{part} t")))]
+    fn chosen(&self, part: usize) -> Sql {
+        self.narrowed("t.id", Sql::new(format!("r{part} t")))
+    }
+
+    fn choose(&self, other: &Taken) -> Result<Taken, ApiError> {
+        let versions = other.value::<Nested<VersionRow>>()?;
+        let picked = versions.values().flat_map(|versions| self.of(versions));
+        let (nested, cells) = grouped(picked.map(|version| (version.agreement_id, (**version).clone())).collect());
+        Ok(Taken::rows(nested, cells))
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {

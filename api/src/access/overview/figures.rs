@@ -3,6 +3,7 @@
 use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
+use futures_util::FutureExt;
 use governance::words::PartySide;
 use uuid::Uuid;
 
@@ -174,7 +175,8 @@ impl Figures {
         if !self.shows(figure) {
             return Ok(None);
         }
-        let sums = self.shared.sums(session, self.place.level, figure.subject).await?;
+        // Boxed, as what a field's future holds should be small.
+        let sums = self.shared.sums(session, self.place.level, figure.subject).boxed().await?;
         Ok(Some(sums.of((self.slice, self.place.level, self.place.id), &figure.group).to_vec()))
     }
 

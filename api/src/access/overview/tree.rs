@@ -127,7 +127,7 @@ impl Session {
 
     /// The covered rows for which `condition` holds, as a list of a statement.
     fn listed_part<T: Row>(&self, condition: Sql) -> Part {
-        Part { sql: self.selected::<T>(condition), width: width(T::COLUMNS) }
+        Part::new(self.selected::<T>(condition), width(T::COLUMNS))
     }
 
     /// Whether there is anything of budgets or cost recovery that the actor may see.

@@ -31,9 +31,9 @@ impl Session {
         let mut found = Hanging::new();
         for version in self.with::<VersionRow>(ahead, versions()).await? {
             let named = version.services(self).await?.into_iter().map(|service| service.id.to_string()).collect();
-            let texts = format!("{:?}", version.texts(self).await?);
+            let details = format!("{:?}", version.details(self).await?);
             let targets = ids(&version.common_targets(self).await?);
-            found.insert(version.id(), vec![named, targets, vec![texts]]);
+            found.insert(version.id(), vec![named, targets, vec![details]]);
         }
         for part in self.with::<PartRow>(ahead, parts()).await? {
             found.insert(part.id(), vec![ids(&part.lines(self).await?), ids(&part.targets(self).await?)]);
@@ -65,7 +65,7 @@ impl Session {
 
     fn agreements(&self) -> Vec<Relation> {
         let picked = |(field, pick): (&str, Pick)| {
-            let below = [Member::<VersionRow>::common_targets_ahead()].into_iter().collect();
+            let below = [Member::<VersionRow>::common_targets_ahead(Ahead::default())].into_iter().collect();
             Member::<AgreementRow>::picked_ahead(field.to_owned(), pick, below)
         };
         let whole = [Member::<AgreementRow>::versions_ahead(), Member::<AgreementRow>::kind_ahead()];
@@ -75,9 +75,9 @@ impl Session {
 
 fn versions() -> Vec<Relation> {
     type Version = Member<VersionRow>;
-    vec![Version::services_ahead(), Version::common_targets_ahead(), Version::texts_ahead()]
+    vec![Version::services_ahead(), Version::common_targets_ahead(Ahead::default()), Version::details_ahead()]
 }
 
 fn parts() -> Vec<Relation> {
-    vec![Member::<PartRow>::lines_ahead(), Member::<PartRow>::targets_ahead()]
+    vec![Member::<PartRow>::lines_ahead(), Member::<PartRow>::targets_ahead(Ahead::default())]
 }

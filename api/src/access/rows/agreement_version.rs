@@ -1,8 +1,8 @@
 //! Versions of agreements as access reads them, and what follows from their dates.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use entity::{governed, sql::Sql};
-use governance::{action::Kind, decide::Extent, lifecycle::VersionState, words::Provenance};
+use governance::{action::Kind, decide::Extent, lifecycle::VersionState};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -11,8 +11,17 @@ use crate::access::{
     row::{Columns, Row},
 };
 
-/// A version of an agreement (avtalsversion, L2): the part that is common to all parties. Its long texts are read only
-/// when asked for.
+/// The versions, each with the first day of a later registered one, as `t`.
+macro_rules! superseded_versions {
+    () => {
+        "(SELECT version.*, (SELECT MIN(n.valid_from) FROM agreement_version n \
+         WHERE n.agreement_id = version.agreement_id AND n.state = 'REGISTERED' AND n.number > version.number) \
+         AS superseded_from FROM agreement_version version) t"
+    };
+}
+
+/// A version of an agreement (avtalsversion, L2): what follows from its dates. What else is common to all parties is read
+/// only when asked for.
 #[derive(Clone, Debug)]
 pub struct VersionRow {
     /// Id.
@@ -31,26 +40,10 @@ pub struct VersionRow {
     pub notice_months: Option<i32>,
     /// Months by which it is prolonged where no notice is given.
     pub renewal_months: Option<i32>,
-    /// Hours in which the promises hold.
-    pub service_hours: Option<String>,
-    /// Hash over the common part and every party's.
-    pub content_hash: Option<String>,
-    /// When it was registered and archived (U2.6).
-    pub registered_at: Option<DateTime<Utc>>,
-    /// Year of the register number.
-    pub register_year: Option<i32>,
-    /// Running number of that year.
-    pub register_number: Option<i32>,
-    /// The day notice was given.
-    pub terminated_on: Option<NaiveDate>,
     /// First day without, after notice.
     pub terminated_from: Option<NaiveDate>,
     /// First day of a later registered version, which takes its place from then on.
     pub superseded_from: Option<NaiveDate>,
-    /// Where the facts come from (O5).
-    pub provenance: Provenance,
-    /// The source, where attested.
-    pub source: Option<String>,
 }
 
 impl VersionRow {
@@ -82,21 +75,13 @@ impl VersionRow {
             && self.valid_from.is_some_and(|from| from <= day)
             && self.superseded_from.is_none_or(|next| day < next)
     }
-
-    /// Its number in the keeper's register, as it is written: "2026-0012".
-    pub fn registered_as(&self) -> Option<String> {
-        Some(format!("{}-{:04}", self.register_year?, self.register_number?))
-    }
 }
 
 impl Row for VersionRow {
     const KIND: Kind = Kind::Agreement;
-    const TABLE: &'static str = "agreement_version t";
+    const TABLE: &'static str = superseded_versions!();
     const COLUMNS: &'static str = "t.id, t.agreement_id, t.number, t.state, t.valid_from, t.valid_until, \
-        t.notice_months, t.renewal_months, t.service_hours, t.content_hash, t.registered_at, t.register_year, \
-        t.register_number, t.terminated_on, t.terminated_from, \
-        (SELECT MIN(n.valid_from) FROM agreement_version n WHERE n.agreement_id = t.agreement_id \
-         AND n.state = 'REGISTERED' AND n.number > t.number) AS superseded_from, t.provenance, t.source";
+        t.notice_months, t.renewal_months, t.terminated_from, t.superseded_from";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -108,16 +93,8 @@ impl Row for VersionRow {
             valid_until: columns.take()?,
             notice_months: columns.take()?,
             renewal_months: columns.take()?,
-            service_hours: columns.take()?,
-            content_hash: columns.take()?,
-            registered_at: columns.take()?,
-            register_year: columns.take()?,
-            register_number: columns.take()?,
-            terminated_on: columns.take()?,
             terminated_from: columns.take()?,
             superseded_from: columns.take()?,
-            provenance: columns.word(Provenance::parse)?,
-            source: columns.take()?,
         })
     }
 

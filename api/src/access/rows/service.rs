@@ -24,10 +24,6 @@ pub struct ServiceRow {
     pub summary: Bilingual,
     /// Longer description.
     pub description: Bilingual,
-    /// How users get support (S4.2.8).
-    pub support: Bilingual,
-    /// How the service is ordered (S4.4.6).
-    pub ordering: Bilingual,
     /// Life-cycle state (L1).
     pub state: ServiceState,
     /// The contract day from which it is in that state.
@@ -54,9 +50,8 @@ impl Row for ServiceRow {
     const KIND: Kind = Kind::Service;
     const TABLE: &'static str = "service t";
     const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.portfolio_id, t.name_sv, t.name_en, t.summary_sv, \
-        t.summary_en, t.description_sv, t.description_en, t.support_sv, t.support_en, t.ordering_sv, t.ordering_en, \
-        t.state, t.state_since, t.published_at, t.mailbox, t.website, t.part_of_id, t.successor_id, t.version, \
-        t.provenance, t.source";
+        t.summary_en, t.description_sv, t.description_en, t.state, t.state_since, t.published_at, t.mailbox, t.website, \
+        t.part_of_id, t.successor_id, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -67,8 +62,6 @@ impl Row for ServiceRow {
             name: columns.bilingual()?,
             summary: columns.bilingual()?,
             description: columns.bilingual()?,
-            support: columns.bilingual()?,
-            ordering: columns.bilingual()?,
             state: columns.word(ServiceState::parse)?,
             state_since: columns.take()?,
             published_at: columns.take()?,
@@ -80,6 +73,31 @@ impl Row for ServiceRow {
             provenance: columns.word(Provenance::parse)?,
             source: columns.take()?,
         })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+/// How the service is supported and ordered; read only when asked for.
+#[derive(Clone, Debug)]
+pub struct ServiceRoutinesRow {
+    /// Id of the service.
+    pub id: Uuid,
+    /// How users get support (S4.2.8).
+    pub support: Bilingual,
+    /// How the service is ordered (S4.4.6).
+    pub ordering: Bilingual,
+}
+
+impl Row for ServiceRoutinesRow {
+    const KIND: Kind = Kind::Service;
+    const TABLE: &'static str = "service t";
+    const COLUMNS: &'static str = "t.id, t.support_sv, t.support_en, t.ordering_sv, t.ordering_en";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self { id: columns.take()?, support: columns.bilingual()?, ordering: columns.bilingual()? })
     }
 
     fn id(&self) -> Uuid {

@@ -14,15 +14,6 @@ use crate::access::{
     row::{Bilingual, Columns, Row},
 };
 
-/// The targets with code and name of their service, as `t`.
-macro_rules! named_targets {
-    () => {
-        "(SELECT target.*, named.code, named.name_sv, named.name_en FROM service_target target \
-         JOIN service named ON named.id = target.service_id) t"
-    };
-}
-pub(in crate::access) use named_targets;
-
 /// A promise of a version (servicenivåmål, L3): common to its parties, or made to one.
 #[derive(Clone, Debug)]
 pub struct TargetRow {
@@ -34,10 +25,6 @@ pub struct TargetRow {
     pub part_id: Option<Uuid>,
     /// The service.
     pub service_id: Uuid,
-    /// The service's code.
-    pub service_code: String,
-    /// The service's name.
-    pub service_name: Bilingual,
     /// What is measured.
     pub metric: Metric,
     /// How a measured value is held against it.
@@ -48,6 +35,53 @@ pub struct TargetRow {
     pub unit: MeasureUnit,
     /// Over what it is measured.
     pub measured_over: Option<Period>,
+}
+
+impl Row for TargetRow {
+    const KIND: Kind = Kind::Agreement;
+    const TABLE: &'static str = "service_target t";
+    const COLUMNS: &'static str =
+        "t.id, t.part_id, t.service_id, t.metric, t.comparator, t.value_thousandths, t.unit, t.measured_over";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            read_for: None,
+            part_id: columns.take()?,
+            service_id: columns.take()?,
+            metric: columns.word(Metric::parse)?,
+            comparator: columns.word(Comparator::parse)?,
+            value_thousandths: columns.take()?,
+            unit: columns.word(MeasureUnit::parse)?,
+            measured_over: columns.optional_word(Period::parse)?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn covered(extent: &Extent, facet: &Sql) -> Sql {
+        covered(extent, facet)
+    }
+}
+
+/// A common promise is seen with the version, a party's own with its part.
+fn covered(extent: &Extent, facet: &Sql) -> Sql {
+    facets::seen("p.version_id = t.version_id AND (t.part_id IS NULL OR t.part_id = p.id)", extent, facet)
+}
+
+/// What else is told of a promise; read only when asked for.
+#[derive(Clone, Debug)]
+pub struct TargetDetailsRow {
+    /// Id of the target.
+    pub id: Uuid,
+    /// The service.
+    pub service_id: Uuid,
+    /// The service's code.
+    pub service_code: String,
+    /// The service's name.
+    pub service_name: Bilingual,
     /// Hours in which it holds.
     pub service_hours: Option<String>,
     /// What does not count.
@@ -62,26 +96,19 @@ pub struct TargetRow {
     pub source: Option<String>,
 }
 
-impl Row for TargetRow {
+impl Row for TargetDetailsRow {
     const KIND: Kind = Kind::Agreement;
-    const TABLE: &'static str = named_targets!();
-    const COLUMNS: &'static str = "t.id, t.part_id, t.service_id, t.code, t.name_sv, t.name_en, t.metric, t.comparator, t.value_thousandths, \
-        t.unit, t.measured_over, t.service_hours, t.exclusions_sv, t.exclusions_en, t.measured_how_sv, \
-        t.measured_how_en, t.consequence_sv, t.consequence_en, t.provenance, t.source";
+    const TABLE: &'static str = "(SELECT target.*, named.code, named.name_sv, named.name_en \
+        FROM service_target target JOIN service named ON named.id = target.service_id) t";
+    const COLUMNS: &'static str = "t.id, t.service_id, t.code, t.name_sv, t.name_en, t.service_hours, t.exclusions_sv, \
+        t.exclusions_en, t.measured_how_sv, t.measured_how_en, t.consequence_sv, t.consequence_en, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
             id: columns.take()?,
-            read_for: None,
-            part_id: columns.take()?,
             service_id: columns.take()?,
             service_code: columns.take()?,
             service_name: columns.bilingual()?,
-            metric: columns.word(Metric::parse)?,
-            comparator: columns.word(Comparator::parse)?,
-            value_thousandths: columns.take()?,
-            unit: columns.word(MeasureUnit::parse)?,
-            measured_over: columns.optional_word(Period::parse)?,
             service_hours: columns.take()?,
             exclusions: columns.bilingual()?,
             measured_how: columns.bilingual()?,
@@ -95,8 +122,7 @@ impl Row for TargetRow {
         self.id
     }
 
-    /// A common promise is seen with the version, a party's own with its part.
     fn covered(extent: &Extent, facet: &Sql) -> Sql {
-        facets::seen("p.version_id = t.version_id AND (t.part_id IS NULL OR t.part_id = p.id)", extent, facet)
+        covered(extent, facet)
     }
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use async_graphql::{Context, Object, OutputType, Result, SimpleObject, TypeName, connection::PageInfo};
 
+use futures_util::{FutureExt, future::BoxFuture};
+
 use super::path;
 use crate::{
     access::{
@@ -103,9 +105,16 @@ impl<T: Countable> Amount<T> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn of(ctx: &Context<'_>, figures: &Figures, figure: Figure<T::Row>) -> Result<Option<Self>> {
-        let sums = figures.sums(session(ctx)?, &figure).await?;
-        Ok(sums.map(|sums| Self { figures: figures.clone(), figure, sums }))
+    pub fn of<'a>(
+        ctx: &'a Context<'_>,
+        figures: &'a Figures,
+        figure: Figure<T::Row>,
+    ) -> BoxFuture<'a, Result<Option<Self>>> {
+        let read = async move {
+            let sums = figures.sums(session(ctx)?, &figure).await?;
+            Ok(sums.map(|sums| Self { figures: figures.clone(), figure, sums }))
+        };
+        read.boxed()
     }
 }
 
