@@ -10,6 +10,7 @@ mod law;
 mod leadership;
 mod matrix;
 mod permission;
+mod plans;
 mod program;
 mod readme;
 mod seats;

@@ -47,6 +47,8 @@ pub struct Config {
     pub introspection: bool,
     /// Tell the number of SQL statements of a request in the header `x-katalog-statements`.
     pub diagnostics: bool,
+    /// Seconds for which browsers and proxies may keep an answer to a query by GET that nobody signed in for. Default 60.
+    pub public_max_age_seconds: u32,
     /// The instant at which the clock stands still, for tests and demonstrations; refused but on sample data.
     pub clock: Option<DateTime<Utc>>,
     /// How the server logs.
@@ -117,6 +119,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             introspection: true,
             diagnostics: false,
+            public_max_age_seconds: 60,
             clock: None,
             log: LogConfig::default(),
             limits: Limits::default(),

@@ -110,18 +110,6 @@ async fn count_except<C: ConnectionTrait>(db: &C, columns: &str, these: &str, th
     row.map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
-/// What is rebuilt after a load.
-const REBUILT: [&str; 8] = [
-    "agreement_anchor",
-    "delivery_anchor",
-    "agreement_standing",
-    "line_standing",
-    "delivery_standing",
-    "cost_standing",
-    "agreement_sum",
-    "place_sum",
-];
-
 /// Nobody else writes what is kept until the transaction ends.
 const LOCK: &str = "LOCK TABLE agreement_anchor, delivery_anchor, agreement_standing, line_standing, delivery_standing, \
     cost_standing IN SHARE ROW EXCLUSIVE MODE";
@@ -141,8 +129,7 @@ pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> 
     Ok(())
 }
 
-/// Rebuilds what [`begin_bulk`] paused, and ends the pause; call it before committing the same transaction. The engine
-/// takes stock of the tables before and after, so that it reads them well from the start.
+/// Rebuilds what [`begin_bulk`] paused, and ends the pause; call it before committing the same transaction.
 ///
 /// # Errors
 /// If the database refuses.
@@ -150,56 +137,76 @@ pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr>
     transaction.execute_unprepared("ANALYZE").await?;
     rebuild(transaction).await?;
     transaction.execute_unprepared("DELETE FROM bulk_load").await?;
-    for table in REBUILT {
-        transaction.execute_unprepared(&format!("ANALYZE {table}")).await?;
-    }
     Ok(())
 }
 
-/// Rebuilds the anchors and the sums from what they are derived from.
-///
-/// # Errors
-/// If the database refuses.
-pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-    const REBUILD: [&str; 16] = [
-        "DELETE FROM agreement_anchor",
+/// What is rebuilt, and how, in an order in which each is derived from those before.
+const REBUILT: [(&str, &str); 8] = [
+    (
+        "agreement_anchor",
         "INSERT INTO agreement_anchor
              (scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key)
          SELECT scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key
          FROM agreement_anchor_source",
-        "DELETE FROM delivery_anchor",
+    ),
+    (
+        "delivery_anchor",
         "INSERT INTO delivery_anchor (scope, anchor_id, within_id, delivery_id, states, code_key)
          SELECT scope, anchor_id, within_id, delivery_id, states, code_key FROM delivery_anchor_source",
-        "DELETE FROM agreement_standing",
+    ),
+    (
+        "agreement_standing",
         "INSERT INTO agreement_standing (agreement_id, service_id, portfolio_id, provider_id, side, status, first_day,
             until_day, end_day, sign)
          SELECT agreement_id, service_id, portfolio_id, provider_id, side, status, first_day, until_day, end_day, 1
          FROM agreement_standing_source",
-        "DELETE FROM line_standing",
+    ),
+    (
+        "line_standing",
         "INSERT INTO line_standing (agreement_id, line_id, service_id, portfolio_id, provider_id, kind, currency, amount,
             first_day, until_day, first_month, until_month, sign)
          SELECT agreement_id, line_id, service_id, portfolio_id, provider_id, kind, currency, amount, first_day,
             until_day, first_month, until_month, 1 FROM line_standing_source",
-        "DELETE FROM delivery_standing",
+    ),
+    (
+        "delivery_standing",
         "INSERT INTO delivery_standing (delivery_id, service_id, portfolio_id, provider_id, state, first_day, until_day,
             sign)
          SELECT delivery_id, service_id, portfolio_id, provider_id, state, first_day, until_day, 1
          FROM delivery_standing_source",
-        "DELETE FROM cost_standing",
+    ),
+    (
+        "cost_standing",
         "INSERT INTO cost_standing (cost_id, service_id, portfolio_id, provider_id, grp, currency, amount, first_day,
             until_day, sign)
          SELECT cost_id, service_id, portfolio_id, provider_id, grp, currency, amount, first_day, until_day, 1
          FROM cost_standing_source",
-        "DELETE FROM agreement_sum",
+    ),
+    (
+        "agreement_sum",
         "INSERT INTO agreement_sum SELECT * FROM agreement_sum_source ORDER BY place_id, node",
-        "DELETE FROM place_sum",
+    ),
+    (
+        "place_sum",
         "INSERT INTO place_sum SELECT * FROM place_sum_source ORDER BY place_id, node",
-    ];
+    ),
+];
+
+/// Rebuilds the anchors and the sums from what they are derived from. The engine takes stock of each before the next is
+/// made of it, and so reads it well, then and later.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared(LOCK).await?;
+        // Compiling these plans takes longer than running them.
+        transaction.execute_unprepared("SET LOCAL jit = off").await?;
     }
-    for statement in REBUILD {
-        transaction.execute_unprepared(statement).await?;
+    for (table, insert) in REBUILT {
+        for statement in [format!("DELETE FROM {table}"), insert.to_owned(), format!("ANALYZE {table}")] {
+            transaction.execute_unprepared(&statement).await?;
+        }
     }
     Ok(())
 }

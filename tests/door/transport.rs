@@ -146,3 +146,33 @@ async fn statements_are_told_where_asked() {
     let server = Server::with(&[("DIAGNOSTICS", "false")]).await;
     assert!(server.ask("{ __typename }").await.header("x-katalog-statements").is_empty());
 }
+
+#[tokio::test]
+async fn what_anyone_may_read_may_be_kept_and_nothing_else() {
+    let server = Server::start().await;
+    let get = |query: &str| server.other(Method::GET, "/graphql").query(&[("query", query)]).header("accept", GRAPHQL);
+    let query = "{ services(first: 3) { nodes { code } } }";
+    let first = send(get(query)).await;
+    assert_eq!((first.status.as_u16(), first.header("cache-control")), (200, "public, max-age=60"), "{}", first.text);
+    let vary = first.header("vary").to_lowercase();
+    assert!(vary.contains("authorization") && vary.contains("accept"), "{vary}");
+    let tag = first.header("etag").to_owned();
+    let again = send(get(query).header("if-none-match", &tag)).await;
+    assert_eq!((again.status.as_u16(), again.text.as_str(), again.header("etag")), (304, "", tag.as_str()));
+    let other = send(get("{ services(first: 2) { nodes { code } } }").header("if-none-match", &tag)).await;
+    assert_eq!(other.status, 200, "another answer has another tag");
+
+    // For whom it was made, and for nobody else: signed in, by POST, or not what was asked for.
+    let mine = get(query).bearer_auth(server.token("customer.uu")).header("if-none-match", &tag);
+    let posted = server.request(&json!({ "query": query })).header("if-none-match", &tag);
+    for request in [mine, posted] {
+        let answer = send(request).await;
+        assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
+        assert!(answer.header("etag").is_empty());
+    }
+    for faulty in ["{ nothing }", "{ services(first: 3, after: \"x\") { nodes { code } } }"] {
+        let answer = send(get(faulty)).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{faulty}");
+        assert!(answer.json()["errors"].is_array());
+    }
+}

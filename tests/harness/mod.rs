@@ -70,6 +70,13 @@ impl Server {
         Self { url: url.to_owned(), database, client, child, stdout, settings }
     }
 
+    /// Ends the program, and keeps its database.
+    pub fn stop(mut self) -> Database {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        std::mem::take(&mut self.database)
+    }
+
     /// A POST request of a JSON body, not yet sent.
     pub fn request(&self, body: &Value) -> RequestBuilder {
         self.raw(body.to_string())

@@ -31,8 +31,8 @@ pub type Nested<T> = HashMap<Uuid, Vec<Member<T>>>;
 
 /// All covered rows under each parent, for lists that the law or the data keep short.
 pub struct Whole<C> {
-    /// How they hang there; `from` has the whole row.
-    nesting: Nesting,
+    /// The ways in which they hang there; `from` has the whole row.
+    ways: Vec<Nesting>,
     /// In which order.
     order: &'static str,
     /// Which of them.
@@ -50,7 +50,14 @@ impl<C: Row> Whole<C> {
 
     /// All rows that hang so.
     pub fn over(nesting: Nesting, order: &'static str) -> Self {
-        Self { nesting, order, filter: Filter::default(), implied: false, of: PhantomData }
+        Self { ways: vec![nesting], order, filter: Filter::default(), implied: false, of: PhantomData }
+    }
+
+    /// Those, too, that hang so: read as a branch of its own, by its own index, which an `OR` would lose.
+    #[must_use]
+    pub fn or_over(mut self, nesting: Nesting) -> Self {
+        self.ways.push(nesting);
+        self
     }
 
     /// Of these.
@@ -76,17 +83,25 @@ impl<C: Row> Whole<C> {
 
 impl<C: Row> Reading for Whole<C> {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
-        let Nesting { parent, from } = self.nesting;
-        let mut conditions = vec![of.within(parent, "id")];
-        if !self.filter.row.is_empty() {
-            conditions.push(self.filter.row.clone());
-        }
-        if !(self.implied && matches!(of, Of::Part(_))) {
-            conditions.push(C::covered(&session.extent(C::ACTION, C::KIND), &self.filter.facet));
-        }
-        let mut sql = Sql::new(format!("SELECT {parent} AS parent_id, {} FROM {from} WHERE ", C::COLUMNS));
-        sql.push(Sql::all(conditions));
-        sql.push(format!(" ORDER BY {parent}, {}", self.order));
+        let implied = self.implied && matches!(of, Of::Part(_));
+        let covered = (!implied).then(|| C::covered(&session.extent(C::ACTION, C::KIND), &self.filter.facet));
+        let narrowed = (!self.filter.row.is_empty()).then(|| self.filter.row.clone());
+        let branch = |Nesting { parent, from }: &Nesting| {
+            let conditions = [Some(of.within(parent, "id")), narrowed.clone(), covered.clone()];
+            let sql = Sql::new(format!("SELECT {parent} AS parent_id, {} FROM {from} WHERE ", C::COLUMNS));
+            sql.and_then(Sql::all(conditions.into_iter().flatten()))
+        };
+        let mut sql = match self.ways.as_slice() {
+            [way] => branch(way).and_then(format!(" ORDER BY {}, ", way.parent)),
+            ways => {
+                let mut sql = Sql::new("SELECT t.* FROM (");
+                for (place, way) in ways.iter().enumerate() {
+                    sql.push(if place == 0 { "" } else { " UNION ALL " }).push(branch(way));
+                }
+                sql.and_then(") t ORDER BY t.parent_id, ")
+            }
+        };
+        sql.push(self.order);
         vec![Part::new(sql, 1 + width(C::COLUMNS))]
     }
 

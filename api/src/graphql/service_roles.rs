@@ -30,15 +30,11 @@ impl Contact {
 
 /// The effective holders of `role` over the service, and over its portfolio (S2.2).
 pub fn holding(session: &Session, role: Role) -> Whole<AppointmentRow> {
-    // One branch for each index: an `OR` would read neither.
-    let nesting = Nesting {
-        parent: "t.of_service_id",
-        from: "(SELECT s.id AS of_service_id, a.* FROM service s JOIN appointment a ON a.service_id = s.id \
-               UNION ALL SELECT s.id, a.* FROM service s JOIN appointment a ON a.portfolio_id = s.portfolio_id) t",
-    };
+    let of_portfolio =
+        Nesting { parent: "s.id", from: "service s JOIN appointment t ON t.portfolio_id = s.portfolio_id" };
     let of_role = Sql::new("t.role = ?").bind(role.as_str());
     let filter = Filter::rows([of_role, session.effective("t")]);
-    Whole::over(nesting, "t.valid_from, t.id").narrowed(filter)
+    Whole::of("t.service_id", "t.valid_from, t.id").or_over(of_portfolio).narrowed(filter)
 }
 
 /// The effective holders of `role`: over the service, then over its portfolio.

@@ -6,6 +6,7 @@
 
 pub mod asked;
 pub mod budget;
+pub mod cached;
 pub mod conflict;
 pub mod document;
 pub mod health;
@@ -47,6 +48,7 @@ use tower_http::cors::CorsLayer;
 use self::{
     asked::Asked,
     budget::Budget,
+    cached::Keeping,
     document::Document,
     media::Media,
     prepared::{Fingerprint, Prepared, PreparedCache},
@@ -184,7 +186,10 @@ impl Door {
         }
 
         // The answer: each error with a code, of bounded length.
-        let mut response = reply::answered(result, media, id, &self.app.config)?;
+        let for_anyone = asks_safely && !head.headers.contains_key(header::AUTHORIZATION);
+        let keeping =
+            for_anyone.then_some(Keeping { asked: &head.headers, seconds: self.app.config.public_max_age_seconds });
+        let mut response = reply::answered(result, media, id, &self.app.config, keeping)?;
         tracing::debug!(statements, cost = prepared.measured.cost, "ran");
         if self.app.config.diagnostics {
             response.headers_mut().insert(STATEMENTS, HeaderValue::from(statements));
@@ -239,7 +244,7 @@ fn cors(origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_secs(600))
 }
 
-/// An answer is data for whom it was made: not to be kept by caches, sniffed, framed or run.
+/// An answer is data for whom it was made, unless it says otherwise: not to be kept by caches, sniffed, framed or run.
 async fn safe_headers(request: axum::extract::Request, next: Next) -> Response {
     let mut response = next.run(request).await.into_response();
     for (name, value) in [

@@ -13,7 +13,11 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{media::Media, request_id::RequestId};
+use super::{
+    cached::{Keeping, kept},
+    media::Media,
+    request_id::RequestId,
+};
 use crate::{
     config::Config,
     error::{ApiError, Code},
@@ -53,7 +57,8 @@ pub fn refused(error: ApiError, media: Media, id: &RequestId) -> Response {
     respond(status, media, headers, body)
 }
 
-/// The answer to a request that ran, or whose document did not hold before the schema.
+/// The answer to a request that ran, or whose document did not hold before the schema. `keeping`: it is for anyone, and
+/// may be kept if it is faultless.
 ///
 /// # Errors
 /// `QUERY_TOO_COMPLEX` when the answer is longer than it may be.
@@ -62,6 +67,7 @@ pub fn answered(
     media: Media,
     id: &RequestId,
     config: &Config,
+    keeping: Option<Keeping<'_>>,
 ) -> std::result::Result<Response, ApiError> {
     let unrun = unrun(&result);
     let limits = &config.limits;
@@ -80,6 +86,9 @@ pub fn answered(
         }
         let message = format!("The answer would be longer than {} bytes. Ask for less at a time.", limits.reply_bytes);
         return Err(ApiError::new(Code::QueryTooComplex, message));
+    }
+    if let Some(keeping) = keeping.filter(|_| errors.is_empty()) {
+        return kept(respond(StatusCode::OK, media, HeaderMap::new(), Vec::new()), body.bytes, keeping);
     }
     let status = if unrun && media == Media::GraphqlResponse { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(respond(status, media, HeaderMap::new(), body.bytes))
@@ -245,7 +254,7 @@ mod tests {
     }
 
     async fn answer(result: Result, config: Config) -> (u16, Json) {
-        read(answered(result, Media::GraphqlResponse, &RequestId::default(), &config).unwrap()).await
+        read(answered(result, Media::GraphqlResponse, &RequestId::default(), &config, None).unwrap()).await
     }
 
     #[tokio::test]
@@ -292,7 +301,7 @@ mod tests {
         let limits = crate::config::Limits { reply_bytes: 100, ..Default::default() };
         let config = Config { limits, ..Config::default() };
         let result = Result::new(Value::from("x".repeat(200)));
-        let refused = answered(result, Media::Json, &RequestId::default(), &config).unwrap_err();
+        let refused = answered(result, Media::Json, &RequestId::default(), &config, None).unwrap_err();
         assert_eq!(refused.code(), Code::QueryTooComplex);
     }
 }
