@@ -95,7 +95,8 @@ fn states(kind: Kind, t: &str) -> String {
 
 /// V1: what published means, per kind.
 fn published(kind: Kind, t: &str) -> String {
-    let service = |link: String| format!("EXISTS (SELECT 1 FROM service s WHERE {link} AND s.published_at IS NOT NULL)");
+    let service =
+        |link: String| format!("EXISTS (SELECT 1 FROM service s WHERE {link} AND s.published_at IS NOT NULL)");
     match kind {
         Kind::Service => format!("{t}.published_at IS NOT NULL"),
         Kind::Portfolio => service(format!("s.portfolio_id = {t}.id")),

@@ -4,16 +4,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-pub use crate::{
-    holders::{Holder, Permittee, who_can, who_may},
-    seat::{Actor, Scope, Seat},
-};
 use crate::{
     action::{Action, Kind},
     role::Role,
     rule::{Over, Rule, Who},
     rules::RULES,
     words::PartySide,
+};
+pub use crate::{
+    holders::{Holder, Permittee, who_can, who_may},
+    seat::{Actor, Scope, Seat},
 };
 
 /// The rows that a grant is about. Every reading of it — [`Facts`] here, SQL in `entity::governed` — means the same.

@@ -23,7 +23,11 @@ pub fn permitted(rule: &Rule, action: Action, kind: Kind, scope: Option<ScopeKin
         noun(kind, language),
         place(rule.over, scope, language),
         roles(rule.of, language),
-        if rule.effective { pick(language, ", så länge förordnandet gäller", ", while the appointment holds") } else { "" },
+        if rule.effective {
+            pick(language, ", så länge förordnandet gäller", ", while the appointment holds")
+        } else {
+            ""
+        },
         states(rule.states, language),
         rule.clause
     );
@@ -123,7 +127,9 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::Agreement => ("avtal", "agreements"),
         Kind::AgreementLine => ("avtalsrader", "agreement lines"),
         Kind::Underpinning => ("vilka avtal som underbygger", "which agreements underpin"),
-        Kind::UnderpinnedService => ("vilka tjänster som vilar på avtalsrader", "which services stand on agreement lines"),
+        Kind::UnderpinnedService => {
+            ("vilka tjänster som vilar på avtalsrader", "which services stand on agreement lines")
+        }
         Kind::Delivery => ("leveranser", "deliveries"),
         Kind::Frame => ("budgetramar", "budget frames"),
         Kind::Allocation => ("tilldelningar och kostnader", "allocations and costs"),

@@ -102,12 +102,10 @@ fn scopes(kind: ScopeKind, facts: &Facts) -> Vec<Scope> {
     };
     match kind {
         ScopeKind::Installation => vec![Scope::Installation],
-        ScopeKind::Provider => {
-            over(&facts.providers, &facts.customers_of, &|provider| Scope::Provider { provider })
+        ScopeKind::Provider => over(&facts.providers, &facts.customers_of, &|provider| Scope::Provider { provider }),
+        ScopeKind::Portfolio => {
+            over(&facts.portfolios, &facts.supplied_portfolios, &|portfolio| Scope::Portfolio { provider, portfolio })
         }
-        ScopeKind::Portfolio => over(&facts.portfolios, &facts.supplied_portfolios, &|portfolio| {
-            Scope::Portfolio { provider, portfolio }
-        }),
         ScopeKind::Service => {
             over(&facts.services, &facts.supplied_services, &|service| Scope::Service { provider, service })
         }
@@ -115,9 +113,9 @@ fn scopes(kind: ScopeKind, facts: &Facts) -> Vec<Scope> {
             let customer = facts.customers.first().map(|(provider, customer)| (*provider, *customer));
             customer.map(|(provider, customer)| Scope::Customer { provider, customer }).into_iter().collect()
         }
-        ScopeKind::Organisation => over(&facts.parties, &facts.had_by, &|organisation| {
-            Scope::Organisation { organisation, units: false }
-        }),
+        ScopeKind::Organisation => {
+            over(&facts.parties, &facts.had_by, &|organisation| Scope::Organisation { organisation, units: false })
+        }
         ScopeKind::Process => vec![Scope::Process { provider }],
         ScopeKind::Assignment => {
             over(&facts.assignments, &[], &|assignment| Scope::Assignment { provider, assignment })

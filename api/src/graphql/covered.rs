@@ -19,8 +19,8 @@ use super::{
     supplier::ServiceSupplier,
 };
 use crate::access::rows::{
-    AppointmentRow, CustomerRelationRow, ListPriceRow, OrganisationRow, PersonRow, PortfolioRow, SecurityMeasureRow, SecurityRow,
-    ServiceRow, ServiceSupplierRow,
+    AppointmentRow, CustomerRelationRow, ListPriceRow, OrganisationRow, PersonRow, PortfolioRow, SecurityMeasureRow,
+    SecurityRow, ServiceRow, ServiceSupplierRow,
 };
 
 /// Every field of the schema and what covers it.

@@ -94,8 +94,7 @@ fn whoever_reads_agreements_reads_registered_ones() {
 /// V8: `whoCan` names persons only to staff, and only those whose appointment the same rule shows them.
 #[test]
 fn only_staff_are_told_who_holds_a_role() {
-    let telling: Vec<&Rule> =
-        RULES.iter().filter(|rule| rule.speaks_of(Action::Read, Kind::RoleHolder)).collect();
+    let telling: Vec<&Rule> = RULES.iter().filter(|rule| rule.speaks_of(Action::Read, Kind::RoleHolder)).collect();
     assert!(!telling.is_empty());
     for rule in telling {
         assert!(about_staff(rule), "{}", named(rule));

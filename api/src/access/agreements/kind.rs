@@ -81,9 +81,11 @@ impl Member<AgreementRow> {
 
 /// That the facet is covered by an appointment with the agreement's own keeper.
 fn as_keeper(extent: &Extent) -> Sql {
-    Sql::any(extent.by_provider().into_iter().map(|(provider, part)| {
-        Sql::new("p.keeper_id = ? AND ").bind(provider).and_then(governed::condition(&part))
-    }))
+    Sql::any(
+        extent.by_provider().into_iter().map(|(provider, part)| {
+            Sql::new("p.keeper_id = ? AND ").bind(provider).and_then(governed::condition(&part))
+        }),
+    )
 }
 
 /// The grants that cover a facet because of the party it belongs to.

@@ -123,11 +123,9 @@ impl Listed {
                 vec![Order::text("sort_sv"), Order::text("code")]
             }
             Self::Persons => vec![Order::text("sort_name")],
-            Self::Appointments
-            | Self::RoleHolders
-            | Self::ListPrices
-            | Self::Lines
-            | Self::UnderpinnedServices => vec![Order::date("valid_from")],
+            Self::Appointments | Self::RoleHolders | Self::ListPrices | Self::Lines | Self::UnderpinnedServices => {
+                vec![Order::date("valid_from")]
+            }
             Self::SecurityMeasures => vec![Order::date("due_on")],
             Self::Agreements => vec![Order::text("code_key"), Order::date("ends_key")],
             Self::Deliveries | Self::Underpinnings => vec![Order::text("code_key")],
