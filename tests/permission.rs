@@ -156,6 +156,33 @@ async fn v8_persons_are_named_to_staff_alone() {
     assert!(entries.iter().all(|entry| entry["persons"] == json!([])), "{customer}");
 }
 
+/// V8: that whoever may read an appointment is told of its holder by `whoCan` is for staff alone.
+#[tokio::test]
+async fn v8_who_holds_a_role_is_a_question_of_its_own() {
+    let server = Asked::start().await;
+    let query = "{ service(provider: \"sunet\", code: \"drive\") { managers { id } } }";
+    let variables = |id: &Value| json!({ "action": "READ", "id": id, "about": "ROLE_HOLDER" });
+    let manager = server.by("customer.kth", query, json!({})).await["service"]["managers"][0]["id"].clone();
+    assert!(manager.is_string(), "a customer of the service sees who answers for it");
+    let customer = server.by("customer.kth", WHY, variables(&manager)).await["why"].clone();
+    assert_eq!((&customer["allowed"], &customer["clause"]), (&json!(false), &json!("V8")));
+    assert_eq!(customer["en"], "None of your roles permits you to read who holds roles here; V8 says who may.");
+    let staff = server.by("communicator.sunet", WHY, variables(&manager)).await["why"].clone();
+    assert_eq!((&staff["allowed"], &staff["clause"]), (&json!(true), &json!("V8")));
+    assert_eq!(
+        staff["sv"],
+        "Tjänsteleverantörens personal får läsa vilka som innehar roller hos sin tjänsteleverantör (V8)."
+    );
+    // The contacts of customers: leadership, contract manager and account manager.
+    let query = "{ organisation(code: \"kth\") { representatives { id } } }";
+    let contact = server.by("leader.sunet", query, json!({})).await["organisation"]["representatives"][0]["id"].clone();
+    for (person, clause) in [("leader.sunet", "V8"), ("contract.sunet", "V8"), ("account.sunet", "S4.6.2")] {
+        let told = server.by(person, WHY, variables(&contact)).await["why"].clone();
+        assert_eq!((&told["allowed"], &told["clause"]), (&json!(true), &json!(clause)), "{person}");
+    }
+    assert!(server.by("communicator.sunet", WHY, variables(&contact)).await["why"].is_null());
+}
+
 /// V1: which roles may is told without telling which are filled; N6: those not begun or not accepted are not named.
 #[tokio::test]
 async fn whom_to_ask_does_not_tell_who_is_missing() {

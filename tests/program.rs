@@ -2,6 +2,7 @@
 
 use std::process::{Command, Output};
 
+use async_graphql_parser::types::{TypeKind, TypeSystemDefinition};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -21,6 +22,63 @@ async fn schema_prints_the_schema_alone() {
     let output = run(&database, &["schema"], &[]);
     assert!(output.status.success() && err(&output).is_empty(), "{}", err(&output));
     assert!(async_graphql_parser::parse_schema(out(&output)).is_ok());
+}
+
+/// Every type, field, argument and word says what it is.
+#[tokio::test]
+async fn everything_in_the_schema_is_described() {
+    let output = run(&Database::empty().await, &["schema"], &[]);
+    let document = async_graphql_parser::parse_schema(out(&output)).unwrap();
+    let (mut described, mut bare) = (0, Vec::new());
+    let mut look = |place: String, description: Option<&str>| match description {
+        Some(text) if text.trim().len() > 2 => described += 1,
+        _ => bare.push(place),
+    };
+    for definition in document.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let definition = definition.node;
+        let of = definition.name.node.to_string();
+        look(of.clone(), definition.description.as_ref().map(|text| text.node.as_str()));
+        let (fields, inputs, words) = match definition.kind {
+            TypeKind::Object(object) => (object.fields, Vec::new(), Vec::new()),
+            TypeKind::Interface(interface) => (interface.fields, Vec::new(), Vec::new()),
+            TypeKind::InputObject(input) => (Vec::new(), input.fields, Vec::new()),
+            TypeKind::Enum(list) => (Vec::new(), Vec::new(), list.values),
+            TypeKind::Scalar | TypeKind::Union(_) => continue,
+        };
+        for field in fields.into_iter().map(|field| field.node) {
+            let place = format!("{of}.{}", field.name.node);
+            look(place.clone(), field.description.as_ref().map(|text| text.node.as_str()));
+            for argument in field.arguments.iter().map(|argument| &argument.node) {
+                let told = argument.description.as_ref().map(|text| text.node.as_str());
+                look(format!("{place}({}:)", argument.name.node), told);
+            }
+        }
+        for input in inputs.into_iter().map(|input| input.node) {
+            look(format!("{of}.{}", input.name.node), input.description.as_ref().map(|text| text.node.as_str()));
+        }
+        for word in words.into_iter().map(|word| word.node) {
+            look(format!("{of}.{}", word.value.node), word.description.as_ref().map(|text| text.node.as_str()));
+        }
+    }
+    assert!(bare.is_empty() && described > 800, "{described} described, not {bare:?}");
+}
+
+/// A database that a newer program has migrated is left alone, and told of, by whatever is started on it.
+#[tokio::test]
+async fn a_newer_database_is_left_alone() {
+    let database = Database::sample().await;
+    let embedded = format!("sqlite://{}", database.directory().join("katalog.db").display());
+    let db = sea_orm::Database::connect(database.url().unwrap_or(embedded)).await.unwrap();
+    let insert = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20991231_000001_future', 0)";
+    db.execute_unprepared(insert).await.unwrap();
+    db.close().await.unwrap();
+    for command in ["serve", "migrate", "doctor"] {
+        let refused = run(&database, &[command], &[("MIGRATE", "true")]);
+        let told = format!("{}{}", out(&refused), err(&refused));
+        assert!(!refused.status.success(), "{command}: {told}");
+        assert!(told.contains("newer") && told.contains("m20991231_000001_future"), "{command}: {told}");
+    }
 }
 
 #[tokio::test]

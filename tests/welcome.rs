@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-use crate::harness::{Server, send};
+use crate::harness::{PROGRAM, Server, send};
 
 #[tokio::test]
 async fn the_printed_requests_answer_with_real_content() {
     let mut server = Server::start().await;
     let text = server.printed("# Leadership");
+    // More tokens, by the program as it was started here.
+    assert!(text.contains(&format!("`{PROGRAM} token --as PERSON`")), "{text}");
     let requests: Vec<&str> = text.split("curl -s ").skip(1).collect();
     assert_eq!(requests.len(), 3, "{text}");
     let mut answers = Vec::new();

@@ -21,7 +21,7 @@ impl std::fmt::Display for NotAnOrganisationNumber {
 impl std::error::Error for NotAnOrganisationNumber {}
 
 /// Whether `number` is an organisation number: `NNNNNN-NNNN` with the check digit by the Luhn algorithm. The database
-/// holds the form; the check digit is held here, at every write.
+/// holds both; here it is told what is wrong, before anything is written.
 ///
 /// # Errors
 /// What is wrong with it.

@@ -21,6 +21,8 @@ vocabulary! {
         Person = "PERSON",
         /// Förordnande: who holds which role over what and when (R1, V8).
         Appointment = "APPOINTMENT",
+        /// Rollinnehavare: who holds a role, as `whoCan` names them (V8).
+        RoleHolder = "ROLE_HOLDER",
         /// Kundrelation: that an organisation is a provider's customer, and its tier (S4.6.1, V6, V9).
         CustomerRelation = "CUSTOMER_RELATION",
         /// Leverantörsrelation: that an organisation supplies a provider or a service (S4.2.2).
@@ -41,6 +43,8 @@ vocabulary! {
         AgreementLine = "AGREEMENT_LINE",
         /// Underbyggnad: that one agreement rests on another (L3, V4).
         Underpinning = "UNDERPINNING",
+        /// Underbyggd tjänst: the receiver's own service that stands on an agreement line (O2, V4).
+        UnderpinnedService = "UNDERPINNED_SERVICE",
         /// Leverans (S1.4, V6).
         Delivery = "DELIVERY",
         /// Budgetram för portfölj och år (S4.1.1, V5).

@@ -6,115 +6,15 @@ use uuid::Uuid;
 
 use crate::{
     action::{Action, Kind},
-    duty::Duties,
-    role::{Role, ScopeKind},
+    role::Role,
     rule::{Over, Rule, Who},
     rules::RULES,
     words::PartySide,
 };
-
-/// What an appointment's authority is held over, with the ids it names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Scope {
-    /// The installation.
-    Installation,
-    /// A provider.
-    Provider {
-        /// The provider.
-        provider: Uuid,
-    },
-    /// A portfolio of a provider.
-    Portfolio {
-        /// The provider.
-        provider: Uuid,
-        /// The portfolio.
-        portfolio: Uuid,
-    },
-    /// A service of a provider.
-    Service {
-        /// The provider.
-        provider: Uuid,
-        /// The service.
-        service: Uuid,
-    },
-    /// A customer of a provider, with its units.
-    Customer {
-        /// The provider.
-        provider: Uuid,
-        /// The customer at the top of the tree.
-        customer: Uuid,
-    },
-    /// An organisation, party otherwise than as provider.
-    Organisation {
-        /// The organisation.
-        organisation: Uuid,
-        /// Whether the units below it are included (O3).
-        units: bool,
-    },
-    /// A process of a provider.
-    Process {
-        /// The provider.
-        provider: Uuid,
-    },
-    /// An assignment of a provider.
-    Assignment {
-        /// The provider.
-        provider: Uuid,
-        /// The assignment.
-        assignment: Uuid,
-    },
-}
-
-impl Scope {
-    /// What kind of scope it is.
-    pub const fn kind(self) -> ScopeKind {
-        match self {
-            Self::Installation => ScopeKind::Installation,
-            Self::Provider { .. } => ScopeKind::Provider,
-            Self::Portfolio { .. } => ScopeKind::Portfolio,
-            Self::Service { .. } => ScopeKind::Service,
-            Self::Customer { .. } => ScopeKind::Customer,
-            Self::Organisation { .. } => ScopeKind::Organisation,
-            Self::Process { .. } => ScopeKind::Process,
-            Self::Assignment { .. } => ScopeKind::Assignment,
-        }
-    }
-
-    /// The provider the appointment is with, if any.
-    pub const fn provider(self) -> Option<Uuid> {
-        match self {
-            Self::Provider { provider }
-            | Self::Portfolio { provider, .. }
-            | Self::Service { provider, .. }
-            | Self::Customer { provider, .. }
-            | Self::Process { provider }
-            | Self::Assignment { provider, .. } => Some(provider),
-            Self::Installation | Self::Organisation { .. } => None,
-        }
-    }
-}
-
-/// An effective appointment of the actor: begun, accepted, not ended (R1). Others are never made into seats (N6).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seat {
-    /// The appointment.
-    pub appointment: Uuid,
-    /// The role held.
-    pub role: Role,
-    /// Over what.
-    pub scope: Scope,
-    /// The delegated duties (coordinators only, R3).
-    pub duties: Duties,
-}
-
-/// Who asks: a person with its seats; no person: anonymous.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Actor {
-    /// The person, None when not signed in.
-    pub person: Option<Uuid>,
-    /// Its effective appointments; rights are their union (R1).
-    pub seats: Vec<Seat>,
-}
+pub use crate::{
+    holders::{Holder, Permittee, who_can, who_may},
+    seat::{Actor, Scope, Seat},
+};
 
 /// The rows that a grant is about. Every reading of it — [`Facts`] here, SQL in `entity::governed` — means the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -168,7 +68,7 @@ pub struct Grant {
     /// The rule.
     pub rule: &'static Rule,
     /// The appointment that it comes from; None for what anyone, or any signed-in person, may.
-    pub appointment: Option<Uuid>,
+    pub seat: Option<Seat>,
     /// Which rows.
     pub bound: Bound,
 }
@@ -238,6 +138,11 @@ pub struct Facts {
 }
 
 impl Grant {
+    /// The provider with which the appointment is that it comes from.
+    pub fn provider(&self) -> Option<Uuid> {
+        self.seat.and_then(|seat| seat.scope.provider())
+    }
+
     /// Whether the grant covers an object with this facet.
     pub fn covers(&self, facts: &Facts) -> bool {
         (self.rule.states == 0 || self.rule.states & facts.states != 0)
@@ -281,6 +186,20 @@ impl Extent {
     pub fn permits(&self, facets: &[Facts]) -> bool {
         self.covering(facets).is_some()
     }
+
+    /// The grants by the provider with which the appointment is that they come from: from which side one looks (O2).
+    /// Those of parties, and of everybody, are left out.
+    pub fn by_provider(&self) -> Vec<(Uuid, Self)> {
+        let mut found: Vec<(Uuid, Self)> = Vec::new();
+        for grant in &self.grants {
+            let Some(provider) = grant.provider() else { continue };
+            match found.iter_mut().find(|(of, _)| *of == provider) {
+                Some((_, part)) => part.grants.push(*grant),
+                None => found.push((provider, Self { grants: vec![*grant], ..self.clone() })),
+            }
+        }
+        found
+    }
 }
 
 /// Binds the rules to the actor.
@@ -288,17 +207,15 @@ pub fn extent(actor: &Actor, action: Action, kind: Kind) -> Extent {
     let mut grants: Vec<Grant> = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.speaks_of(action, kind)) {
         match rule.who {
-            Who::Anyone => grants.push(Grant { rule, appointment: None, bound: Bound::Everything }),
-            Who::Myself => grants.extend(actor.person.map(|person| Grant {
-                rule,
-                appointment: None,
-                bound: Bound::Person(person),
-            })),
+            Who::Anyone => grants.push(Grant { rule, seat: None, bound: Bound::Everything }),
+            Who::Myself => {
+                grants.extend(actor.person.map(|person| Grant { rule, seat: None, bound: Bound::Person(person) }));
+            }
             Who::Staff | Who::Role(_) => {
                 for seat in &actor.seats {
                     let Some(bound) = bind(rule, seat) else { continue };
                     if !grants.iter().any(|grant| grant.bound == bound && std::ptr::eq(grant.rule, rule)) {
-                        grants.push(Grant { rule, appointment: Some(seat.appointment), bound });
+                        grants.push(Grant { rule, seat: Some(*seat), bound });
                     }
                 }
             }
@@ -341,27 +258,4 @@ pub fn bind(rule: &Rule, seat: &Seat) -> Option<Bound> {
         (Over::Assignment, Scope::Assignment { assignment, .. }) => Some(Bound::Assignment(assignment)),
         _ => None,
     }
-}
-
-/// A holder found by [`who_can`].
-#[derive(Clone, Copy, Debug)]
-pub struct Holder<'a> {
-    /// The seat that permits.
-    pub seat: &'a Seat,
-    /// The rule that permits it.
-    pub rule: &'static Rule,
-}
-
-/// The law asked backwards: which of these seats may do it, and by which rule. What anyone may is not listed.
-pub fn who_can<'a>(seats: &'a [Seat], action: Action, kind: Kind, facets: &[Facts]) -> Vec<Holder<'a>> {
-    let rules = RULES.iter().filter(|rule| rule.speaks_of(action, kind));
-    rules
-        .flat_map(|rule| seats.iter().map(move |seat| Holder { seat, rule }))
-        .filter(|holder| {
-            bind(holder.rule, holder.seat).is_some_and(|bound| {
-                let grant = Grant { rule: holder.rule, appointment: Some(holder.seat.appointment), bound };
-                facets.iter().any(|facts| grant.covers(facts))
-            })
-        })
-        .collect()
 }

@@ -16,13 +16,18 @@ pub fn permitted(rule: &Rule, action: Action, kind: Kind, scope: Option<ScopeKin
         En => format!(" with the delegated duty {}", duty_name(duty, En)),
     });
     let sentence = format!(
-        "{}{duty} {} {}{}{}{}{} ({}).",
+        "{}{duty} {} {}{}{}{}{}{} ({}).",
         holder(rule.who, language),
         verb(action, language),
         if rule.published { pick(language, "publicerade ", "published ") } else { "" },
         noun(kind, language),
         place(rule.over, scope, language),
         roles(rule.of, language),
+        if rule.effective {
+            pick(language, ", så länge förordnandet gäller", ", while the appointment holds")
+        } else {
+            ""
+        },
         states(rule.states, language),
         rule.clause
     );
@@ -46,11 +51,11 @@ pub const fn governing(action: Action, kind: Kind) -> &'static str {
         (Action::ReadPrice, _) | (_, Kind::Agreement | Kind::AgreementLine) => "V2",
         (_, Kind::Portfolio | Kind::Service | Kind::ServiceManagement | Kind::ListPrice | Kind::Vacancy) => "V1",
         (_, Kind::SupplierRelation) => "V1",
-        (_, Kind::Underpinning) => "V4",
+        (_, Kind::Underpinning | Kind::UnderpinnedService) => "V4",
         (_, Kind::Frame | Kind::Allocation) => "V5",
         (_, Kind::CostRecovery) => "S1.1",
         (_, Kind::CustomerRelation | Kind::SecurityMeasure | Kind::Delivery) => "V6",
-        (_, Kind::Person | Kind::Appointment) => "V8",
+        (_, Kind::Person | Kind::Appointment | Kind::RoleHolder) => "V8",
         (_, Kind::Organisation) => "V9",
     }
 }
@@ -109,6 +114,7 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::Organisation => ("organisationer", "organisations"),
         Kind::Person => ("personer", "persons"),
         Kind::Appointment => ("förordnanden", "appointments"),
+        Kind::RoleHolder => ("vilka som innehar roller", "who holds roles"),
         Kind::CustomerRelation => ("kundrelationer", "customer relations"),
         Kind::SupplierRelation => ("leverantörsrelationer", "supplier relations"),
         Kind::Portfolio => ("tjänsteportföljer", "portfolios"),
@@ -121,6 +127,9 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::Agreement => ("avtal", "agreements"),
         Kind::AgreementLine => ("avtalsrader", "agreement lines"),
         Kind::Underpinning => ("vilka avtal som underbygger", "which agreements underpin"),
+        Kind::UnderpinnedService => {
+            ("vilka tjänster som vilar på avtalsrader", "which services stand on agreement lines")
+        }
         Kind::Delivery => ("leveranser", "deliveries"),
         Kind::Frame => ("budgetramar", "budget frames"),
         Kind::Allocation => ("tilldelningar och kostnader", "allocations and costs"),
@@ -235,6 +244,12 @@ mod tests {
             permitted(shared, Action::ReadPrice, Kind::AgreementLine, Some(ScopeKind::Organisation), En),
             "The signatory may see prices and volumes of agreement lines in which their own organisation is a customer, in its \
              own part, in drafts shared as a proposal (V3)."
+        );
+        let answerable = rule(Action::Read, Kind::Appointment, "V8", Who::Role(Role::Signatory));
+        assert_eq!(
+            permitted(answerable, Action::Read, Kind::Appointment, Some(ScopeKind::Organisation), En),
+            "The signatory may read appointments of the services that their own organisation has in the roles service \
+             owner, service coordinator, service manager, while the appointment holds (V8)."
         );
     }
 

@@ -41,8 +41,9 @@ pub fn matrix() -> String {
 fn overview(text: &mut String) {
     const LETTERS: &str = "\
 E everything   P of its provider   F of its portfolio   S of its services   s supplier side of its services
-C of its customers   c of its provider's customers   O of its organisation   o own part   h of services it has
-M its own   a that came of its assignment   * only on a condition (state, publication, role, delegated duty)   . nothing
+C of its customers   c of its provider's customers   O of its organisation   o for its organisation
+k own part on the customer side   l own part on the supplier side   h of services it has   M its own
+a that came of its assignment   * only on a condition (state, publication, role, delegated duty)   . nothing
 ";
     let columns: Vec<(Action, Kind)> = Action::ALL
         .iter()
@@ -112,6 +113,9 @@ fn conditions(rule: &Rule) -> String {
     }
     if rule.published {
         words.push("published".to_owned());
+    }
+    if rule.effective {
+        words.push("effective".to_owned());
     }
     if !rule.of.is_empty() {
         let roles: Vec<&str> = rule.of.iter().map(|role| role.as_str()).collect();

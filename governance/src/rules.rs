@@ -23,11 +23,13 @@ pub static RULES: &[Rule] = &[
     // R1, O4 A person sees itself and what it has been appointed to.
     Myself.may(&[Read], &[Person, Appointment], Over::Myself)                                             .by("R1"),
 
-    // R2 Staff. V1 unpublished services, architecture, vacancies; V6 relation records and security measures; V8 names.
+    // R2 Staff. V1 unpublished services, architecture, vacancies; V4 what stands on its suppliers' lines; V6 relation
+    // records and security measures; V8 names.
     Staff.may(&[Read], &[Service, Portfolio, ListPrice, ServiceManagement, Vacancy], Over::Provider)      .by("V1"),
     Staff.may(&[Read], &[CustomerRelation, SecurityMeasure], Over::Provider)                              .by("V6"),
     Staff.may(&[Read], &[SupplierRelation], Over::Provider)                                               .by("V1"),
-    Staff.may(&[Read], &[Appointment, Person], Over::Provider)                                            .by("V8"),
+    Staff.may(&[Read], &[UnderpinnedService], Over::Provider)                                             .by("V4"),
+    Staff.may(&[Read], &[Appointment, Person, RoleHolder], Over::Provider)                                .by("V8"),
 
     // R2 Platform administrator: technical upkeep; creates a provider's first LEADERSHIP appointment.
     PlatformAdmin.may(&[Read], &[Appointment, Person], Over::Everything).of(&[PlatformAdmin, Leadership]) .by("R2"),
@@ -39,7 +41,7 @@ pub static RULES: &[Rule] = &[
     Leadership.may(&[Read], &[Frame, Allocation], Over::Provider)                                         .by("V5"),
     Leadership.may(&[Read], &[CostRecovery], Over::Provider)                                              .by("S1.1"),
     Leadership.may(&[Read], &[Delivery], Over::Provider)                                                  .by("S4.1.2"),
-    Leadership.may(&[Read], &[Appointment, Person], Over::CustomersOfProvider)                            .by("V8"),
+    Leadership.may(&[Read], &[Appointment, Person, RoleHolder], Over::CustomersOfProvider)                .by("V8"),
 
     // S4.2 Service owner: overall responsibility for the service: management, delivery, quality.
     ServiceOwner.may(&[Read], &[Agreement], Over::Service)                                                .by("V2"),
@@ -84,7 +86,7 @@ pub static RULES: &[Rule] = &[
     AccountManager.may(&[Read], &[Agreement], Over::Customer)                                             .by("S4.6.2"),
     AccountManager.may(&[ReadPrice], &[AgreementLine], Over::Customer)                                    .by("S4.6.2"),
     AccountManager.may(&[Read], &[Delivery], Over::Customer)                                              .by("S4.6.2"),
-    AccountManager.may(&[Read], &[Appointment, Person], Over::Customer)                                   .by("S4.6.2"),
+    AccountManager.may(&[Read], &[Appointment, Person, RoleHolder], Over::Customer)                       .by("S4.6.2"),
 
     // S4.7 Contract manager: the agreement portfolios; also the one answerable for finance (S4.2.12).
     ContractManager.may(&[Read], &[Agreement], Over::Provider)                                            .by("S4.7.1"),
@@ -93,7 +95,7 @@ pub static RULES: &[Rule] = &[
     ContractManager.may(&[Read], &[Delivery], Over::Provider)                                             .by("S4.7.3"),
     ContractManager.may(&[Read], &[Frame, Allocation], Over::Provider)                                    .by("V5"),
     ContractManager.may(&[Read], &[CostRecovery], Over::Provider)                                         .by("S1.1"),
-    ContractManager.may(&[Read], &[Appointment, Person], Over::CustomersOfProvider)                       .by("V8"),
+    ContractManager.may(&[Read], &[Appointment, Person, RoleHolder], Over::CustomersOfProvider)           .by("V8"),
 
     // U2.1, U2.7, U2.8 Service level manager: structure, upkeep and follow-up of every agreement.
     ServiceLevelManager.may(&[Read], &[Agreement], Over::Provider)                                        .by("V2"),

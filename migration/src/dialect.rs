@@ -162,9 +162,9 @@ fn expand(word: &str, x: &str, engine: &Engine) -> Option<String> {
         }
         (Engine::Postgres { .. }, "IS_CODE") => format!("{x} ~ '^[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}$'"),
         (Engine::Sqlite, "IS_ORGANISATION_NUMBER") => {
-            format!("{x} GLOB '[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]'")
+            checked(x, &format!("{x} GLOB '[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]'"))
         }
-        (Engine::Postgres { .. }, "IS_ORGANISATION_NUMBER") => format!("{x} ~ '^[0-9]{{6}}-[0-9]{{4}}$'"),
+        (Engine::Postgres { .. }, "IS_ORGANISATION_NUMBER") => checked(x, &format!("{x} ~ '^[0-9]{{6}}-[0-9]{{4}}$'")),
         (Engine::Sqlite, "IS_CURRENCY") => format!("{x} GLOB '[A-Z][A-Z][A-Z]'"),
         (Engine::Postgres { .. }, "IS_CURRENCY") => format!("{x} ~ '^[A-Z]{{3}}$'"),
         // INSERT OR REPLACE deletes without firing delete triggers: an id that exists is refused.
@@ -185,6 +185,16 @@ fn expand(word: &str, x: &str, engine: &Engine) -> Option<String> {
         ),
         _ => return None,
     })
+}
+
+/// That `x` is nothing, or has the form and the check digit of an organisation number: every second digit counts double,
+/// the first one too, and of a sum above nine the digits are added. Only what has the form is reckoned with.
+fn checked(x: &str, form: &str) -> String {
+    let digit = |place: u8| format!("CAST(substr({x}, {place}, 1) AS INTEGER)");
+    let doubled = |place: u8| format!("CAST(substr('0246813579', {} + 1, 1) AS INTEGER)", digit(place));
+    // The seventh place is the hyphen's.
+    let sum: Vec<String> = [1, 3, 5, 8, 10].map(doubled).into_iter().chain([2, 4, 6, 9, 11].map(digit)).collect();
+    format!("{x} IS NULL OR CASE WHEN {form} THEN ({}) % 10 = 0 ELSE FALSE END", sum.join(" + "))
 }
 
 /// A PostgreSQL identifier, quoted.

@@ -172,3 +172,58 @@ async fn figures_are_of_ones_own_part() {
     };
     assert_eq!(counted(&all["targets"]), parts.iter().map(|part| counted(&part["targets"])).sum::<u64>());
 }
+
+/// What goes wrong with a question on another's agreement is told as of one that does not exist.
+#[tokio::test]
+async fn no_error_tells_of_anothers() {
+    let server = Server::start().await;
+    let customer = Person::new(&server, "customer.kth");
+    let leader = Person::new(&server, "leader.sunet");
+    let other = leader.organisation(OTHER).await;
+    let theirs = "query($other: ID!) { agreements(first: 1, filter: { party: $other, text: \"Lunds universitet\" }) { \
+        nodes { id code versions { id parts { nodes { id } } } } } }";
+    let theirs = leader.with(theirs, json!({ "other": other })).await["agreements"]["nodes"][0].take();
+    let version = &theirs["versions"][0];
+    let mine = customer.ids(json!({})).await;
+    // Ids of the same kinds that name nothing: the last characters changed.
+    let nothing = |id: &Value| {
+        let id = id.as_str().expect("an id");
+        let (kept, last) = id.split_at(id.len() - 4);
+        json!(format!("{kept}{}", if last == "AAAA" { "BAAA" } else { "AAAA" }))
+    };
+    let asked = [
+        "query($id: ID!) { node(id: $id) { ... on Agreement { versions { parts(after: \"x\") { totalCount } } } \
+         ... on AgreementVersion { parts(first: 1, after: \"x\") { totalCount } } \
+         ... on AgreementPart { lines(on: \"2026-11-22\") { item } } } }",
+        "query($id: ID!) { nodes(ids: [$id, $id]) { id } why(action: READ, id: $id) { clause } \
+         whoCan(action: READ_PRICE, id: $id) { clause } }",
+        "query($id: ID!) { agreements(filter: { party: $id }, after: \"x\") { totalCount } }",
+        "query($id: ID!) { agreements(filter: { service: $id }) { totalCount } deliveries(filter: { customer: $id }) \
+         { totalCount } }",
+        "query($id: ID!) { why(action: READ, id: $id, about: DELIVERY) { clause } node(id: $id) { id nonsense } }",
+    ];
+    let mut errors = 0;
+    for id in [&theirs["id"], &version["id"], &version["parts"]["nodes"][0]["id"]] {
+        for query in asked {
+            let mut told = Vec::new();
+            for id in [id.clone(), nothing(id)] {
+                let answer = server.ask_as(&customer.token, query, json!({ "id": id })).await;
+                let request = answer.header("x-request-id").to_owned();
+                told.push((answer.status, answer.text.replace(&request, "REQUEST")));
+                errors += usize::from(!answer.json()["errors"].is_null());
+            }
+            assert_eq!(told[0], told[1], "{id}: {query}");
+        }
+    }
+    for (code, nonsense) in [(&theirs["code"], json!("NO-SUCH"))] {
+        let query = "query($code: String!) { agreement(keeper: \"sunet\", code: $code) { \
+            versions { parts(after: \"x\") { totalCount } } } }";
+        let found = server.ask_as(&customer.token, query, json!({ "code": code })).await;
+        let missing = server.ask_as(&customer.token, query, json!({ "code": nonsense })).await;
+        assert_eq!((found.status, found.text), (missing.status, missing.text));
+    }
+    // One's own is told of what is wrong.
+    let own = server.ask_as(&customer.token, asked[0], json!({ "id": mine[0] })).await;
+    assert_eq!(own.code(), "BAD_CURSOR", "{}", own.text);
+    assert!(errors > 0);
+}

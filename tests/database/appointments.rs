@@ -51,6 +51,35 @@ async fn r1_a_role_is_held_over_its_own_scope_only() {
     }
 }
 
+/// R2: the processes that may have an owner are those that the originals name (U2.4, U4, U8).
+#[tokio::test]
+async fn r2_a_process_that_the_model_names_may_have_an_owner() {
+    for base in Base::each().await {
+        let stage = Stage::set(&base).await;
+        let person = rows::person();
+        base.add(person.clone()).await;
+        let owner = |process: &str| appointment::Model {
+            process: Some(process.to_owned()),
+            ..filled(rows::appointment(person.id, Role::ProcessOwner, ScopeKind::Process), &stage)
+        };
+        for process in [
+            "ASSIGNMENT",
+            "OPERATIONS_MONITORING",
+            "SERVICE_MANAGEMENT",
+            "INCIDENT",
+            "FINANCE",
+            "CONFIGURATION",
+            "CHANGE",
+            "CAPACITY",
+            "QUALITY",
+        ] {
+            base.add(owner(process)).await;
+        }
+        refused(base.insert(owner("SALES")).await, Refusal::Named("appointment_process"));
+        base.drop().await;
+    }
+}
+
 /// R1: exactly the columns of the scope are filled.
 #[tokio::test]
 async fn r1_a_scope_is_told_whole_and_alone() {

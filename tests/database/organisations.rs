@@ -101,7 +101,8 @@ async fn codes_and_numbers_have_their_form() {
             refused(base.insert(rows::organisation(code, None)).await, Refusal::Named("organisation_code_format"));
         }
         base.add(rows::organisation("SUNET-2026/17_a.b:c", None)).await;
-        for number in ["2021002932", "202100-293", "202100-293x"] {
+        // The last two lack their check digit: one digit is wrong, two have changed places.
+        for number in ["2021002932", "202100-293", "202100-293x", "202100-2933", "202100-2392"] {
             let row =
                 organisation::Model { organisation_number: Some(number.to_owned()), ..rows::organisation("uu", None) };
             refused(base.insert(row).await, Refusal::Named("organisation_number_format"));

@@ -48,6 +48,23 @@ async fn aliases_root_fields_depth_and_size_are_limited() {
     assert!(answer.json()["errors"].is_null(), "{}", answer.text);
 }
 
+/// What a request costs is what it may answer with: page sizes multiplied, whatever there is.
+#[tokio::test]
+async fn the_cost_of_a_request_is_limited() {
+    let mut server = Server::with(&[("LIMITS__COST", "5000")]).await;
+    let pages = |first: usize, inner: usize| {
+        format!("{{ services(first: {first}) {{ nodes {{ agreements(first: {inner}) {{ nodes {{ code }} }} }} }} }}")
+    };
+    let answer = refuses(&mut server, &pages(100, 100), "QUERY_TOO_COMPLEX").await;
+    assert!(answer.text.contains("at most 5000"), "{}", answer.text);
+    let answer = server.ask(&pages(20, 100)).await;
+    assert_eq!((answer.status.as_u16(), answer.header("x-katalog-cost")), (200, "4041"), "{}", answer.text);
+    // One object after the other costs what a list of them does.
+    let one = "a{N}: services(first: 100) { nodes { agreements(first: 10) { nodes { code } } } } ";
+    let several: String = (0..3).map(|number| one.replace("{N}", &number.to_string())).collect();
+    refuses(&mut server, &format!("{{ {several} }}"), "QUERY_TOO_COMPLEX").await;
+}
+
 #[tokio::test]
 async fn the_limits_are_settings() {
     let mut server =

@@ -176,3 +176,28 @@ async fn what_anyone_may_read_may_be_kept_and_nothing_else() {
         assert!(answer.json()["errors"].is_array());
     }
 }
+
+/// What goes wrong inside is logged, and told by a code and the request's id alone.
+#[tokio::test]
+async fn what_goes_wrong_inside_is_not_told() {
+    let server = Server::start().await;
+    let embedded = || format!("sqlite://{}", server.database.directory().join("katalog.db").display());
+    let db = sea_orm::Database::connect(server.database.url().unwrap_or_else(embedded)).await.unwrap();
+    let broken = "ALTER TABLE organisation_domain RENAME TO organisation_domain_gone";
+    sea_orm::ConnectionTrait::execute_unprepared(&db, broken).await.unwrap();
+    let answer = server.ask("{ organisation(code: \"uu\") { code domains } }").await;
+    let body = answer.json();
+    let errors = body["errors"].as_array().expect("errors");
+    assert_eq!((errors.len(), answer.code().as_str()), (1, "INTERNAL"), "{body}");
+    let id = answer.header("x-request-id");
+    assert_eq!(errors[0]["extensions"], json!({ "code": "INTERNAL", "requestId": id }));
+    assert_eq!(
+        (&errors[0]["path"], &body["data"]),
+        (&json!(["organisation", "domains"]), &json!({ "organisation": null }))
+    );
+    for inner in ["organisation_domain", "select", "sql", "no such", "does not exist"] {
+        assert!(!answer.text.to_lowercase().contains(inner), "{inner}: {}", answer.text);
+    }
+    let log = server.database.log();
+    assert!(log.contains(id) && log.contains("organisation_domain"), "{log}");
+}

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 pub use self::database::Database;
 
 /// The program under test.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");
 
 /// The media type of GraphQL answers whose status tells how the request went.
 pub const GRAPHQL: &str = "application/graphql-response+json";

@@ -173,10 +173,10 @@ fn with(session: &Session, extent: &Extent, rule: &'static Rule, made: Option<Ru
         return (!own.is_empty()).then_some(changed);
     };
     let bounds: Vec<_> = match rule.who {
-        Who::Anyone | Who::Myself => own.iter().map(|grant| (grant.appointment, grant.bound)).collect(),
+        Who::Anyone | Who::Myself => own.iter().map(|grant| (grant.seat, grant.bound)).collect(),
         Who::Staff | Who::Role(_) => {
             let seats = session.actor.seats.iter();
-            seats.filter_map(|seat| Some((Some(seat.appointment), bind(&made, seat)?))).collect()
+            seats.filter_map(|seat| Some((Some(*seat), bind(&made, seat)?))).collect()
         }
     };
     if bounds.is_empty() {
@@ -184,7 +184,7 @@ fn with(session: &Session, extent: &Extent, rule: &'static Rule, made: Option<Ru
     }
     // An extent holds rules that live for ever.
     let rule: &'static Rule = Box::leak(Box::new(made));
-    changed.grants.extend(bounds.into_iter().map(|(appointment, bound)| Grant { rule, appointment, bound }));
+    changed.grants.extend(bounds.into_iter().map(|(seat, bound)| Grant { rule, seat, bound }));
     Some(changed)
 }
 

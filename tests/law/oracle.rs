@@ -71,6 +71,8 @@ impl<'a> Sight<'a> {
             Listed::Organisations => true,
             // V8, R1.
             Listed::Appointments => self.appointment(row!(appointments)),
+            // V8: `whoCan` names persons only to staff.
+            Listed::RoleHolders => self.told_holder(row!(appointments)),
             Listed::Persons => {
                 self.person == Some(id)
                     || world.appointments.iter().any(|seat| seat.person_id == id && self.appointment(seat))
@@ -110,6 +112,8 @@ impl<'a> Sight<'a> {
             Listed::Underpinnings => {
                 self.underpinning(row!(underpinnings).provider_id, row!(underpinnings).upper_agreement_id)
             }
+            // V4: what stands on a line is its own side's: the staff of the provider whose service it is.
+            Listed::UnderpinnedServices => row!(lines).underpins_provider_id.is_some_and(|own| self.staff(own)),
             Listed::Deliveries => self.delivery(id),
             // V5.
             Listed::Frames => {
@@ -190,23 +194,14 @@ impl<'a> Sight<'a> {
         })
     }
 
-    /// V8, with R1, R2 and the contacts of customers (S4.1.2, S4.6.2, S4.7.1, U2.4, U7, S4.2.2).
+    /// V8, with R1, R2, what staff is told, and the people of one's own organisation (U2.4, U7, S4.2.2).
     fn appointment(&self, of: &appointment::Model) -> bool {
         let world = self.world;
         let mine = self.person == Some(of.person_id);
-        let colleague = of.provider_id.is_some_and(|provider| self.staff(provider));
         let upkeep = self.seats.iter().any(|seat| seat.role == Role::PlatformAdmin)
             && [Role::PlatformAdmin, Role::Leadership].contains(&of.role);
-        let contact = (of.scope == ScopeKind::Organisation).then(|| of.organisation_id.unwrap());
-        let contact = contact.is_some_and(|organisation| {
-            // V9: only where that very organisation is the provider's customer; a unit of one may be another's.
-            let customer_of = |relation: &customer_relation::Model| {
-                organisation == relation.customer_id
-                    && (self.holds(&[Role::Leadership, Role::ContractManager], relation.provider_id)
-                        || self.manages_account(Some(relation.provider_id), organisation))
-            };
-            world.customer_relations.iter().any(customer_of) || self.represents(&PARTY_READERS, organisation)
-        });
+        let ours = of.scope == ScopeKind::Organisation
+            && of.organisation_id.is_some_and(|own| self.represents(&PARTY_READERS, own));
         let answerable = [Role::ServiceOwner, Role::ServiceCoordinator, Role::ServiceManager].contains(&of.role);
         let for_us = answerable
             && effective(of, world)
@@ -215,7 +210,24 @@ impl<'a> Sight<'a> {
                     && self.about(of, delivery.service_id)
                     && self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
             });
-        mine || colleague || upkeep || contact || for_us
+        mine || upkeep || ours || for_us || self.told_holder(of)
+    }
+
+    /// V8: staff see their colleagues; leadership, contract manager and account manager the contacts of customers
+    /// (S4.1.2, S4.6.2, S4.7.1).
+    fn told_holder(&self, of: &appointment::Model) -> bool {
+        let colleague = of.provider_id.is_some_and(|provider| self.staff(provider));
+        let contact = (of.scope == ScopeKind::Organisation).then(|| of.organisation_id.unwrap());
+        let contact = contact.is_some_and(|organisation| {
+            // V9: only where that very organisation is the provider's customer; a unit of one may be another's.
+            let customer_of = |relation: &customer_relation::Model| {
+                organisation == relation.customer_id
+                    && (self.holds(&[Role::Leadership, Role::ContractManager], relation.provider_id)
+                        || self.manages_account(Some(relation.provider_id), organisation))
+            };
+            self.world.customer_relations.iter().any(customer_of)
+        });
+        colleague || contact
     }
 
     /// V3: from REVIEWED on, or shared with the party as a proposal.

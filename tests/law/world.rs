@@ -97,7 +97,7 @@ impl World {
         match listed {
             Listed::Organisations => ids!(self.organisations),
             Listed::Persons => ids!(self.persons),
-            Listed::Appointments => ids!(self.appointments),
+            Listed::Appointments | Listed::RoleHolders => ids!(self.appointments),
             Listed::CustomerRelations => ids!(self.customer_relations),
             Listed::SupplierRelations => ids!(self.supplier_relations),
             Listed::ServiceSuppliers => ids!(self.service_suppliers),
@@ -112,7 +112,7 @@ impl World {
             Listed::Agreements => ids!(self.agreements),
             Listed::Versions => ids!(self.versions),
             Listed::Parts => ids!(self.parts),
-            Listed::Lines => ids!(self.lines),
+            Listed::Lines | Listed::UnderpinnedServices => ids!(self.lines),
             Listed::Targets => ids!(self.targets),
             Listed::MeasuredValues => ids!(self.measured),
             Listed::Underpinnings => ids!(self.underpinnings),
@@ -132,7 +132,7 @@ impl World {
             | Listed::Portfolios
             | Listed::Agreements => ids!(self.organisations),
             Listed::Persons => ids!(self.appointments),
-            Listed::Appointments => ids!(self.persons),
+            Listed::Appointments | Listed::RoleHolders => ids!(self.persons),
             Listed::ServiceSuppliers
             | Listed::SecurityMeasures
             | Listed::ListPrices
@@ -146,7 +146,7 @@ impl World {
             | Listed::Frames => ids!(self.portfolios),
             Listed::Versions | Listed::Underpinnings => ids!(self.agreements),
             Listed::Parts | Listed::Targets => ids!(self.versions),
-            Listed::Lines => ids!(self.parts),
+            Listed::Lines | Listed::UnderpinnedServices => ids!(self.parts),
             Listed::MeasuredValues => ids!(self.targets),
             Listed::Allocations => ids!(self.frames),
         }

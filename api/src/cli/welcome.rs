@@ -37,14 +37,20 @@ pub async fn text(url: &str, year: i32, db: &Db, issuer: &DevelopmentIssuer) -> 
     let (customer, leadership) = (token(CUSTOMER_PERSON).await?, token(LEADERSHIP_PERSON).await?);
     Ok(format!(
         "\nSample data. Three requests to try, as three users (tokens are valid for {HOURS} hours;\n\
-         more by `katalog token --as PERSON`):\n\n\
+         more by `{} token --as PERSON`):\n\n\
          # Portal: the published catalogue, not signed in\n{}\n\n\
          # Customer: what my organisation has agreed\n{}\n\n\
          # Leadership: how the portfolios stand\n{}\n\n",
+        program(),
         request(url, PORTAL, None),
         request(url, CUSTOMER, Some(&customer)),
         request(url, &LEADERSHIP.replace("YEAR", &year.to_string()), Some(&leadership)),
     ))
+}
+
+/// How the program was started, and so can be again.
+fn program() -> String {
+    std::env::args().next().unwrap_or_else(|| "katalog".to_owned())
 }
 
 /// A request as a shell takes it. The queries hold neither quotes nor backslashes.

@@ -4,10 +4,11 @@ use super::{
     agreement_cover,
     appointment::Appointment,
     cover::{Entry, because, governed, named},
+    customer_relation::CustomerRelation,
     directory::Viewer,
     list_price::ListPrice,
     money::Money,
-    organisation::{CustomerRelation, Organisation},
+    organisation::Organisation,
     overview,
     permission::{Permission, WhoCan},
     person::Person,
@@ -18,8 +19,8 @@ use super::{
     supplier::ServiceSupplier,
 };
 use crate::access::rows::{
-    AppointmentRow, ListPriceRow, OrganisationRow, PersonRow, PortfolioRow, SecurityMeasureRow, SecurityRow,
-    ServiceRow, ServiceSupplierRow,
+    AppointmentRow, CustomerRelationRow, ListPriceRow, OrganisationRow, PersonRow, PortfolioRow, SecurityMeasureRow,
+    SecurityRow, ServiceRow, ServiceSupplierRow,
 };
 
 /// Every field of the schema and what covers it.
@@ -37,9 +38,8 @@ pub fn table() -> Vec<Entry> {
             "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
              parent units services portfolios representatives customerRelations deliveries agreements",
         ),
-        because::<CustomerRelation>(
-            "made of a governed CustomerRelationRow",
-            "providerId tier potential lastContactOn nextContactOn",
+        governed::<CustomerRelation, CustomerRelationRow>(
+            "provider customer tier potential lastContactOn nextContactOn",
         ),
         governed::<Person, PersonRow>("id name mailbox appointments"),
         governed::<Appointment, AppointmentRow>(
@@ -47,7 +47,7 @@ pub fn table() -> Vec<Entry> {
              source status person provider portfolio service organisation duties",
         ),
         governed::<Portfolio, PortfolioRow>(
-            "id code name description establishedOn provenance source services agreements budget viewerCan",
+            "id code name description establishedOn provenance source provider services agreements budget viewerCan",
         ),
         governed::<Service, ServiceRow>(
             "id code name summary description support ordering state stateSince publishedAt mailbox website version \

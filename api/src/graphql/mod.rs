@@ -17,6 +17,7 @@ pub mod catalogue;
 pub mod connection;
 pub mod cover;
 pub mod covered;
+pub mod customer_relation;
 pub mod date;
 pub mod delivery;
 pub mod delivery_list;

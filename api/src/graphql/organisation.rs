@@ -1,7 +1,7 @@
 //! Organisations: type.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use governance::words::{Language, OrganisationKind, Provenance, Tier};
+use async_graphql::{Context, ID, Object, Result};
+use governance::words::{Language, OrganisationKind, Provenance};
 
 pub use super::organisation_list::{OrganisationFilter, OrganisationOrder};
 use super::{
@@ -10,6 +10,7 @@ use super::{
     ahead::{Governed, Selected, key, many, one, whole},
     appointment::Appointment,
     connection::{Connection, counted, session},
+    customer_relation::CustomerRelation,
     date::Date,
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
@@ -18,7 +19,7 @@ use super::{
     service::{Service, ServiceFilter, ServiceOrder},
 };
 use crate::access::{
-    Ahead, Filter, Member, Nesting, One, Paging, Relation, Session, Whole,
+    Filter, Member, Nesting, One, Paging, Relation, Session, Whole,
     rows::{AppointmentRow, CustomerRelationRow, OrganisationRow},
 };
 
@@ -39,12 +40,17 @@ fn representatives(session: &Session) -> Whole<AppointmentRow> {
     Whole::of("t.organisation_id", "t.valid_from, t.id").narrowed(filter)
 }
 
+fn customer_relations() -> Whole<CustomerRelationRow> {
+    Whole::of("t.customer_id", "t.tier, t.id")
+}
+
 impl Governed for Organisation {
     type Row = OrganisationRow;
 
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
         Some(match field.name() {
             "parent" => field.one::<_, Self>(&PARENT),
+            "customerRelations" => field.whole::<CustomerRelation>(customer_relations()),
             "representatives" => field.whole::<Appointment>(representatives(field.session)),
             _ => return None,
         })
@@ -186,9 +192,7 @@ impl Organisation {
 
     /// The providers whose customer it is, with its tier there; only to their staff (V6, V9).
     async fn customer_relations(&self, ctx: &Context<'_>) -> Result<Vec<CustomerRelation>> {
-        let relations = || Whole::<CustomerRelationRow>::of("t.customer_id", "t.tier, t.id");
-        let rows = self.0.whole(session(ctx)?, &key(ctx), relations, Ahead::default).await?;
-        Ok(rows.iter().map(CustomerRelation::of).collect())
+        whole(&self.0, ctx, customer_relations).await
     }
 
     /// The deliveries to the organisation as customer, as far as you may see them (V6).
@@ -223,32 +227,5 @@ impl Organisation {
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
         agreement_list::of_organisation(&self.0, ctx, arguments).await
-    }
-}
-
-/// That an organisation is a provider's customer (kundrelation, S4.6.1): provider only (V6, V9).
-#[derive(SimpleObject)]
-pub struct CustomerRelation {
-    /// The provider, as a global id.
-    pub provider_id: ID,
-    /// How the customer is tended.
-    pub tier: Tier,
-    /// Whether it is only a potential customer.
-    pub potential: bool,
-    /// Last contact.
-    pub last_contact_on: Option<Date>,
-    /// Next contact.
-    pub next_contact_on: Option<Date>,
-}
-
-impl CustomerRelation {
-    fn of(row: &Member<CustomerRelationRow>) -> Self {
-        Self {
-            provider_id: NodeType::Organisation.global(row.provider_id),
-            tier: row.tier,
-            potential: row.potential,
-            last_contact_on: row.last_contact_on.map(Date),
-            next_contact_on: row.next_contact_on.map(Date),
-        }
     }
 }

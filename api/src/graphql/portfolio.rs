@@ -8,16 +8,21 @@ use governance::words::{Language, Provenance};
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
-    ahead::{Governed, many},
+    ahead::{Governed, Selected, many, one},
     budget::{self, BudgetFrame},
     connection::{Connection, counted, session},
     date::Date,
     id::{GlobalId, NodeType},
     order::Direction,
+    organisation::Organisation,
     permission::{self, Permission},
     service::{Service, ServiceFilter, ServiceOrder},
 };
-use crate::access::{Filter, Member, Nesting, Order, Paging, facts::Subject, rows::PortfolioRow};
+use crate::access::{
+    Filter, Member, Nesting, One, Order, Paging, Relation,
+    facts::Subject,
+    rows::{OrganisationRow, PortfolioRow},
+};
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3).
 #[derive(Clone)]
@@ -29,8 +34,14 @@ impl From<Member<PortfolioRow>> for Portfolio {
     }
 }
 
+const PROVIDER: One<PortfolioRow, OrganisationRow> = One::new("provider_id", |portfolio| Some(portfolio.provider_id));
+
 impl Governed for Portfolio {
     type Row = PortfolioRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        (field.name() == "provider").then(|| field.one::<_, Organisation>(&PROVIDER))
+    }
 }
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3). Seen by everyone once it holds a
@@ -76,6 +87,11 @@ impl Portfolio {
     /// The source, where attested (O5).
     async fn source(&self) -> Option<&str> {
         self.0.source.as_deref()
+    }
+
+    /// The provider whose portfolio it is.
+    async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(&self.0, ctx, &PROVIDER).await
     }
 
     /// Its services that you may see.

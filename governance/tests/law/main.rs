@@ -2,6 +2,7 @@
 
 mod clauses;
 mod coverage;
+mod elsewhere;
 mod matrix;
 mod roles;
 mod rules;

@@ -90,3 +90,33 @@ fn whoever_reads_agreements_reads_registered_ones() {
         assert!(RULES.iter().filter(reading).filter(same).any(registered), "{}", named(rule));
     }
 }
+
+/// V8: `whoCan` names persons only to staff, and only those whose appointment the same rule shows them.
+#[test]
+fn only_staff_are_told_who_holds_a_role() {
+    let telling: Vec<&Rule> = RULES.iter().filter(|rule| rule.speaks_of(Action::Read, Kind::RoleHolder)).collect();
+    assert!(!telling.is_empty());
+    for rule in telling {
+        assert!(about_staff(rule), "{}", named(rule));
+        assert!(rule.speaks_of(Action::Read, Kind::Appointment) && rule.speaks_of(Action::Read, Kind::Person));
+    }
+}
+
+/// V4: what stands on a line is told to the receiving provider's side, and to no customer or supplier.
+#[test]
+fn what_stands_on_a_line_is_told_to_staff_of_its_own_provider() {
+    let telling = RULES.iter().filter(|rule| rule.speaks_of(Action::Read, Kind::UnderpinnedService));
+    let telling: Vec<&Rule> = telling.collect();
+    assert!(!telling.is_empty());
+    for rule in telling {
+        assert!(about_staff(rule) && rule.over == Over::Provider && rule.clause == "V4", "{}", named(rule));
+    }
+}
+
+fn about_staff(rule: &Rule) -> bool {
+    match rule.who {
+        Who::Staff => true,
+        Who::Role(role) => role.is_staff(),
+        Who::Anyone | Who::Myself => false,
+    }
+}

@@ -15,7 +15,7 @@ CREATE TABLE organisation (
         'UNIVERSITY', 'UNIVERSITY_COLLEGE', 'AUTHORITY', 'MUSEUM', 'RESEARCH_INSTITUTE', 'RESEARCH_INFRASTRUCTURE',
         'RESEARCH_FUNDER', 'ACADEMY', 'COMPANY', 'NREN', 'DEPARTMENT', 'FACULTY', 'DISCIPLINARY_DOMAIN', 'SECTION',
         'ADMINISTRATIVE_DIVISION', 'RESEARCH_PROJECT', 'OTHER')),
-    -- Not unique: 81 courts share one. The check digit is checked in Rust at every write.
+    -- Not unique: 81 courts share one. Form and check digit.
     organisation_number TEXT CONSTRAINT organisation_number_format CHECK (IS_ORGANISATION_NUMBER(organisation_number)),
     ror_id TEXT,
     wikidata_id TEXT,

@@ -10,7 +10,8 @@ CREATE TABLE appointment (
     service_id UUID,
     organisation_id UUID REFERENCES organisation (id),
     process TEXT CONSTRAINT appointment_process CHECK (process IN (
-        'ASSIGNMENT', 'OPERATIONS_MONITORING', 'SERVICE_MANAGEMENT', 'INCIDENT', 'FINANCE', 'CONFIGURATION', 'QUALITY')),
+        'ASSIGNMENT', 'OPERATIONS_MONITORING', 'SERVICE_MANAGEMENT', 'INCIDENT', 'FINANCE', 'CONFIGURATION', 'CHANGE',
+        'CAPACITY', 'QUALITY')),
     assignment_id UUID,
     includes_units BOOLEAN NOT NULL DEFAULT FALSE,
     valid_from DATE NOT NULL,

@@ -2,7 +2,11 @@
 
 use chrono::NaiveDate;
 use entity::{governed, sql::Sql};
-use governance::{decide::Extent, lifecycle::VersionState};
+use governance::{
+    action::{Action, Kind},
+    decide::Extent,
+    lifecycle::VersionState,
+};
 use sea_orm::DbBackend;
 use uuid::Uuid;
 
@@ -91,7 +95,7 @@ impl Session {
     /// The last registered version that the actor may see, whose last day comes before `day`: by its own dates, or
     /// because a later one takes its place, as `endsOn` tells it.
     pub fn ends_before(&self, day: NaiveDate) -> Sql {
-        let extent = self.extent(governance::action::Action::Read, governance::action::Kind::Agreement);
+        let extent = self.extent(Action::Read, Kind::Agreement);
         let ends = "v.state = 'REGISTERED' AND (COALESCE(v.terminated_from, v.valid_until) <= ? OR EXISTS (SELECT 1 \
             FROM agreement_version n WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' \
             AND n.number > v.number AND n.valid_from <= ?))";
@@ -137,29 +141,12 @@ impl Session {
             "EXISTS (SELECT 1 FROM agreement_line x JOIN service y ON y.id = x.underpins_service_id \
              WHERE x.part_id = p.id AND {which} AND "
         ));
-        let stands_on = stands_on.bind(id).and_then(self.own_provider("x.underpins_provider_id")).and_then(")");
+        let stands_on = stands_on.bind(id).and_then(self.told_underpinned("x")).and_then(")");
         Sql::any([covered.bind(id), stands_on])
     }
 
-    /// The condition that a column names a provider at which the actor reads agreements. What stands on a delivery is
-    /// told to the staff of the provider whose service it is, and to nobody else (V4).
-    pub(in crate::access) fn own_provider(&self, column: &str) -> Sql {
-        let extent = self.extent(governance::action::Action::Read, governance::action::Kind::Agreement);
-        let providers: Vec<Uuid> = self.by_provider(&extent).into_iter().map(|(provider, _)| provider).collect();
-        if providers.is_empty() { Sql::none() } else { Sql::within(column, providers) }
-    }
-
-    /// The grants of an extent by the provider of the appointment they come from; those of parties are left out.
-    pub(in crate::access) fn by_provider(&self, extent: &Extent) -> Vec<(Uuid, Extent)> {
-        let mut found: Vec<(Uuid, Extent)> = Vec::new();
-        for grant in &extent.grants {
-            let seat = self.actor.seats.iter().find(|seat| Some(seat.appointment) == grant.appointment);
-            let Some(provider) = seat.and_then(|seat| seat.scope.provider()) else { continue };
-            match found.iter_mut().find(|(of, _)| *of == provider) {
-                Some((_, part)) => part.grants.push(*grant),
-                None => found.push((provider, Extent { grants: vec![*grant], ..extent.clone() })),
-            }
-        }
-        found
+    /// The condition that the service which stands on the line `alias` is told to the actor (V4).
+    pub(in crate::access) fn told_underpinned(&self, alias: &str) -> Sql {
+        governed::condition_of(&self.extent(Action::Read, Kind::UnderpinnedService), alias)
     }
 }

@@ -46,7 +46,7 @@ impl Reading for Kinds {
              FROM (SELECT p.id, p.agreement_id, p.organisation_id, p.keeper_id, p.side, v.number, \
              k.side AS keeper_side, CASE WHEN ",
         );
-        sql.push(session.as_keeper(&extent)).push(format!(" THEN {KEEPER} WHEN "));
+        sql.push(as_keeper(&extent)).push(format!(" THEN {KEEPER} WHEN "));
         sql.push(governed::condition(&as_party(&extent))).push(format!(" THEN {PARTY} ELSE {PARTY} + 1 END AS way "));
         sql.push(
             "FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id \
@@ -79,13 +79,13 @@ impl Member<AgreementRow> {
     }
 }
 
-impl Session {
-    /// That the facet is covered by an appointment with the agreement's own keeper.
-    fn as_keeper(&self, extent: &Extent) -> Sql {
-        Sql::any(self.by_provider(extent).into_iter().map(|(provider, part)| {
+/// That the facet is covered by an appointment with the agreement's own keeper.
+fn as_keeper(extent: &Extent) -> Sql {
+    Sql::any(
+        extent.by_provider().into_iter().map(|(provider, part)| {
             Sql::new("p.keeper_id = ? AND ").bind(provider).and_then(governed::condition(&part))
-        }))
-    }
+        }),
+    )
 }
 
 /// The grants that cover a facet because of the party it belongs to.

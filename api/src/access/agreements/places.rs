@@ -7,8 +7,8 @@ use crate::access::{Filter, Nesting, Row, Session, rows::AgreementRow};
 /// A service in a version: covered by it, or standing on a line of one part of it (O2).
 macro_rules! concerned {
     () => {
-        "agreement t JOIN (SELECT w.agreement_id, c.version_id, c.service_id, NULL AS part_id, c.provider_id \
-             FROM agreement_service c JOIN agreement_version w ON w.id = c.version_id \
+        "agreement t JOIN (SELECT w.agreement_id, c.version_id, c.service_id, NULL AS part_id, \
+             NULL AS underpins_provider_id FROM agreement_service c JOIN agreement_version w ON w.id = c.version_id \
              UNION ALL SELECT l.agreement_id, l.version_id, l.underpins_service_id, l.part_id, \
              l.underpins_provider_id FROM agreement_line l WHERE l.underpins_service_id IS NOT NULL) x \
              ON x.agreement_id = t.id"
@@ -48,7 +48,7 @@ impl Place {
         let hangs = match self {
             Self::Service | Self::Portfolio => {
                 Sql::new("p.version_id = x.version_id AND (x.part_id IS NULL OR (x.part_id = p.id AND ")
-                    .and_then(session.own_provider("x.provider_id"))
+                    .and_then(session.told_underpinned("x"))
                     .and_then("))")
             }
             Self::Organisation => Sql::new("p.id = x.id OR (x.is_keeper AND x.version_id = p.version_id)"),

@@ -49,21 +49,17 @@ impl Session {
         Filter::rows([sql])
     }
 
-    /// The services that stand on these lines, by line: only what the actor sees as staff of the provider whose service
-    /// it is (V4). Two statements, whatever the number of lines.
+    /// The services that stand on these lines, by line, as far as they are told to the actor (V4). Two statements, whatever the number of lines.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn underpinned_by(&self, lines: &[Uuid]) -> Result<HashMap<Uuid, Member<ServiceRow>>, ApiError> {
-        let extent = self.extent(LineRow::ACTION, LineRow::KIND);
-        let own = Sql::any(self.by_provider(&extent).into_iter().map(|(provider, part)| {
-            Sql::new("l.underpins_provider_id = ? AND ").bind(provider).and_then(governed::condition(&part))
-        }));
+        let seen = governed::condition(&self.extent(LineRow::ACTION, LineRow::KIND));
         let mut sql = Sql::new(
             "SELECT l.id, l.underpins_service_id FROM agreement_line l \
              JOIN agreement_part p ON p.id = l.part_id JOIN agreement_version v ON v.id = p.version_id WHERE ",
         );
-        sql.push(Sql::all([Sql::within("l.id", lines.iter().copied()), own]));
+        sql.push(Sql::all([Sql::within("l.id", lines.iter().copied()), seen, self.told_underpinned("l")]));
         let mut pairs: Vec<(Uuid, Uuid)> = Vec::new();
         for row in self.rows(sql).await? {
             let mut columns = Columns::new(&row);

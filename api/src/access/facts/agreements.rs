@@ -92,6 +92,12 @@ pub(super) const LINES: &[Branch] = &[
     .only("AND g.assignment_id IS NOT NULL"),
 ];
 
+/// Services that stand on lines: each its own provider's (V4).
+pub(super) const UNDERPINNED: &[Branch] = &[Branch::new(Fact::Facet, "l.id", "agreement_line l")
+    .a("l.underpins_provider_id")
+    .through("l.part_id")
+    .only("AND l.underpins_service_id IS NOT NULL")];
+
 const UPPER: &str = "underpinning t JOIN agreement_version v ON v.agreement_id = t.upper_agreement_id \
      JOIN agreement_service c ON c.version_id = v.id JOIN service s ON s.id = c.service_id";
 

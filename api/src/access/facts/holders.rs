@@ -2,19 +2,17 @@
 //!
 //! Which roles may is told from the object's facts alone, so that the answer does not tell which roles are filled (V1),
 //! and only from facets that the asker sees, so that it does not tell who else is a party (N7). Who holds those roles
-//! is told to staff (V8), from appointments that they may see, found by index from the object's own providers,
-//! services and parties.
+//! is a kind of its own, `ROLE_HOLDER`, told to staff (V8); the appointments are found by index from the object's own
+//! providers, services and parties.
 
 use std::collections::{BTreeSet, HashSet};
 
 use entity::{governed, sql::Sql};
 use governance::{
     action::{Action, Kind},
-    decide::{Actor, Bound, Extent, Facts, Grant, Scope, Seat, bind, extent, who_can},
-    duty::{Duties, Duty},
-    role::{Role, ScopeKind},
+    decide::{Extent, Facts, Permittee, Seat, who_can, who_may},
+    role::ScopeKind,
     rule::{Rule, Who},
-    rules::RULES,
 };
 use uuid::Uuid;
 
@@ -65,7 +63,9 @@ impl Session {
             return Ok(None);
         }
         let seen = found.get(&(kind, id)).unwrap_or(&none).seen_with(facets, &sight);
-        let mut permitted = by_law(action, kind, &seen);
+        let found = who_may(action, kind, &seen).into_iter();
+        let mut permitted: Vec<Permitted> =
+            found.map(|Permittee { rule, scope }| Permitted { rule, scope, persons: Vec::new() }).collect();
         if named {
             for (rule, scope, person) in self.holders_of(action, kind, &permitted, &seen).await? {
                 let entry = permitted.iter_mut().find(|entry| {
@@ -78,7 +78,7 @@ impl Session {
     }
 
     /// The holders of the roles that these rules speak of, by rule, kind of scope and person: found by index from the
-    /// ids in the facts, judged by the law, and only those whose appointments the actor sees as staff (V8).
+    /// ids in the facts, judged by the law, and only those whose names the actor is told (V8).
     async fn holders_of(
         &self,
         action: Action,
@@ -87,7 +87,7 @@ impl Session {
         seen: &[Facts],
     ) -> Result<Vec<(&'static Rule, ScopeKind, Uuid)>, ApiError> {
         let places = places(permitted, seen);
-        let sight = self.as_staff(extent(&self.actor, Action::Read, Kind::Appointment));
+        let sight = self.extent(Action::Read, Kind::RoleHolder);
         if places.is_empty() || sight.grants.is_empty() {
             return Ok(Vec::new());
         }
@@ -120,15 +120,6 @@ impl Session {
         let holders = who_can(&seats, action, kind, seen).into_iter();
         Ok(holders.filter_map(|held| Some((held.rule, held.seat.scope.kind(), person_of(held.seat)?))).collect())
     }
-
-    /// The part of an extent that comes from the actor's staff appointments.
-    fn as_staff(&self, mut extent: Extent) -> Extent {
-        let Actor { seats, .. } = &*self.actor;
-        extent.grants.retain(|grant| {
-            seats.iter().any(|seat| Some(seat.appointment) == grant.appointment && seat.role.is_staff())
-        });
-        extent
-    }
 }
 
 impl Facets {
@@ -144,86 +135,6 @@ impl Facets {
         });
         through_seen.map(|(facts, _)| facts.clone()).collect()
     }
-}
-
-/// Whom the rules permit, told from the facts alone: every role is tried on every kind of scope that the facts name.
-fn by_law(action: Action, kind: Kind, seen: &[Facts]) -> Vec<Permitted> {
-    let mut permitted: Vec<Permitted> = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.speaks_of(action, kind)) {
-        let entry = |scope| Permitted { rule, scope, persons: Vec::new() };
-        let mut scopes: Vec<ScopeKind> = Vec::new();
-        match rule.who {
-            Who::Anyone => {
-                let grant = Grant { rule, appointment: None, bound: Bound::Everything };
-                permitted.extend(seen.iter().any(|facts| grant.covers(facts)).then(|| entry(None)));
-            }
-            Who::Myself => permitted.extend(seen.iter().any(|facts| facts.person.is_some()).then(|| entry(None))),
-            Who::Staff | Who::Role(_) => {
-                for facts in seen {
-                    for seat in imagined(rule.who, facts) {
-                        let scope = seat.scope.kind();
-                        let bound = bind(rule, &seat).filter(|_| !scopes.contains(&scope));
-                        let grant = bound.map(|bound| Grant { rule, appointment: None, bound });
-                        scopes.extend(grant.filter(|grant| grant.covers(facts)).map(|_| scope));
-                    }
-                }
-                match rule.who {
-                    Who::Staff => permitted.extend(scopes.first().map(|_| entry(None))),
-                    _ => permitted.extend(scopes.into_iter().map(|scope| entry(Some(scope)))),
-                }
-            }
-        }
-    }
-    permitted
-}
-
-/// One seat for each kind of scope that `who` can hold over what the facts name, with every duty.
-fn imagined(who: Who, facts: &Facts) -> Vec<Seat> {
-    let roles: &[Role] = match &who {
-        Who::Role(role) => std::slice::from_ref(role),
-        Who::Staff => &[Role::Leadership],
-        Who::Anyone | Who::Myself => &[],
-    };
-    let provider = facts.providers.first().copied().unwrap_or_default();
-    let duties: Duties = Duty::ALL.iter().copied().collect();
-    let mut seats = Vec::new();
-    for role in roles {
-        let seat = |scope| Seat { appointment: Uuid::nil(), role: *role, scope, duties };
-        for kind in role.scopes() {
-            let scopes: Vec<Scope> = match kind {
-                ScopeKind::Installation => vec![Scope::Installation],
-                ScopeKind::Provider => {
-                    let providers = facts.providers.first().into_iter().chain(facts.customers_of.first());
-                    providers.map(|provider| Scope::Provider { provider: *provider }).collect()
-                }
-                ScopeKind::Portfolio => {
-                    let portfolios = facts.portfolios.first().into_iter().chain(facts.supplied_portfolios.first());
-                    portfolios.map(|portfolio| Scope::Portfolio { provider, portfolio: *portfolio }).collect()
-                }
-                ScopeKind::Service => {
-                    let services = facts.services.first().into_iter().chain(facts.supplied_services.first());
-                    services.map(|service| Scope::Service { provider, service: *service }).collect()
-                }
-                ScopeKind::Customer => {
-                    let customers = facts.customers.first().into_iter();
-                    customers
-                        .map(|(provider, customer)| Scope::Customer { provider: *provider, customer: *customer })
-                        .collect()
-                }
-                ScopeKind::Organisation => {
-                    let own = facts.parties.first().into_iter().chain(facts.had_by.first());
-                    own.map(|organisation| Scope::Organisation { organisation: *organisation, units: false }).collect()
-                }
-                ScopeKind::Process => vec![Scope::Process { provider }],
-                ScopeKind::Assignment => {
-                    let assignments = facts.assignments.first().into_iter();
-                    assignments.map(|assignment| Scope::Assignment { provider, assignment: *assignment }).collect()
-                }
-            };
-            seats.extend(scopes.into_iter().map(seat));
-        }
-    }
-    seats
 }
 
 /// Where appointments to the permitted roles stand: one indexed query for each kind of scope.

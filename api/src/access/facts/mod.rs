@@ -166,7 +166,9 @@ impl Told {
         if let Some(word) = &self.word {
             let unknown = || DbErr::Type(format!("unknown word {word}"));
             match kind {
-                Kind::Person | Kind::Appointment => facts.role = Some(Role::parse(word).ok_or_else(unknown)?),
+                Kind::Person | Kind::Appointment | Kind::RoleHolder => {
+                    facts.role = Some(Role::parse(word).ok_or_else(unknown)?)
+                }
                 Kind::Service => facts.states = ServiceState::parse(word).ok_or_else(unknown)?.bit(),
                 Kind::Delivery => facts.states = DeliveryState::parse(word).ok_or_else(unknown)?.bit(),
                 _ => facts.states = VersionState::parse(word).ok_or_else(unknown)?.bit(),

@@ -53,7 +53,7 @@ impl Subject {
         match self {
             Self::Organisation => &[(Action::Read, Kind::Organisation)],
             Self::Person => &[(Action::Read, Kind::Person)],
-            Self::Appointment => &[(Action::Read, Kind::Appointment)],
+            Self::Appointment => &[(Action::Read, Kind::Appointment), (Action::Read, Kind::RoleHolder)],
             Self::CustomerRelation => &[(Action::Read, Kind::CustomerRelation)],
             Self::SupplierRelation | Self::ServiceSupplier => &[(Action::Read, Kind::SupplierRelation)],
             Self::Portfolio => {
@@ -90,7 +90,7 @@ impl Subject {
         Some(match (self, kind) {
             (Self::Organisation, Kind::Organisation) => ("t.id", catalogue::ORGANISATION),
             (Self::Person, Kind::Person) => ("a.person_id", people::PERSON),
-            (Self::Appointment, Kind::Appointment) => ("a.id", people::APPOINTMENT),
+            (Self::Appointment, Kind::Appointment | Kind::RoleHolder) => ("a.id", people::APPOINTMENT),
             (Self::CustomerRelation, Kind::CustomerRelation) => ("t.id", catalogue::CUSTOMER_RELATION),
             (Self::SupplierRelation, Kind::SupplierRelation) => ("t.id", catalogue::SUPPLIER_RELATION),
             (Self::ServiceSupplier, Kind::SupplierRelation) => ("t.id", catalogue::SERVICE_SUPPLIER),
@@ -112,6 +112,7 @@ impl Subject {
             (Self::Version, Kind::AgreementLine) => ("l.version_id", agreements::LINES),
             (Self::Part, Kind::AgreementLine) => ("l.part_id", agreements::LINES),
             (Self::Line, Kind::AgreementLine) => ("l.id", agreements::LINES),
+            (Self::Line, Kind::UnderpinnedService) => ("l.id", agreements::UNDERPINNED),
             (Self::Agreement, Kind::Underpinning) => ("t.id", agreements::RESTS_ON),
             (Self::Underpinning, Kind::Underpinning) => ("t.id", agreements::UNDERPINNING),
             (Self::Delivery, Kind::Delivery) => ("t.id", catalogue::DELIVERY),

@@ -81,8 +81,8 @@ impl Session {
         kinds.sort_unstable();
         kinds.dedup();
         let facets = self.facets(subject, &kinds, ids).await?;
-        let seen = ids.iter().filter(|id| self.verdict(&sight, &facets, **id).allowed());
-        let answers = seen.map(|id| (*id, extents.iter().map(|extent| self.verdict(extent, &facets, *id)).collect()));
+        let seen = ids.iter().filter(|id| verdict(&sight, &facets, **id).allowed());
+        let answers = seen.map(|id| (*id, extents.iter().map(|extent| verdict(extent, &facets, *id)).collect()));
         Ok(answers.collect())
     }
 
@@ -100,18 +100,17 @@ impl Session {
         let read = of.together(field, |cohort| read(cohort.ids()));
         Ok(read.await?.get(&of.id()).cloned().unwrap_or_default())
     }
+}
 
-    fn verdict(&self, extent: &Extent, facets: &FacetsOf, id: Uuid) -> Verdict {
-        let grant = facets.get(&(extent.kind, id)).and_then(|facets| extent.covering(&facets.facts));
-        let appointment = grant.and_then(|grant| grant.appointment);
-        let seat = self.actor.seats.iter().find(|seat| Some(seat.appointment) == appointment);
-        Verdict {
-            action: extent.action,
-            kind: extent.kind,
-            rule: grant.map(|grant| grant.rule),
-            appointment,
-            role: seat.map(|seat| seat.role),
-            scope: seat.map(|seat| seat.scope.kind()),
-        }
+fn verdict(extent: &Extent, facets: &FacetsOf, id: Uuid) -> Verdict {
+    let grant = facets.get(&(extent.kind, id)).and_then(|facets| extent.covering(&facets.facts));
+    let seat = grant.and_then(|grant| grant.seat);
+    Verdict {
+        action: extent.action,
+        kind: extent.kind,
+        rule: grant.map(|grant| grant.rule),
+        appointment: seat.map(|seat| seat.appointment),
+        role: seat.map(|seat| seat.role),
+        scope: seat.map(|seat| seat.scope.kind()),
     }
 }

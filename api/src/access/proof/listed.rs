@@ -19,6 +19,7 @@ pub enum Listed {
     Organisations,
     Persons,
     Appointments,
+    RoleHolders,
     CustomerRelations,
     SupplierRelations,
     ServiceSuppliers,
@@ -35,6 +36,7 @@ pub enum Listed {
     Targets,
     MeasuredValues,
     Underpinnings,
+    UnderpinnedServices,
     Deliveries,
     Frames,
     Allocations,
@@ -68,6 +70,8 @@ macro_rules! bare {
 bare!(ManagementRow, Kind::ServiceManagement, "service t");
 bare!(RecoveryRow, Kind::CostRecovery, "service t");
 bare!(VacancyRow, Kind::Vacancy, "service t");
+bare!(RoleHolderRow, Kind::RoleHolder, "appointment t");
+bare!(UnderpinnedServiceRow, Kind::UnderpinnedService, "agreement_line t");
 bare!(SupplierRelationRow, Kind::SupplierRelation, "supplier_relation t");
 bare!(
     UnderpinningRow,
@@ -78,10 +82,11 @@ bare!(
 
 impl Listed {
     /// Every list.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Organisations,
         Self::Persons,
         Self::Appointments,
+        Self::RoleHolders,
         Self::CustomerRelations,
         Self::SupplierRelations,
         Self::ServiceSuppliers,
@@ -98,6 +103,7 @@ impl Listed {
         Self::Targets,
         Self::MeasuredValues,
         Self::Underpinnings,
+        Self::UnderpinnedServices,
         Self::Deliveries,
         Self::Frames,
         Self::Allocations,
@@ -117,7 +123,9 @@ impl Listed {
                 vec![Order::text("sort_sv"), Order::text("code")]
             }
             Self::Persons => vec![Order::text("sort_name")],
-            Self::Appointments | Self::ListPrices | Self::Lines => vec![Order::date("valid_from")],
+            Self::Appointments | Self::RoleHolders | Self::ListPrices | Self::Lines | Self::UnderpinnedServices => {
+                vec![Order::date("valid_from")]
+            }
             Self::SecurityMeasures => vec![Order::date("due_on")],
             Self::Agreements => vec![Order::text("code_key"), Order::date("ends_key")],
             Self::Deliveries | Self::Underpinnings => vec![Order::text("code_key")],
@@ -138,7 +146,7 @@ impl Listed {
                 "x.role_of",
                 "person t JOIN (SELECT person_id, id AS role_of FROM appointment) x ON x.person_id = t.id",
             ),
-            Self::Appointments => ("t.person_id", "appointment t"),
+            Self::Appointments | Self::RoleHolders => ("t.person_id", "appointment t"),
             Self::CustomerRelations => ("t.customer_id", "customer_relation t"),
             Self::SupplierRelations => ("t.supplier_id", "supplier_relation t"),
             Self::ServiceSuppliers => ("t.service_id", "service_supplier t"),
@@ -151,7 +159,7 @@ impl Listed {
             Self::Agreements => ("t.keeper_id", "agreement t"),
             Self::Versions => ("t.agreement_id", "agreement_version t"),
             Self::Parts => ("t.version_id", PartRow::TABLE),
-            Self::Lines => ("t.part_id", "agreement_line t"),
+            Self::Lines | Self::UnderpinnedServices => ("t.part_id", "agreement_line t"),
             Self::Targets => ("t.version_id", "service_target t"),
             Self::MeasuredValues => ("t.target_id", "measured_value t"),
             Self::Underpinnings => ("t.upper_agreement_id", UnderpinningRow::TABLE),
@@ -169,6 +177,7 @@ impl Listed {
             Self::Organisations => (Subject::Organisation, Kind::Organisation),
             Self::Persons => (Subject::Person, Kind::Person),
             Self::Appointments => (Subject::Appointment, Kind::Appointment),
+            Self::RoleHolders => (Subject::Appointment, Kind::RoleHolder),
             Self::CustomerRelations => (Subject::CustomerRelation, Kind::CustomerRelation),
             Self::SupplierRelations => (Subject::SupplierRelation, Kind::SupplierRelation),
             Self::ServiceSuppliers => (Subject::ServiceSupplier, Kind::SupplierRelation),
@@ -183,6 +192,7 @@ impl Listed {
             Self::Parts => (Subject::Part, Kind::Agreement),
             Self::Lines => (Subject::Line, Kind::AgreementLine),
             Self::Underpinnings => (Subject::Underpinning, Kind::Underpinning),
+            Self::UnderpinnedServices => (Subject::Line, Kind::UnderpinnedService),
             Self::Deliveries => (Subject::Delivery, Kind::Delivery),
             Self::Frames => (Subject::Frame, Kind::Frame),
             Self::Allocations => (Subject::Allocation, Kind::Allocation),

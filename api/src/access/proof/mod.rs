@@ -15,7 +15,10 @@ use uuid::Uuid;
 
 pub use self::{listed::Listed, walk::Walk};
 use self::{
-    listed::{ManagementRow, RecoveryRow, SupplierRelationRow, UnderpinningRow, VacancyRow},
+    listed::{
+        ManagementRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
+        VacancyRow,
+    },
     walk::Walker,
 };
 use super::{
@@ -40,6 +43,7 @@ macro_rules! of_rows {
             Listed::Organisations => of_rows!(@ $session $method OrganisationRow $arguments),
             Listed::Persons => of_rows!(@ $session $method PersonRow $arguments),
             Listed::Appointments => of_rows!(@ $session $method AppointmentRow $arguments),
+            Listed::RoleHolders => of_rows!(@ $session $method RoleHolderRow $arguments),
             Listed::CustomerRelations => of_rows!(@ $session $method CustomerRelationRow $arguments),
             Listed::SupplierRelations => of_rows!(@ $session $method SupplierRelationRow $arguments),
             Listed::ServiceSuppliers => of_rows!(@ $session $method ServiceSupplierRow $arguments),
@@ -56,6 +60,7 @@ macro_rules! of_rows {
             Listed::Targets => of_rows!(@ $session $method TargetRow $arguments),
             Listed::MeasuredValues => of_rows!(@ $session $method MeasuredRow $arguments),
             Listed::Underpinnings => of_rows!(@ $session $method UnderpinningRow $arguments),
+            Listed::UnderpinnedServices => of_rows!(@ $session $method UnderpinnedServiceRow $arguments),
             Listed::Deliveries => of_rows!(@ $session $method DeliveryRow $arguments),
             Listed::Frames => of_rows!(@ $session $method FrameRow $arguments),
             Listed::Allocations => of_rows!(@ $session $method AllocationRow $arguments),

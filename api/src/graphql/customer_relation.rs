@@ -1,0 +1,73 @@
+//! Customer relations: type.
+
+use async_graphql::{Context, Object, Result};
+use governance::words::Tier;
+
+use super::{
+    ahead::{Governed, Selected, one},
+    date::Date,
+    organisation::Organisation,
+};
+use crate::access::{
+    Member, One, Relation,
+    rows::{CustomerRelationRow, OrganisationRow},
+};
+
+/// That an organisation is a provider's customer (kundrelation, S4.6.1).
+#[derive(Clone)]
+pub struct CustomerRelation(pub Member<CustomerRelationRow>);
+
+impl From<Member<CustomerRelationRow>> for CustomerRelation {
+    fn from(row: Member<CustomerRelationRow>) -> Self {
+        Self(row)
+    }
+}
+
+const PROVIDER: One<CustomerRelationRow, OrganisationRow> = One::new("provider_id", |row| Some(row.provider_id));
+const CUSTOMER: One<CustomerRelationRow, OrganisationRow> = One::new("customer_id", |row| Some(row.customer_id));
+
+impl Governed for CustomerRelation {
+    type Row = CustomerRelationRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "provider" => field.one::<_, Organisation>(&PROVIDER),
+            "customer" => field.one::<_, Organisation>(&CUSTOMER),
+            _ => return None,
+        })
+    }
+}
+
+/// That an organisation is a provider's customer (kundrelation, S4.6.1): provider only (V6, V9).
+#[Object]
+impl CustomerRelation {
+    /// The provider.
+    async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(&self.0, ctx, &PROVIDER).await
+    }
+
+    /// The customer.
+    async fn customer(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(&self.0, ctx, &CUSTOMER).await
+    }
+
+    /// How the customer is tended.
+    async fn tier(&self) -> Tier {
+        self.0.tier
+    }
+
+    /// Whether it is only a potential customer.
+    async fn potential(&self) -> bool {
+        self.0.potential
+    }
+
+    /// Last contact.
+    async fn last_contact_on(&self) -> Option<Date> {
+        self.0.last_contact_on.map(Date)
+    }
+
+    /// Next contact.
+    async fn next_contact_on(&self) -> Option<Date> {
+        self.0.next_contact_on.map(Date)
+    }
+}

@@ -1,0 +1,71 @@
+//! Outside this crate nothing decides by a role or by the seats of the one who asks: what is read and told is read and
+//! told by an extent. Held by looking at the program's own text.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Where requests are answered.
+const ROOMS: [&str; 2] = ["api/src", "entity/src"];
+
+/// What a decision made elsewhere would look at.
+const LOOKS: [&str; 6] = ["actor.seats", "is_staff", ".role ==", ".role !=", "matches!(role", "Role::"];
+
+/// Where one of these stands for another reason. The list may only shrink.
+const REASONS: &[(&str, &str)] = &[
+    ("api/src/access/seats.rs", "reads the seats"),
+    ("api/src/access/viewer.rs", "hands the signed-in person its own appointments and organisations, each governed"),
+    ("api/src/access/overview/vacancies.rs", "which roles an active service must have filled (S2.2)"),
+    ("api/src/graphql/service.rs", "owner, coordinators and managers of a service: governed appointments of that role"),
+    ("api/src/graphql/service_roles.rs", "the roles that everyone may reach by a mailbox (V8)"),
+    ("api/src/cli/admin.rs", "enters the first platform administrator (R2)"),
+];
+
+/// Rooms in which nobody asks: what makes the sample data.
+fn is_asked(path: &Path) -> bool {
+    !path.starts_with("api/src/sample")
+}
+
+fn sources(room: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(room).expect("a room of the program") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The lines that are neither comments nor unit tests, which stand last.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    text.lines().map(str::trim).filter(|line| !line.starts_with("//"))
+}
+
+/// Whether the line looks at a role; a word read from the database is none yet.
+fn looks(line: &str) -> bool {
+    let line = line.replace("Role::parse", "");
+    LOOKS.iter().any(|look| line.contains(look))
+}
+
+#[test]
+fn nothing_outside_the_law_decides_by_a_role() {
+    let house = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let mut files = Vec::new();
+    ROOMS.iter().for_each(|room| sources(&house.join(room), &mut files));
+    assert!(files.len() > 100, "the program's text is not where it was: {}", files.len());
+    let mut looking: Vec<String> = Vec::new();
+    for file in files {
+        let path = file.strip_prefix(house).expect("a file of the workspace");
+        let text = fs::read_to_string(&file).expect("text");
+        if is_asked(path) && code(&text).any(looks) {
+            looking.push(path.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    looking.sort_unstable();
+    let mut known: Vec<String> = REASONS.iter().map(|(path, _)| (*path).to_owned()).collect();
+    known.sort_unstable();
+    assert_eq!(looking, known, "a file looks at roles or seats, or no longer does");
+}
