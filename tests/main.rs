@@ -11,7 +11,6 @@ mod law;
 mod leadership;
 mod matrix;
 mod permission;
-mod plans;
 mod program;
 mod readme;
 mod relations;

@@ -17,7 +17,6 @@ use uuid::Uuid;
 use super::{PROGRAM, read, run};
 
 /// A test's own database with the directory of its development key; both are removed when this is dropped.
-#[derive(Default)]
 pub struct Database {
     directory: PathBuf,
     postgres: Option<String>,

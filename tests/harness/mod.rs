@@ -12,7 +12,7 @@ use std::{
 use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 
-pub use self::database::{Database, postgres};
+pub use self::database::Database;
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");
@@ -68,13 +68,6 @@ impl Server {
         let client = Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().expect("a client");
         let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         Self { url: url.to_owned(), database, client, child, stdout, settings }
-    }
-
-    /// Ends the program, and keeps its database.
-    pub fn stop(mut self) -> Database {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        std::mem::take(&mut self.database)
     }
 
     /// A POST request of a JSON body, not yet sent.
