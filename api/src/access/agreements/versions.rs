@@ -31,7 +31,7 @@ pub enum Pick {
 
 impl Pick {
     /// Which of an agreement's covered versions, newest first, it picks.
-    fn of<'a>(self, versions: &'a [Member<VersionRow>]) -> &'a [Member<VersionRow>] {
+    fn of(self, versions: &[Member<VersionRow>]) -> &[Member<VersionRow>] {
         let place = match self {
             Self::All => return versions,
             Self::InForce(day) => versions.iter().position(|version| version.in_force(day)),
