@@ -49,7 +49,7 @@ fn a_duty_is_needed_where_it_is_named_and_only_coordinators_hold_any() {
         for kind in Role::ServiceCoordinator.scopes() {
             let holder = seat(Role::ServiceCoordinator, *kind);
             let others: Duties = Duty::ALL.iter().copied().filter(|other| *other != duty).collect();
-            assert!(bind(rule, &Seat { duties: others, ..holder.clone() }).is_none(), "{}", named(rule));
+            assert!(bind(rule, &Seat { duties: others, ..holder }).is_none(), "{}", named(rule));
             if rule.over != Over::Portfolio || *kind == ScopeKind::Portfolio {
                 let only = Duties::NONE.with(duty);
                 assert!(bind(rule, &Seat { duties: only, ..holder }).is_some(), "{}", named(rule));
