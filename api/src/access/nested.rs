@@ -88,7 +88,7 @@ impl<C: Row> Reading for Whole<C> {
         let narrowed = (!self.filter.row.is_empty()).then(|| self.filter.row.clone());
         let branch = |Nesting { parent, from }: &Nesting| {
             let conditions = [Some(of.within(parent, "id")), narrowed.clone(), covered.clone()];
-            let sql = Sql::new(format!("SELECT {parent} AS parent_id, {} FROM {from} WHERE ", C::COLUMNS));
+            let sql = Sql::new(format!("SELECT {parent} AS hangs_on_id, {} FROM {from} WHERE ", C::COLUMNS));
             sql.and_then(Sql::all(conditions.into_iter().flatten()))
         };
         let mut sql = match self.ways.as_slice() {
@@ -98,7 +98,7 @@ impl<C: Row> Reading for Whole<C> {
                 for (place, way) in ways.iter().enumerate() {
                     sql.push(if place == 0 { "" } else { " UNION ALL " }).push(branch(way));
                 }
-                sql.and_then(") t ORDER BY t.parent_id, ")
+                sql.and_then(") t ORDER BY t.hangs_on_id, ")
             }
         };
         sql.push(self.order);
@@ -136,7 +136,7 @@ impl<C: Row> Reading for Many<C> {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
         let paging = &self.paging;
         let pairs = self.pairs(session, of);
-        let mut sql = Sql::new(format!("SELECT q.parent_id, q.sort AS sort_key, {} FROM (", C::COLUMNS));
+        let mut sql = Sql::new(format!("SELECT q.parent_id AS hangs_on_id, q.sort AS sort_key, {} FROM (", C::COLUMNS));
         sql.push("SELECT r.parent_id, r.id, r.sort, ROW_NUMBER() OVER (PARTITION BY r.parent_id ORDER BY ");
         sql.push(paging.order_by("r.sort", "r.id")).push(") AS place FROM (").push(pairs.clone()).push(") r WHERE ");
         sql.push(paging.beyond("r.sort", "r.id")).push(format!(") q JOIN {} ON t.id = q.id ", C::TABLE));
