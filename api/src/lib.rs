@@ -4,6 +4,7 @@
 //! (thin resolvers). What may be seen is decided by the `governance` crate and turned into SQL by `entity::governed`.
 
 pub mod access;
+pub mod act;
 pub mod app;
 pub mod auth;
 pub mod canonical;

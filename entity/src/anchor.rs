@@ -65,8 +65,13 @@ fn place(bound: Bound) -> Option<(&'static str, Uuid, Uuid)> {
         Bound::SupplierSide(id) => ("SUPPLIER_SIDE", id, nil),
         Bound::SupplierSideTree(id) => ("SUPPLIER_SIDE_TREE", id, nil),
         Bound::Assignment(id) => ("ASSIGNMENT", id, nil),
-        Bound::Everything | Bound::Person(_) | Bound::CustomersOf(_) | Bound::HadBy(_) | Bound::HadByTree(_) => {
-            return None;
-        }
+        Bound::Everything
+        | Bound::Person(_)
+        | Bound::CustomersOf(_)
+        | Bound::SuppliersOf(_)
+        | Bound::SuppliersOfPortfolio(_)
+        | Bound::SuppliersOfService(_)
+        | Bound::HadBy(_)
+        | Bound::HadByTree(_) => return None,
     })
 }

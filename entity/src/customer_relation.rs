@@ -5,10 +5,11 @@ use governance::words::{Provenance, Tier};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "customer_relation")]
 pub struct Model {
     /// Id (UUIDv7).
@@ -26,6 +27,8 @@ pub struct Model {
     pub last_contact_on: Option<NaiveDate>,
     /// Day planned for the next contact.
     pub next_contact_on: Option<NaiveDate>,
+    /// Counts up with each change, for optimistic concurrency.
+    pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source; always told where attested.

@@ -36,8 +36,9 @@ fn merged(grants: &[Grant]) -> Vec<(&Grant, States)> {
         let (rule, states) = (grant.rule, grant.rule.states);
         let same = |(other, _): &&mut (&Grant, States)| {
             other.bound == grant.bound
-                && (other.rule.published, other.rule.effective, other.rule.of)
-                    == (rule.published, rule.effective, rule.of)
+                && other.of == grant.of
+                && (other.rule.published, other.rule.effective, other.rule.of, other.rule.about)
+                    == (rule.published, rule.effective, rule.of, rule.about)
         };
         match merged.iter_mut().find(same) {
             Some((_, known)) if *known == 0 || states == 0 => *known = 0,
@@ -53,6 +54,9 @@ fn merged(grants: &[Grant]) -> Vec<(&Grant, States)> {
 /// The condition of one grant: its rows, in these states.
 fn granted(extent: &Extent, grant: &Grant, in_states: States, alias: &str) -> Sql {
     let (kind, rule) = (extent.kind, grant.rule);
+    if let Some(of) = grant.of.filter(|_| kind == Kind::Decision) {
+        return decided(alias, of, &Extent { kind: of, grants: Vec::new(), ..extent.clone() }, grant, in_states);
+    }
     if kind == Kind::Person {
         return person(alias, grant, extent.moment);
     }
@@ -69,7 +73,45 @@ fn granted(extent: &Extent, grant: &Grant, in_states: States, alias: &str) -> Sq
     if rule.effective {
         conditions.push(effective(alias, extent.moment));
     }
+    if !rule.about.is_empty() {
+        let about = rule.about.iter().map(|category| Sql::new(format!("{alias}.category = '{category}'")));
+        conditions.push(Sql::any(about));
+    }
     Sql::all(conditions)
+}
+
+/// V9: a decision on an object of a kind, where the object is covered.
+fn decided(t: &str, kind: Kind, extent: &Extent, grant: &Grant, in_states: States) -> Sql {
+    let Some(table) = table(kind) else { return Sql::none() };
+    let grant = Grant { of: None, ..*grant };
+    Sql::new(format!("{t}.object_kind = '{kind}' AND EXISTS (SELECT 1 FROM {table} g WHERE g.id = {t}.object_id AND "))
+        .and_then(granted(extent, &grant, in_states, "g"))
+        .and_then(")")
+}
+
+/// Where the objects of a kind stand that decisions are about.
+const fn table(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Organisation => "organisation",
+        Kind::Appointment => "appointment",
+        Kind::CustomerRelation => "customer_relation",
+        Kind::Portfolio => "portfolio",
+        Kind::Service | Kind::SecurityMeasure => "service",
+        Kind::ServiceText => "service_text",
+        Kind::ListPrice => "list_price",
+        Kind::Announcement => "announcement",
+        Kind::Change => "change",
+        Kind::ManagementRecord => "management_record",
+        Kind::Need => "need",
+        Kind::AnnualCycle => "annual_cycle",
+        Kind::Plan => "plan",
+        Kind::Frame => "budget_frame",
+        Kind::Allocation => "allocation",
+        Kind::Meeting => "meeting",
+        Kind::Event => "event",
+        Kind::ProcessDescription => "process_description",
+        _ => return None,
+    })
 }
 
 /// The state of the row as a bit, for the kinds that have one.
@@ -133,7 +175,27 @@ fn rows(kind: Kind, bound: Bound, t: &str) -> Sql {
         (Kind::UnderpinnedService, Bound::Provider(id)) => is(t, "underpins_provider_id", id),
         (Kind::UnderpinnedService, _) => Sql::none(),
         (Kind::Delivery, bound) => delivery(t, bound),
+        (Kind::Notice, Bound::Person(person)) => is(t, "person_id", person),
+        (Kind::Notice, _) => Sql::none(),
+        (Kind::ManagementRecord, Bound::Portfolio(portfolio)) => {
+            Sql::any([in_portfolio(t, portfolio), is(t, "portfolio_id", portfolio)])
+        }
+        (Kind::Need | Kind::ManagementRecord, bound) => told_of(t, bound),
+        (Kind::Event, Bound::Party(organisation)) => invited(t, is("i", "organisation_id", organisation)),
+        (Kind::Event, Bound::PartyTree(organisation)) => invited(t, in_tree("i.organisation_id", organisation)),
+        (Kind::Announcement, Bound::HadBy(organisation)) => had(t, is("d", "customer_id", organisation)),
+        (Kind::Announcement, Bound::HadByTree(organisation)) => had(t, in_tree("d.customer_id", organisation)),
         (_, Bound::Provider(provider)) => is(t, "provider_id", provider),
+        (Kind::Plan, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
+        (Kind::Plan, Bound::Service(service)) => Sql::new(format!(
+            "EXISTS (SELECT 1 FROM service s WHERE s.portfolio_id = {t}.portfolio_id AND s.id = ?)"
+        ))
+        .bind(service),
+        (Kind::PlanItem, Bound::Portfolio(portfolio)) => {
+            let plan = format!("EXISTS (SELECT 1 FROM plan f WHERE f.id = {t}.plan_id AND f.portfolio_id = ?)");
+            Sql::any([Sql::new(plan).bind(portfolio), in_portfolio(t, portfolio)])
+        }
+        (Kind::PlanItem, Bound::Service(service)) => is(t, "service_id", service),
         (Kind::Frame, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
         (Kind::Allocation, Bound::Portfolio(portfolio)) => in_portfolio(t, portfolio),
         (Kind::Allocation, Bound::Service(service)) => is(t, "service_id", service),
@@ -157,6 +219,36 @@ fn in_tree(column: &str, top: Uuid) -> Sql {
         "EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = {column} AND o.ancestor_id = ?)"
     ))
     .bind(top)
+}
+
+/// A need, or a record: of a service, a portfolio, a customer.
+fn told_of(t: &str, bound: Bound) -> Sql {
+    let organisation = format!("{t}.customer_id");
+    match bound {
+        Bound::Provider(provider) => is(t, "provider_id", provider),
+        Bound::Person(person) => is(t, "recorded_by_person_id", person),
+        Bound::Portfolio(portfolio) => in_portfolio(t, portfolio),
+        Bound::Service(service) => is(t, "service_id", service),
+        Bound::Customer { provider, customer } => {
+            Sql::all([is(t, "provider_id", provider), in_tree(&organisation, customer)])
+        }
+        Bound::Party(own) => is(t, "customer_id", own),
+        Bound::PartyTree(own) => in_tree(&organisation, own),
+        _ => Sql::none(),
+    }
+}
+
+fn invited(t: &str, whom: Sql) -> Sql {
+    Sql::new(format!("EXISTS (SELECT 1 FROM event_invitation i WHERE i.event_id = {t}.id AND "))
+        .and_then(whom)
+        .and_then(")")
+}
+
+/// That an organisation has the service: every delivery but those ended.
+fn had(t: &str, by: Sql) -> Sql {
+    Sql::new(format!("EXISTS (SELECT 1 FROM delivery d WHERE d.service_id = {t}.service_id AND d.state <> 'ENDED' AND "))
+        .and_then(by)
+        .and_then(")")
 }
 
 /// A person is seen through its appointments, or as oneself.
@@ -184,6 +276,12 @@ fn appointment(a: &str, bound: Bound) -> Sql {
              AND (s.id = {a}.service_id OR s.portfolio_id = {a}.portfolio_id) AND {tree})"
         ))
     };
+    let supplies = |of: &str| {
+        Sql::new(format!(
+            "{a}.scope = 'ORGANISATION' AND EXISTS (SELECT 1 FROM service_supplier c JOIN service s ON s.id = c.service_id \
+             WHERE c.supplier_id = {a}.organisation_id AND {of})"
+        ))
+    };
     match bound {
         Bound::Everything => Sql::new("TRUE"),
         Bound::Person(person) => Sql::new(format!("{a}.person_id = ?")).bind(person),
@@ -205,6 +303,16 @@ fn appointment(a: &str, bound: Bound) -> Sql {
              WHERE c.customer_id = {a}.organisation_id AND c.provider_id = ?)"
         ))
         .bind(provider),
+        // The contacts of those who supply the provider, or a service of it (S4.2.2).
+        Bound::SuppliersOf(provider) => Sql::new(format!(
+            "{a}.scope = 'ORGANISATION' AND (EXISTS (SELECT 1 FROM supplier_relation c \
+             WHERE c.supplier_id = {a}.organisation_id AND c.provider_id = ?) OR EXISTS (SELECT 1 FROM service_supplier c \
+             WHERE c.supplier_id = {a}.organisation_id AND c.provider_id = ?))"
+        ))
+        .bind(provider)
+        .bind(provider),
+        Bound::SuppliersOfPortfolio(portfolio) => supplies("s.portfolio_id = ?").bind(portfolio),
+        Bound::SuppliersOfService(service) => supplies("s.id = ?").bind(service),
         Bound::HadBy(organisation) => had("d.customer_id = ?").bind(organisation),
         Bound::HadByTree(organisation) => {
             had("EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = d.customer_id \

@@ -1,14 +1,15 @@
 //! List price (listpris) of a service (S4.2.12): an amount excluding VAT, or a text where it cannot be computed.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use governance::words::{Period, Provenance};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "list_price")]
 pub struct Model {
     /// Id (UUIDv7).
@@ -42,6 +43,16 @@ pub struct Model {
     pub published: bool,
     /// Place among its siblings.
     pub position: i32,
+    /// Who set it here; None: it came from elsewhere (O5).
+    pub set_by_person_id: Option<Uuid>,
+    /// The price that it takes the place of, when it takes effect.
+    pub replaces_id: Option<Uuid>,
+    /// Whether it is to stand in the public catalogue once it takes effect.
+    pub to_publish: bool,
+    /// When the contract manager concurred (S4.2.12).
+    pub concurred_at: Option<DateTime<Utc>>,
+    /// Counts up with each change, for optimistic concurrency.
+    pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source; always told where attested.

@@ -5,10 +5,11 @@ use governance::words::Provenance;
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "portfolio")]
 pub struct Model {
     /// Id (UUIDv7).
@@ -34,6 +35,8 @@ pub struct Model {
     pub sort_sv: String,
     /// Sort key of the English name.
     pub sort_en: String,
+    /// Counts up with each change, for optimistic concurrency.
+    pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source; always told where attested.

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "security_measure")]
 pub struct Model {
     /// Id (UUIDv7).
@@ -25,6 +26,8 @@ pub struct Model {
     pub due_on: NaiveDate,
     /// The day it was done.
     pub done_on: Option<NaiveDate>,
+    /// Counts up with each change, for optimistic concurrency.
+    pub version: i64,
 }
 
 /// Relations are joined by hand, where access decides what may be read.

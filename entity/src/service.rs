@@ -8,10 +8,11 @@ use governance::{
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "service")]
 pub struct Model {
     /// Id (UUIDv7).
@@ -65,6 +66,16 @@ pub struct Model {
     pub security_review_due: Option<NaiveDate>,
     /// Day when the public text was last reviewed.
     pub text_reviewed_on: Option<NaiveDate>,
+    /// What its establishment means for the provider's IT environment (S1.3).
+    pub environment_bearing: Option<String>,
+    /// Day when the support process was last confirmed (S4.2.8).
+    pub support_confirmed_on: Option<NaiveDate>,
+    /// Day when the ordering routine was last confirmed (S4.4.6).
+    pub ordering_confirmed_on: Option<NaiveDate>,
+    /// Where the documentation is (S4.2.10).
+    pub documentation: Option<String>,
+    /// Day when the documentation was last confirmed.
+    pub documentation_confirmed_on: Option<NaiveDate>,
     /// The service it is a part of.
     pub part_of_id: Option<Uuid>,
     /// The service that takes its place.

@@ -3,12 +3,78 @@
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
-    /// Something a rule permits. Acts join this list with the rules that permit them.
+    /// Something a rule permits: seeing, or a business act.
     Action {
         /// Läsa: to see the object.
         Read = "READ",
         /// Läsa pris: to see an agreement's lines with their prices and volumes (V2).
         ReadPrice = "READ_PRICE",
+        /// Intyga: to state what was decided elsewhere, with its source (O5).
+        Attest = "ATTEST",
+        /// Registrera: to enter an organisation, or that it is a customer (R2, S4.6).
+        Register = "REGISTER",
+        /// Förordna: to appoint a person to a role (R2, S4.2.4).
+        Appoint = "APPOINT",
+        /// Acceptera: to take an appointment on (S2.3).
+        Accept = "ACCEPT",
+        /// Avböja: not to take it on (S2.3).
+        Decline = "DECLINE",
+        /// Avsluta: to end an appointment (R1).
+        End = "END",
+        /// Delegera: to say which of the nine duties a coordinator has (R3).
+        Delegate = "DELEGATE",
+        /// Kräva: to decide which roles must be filled (S4.2).
+        Require = "REQUIRE",
+        /// Inrätta, fastställa: to establish a portfolio or a plan (S4.1.3, S3.2.2).
+        Establish = "ESTABLISH",
+        /// Ändra: to change what an object says.
+        Edit = "EDIT",
+        /// Flytta: to decide to which portfolio a service belongs (S4.1.3).
+        Move = "MOVE",
+        /// Bekräfta: to state on a day that it is right (S4.1.4, S4.2.10).
+        Confirm = "CONFIRM",
+        /// Föreslå: to propose a service, a change or a retirement (S4.2.13).
+        Propose = "PROPOSE",
+        /// Tillstyrka eller avstyrka: to propose approval or rejection of a change (S4.4.13).
+        Recommend = "RECOMMEND",
+        /// Besluta: to decide what was proposed, or an amount (L1, S4.1.1).
+        Decide = "DECIDE",
+        /// Aktivera: to take a service into use by the checklist (S4.2.1).
+        Activate = "ACTIVATE",
+        /// Avveckla: to complete a retirement (L1).
+        Retire = "RETIRE",
+        /// Skriva: to write a text (S4.8.1, S4.4.9).
+        Write = "WRITE",
+        /// Publicera: to publish what was written, or to withdraw it (S4.8.1).
+        Publish = "PUBLISH",
+        /// Informera: to post an announcement on a service (S4.8.2).
+        Inform = "INFORM",
+        /// Klassa: to classify a service's information security (S4.2.3).
+        Classify = "CLASSIFY",
+        /// Stänga: to close a measure or a plan (S4.4.7, L4).
+        Close = "CLOSE",
+        /// Anteckna: to record a need, an outcome, a meeting, a report.
+        Record = "RECORD",
+        /// Värdera: to say what a need is worth and where it ranks (S4.4.12).
+        Value = "VALUE",
+        /// Besvara: to answer a need or a proposal (S4.4.12).
+        Answer = "ANSWER",
+        /// Framföra: to present a need to leadership (S4.6.8).
+        Present = "PRESENT",
+        /// Tilldela: to allocate out of a frame (S4.2.7).
+        Allocate = "ALLOCATE",
+        /// Utarbeta: to draw up a plan (S4.4.1).
+        DrawUp = "DRAW_UP",
+        /// Lämna in: to hand a plan in to be established (L4).
+        Submit = "SUBMIT",
+        /// Återlämna: to hand a plan back with a reason (L4).
+        Return = "RETURN",
+        /// Följa upp: to record how a plan goes (S3.2.4).
+        FollowUp = "FOLLOW_UP",
+        /// Prissätta: to set a list price, the first of two keys (S4.2.12).
+        SetPrice = "SET_PRICE",
+        /// Samtycka: to concur with that very price, the second key (S4.2.12).
+        Concur = "CONCUR",
     }
 }
 
@@ -55,5 +121,64 @@ vocabulary! {
         CostRecovery = "COST_RECOVERY",
         /// Vakans: a role that should be filled and is not (S2.2, V1).
         Vacancy = "VACANCY",
+        /// Tjänstetext: a text for the catalogue, written and not yet published (S4.8.1).
+        ServiceText = "SERVICE_TEXT",
+        /// Supportprocess (S4.2.8).
+        Support = "SUPPORT",
+        /// Beställningsrutin (S4.4.6).
+        OrderingRoutine = "ORDERING_ROUTINE",
+        /// Dokumentation (S4.2.10).
+        ServiceDocumentation = "SERVICE_DOCUMENTATION",
+        /// Meddelande om en tjänst till dess kunder (S4.8.2).
+        Announcement = "ANNOUNCEMENT",
+        /// Förändring av en tjänst (S4.4.13).
+        Change = "CHANGE",
+        /// Avveckling av en tjänst: a change that leadership decides (S4.2.13).
+        Retirement = "RETIREMENT",
+        /// Förvaltningsanteckning: a report, follow-up, proposal or the like on record (S4.2–S4.5).
+        ManagementRecord = "MANAGEMENT_RECORD",
+        /// Behov eller krav från den som använder en tjänst (S1.2).
+        Need = "NEED",
+        /// Årscykel: the dates of a provider's year (S2.5).
+        AnnualCycle = "ANNUAL_CYCLE",
+        /// Förvaltningsplan för portfölj och år (L4).
+        Plan = "PLAN",
+        /// Planpost: one activity of a plan.
+        PlanItem = "PLAN_ITEM",
+        /// Kundmöte (S4.6.6).
+        Meeting = "MEETING",
+        /// Utåtriktad aktivitet (S4.6.7).
+        Event = "EVENT",
+        /// Processbeskrivning eller riktlinje, in versions (S4.5.2, S3.2.1).
+        ProcessDescription = "PROCESS_DESCRIPTION",
+        /// Avisering: that one is told of something (S4.4.8).
+        Notice = "NOTICE",
+        /// Beslut (N5): seen by who may see its object (V9).
+        Decision = "DECISION",
     }
+}
+
+impl Kind {
+    /// The kinds of objects that decisions are about; a decision is read by who may read its object (V9).
+    pub const DECIDED: &'static [Self] = &[
+        Self::Organisation,
+        Self::Appointment,
+        Self::CustomerRelation,
+        Self::Portfolio,
+        Self::Service,
+        Self::ServiceText,
+        Self::SecurityMeasure,
+        Self::ListPrice,
+        Self::Announcement,
+        Self::Change,
+        Self::ManagementRecord,
+        Self::Need,
+        Self::AnnualCycle,
+        Self::Plan,
+        Self::Frame,
+        Self::Allocation,
+        Self::Meeting,
+        Self::Event,
+        Self::ProcessDescription,
+    ];
 }

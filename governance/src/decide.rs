@@ -9,7 +9,7 @@ use crate::{
     role::Role,
     rule::{Over, Rule, Who},
     rules::RULES,
-    words::PartySide,
+    words::{PartySide, RecordCategory},
 };
 pub use crate::{
     holders::{Holder, Permittee, who_can, who_may},
@@ -54,6 +54,12 @@ pub enum Bound {
     PartyTree(Uuid),
     /// Rows of the organisations that are customers of this provider.
     CustomersOf(Uuid),
+    /// Rows of the organisations that supply this provider.
+    SuppliersOf(Uuid),
+    /// Rows of the organisations that supply a service of this portfolio.
+    SuppliersOfPortfolio(Uuid),
+    /// Rows of the organisations that supply this service.
+    SuppliersOfService(Uuid),
     /// Rows of services that this organisation has.
     HadBy(Uuid),
     /// Rows of services that this organisation or a unit of it has.
@@ -71,6 +77,8 @@ pub struct Grant {
     pub seat: Option<Seat>,
     /// Which rows.
     pub bound: Bound,
+    /// Of decisions: those whose object is of this kind, and covered so (V9).
+    pub of: Option<Kind>,
 }
 
 /// The instant of a request, and the contract day that it falls on.
@@ -121,6 +129,12 @@ pub struct Facts {
     pub party_ancestors: Vec<Uuid>,
     /// The providers of whose customers it is.
     pub customers_of: Vec<Uuid>,
+    /// The providers that it supplies.
+    pub supplies: Vec<Uuid>,
+    /// The portfolios of which it supplies a service.
+    pub supplies_portfolios: Vec<Uuid>,
+    /// The services that it supplies.
+    pub supplies_services: Vec<Uuid>,
     /// The organisations that have its services.
     pub had_by: Vec<Uuid>,
     /// Those organisations with their ancestors.
@@ -129,6 +143,8 @@ pub struct Facts {
     pub assignments: Vec<Uuid>,
     /// The role it is about.
     pub role: Option<Role>,
+    /// The category of the record that it is.
+    pub category: Option<RecordCategory>,
     /// Its state as a bit, moved up by [`SHARED_SHIFT`](crate::rule::SHARED_SHIFT) as well where shared; 0: no states.
     pub states: u32,
     /// Whether it is published.
@@ -149,6 +165,7 @@ impl Grant {
             && (!self.rule.published || facts.published)
             && (!self.rule.effective || facts.effective)
             && (self.rule.of.is_empty() || facts.role.is_some_and(|role| self.rule.of.contains(&role)))
+            && (self.rule.about.is_empty() || facts.category.is_some_and(|about| self.rule.about.contains(&about)))
             && match self.bound {
                 Bound::Everything => true,
                 Bound::Person(person) => facts.person == Some(person),
@@ -169,6 +186,9 @@ impl Grant {
                 Bound::Party(party) => facts.parties.contains(&party),
                 Bound::PartyTree(party) => facts.party_ancestors.contains(&party),
                 Bound::CustomersOf(provider) => facts.customers_of.contains(&provider),
+                Bound::SuppliersOf(provider) => facts.supplies.contains(&provider),
+                Bound::SuppliersOfPortfolio(portfolio) => facts.supplies_portfolios.contains(&portfolio),
+                Bound::SuppliersOfService(service) => facts.supplies_services.contains(&service),
                 Bound::HadBy(organisation) => facts.had_by.contains(&organisation),
                 Bound::HadByTree(organisation) => facts.had_by_ancestors.contains(&organisation),
                 Bound::Assignment(assignment) => facts.assignments.contains(&assignment),
@@ -204,24 +224,42 @@ impl Extent {
 
 /// Binds the rules to the actor.
 pub fn extent(actor: &Actor, action: Action, kind: Kind) -> Extent {
+    let grants = match (action, kind) {
+        (Action::Read, Kind::Decision) => of_objects(actor),
+        _ => grants(actor, action, kind),
+    };
+    Extent { action, kind, grants, moment: None }
+}
+
+/// V9: a decision is read by those who may read its object: the grants to read each kind of object that is decided on.
+fn of_objects(actor: &Actor) -> Vec<Grant> {
+    let of = |kind: &Kind| {
+        let kind = *kind;
+        grants(actor, Action::Read, kind).into_iter().map(move |grant| Grant { of: Some(kind), ..grant })
+    };
+    Kind::DECIDED.iter().flat_map(of).collect()
+}
+
+fn grants(actor: &Actor, action: Action, kind: Kind) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.speaks_of(action, kind)) {
         match rule.who {
-            Who::Anyone => grants.push(Grant { rule, seat: None, bound: Bound::Everything }),
-            Who::Myself => {
-                grants.extend(actor.person.map(|person| Grant { rule, seat: None, bound: Bound::Person(person) }));
-            }
+            Who::Anyone => grants.push(Grant { rule, seat: None, bound: Bound::Everything, of: None }),
+            Who::Myself => grants.extend(actor.person.map(|person| {
+                let bound = Bound::Person(person);
+                Grant { rule, seat: None, bound, of: None }
+            })),
             Who::Staff | Who::Role(_) => {
                 for seat in &actor.seats {
                     let Some(bound) = bind(rule, seat) else { continue };
                     if !grants.iter().any(|grant| grant.bound == bound && std::ptr::eq(grant.rule, rule)) {
-                        grants.push(Grant { rule, seat: Some(*seat), bound });
+                        grants.push(Grant { rule, seat: Some(*seat), bound, of: None });
                     }
                 }
             }
         }
     }
-    Extent { action, kind, grants, moment: None }
+    grants
 }
 
 /// The rows that `rule` is about for the holder of `seat`; None where it is not about this seat.
@@ -238,6 +276,9 @@ pub fn bind(rule: &Rule, seat: &Seat) -> Option<Bound> {
         (Over::Everything, _) => Some(Bound::Everything),
         (Over::Provider, scope) => scope.provider().map(Bound::Provider),
         (Over::CustomersOfProvider, scope) => scope.provider().map(Bound::CustomersOf),
+        (Over::SuppliersOfProvider, scope) => scope.provider().map(Bound::SuppliersOf),
+        (Over::SuppliersOfService, Scope::Portfolio { portfolio, .. }) => Some(Bound::SuppliersOfPortfolio(portfolio)),
+        (Over::SuppliersOfService, Scope::Service { service, .. }) => Some(Bound::SuppliersOfService(service)),
         (Over::Portfolio | Over::Service, Scope::Portfolio { portfolio, .. }) => Some(Bound::Portfolio(portfolio)),
         (Over::Service, Scope::Service { service, .. }) => Some(Bound::Service(service)),
         (Over::SuppliedService, Scope::Portfolio { portfolio, .. }) => Some(Bound::SuppliedPortfolio(portfolio)),

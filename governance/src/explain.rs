@@ -6,7 +6,11 @@ use crate::{
     lifecycle::{VersionState, bits},
     role::{Role, ScopeKind},
     rule::{Over, Rule, SHARED_SHIFT, Who},
-    words::Language::{self, En, Sv},
+    rules::RULES,
+    words::{
+        Language::{self, En, Sv},
+        RecordCategory,
+    },
 };
 
 /// Why `rule` permits `action` on `kind`, to one who holds it over a `scope` of this kind (None: held over nothing).
@@ -16,13 +20,14 @@ pub fn permitted(rule: &Rule, action: Action, kind: Kind, scope: Option<ScopeKin
         En => format!(" with the delegated duty {}", duty_name(duty, En)),
     });
     let sentence = format!(
-        "{}{duty} {} {}{}{}{}{}{} ({}).",
+        "{}{duty} {} {}{}{}{}{}{}{} ({}).",
         holder(rule.who, language),
         verb(action, language),
         if rule.published { pick(language, "publicerade ", "published ") } else { "" },
         noun(kind, language),
         place(rule.over, scope, language),
         roles(rule.of, language),
+        categories(rule.about, language),
         if rule.effective {
             pick(language, ", så länge förordnandet gäller", ", while the appointment holds")
         } else {
@@ -45,18 +50,31 @@ pub fn refused(action: Action, kind: Kind, language: Language) -> String {
     }
 }
 
-/// The clause that says who may: what a refusal names (V7).
-pub const fn governing(action: Action, kind: Kind) -> &'static str {
+/// The clause that says who may: what a refusal names (V7). Of an act, that of the first rule that permits it to anyone.
+pub fn governing(action: Action, kind: Kind) -> &'static str {
     match (action, kind) {
-        (Action::ReadPrice, _) | (_, Kind::Agreement | Kind::AgreementLine) => "V2",
-        (_, Kind::Portfolio | Kind::Service | Kind::ServiceManagement | Kind::ListPrice | Kind::Vacancy) => "V1",
-        (_, Kind::SupplierRelation) => "V1",
-        (_, Kind::Underpinning | Kind::UnderpinnedService) => "V4",
-        (_, Kind::Frame | Kind::Allocation) => "V5",
-        (_, Kind::CostRecovery) => "S1.1",
-        (_, Kind::CustomerRelation | Kind::SecurityMeasure | Kind::Delivery) => "V6",
-        (_, Kind::Person | Kind::Appointment | Kind::RoleHolder) => "V8",
-        (_, Kind::Organisation) => "V9",
+        (Action::Read | Action::ReadPrice, _) => reading(kind),
+        _ => RULES.iter().find(|rule| rule.speaks_of(action, kind)).map_or(reading(kind), |rule| rule.clause),
+    }
+}
+
+/// The clause that says who sees it.
+const fn reading(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Agreement | Kind::AgreementLine => "V2",
+        Kind::Portfolio | Kind::Service | Kind::ServiceManagement | Kind::ListPrice | Kind::Vacancy => "V1",
+        Kind::SupplierRelation | Kind::ServiceText | Kind::Support | Kind::OrderingRoutine => "V1",
+        Kind::ServiceDocumentation | Kind::Change | Kind::Retirement | Kind::AnnualCycle | Kind::ProcessDescription => "V1",
+        Kind::Underpinning | Kind::UnderpinnedService => "V4",
+        Kind::Frame | Kind::Allocation | Kind::Plan | Kind::PlanItem => "V5",
+        Kind::CostRecovery => "S1.1",
+        Kind::CustomerRelation | Kind::SecurityMeasure | Kind::Delivery | Kind::Need => "V6",
+        Kind::Meeting | Kind::Event => "V6",
+        Kind::Announcement => "S4.8.2",
+        Kind::ManagementRecord => "S4.2",
+        Kind::Notice => "S4.4.8",
+        Kind::Person | Kind::Appointment | Kind::RoleHolder => "V8",
+        Kind::Organisation | Kind::Decision => "V9",
     }
 }
 
@@ -95,18 +113,49 @@ fn holder(who: Who, language: Language) -> String {
     }
 }
 
-const fn verb(action: Action, language: Language) -> &'static str {
-    match action {
-        Action::Read => pick(language, "får läsa", "may read"),
-        Action::ReadPrice => pick(language, "får se pris och volym på", "may see prices and volumes of"),
-    }
+fn verb(action: Action, language: Language) -> String {
+    format!("{} {}", pick(language, "får", "may"), act(action, language))
 }
 
 const fn act(action: Action, language: Language) -> &'static str {
-    match action {
-        Action::Read => pick(language, "läsa", "read"),
-        Action::ReadPrice => pick(language, "se pris och volym på", "see prices and volumes of"),
-    }
+    let (sv, en) = match action {
+        Action::Read => ("läsa", "read"),
+        Action::ReadPrice => ("se pris och volym på", "see prices and volumes of"),
+        Action::Attest => ("intyga", "attest"),
+        Action::Register => ("registrera", "register"),
+        Action::Appoint => ("besluta om", "make"),
+        Action::Accept => ("acceptera", "accept"),
+        Action::Decline => ("avböja", "decline"),
+        Action::End => ("avsluta", "end"),
+        Action::Delegate => ("delegera uppgifter inom", "delegate duties in"),
+        Action::Require => ("besluta om", "decide on"),
+        Action::Establish => ("inrätta eller fastställa", "establish"),
+        Action::Edit => ("ändra", "change"),
+        Action::Move => ("flytta", "move"),
+        Action::Confirm => ("bekräfta", "confirm"),
+        Action::Propose => ("föreslå", "propose"),
+        Action::Recommend => ("tillstyrka eller avstyrka", "recommend on"),
+        Action::Decide => ("besluta om", "decide on"),
+        Action::Activate => ("ta i bruk", "activate"),
+        Action::Retire => ("avveckla", "retire"),
+        Action::Write => ("skriva", "write"),
+        Action::Publish => ("publicera", "publish"),
+        Action::Inform => ("lägga ut", "post"),
+        Action::Classify => ("klassa", "classify"),
+        Action::Close => ("stänga", "close"),
+        Action::Record => ("anteckna", "record"),
+        Action::Value => ("värdera", "value"),
+        Action::Answer => ("besvara", "answer"),
+        Action::Present => ("framföra", "present"),
+        Action::Allocate => ("tilldela ur", "allocate out of"),
+        Action::DrawUp => ("utarbeta", "draw up"),
+        Action::Submit => ("lämna in", "submit"),
+        Action::Return => ("återlämna", "return"),
+        Action::FollowUp => ("följa upp", "follow up"),
+        Action::SetPrice => ("sätta", "set"),
+        Action::Concur => ("samtycka till", "concur with"),
+    };
+    pick(language, sv, en)
 }
 
 const fn noun(kind: Kind, language: Language) -> &'static str {
@@ -134,7 +183,24 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::Frame => ("budgetramar", "budget frames"),
         Kind::Allocation => ("tilldelningar och kostnader", "allocations and costs"),
         Kind::CostRecovery => ("kostnadstäckning", "cost recovery"),
-        Kind::Vacancy => ("vakanser", "vacancies"),
+        Kind::Vacancy => ("vakanser och vilka roller som ska finnas", "vacancies and which roles must be filled"),
+        Kind::ServiceText => ("tjänstetexter", "texts of services"),
+        Kind::Support => ("supportprocesser", "support processes"),
+        Kind::OrderingRoutine => ("beställningsrutiner", "ordering routines"),
+        Kind::ServiceDocumentation => ("dokumentation av tjänster", "the documentation of services"),
+        Kind::Announcement => ("meddelanden om tjänster", "announcements on services"),
+        Kind::Change => ("förändringar av tjänster", "changes of services"),
+        Kind::Retirement => ("avvecklingar av tjänster", "retirements of services"),
+        Kind::ManagementRecord => ("förvaltningsanteckningar", "management records"),
+        Kind::Need => ("behov", "needs"),
+        Kind::AnnualCycle => ("årscykler", "annual cycles"),
+        Kind::Plan => ("förvaltningsplaner", "annual plans"),
+        Kind::PlanItem => ("planposter", "plan items"),
+        Kind::Meeting => ("kundmöten", "customer meetings"),
+        Kind::Event => ("utåtriktade aktiviteter", "events"),
+        Kind::ProcessDescription => ("processbeskrivningar och riktlinjer", "process descriptions and guidelines"),
+        Kind::Notice => ("aviseringar", "notices"),
+        Kind::Decision => ("beslut", "decisions"),
     };
     pick(language, sv, en)
 }
@@ -166,6 +232,12 @@ const fn place(over: Over, scope: Option<ScopeKind>, language: Language) -> &'st
         ),
         Over::Organisation => (" för den egna organisationen", " of their own organisation"),
         Over::CustomersOfProvider => (" hos tjänsteleverantörens kunder", " of their provider's customers"),
+        Over::SuppliersOfProvider => (" hos tjänsteleverantörens leverantörer", " of their provider's suppliers"),
+        Over::SuppliersOfService if of_portfolio => {
+            (" hos leverantörer till tjänsterna i sin portfölj", " of the suppliers of the services in their portfolio")
+        }
+        Over::SuppliersOfService => (" hos leverantörer till sin tjänst", " of the suppliers of their service"),
+        Over::ItsObject => (" om det de får läsa", " on what they may read"),
         Over::Assignment => (" som kom av det egna uppdraget", " that came of their own assignment"),
         Over::ServicesHad => {
             (" för de tjänster som den egna organisationen har", " of the services that their own organisation has")
@@ -180,6 +252,14 @@ fn roles(of: &[Role], language: Language) -> String {
     }
     let names: Vec<&str> = of.iter().map(|role| pick(language, role.swedish(), role.english())).collect();
     format!("{}{}", pick(language, " i rollerna ", " in the roles "), names.join(", "))
+}
+
+fn categories(about: &[RecordCategory], language: Language) -> String {
+    if about.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = about.iter().map(|category| category.as_str()).collect();
+    format!("{}{}", pick(language, " av slagen ", " of the categories "), names.join(", "))
 }
 
 fn states(states: u32, language: Language) -> String {
@@ -210,7 +290,6 @@ fn capital(sentence: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::RULES;
 
     fn rule(action: Action, kind: Kind, clause: &str, who: Who) -> &'static Rule {
         let found = RULES.iter().find(|rule| rule.speaks_of(action, kind) && rule.clause == clause && rule.who == who);

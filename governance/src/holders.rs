@@ -28,7 +28,7 @@ pub fn who_can<'a>(seats: &'a [Seat], action: Action, kind: Kind, facets: &[Fact
         .flat_map(|rule| seats.iter().map(move |seat| Holder { seat, rule }))
         .filter(|holder| {
             bind(holder.rule, holder.seat).is_some_and(|bound| {
-                let grant = Grant { rule: holder.rule, seat: Some(*holder.seat), bound };
+                let grant = Grant { rule: holder.rule, seat: Some(*holder.seat), bound, of: None };
                 facets.iter().any(|facts| grant.covers(facts))
             })
         })
@@ -50,7 +50,7 @@ pub fn who_may(action: Action, kind: Kind, facets: &[Facts]) -> Vec<Permittee> {
     let mut permitted: Vec<Permittee> = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.speaks_of(action, kind)) {
         let covers = |seat: Option<Seat>, bound| {
-            let grant = Grant { rule, seat, bound };
+            let grant = Grant { rule, seat, bound, of: None };
             move |facts: &&Facts| grant.covers(facts)
         };
         match rule.who {
@@ -97,28 +97,30 @@ fn imagined(who: Who, facts: &Facts) -> Vec<Seat> {
 /// The scopes of this kind over what the facts name.
 fn scopes(kind: ScopeKind, facts: &Facts) -> Vec<Scope> {
     let provider = facts.providers.first().copied().unwrap_or_default();
-    let over = |first: &[Uuid], second: &[Uuid], scope: &dyn Fn(Uuid) -> Scope| {
-        first.first().into_iter().chain(second.first()).map(|id| scope(*id)).collect()
+    let over = |of: &[&[Uuid]], scope: &dyn Fn(Uuid) -> Scope| {
+        of.iter().filter_map(|ids| ids.first()).map(|id| scope(*id)).collect()
     };
     match kind {
         ScopeKind::Installation => vec![Scope::Installation],
-        ScopeKind::Provider => over(&facts.providers, &facts.customers_of, &|provider| Scope::Provider { provider }),
+        ScopeKind::Provider => over(&[&facts.providers, &facts.customers_of, &facts.supplies], &|provider| Scope::Provider { provider }),
         ScopeKind::Portfolio => {
-            over(&facts.portfolios, &facts.supplied_portfolios, &|portfolio| Scope::Portfolio { provider, portfolio })
+            let portfolios = [&facts.portfolios[..], &facts.supplied_portfolios, &facts.supplies_portfolios];
+            over(&portfolios, &|portfolio| Scope::Portfolio { provider, portfolio })
         }
         ScopeKind::Service => {
-            over(&facts.services, &facts.supplied_services, &|service| Scope::Service { provider, service })
+            let services = [&facts.services[..], &facts.supplied_services, &facts.supplies_services];
+            over(&services, &|service| Scope::Service { provider, service })
         }
         ScopeKind::Customer => {
             let customer = facts.customers.first().map(|(provider, customer)| (*provider, *customer));
             customer.map(|(provider, customer)| Scope::Customer { provider, customer }).into_iter().collect()
         }
         ScopeKind::Organisation => {
-            over(&facts.parties, &facts.had_by, &|organisation| Scope::Organisation { organisation, units: false })
+            over(&[&facts.parties, &facts.had_by], &|organisation| Scope::Organisation { organisation, units: false })
         }
         ScopeKind::Process => vec![Scope::Process { provider }],
         ScopeKind::Assignment => {
-            over(&facts.assignments, &[], &|assignment| Scope::Assignment { provider, assignment })
+            over(&[&facts.assignments], &|assignment| Scope::Assignment { provider, assignment })
         }
     }
 }

@@ -14,5 +14,6 @@ pub mod rule;
 pub mod rules;
 mod seat;
 pub mod text;
+pub mod told;
 mod vocabulary;
 pub mod words;

@@ -43,14 +43,15 @@ fn overview(text: &mut String) {
 E everything   P of its provider   F of its portfolio   S of its services   s supplier side of its services
 C of its customers   c of its provider's customers   O of its organisation   o for its organisation
 k own part on the customer side   l own part on the supplier side   h of services it has   M its own
-a that came of its assignment   * only on a condition (state, publication, role, delegated duty)   . nothing
+u of its suppliers   a that came of its assignment   i as its object   * only on a condition (state, publication, role, delegated duty)   . nothing
 ";
     let columns: Vec<(Action, Kind)> = Action::ALL
         .iter()
         .flat_map(|action| Kind::ALL.iter().map(move |kind| (*action, *kind)))
+        .filter(|(action, _)| matches!(action, Action::Read | Action::ReadPrice))
         .filter(|(action, kind)| RULES.iter().any(|rule| rule.speaks_of(*action, *kind)))
         .collect();
-    let _ = write!(text, "\nOverview (READ but where another action stands)\n{LETTERS}\n");
+    let _ = write!(text, "\nOverview of what is seen (READ but where another action stands)\n{LETTERS}\n");
     for (place, (action, kind)) in columns.iter().enumerate() {
         let action = if *action == Action::Read { String::new() } else { format!("{action} ") };
         let _ = writeln!(text, "{:26}{}{action}{kind}", "", "|  ".repeat(place));
@@ -121,6 +122,10 @@ fn conditions(rule: &Rule) -> String {
         let roles: Vec<&str> = rule.of.iter().map(|role| role.as_str()).collect();
         words.push(format!("of {}", roles.join(", ")));
     }
+    if !rule.about.is_empty() {
+        let categories: Vec<&str> = rule.about.iter().map(|category| category.as_str()).collect();
+        words.push(format!("about {}", categories.join(", ")));
+    }
     words.join("; ")
 }
 
@@ -158,6 +163,9 @@ const fn over_word(over: Over) -> &'static str {
         Over::SupplierSide => "SUPPLIER_SIDE",
         Over::Organisation => "ORGANISATION",
         Over::CustomersOfProvider => "CUSTOMERS_OF_PROVIDER",
+        Over::SuppliersOfProvider => "SUPPLIERS_OF_PROVIDER",
+        Over::SuppliersOfService => "SUPPLIERS_OF_SERVICE",
+        Over::ItsObject => "ITS_OBJECT",
         Over::ServicesHad => "SERVICES_HAD",
         Over::Assignment => "ASSIGNMENT",
     }
@@ -177,6 +185,8 @@ const fn letter(over: Over) -> char {
         Over::SupplierSide => 'l',
         Over::Organisation => 'O',
         Over::CustomersOfProvider => 'c',
+        Over::SuppliersOfProvider | Over::SuppliersOfService => 'u',
+        Over::ItsObject => 'i',
         Over::ServicesHad => 'h',
         Over::Assignment => 'a',
     }
@@ -192,6 +202,9 @@ const fn rank(over: Over) -> u8 {
         Over::SuppliedService => 4,
         Over::Customer => 5,
         Over::CustomersOfProvider => 6,
+        Over::SuppliersOfProvider => 15,
+        Over::SuppliersOfService => 16,
+        Over::ItsObject => 17,
         Over::Organisation => 7,
         Over::Party => 8,
         Over::CustomerSide => 12,

@@ -5,6 +5,7 @@ use crate::{
     duty::Duty,
     lifecycle::{ServiceState, VersionState},
     role::Role,
+    words::RecordCategory,
 };
 
 /// Whom a rule is about.
@@ -47,6 +48,12 @@ pub enum Over {
     Organisation,
     /// Objects of the organisations that are customers of the appointment's provider.
     CustomersOfProvider,
+    /// Objects of the organisations that supply the appointment's provider (S4.2.2).
+    SuppliersOfProvider,
+    /// Objects of the organisations that supply the appointment's service, or any service in its portfolio (S4.2.2).
+    SuppliersOfService,
+    /// Whatever the object of the decision is under (V9).
+    ItsObject,
     /// Objects of services that the appointment's organisation has (V8).
     ServicesHad,
     /// Objects that came from the appointment's assignment (U2.6).
@@ -80,6 +87,8 @@ pub struct Rule {
     pub effective: bool,
     /// For appointments and persons: in which roles; empty = any.
     pub of: &'static [Role],
+    /// For management records: of which categories; empty = any.
+    pub about: &'static [RecordCategory],
     /// The clause it carries out.
     pub clause: &'static str,
 }
@@ -97,6 +106,7 @@ impl Who {
             published: false,
             effective: false,
             of: &[],
+            about: &[],
             clause: "",
         }
     }
@@ -177,6 +187,13 @@ impl Rule {
     #[must_use]
     pub const fn of(mut self, roles: &'static [Role]) -> Self {
         self.of = roles;
+        self
+    }
+
+    /// Only for management records of these categories.
+    #[must_use]
+    pub const fn about(mut self, categories: &'static [RecordCategory]) -> Self {
+        self.about = categories;
         self
     }
 

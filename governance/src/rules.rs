@@ -7,10 +7,20 @@ use crate::{
     lifecycle::VersionState::*,
     role::Role::{self, *},
     rule::{Over, Rule, Who::*},
+    words::RecordCategory as Of,
 };
 
 /// The roles answerable for a service (V8).
 const ANSWERABLE: &[Role] = &[ServiceOwner, ServiceCoordinator, ServiceManager];
+
+/// The roles that leadership appoints (section 2).
+const BY_LEADERSHIP: &[Role] = &[
+    Leadership, ServiceOwner, BusinessDeveloper, ProcessOwner, AccountManager, ContractManager, Communicator,
+    CaseCoordinator, ServiceLevelManager, AgreementReviewer, ResourceOwner,
+];
+
+/// Those who speak for an organisation (U2.4, U7).
+const SPOKESPERSONS: &[Role] = &[CustomerRepresentative, Signatory];
 
 /// The rules table.
 #[rustfmt::skip] // one rule, one line: the table is read as a text
@@ -20,19 +30,32 @@ pub static RULES: &[Rule] = &[
     // V9 Organisations' names are public.
     Anyone.may(&[Read], &[Organisation], Over::Everything)                                                .by("V9"),
 
-    // R1, O4 A person sees itself and what it has been appointed to.
-    Myself.may(&[Read], &[Person, Appointment], Over::Myself)                                             .by("R1"),
+    // R1, O4 A person sees itself, what it has been appointed to, and what it has put on record.
+    Myself.may(&[Read], &[Person, Appointment, ManagementRecord, Need], Over::Myself)                     .by("R1"),
+    // S4.4.8 Whoever is told of something reads it.
+    Myself.may(&[Read], &[Notice], Over::Myself)                                                          .by("S4.4.8"),
+    // S2.3 Responsibility is accepted by the one concerned, who may also lay it down.
+    Myself.may(&[Accept, Decline], &[Appointment], Over::Myself)                                          .by("S2.3"),
+    Myself.may(&[End], &[Appointment], Over::Myself)                                                      .by("R1"),
+    // V9 A decision is read by those who may read its object.
+    Anyone.may(&[Read], &[Decision], Over::ItsObject)                                                     .by("V9"),
 
     // R2 Staff. V1 unpublished services, architecture, vacancies; V4 what stands on its suppliers' lines; V6 relation
     // records and security measures; V8 names.
     Staff.may(&[Read], &[Service, Portfolio, ListPrice, ServiceManagement, Vacancy], Over::Provider)      .by("V1"),
-    Staff.may(&[Read], &[CustomerRelation, SecurityMeasure], Over::Provider)                              .by("V6"),
+    Staff.may(&[Read], &[CustomerRelation, SecurityMeasure, Meeting, Event], Over::Provider)              .by("V6"),
+    Staff.may(&[Read], &[Change, ServiceText, AnnualCycle, Announcement, ProcessDescription], Over::Provider).by("V1"),
+    // S1.2 Needs are recorded by whoever hears of them.
+    Staff.may(&[Record], &[Need], Over::Provider)                                                         .by("S1.2"),
     Staff.may(&[Read], &[SupplierRelation], Over::Provider)                                               .by("V1"),
     Staff.may(&[Read], &[UnderpinnedService], Over::Provider)                                             .by("V4"),
     Staff.may(&[Read], &[Appointment, Person, RoleHolder], Over::Provider)                                .by("V8"),
 
     // R2 Platform administrator: technical upkeep; creates a provider's first LEADERSHIP appointment.
     PlatformAdmin.may(&[Read], &[Appointment, Person], Over::Everything).of(&[PlatformAdmin, Leadership]) .by("R2"),
+    PlatformAdmin.may(&[Register], &[Organisation], Over::Everything)                                     .by("R2"),
+    PlatformAdmin.may(&[Appoint], &[Appointment], Over::Everything).of(&[PlatformAdmin, Leadership])      .by("R2"),
+    PlatformAdmin.may(&[End], &[Appointment], Over::Everything).of(&[PlatformAdmin])                      .by("R2"),
 
     // S4.1 Leadership: the whole.
     Leadership.may(&[Read], &[Agreement], Over::Provider)                                                 .by("V2"),
@@ -42,6 +65,23 @@ pub static RULES: &[Rule] = &[
     Leadership.may(&[Read], &[CostRecovery], Over::Provider)                                              .by("S1.1"),
     Leadership.may(&[Read], &[Delivery], Over::Provider)                                                  .by("S4.1.2"),
     Leadership.may(&[Read], &[Appointment, Person, RoleHolder], Over::CustomersOfProvider)                .by("V8"),
+    Leadership.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfProvider)                .by("V8"),
+    Leadership.may(&[Read], &[Plan, PlanItem], Over::Provider)                                            .by("V5"),
+    Leadership.may(&[Read], &[Need, ManagementRecord], Over::Provider)                                    .by("S4.1.2"),
+    Leadership.may(&[Appoint, End], &[Appointment], Over::Provider).of(BY_LEADERSHIP)                     .by("R2"),
+    Leadership.may(&[Establish, Edit], &[Portfolio], Over::Provider)                                      .by("S4.1.3"),
+    Leadership.may(&[Move], &[Service], Over::Provider)                                                   .by("S4.1.3"),
+    Leadership.may(&[Confirm], &[Portfolio], Over::Provider)                                              .by("S4.1.4"),
+    Leadership.may(&[Propose], &[Service], Over::Provider)                                                .by("S4.1.1"),
+    Leadership.may(&[Decide], &[Service], Over::Provider)                                                 .by("L1"),
+    Leadership.may(&[Decide], &[Retirement], Over::Provider)                                              .by("S4.2.13"),
+    Leadership.may(&[Decide], &[Frame], Over::Provider)                                                   .by("S4.1.1"),
+    Leadership.may(&[Decide], &[AnnualCycle], Over::Provider)                                             .by("S2.5"),
+    Leadership.may(&[Decide], &[Need], Over::Provider)                                                    .by("S4.6.8"),
+    Leadership.may(&[Decide], &[ProcessDescription], Over::Provider)                                      .by("S3.2.1"),
+    Leadership.may(&[Register], &[CustomerRelation], Over::Provider)                                      .by("S4.1.2"),
+    Leadership.may(&[Record], &[ManagementRecord], Over::Provider).about(&[Of::Priority])                 .by("S4.1.2"),
+    Leadership.may(&[Answer], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking])             .by("S4.5.4"),
 
     // S4.2 Service owner: overall responsibility for the service: management, delivery, quality.
     ServiceOwner.may(&[Read], &[Agreement], Over::Service)                                                .by("V2"),
@@ -51,6 +91,37 @@ pub static RULES: &[Rule] = &[
     ServiceOwner.may(&[Read], &[Allocation], Over::Service)                                               .by("V5"),
     ServiceOwner.may(&[Read], &[CostRecovery], Over::Service)                                             .by("S1.1"),
     ServiceOwner.may(&[Read], &[Delivery], Over::Service)                                                 .by("V6"),
+    ServiceOwner.may(&[Read], &[Need], Over::Service)                                                     .by("V6"),
+    ServiceOwner.may(&[Read], &[Plan, PlanItem], Over::Service)                                           .by("V5"),
+    ServiceOwner.may(&[Read], &[ManagementRecord], Over::Service)                                         .by("S4.2"),
+    ServiceOwner.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService)               .by("S4.2.2"),
+    ServiceOwner.may(&[Require], &[Vacancy], Over::Service)                                               .by("S4.2"),
+    ServiceOwner.may(&[Activate], &[Service], Over::Service)                                              .by("S4.2.1"),
+    ServiceOwner.may(&[Appoint, End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact])    .by("S4.2.2"),
+    ServiceOwner.may(&[Classify, Decide, Confirm], &[SecurityMeasure], Over::Service)                     .by("S4.2.3"),
+    ServiceOwner.may(&[Appoint, End], &[Appointment], Over::Service).of(&[ServiceCoordinator, ServiceManager]).by("S4.2.4"),
+    ServiceOwner.may(&[Delegate], &[Appointment], Over::Service).of(&[ServiceCoordinator])                .by("R3"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::CompetenceNeed])          .by("S4.2.4"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::FollowUp])                .by("S4.2.5"),
+    ServiceOwner.may(&[DrawUp, Edit], &[Plan, PlanItem], Over::Service)                                    .by("S4.2.6"),
+    ServiceOwner.may(&[Establish], &[Plan], Over::Portfolio)                                              .by("S3.2.2"),
+    ServiceOwner.may(&[Return, Close], &[Plan], Over::Portfolio)                                          .by("L4"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport])            .by("S4.2.6"),
+    ServiceOwner.may(&[Allocate], &[Frame], Over::Portfolio)                                              .by("S4.2.7"),
+    ServiceOwner.may(&[Edit, Confirm], &[Support], Over::Service)                                  .by("S4.2.8"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Coordination])            .by("S4.2.9"),
+    ServiceOwner.may(&[Edit, Confirm], &[ServiceDocumentation], Over::Service)                                   .by("S4.2.10"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::StrategyJudgement])       .by("S4.2.11"),
+    ServiceOwner.may(&[SetPrice], &[ListPrice], Over::Service)                                            .by("S4.2.12"),
+    ServiceOwner.may(&[Propose], &[Service], Over::Portfolio)                                             .by("S4.2.13"),
+    ServiceOwner.may(&[Propose], &[Change, Retirement], Over::Service)                                    .by("S4.2.13"),
+    ServiceOwner.may(&[Retire], &[Service], Over::Service)                                                .by("L1"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::WorkOrder])               .by("S4.2.14"),
+    ServiceOwner.may(&[Decide], &[Change], Over::Service)                                                 .by("S4.4.13"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::SupplierAuthority])       .by("S4.4.3"),
+    ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal])     .by("S4.4.4"),
+    ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::Deviation])               .by("S4.4.8"),
+    ServiceOwner.may(&[Write], &[ServiceText], Over::Service)                                             .by("S4.8.1"),
 
     // S4.3 Coordinator: only what is delegated; the deliveries as one of the service's roles (V6).
     ServiceCoordinator.may(&[Read], &[Delivery], Over::Service)                                           .by("V6"),
@@ -65,6 +136,27 @@ pub static RULES: &[Rule] = &[
     ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[Read], &[CostRecovery], Over::Service)      .by("S4.3.4"),
     ServiceCoordinator.with(AnnualPlan).may(&[Read], &[Frame], Over::Portfolio)                           .by("S4.3.5"),
     ServiceCoordinator.with(AnnualPlan).may(&[Read], &[Allocation], Over::Service)                        .by("S4.3.5"),
+    ServiceCoordinator.may(&[Read], &[Need], Over::Service)                                               .by("V6"),
+    ServiceCoordinator.may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::Report, Of::Deviation]).by("S4.4.2"),
+    ServiceCoordinator.with(CoordinateWithOwner).may(&[Read], &[ManagementRecord], Over::Service)         .by("S4.3.1"),
+    ServiceCoordinator.with(CoordinateWithOwner).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Coordination]).by("S4.3.1"),
+    ServiceCoordinator.with(SupplierAgreements).may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).by("S4.3.2"),
+    ServiceCoordinator.with(SupplierAgreements).may(&[Appoint, End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
+    ServiceCoordinator.with(SupplierAgreements).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::SupplierAuthority]).by("S4.4.3"),
+    ServiceCoordinator.with(ManagerAppointment).may(&[Appoint, End], &[Appointment], Over::Service).of(&[ServiceManager]).by("S4.3.3"),
+    ServiceCoordinator.with(ManagerAppointment).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::CompetenceNeed]).by("S4.3.3"),
+    ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[Read], &[Plan, PlanItem], Over::Service)    .by("S4.3.4"),
+    ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[FollowUp], &[Plan], Over::Service)          .by("S4.3.4"),
+    ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::FollowUp]).by("S4.3.4"),
+    ServiceCoordinator.with(AnnualPlan).may(&[Read], &[Plan, PlanItem], Over::Service)                    .by("S4.3.5"),
+    ServiceCoordinator.with(AnnualPlan).may(&[DrawUp, Edit], &[Plan, PlanItem], Over::Service)             .by("S4.3.5"),
+    ServiceCoordinator.with(AnnualPlan).may(&[Submit], &[Plan], Over::Service)                            .by("S4.3.5"),
+    ServiceCoordinator.with(AnnualPlan).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport]).by("S4.3.5"),
+    ServiceCoordinator.with(SupportProcess).may(&[Edit, Confirm], &[Support], Over::Service) .by("S4.3.6"),
+    ServiceCoordinator.with(Documentation).may(&[Edit, Confirm], &[ServiceDocumentation], Over::Service)   .by("S4.3.7"),
+    ServiceCoordinator.with(StrategicWatch).may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::StrategyMaterial, Of::StrategyJudgement]).by("S4.3.8"),
+    ServiceCoordinator.with(StrategicWatch).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::StrategyJudgement]).by("S4.3.8"),
+    ServiceCoordinator.with(WorkPrioritisation).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::WorkOrder]).by("S4.3.9"),
 
     // S4.4 Service manager.
     ServiceManager.may(&[Read], &[Agreement], Over::Service)                                              .by("V2"),
@@ -72,21 +164,60 @@ pub static RULES: &[Rule] = &[
     ServiceManager.may(&[Read], &[Underpinning], Over::Service)                                           .by("V4"),
     ServiceManager.may(&[Read], &[Allocation], Over::Service)                                             .by("V5"),
     ServiceManager.may(&[Read], &[Delivery], Over::Service)                                               .by("V6"),
+    ServiceManager.may(&[Read], &[Need], Over::Service)                                                   .by("V6"),
+    ServiceManager.may(&[Read], &[Plan, PlanItem], Over::Service)                                         .by("V5"),
+    ServiceManager.may(&[Read], &[ManagementRecord], Over::Service)                                       .by("S4.4"),
+    ServiceManager.may(&[Record], &[Allocation], Over::Service)                                           .by("S3.2.4"),
+    ServiceManager.may(&[FollowUp], &[Plan], Over::Service)                                               .by("S3.2.4"),
+    ServiceManager.may(&[Appoint, End], &[Appointment], Over::Service).of(&[ServiceSpecialist, SupportSpecialist]).by("S3.2.5"),
+    ServiceManager.may(&[Appoint, End], &[Appointment], Over::Service).of(&[MeasurementAgent])            .by("R6"),
+    ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Forum])                 .by("S4.4"),
+    ServiceManager.may(&[DrawUp, Edit], &[Plan, PlanItem], Over::Service)                                  .by("S4.4.1"),
+    ServiceManager.may(&[Submit], &[Plan], Over::Service)                                                 .by("S4.4.1"),
+    ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Report])                .by("S4.4.2"),
+    ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::SupplierDealing])       .by("S4.4.3"),
+    ServiceManager.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService)             .by("S4.4.3"),
+    ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal, Of::StrategyMaterial]).by("S4.4.4"),
+    ServiceManager.may(&[Propose], &[Change], Over::Service)                                              .by("S4.4.4"),
+    ServiceManager.may(&[Edit, Confirm], &[OrderingRoutine], Over::Service)                               .by("S4.4.6"),
+    ServiceManager.may(&[Close, Confirm], &[SecurityMeasure], Over::Service)                              .by("S4.4.7"),
+    ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Deviation])             .by("S4.4.8"),
+    ServiceManager.may(&[Write], &[ServiceText], Over::Service)                                           .by("S4.4.9"),
+    ServiceManager.may(&[Inform], &[Announcement], Over::Service)                                         .by("S4.4.9"),
+    ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport])          .by("S4.4.11"),
+    ServiceManager.may(&[Value, Answer], &[Need], Over::Service)                                          .by("S4.4.12"),
+    ServiceManager.may(&[Recommend], &[Change], Over::Service)                                            .by("S4.4.13"),
+    ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Improvement])           .by("S4.4.14"),
 
     // S3.2.5 Specialists: agreements without prices.
     ServiceSpecialist.may(&[Read], &[Agreement], Over::Service)                                           .by("V2"),
-    ServiceSpecialist.may(&[Read], &[Delivery], Over::Service)                                            .by("V6"),
+    ServiceSpecialist.may(&[Read], &[Delivery, Need], Over::Service)                                      .by("V6"),
     SupportSpecialist.may(&[Read], &[Agreement], Over::Service)                                           .by("V2"),
-    SupportSpecialist.may(&[Read], &[Delivery], Over::Service)                                            .by("V6"),
+    SupportSpecialist.may(&[Read], &[Delivery, Need], Over::Service)                                      .by("V6"),
 
     // S4.5 Business developer: agreements without prices (S4.5.5).
     BusinessDeveloper.may(&[Read], &[Agreement], Over::Provider)                                          .by("S4.5.5"),
+    BusinessDeveloper.may(&[Write], &[ProcessDescription], Over::Provider)                                .by("S4.5.2"),
+    BusinessDeveloper.may(&[Record], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking])      .by("S4.5.4"),
+    BusinessDeveloper.may(&[Read], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking, Of::Improvement]).by("S4.5.4"),
+
+    // U8 Process owner: keeps the description of the process.
+    ProcessOwner.may(&[Write], &[ProcessDescription], Over::Provider)                                     .by("U8"),
 
     // S4.6 Account manager: all of that customer's agreements, deliveries, contacts.
     AccountManager.may(&[Read], &[Agreement], Over::Customer)                                             .by("S4.6.2"),
     AccountManager.may(&[ReadPrice], &[AgreementLine], Over::Customer)                                    .by("S4.6.2"),
     AccountManager.may(&[Read], &[Delivery], Over::Customer)                                              .by("S4.6.2"),
     AccountManager.may(&[Read], &[Appointment, Person, RoleHolder], Over::Customer)                       .by("S4.6.2"),
+    AccountManager.may(&[Read], &[Need], Over::Customer)                                                  .by("V6"),
+    AccountManager.may(&[Record], &[CustomerRelation], Over::Customer)                                    .by("S4.6.1"),
+    AccountManager.may(&[Record], &[Need], Over::Customer)                                                .by("S4.6.4"),
+    AccountManager.may(&[Record], &[ManagementRecord], Over::Customer).about(&[Of::CustomerView])         .by("S4.6.4"),
+    AccountManager.may(&[Read], &[ManagementRecord], Over::Customer)                                      .by("S4.6.4"),
+    AccountManager.may(&[Record], &[ManagementRecord], Over::Provider).about(&[Of::Launch])               .by("S4.6.5"),
+    AccountManager.may(&[Record], &[Meeting], Over::Customer)                                             .by("S4.6.6"),
+    AccountManager.may(&[Record], &[Event], Over::Provider)                                               .by("S4.6.7"),
+    AccountManager.may(&[Present], &[Need], Over::Customer)                                               .by("S4.6.8"),
 
     // S4.7 Contract manager: the agreement portfolios; also the one answerable for finance (S4.2.12).
     ContractManager.may(&[Read], &[Agreement], Over::Provider)                                            .by("S4.7.1"),
@@ -96,6 +227,18 @@ pub static RULES: &[Rule] = &[
     ContractManager.may(&[Read], &[Frame, Allocation], Over::Provider)                                    .by("V5"),
     ContractManager.may(&[Read], &[CostRecovery], Over::Provider)                                         .by("S1.1"),
     ContractManager.may(&[Read], &[Appointment, Person, RoleHolder], Over::CustomersOfProvider)           .by("V8"),
+    ContractManager.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfProvider)           .by("V8"),
+    ContractManager.may(&[Read], &[Plan, PlanItem], Over::Provider)                                       .by("V5"),
+    ContractManager.may(&[Read], &[ManagementRecord], Over::Provider).about(&[Of::FollowUp, Of::Deviation, Of::AnnualReport]).by("S3.2.2"),
+    ContractManager.may(&[Record], &[Allocation], Over::Provider)                                         .by("S3.2.2"),
+    ContractManager.may(&[Concur], &[ListPrice], Over::Provider)                                          .by("S4.2.12"),
+    ContractManager.may(&[Appoint, End], &[Appointment], Over::SuppliersOfProvider).of(&[SupplierContact]).by("S4.2.2"),
+    ContractManager.may(&[Attest], &[Appointment], Over::CustomersOfProvider).of(SPOKESPERSONS)           .by("O5"),
+    ContractManager.may(&[Attest], &[Appointment], Over::SuppliersOfProvider).of(&[Signatory])            .by("O5"),
+
+    // S4.8 Communicator: what is published, and what customers are told.
+    Communicator.may(&[Publish, Confirm], &[ServiceText], Over::Provider)                                 .by("S4.8.1"),
+    Communicator.may(&[Inform], &[Announcement], Over::Provider)                                          .by("S4.8.2"),
 
     // U2.1, U2.7, U2.8 Service level manager: structure, upkeep and follow-up of every agreement.
     ServiceLevelManager.may(&[Read], &[Agreement], Over::Provider)                                        .by("V2"),
@@ -119,7 +262,10 @@ pub static RULES: &[Rule] = &[
     CustomerRepresentative.may(&[Read], &[Agreement], Over::CustomerSide).when_shared(&[Draft, InReview])                            .by("V3"),
     CustomerRepresentative.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when(&[Reviewed, SignedInPart, Signed, Registered]).by("V2"),
     CustomerRepresentative.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when_shared(&[Draft, InReview])                   .by("V3"),
-    CustomerRepresentative.may(&[Read], &[Delivery], Over::Party)                                         .by("V6"),
+    CustomerRepresentative.may(&[Read], &[Delivery, Need], Over::Party)                                   .by("V6"),
+    CustomerRepresentative.may(&[Record], &[Need], Over::Party)                                           .by("S1.2"),
+    CustomerRepresentative.may(&[Read], &[Announcement], Over::ServicesHad)                               .by("S4.8.2"),
+    CustomerRepresentative.may(&[Read], &[Event], Over::Party)                                            .by("S4.6.7"),
     CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE).if_effective().by("V8"),
     CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::Organisation)                       .by("U2.4"),
 
@@ -132,7 +278,9 @@ pub static RULES: &[Rule] = &[
     Signatory.may(&[ReadPrice], &[AgreementLine], Over::SupplierSide).when(&[Reviewed, SignedInPart, Signed, Registered])            .by("V2"),
     Signatory.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when_shared(&[Draft, InReview])                                .by("V3"),
     Signatory.may(&[ReadPrice], &[AgreementLine], Over::SupplierSide).when_shared(&[Draft, InReview])                                .by("V3"),
-    Signatory.may(&[Read], &[Delivery], Over::Party)                                                      .by("V6"),
+    Signatory.may(&[Read], &[Delivery, Need], Over::Party)                                                .by("V6"),
+    Signatory.may(&[Read], &[Announcement], Over::ServicesHad)                                            .by("S4.8.2"),
+    Signatory.may(&[Appoint, End], &[Appointment], Over::Organisation).of(SPOKESPERSONS)                  .by("U7"),
     Signatory.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE).if_effective()        .by("V8"),
     Signatory.may(&[Read], &[Appointment, Person], Over::Organisation)                                    .by("U7"),
 

@@ -215,3 +215,122 @@ vocabulary! {
         En = "EN",
     }
 }
+
+vocabulary! {
+    /// What a management record (förvaltningsanteckning) is: each is a duty of some role to put on record.
+    RecordCategory {
+        /// Uppföljning av avtal, ekonomi, budget och juridik (S4.2.5, S4.3.4).
+        FollowUp = "FOLLOW_UP",
+        /// Samordning: what was agreed with owners, account managers, developers (S4.2.9, S4.3.1).
+        Coordination = "COORDINATION",
+        /// Kompetensbehov, and what the line manager says of it (S4.2.4, S4.3.3).
+        CompetenceNeed = "COMPETENCE_NEED",
+        /// Underlag om strategisk utveckling, from the managers (S4.2.11, S4.4.4).
+        StrategyMaterial = "STRATEGY_MATERIAL",
+        /// Strategisk bedömning, made on that material (S4.2.11, S4.3.8).
+        StrategyJudgement = "STRATEGY_JUDGEMENT",
+        /// Ordning för löpande förvaltningsarbete (S4.2.14, S4.3.9).
+        WorkOrder = "WORK_ORDER",
+        /// Rapport till ägare och samordnare (S4.4.2).
+        Report = "REPORT",
+        /// Befogenhet att hålla kontakt med leverantören (S4.4.3).
+        SupplierAuthority = "SUPPLIER_AUTHORITY",
+        /// Kontakt med leverantören (S4.4.3).
+        SupplierDealing = "SUPPLIER_DEALING",
+        /// Förslag till vidareutveckling (S4.4.4).
+        DevelopmentProposal = "DEVELOPMENT_PROPOSAL",
+        /// Avvikelse från plan eller budget (S4.4.8).
+        Deviation = "DEVIATION",
+        /// Bidrag till verksamhetsberättelsen (S4.2.6, S4.4.11).
+        AnnualReport = "ANNUAL_REPORT",
+        /// Forum eller nätverk, inventering, kravställning (S4.4).
+        Forum = "FORUM",
+        /// Förbättring av rutiner, and its effect (S4.4.14).
+        Improvement = "IMPROVEMENT",
+        /// Förslag till arbetssätt (S4.5.4).
+        WayOfWorking = "WAY_OF_WORKING",
+        /// Lansering: of a service, and who takes part (S4.6.5).
+        Launch = "LAUNCH",
+        /// Kundens syn på hur behoven möts (S4.6.4).
+        CustomerView = "CUSTOMER_VIEW",
+        /// Prioritering av helheten (S4.1.2).
+        Priority = "PRIORITY",
+    }
+}
+
+impl RecordCategory {
+    /// The categories that wait for an answer.
+    pub const ANSWERED: &'static [Self] = &[Self::DevelopmentProposal, Self::Deviation, Self::WayOfWorking];
+}
+
+vocabulary! {
+    /// A process that may have an owner (U2.4, U4, U8).
+    Process {
+        /// Uppdragshantering.
+        Assignment = "ASSIGNMENT",
+        /// Övervakning.
+        OperationsMonitoring = "OPERATIONS_MONITORING",
+        /// Systemförvaltning.
+        ServiceManagement = "SERVICE_MANAGEMENT",
+        /// Incidenthantering.
+        Incident = "INCIDENT",
+        /// Ekonomistyrning.
+        Finance = "FINANCE",
+        /// Konfigurationshantering.
+        Configuration = "CONFIGURATION",
+        /// Ändringshantering.
+        Change = "CHANGE",
+        /// Kapacitetshantering.
+        Capacity = "CAPACITY",
+        /// Kvalitetsstyrning.
+        Quality = "QUALITY",
+    }
+}
+
+vocabulary! {
+    /// What a change does to its service.
+    ChangeKind {
+        /// Förändring.
+        Change = "CHANGE",
+        /// Avveckling.
+        Retirement = "RETIREMENT",
+    }
+}
+
+vocabulary! {
+    /// What a plan item comes from (S4.4.12, S4.2.6).
+    PlanOrigin {
+        /// Behov.
+        Need = "NEED",
+        /// Förändring.
+        Change = "CHANGE",
+        /// Avtal.
+        Agreement = "AGREEMENT",
+        /// Avvikelse.
+        Deviation = "DEVIATION",
+        /// Löpande förvaltning.
+        Ongoing = "ONGOING",
+    }
+}
+
+vocabulary! {
+    /// What a recommendation says of a change (S4.4.13).
+    Recommendation {
+        /// Tillstyrks.
+        Approve = "APPROVE",
+        /// Avstyrks.
+        Reject = "REJECT",
+    }
+}
+
+vocabulary! {
+    /// What a process description is: of a process, of a method, or a guideline that leadership decides.
+    DescriptionKind {
+        /// Process.
+        Process = "PROCESS",
+        /// Metod.
+        Method = "METHOD",
+        /// Riktlinje (S3.2.1).
+        Guideline = "GUIDELINE",
+    }
+}

@@ -5,13 +5,21 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 5] = ["decision", "consent", "service_history", "frame_history", "allocation_history"];
+pub const APPEND_ONLY: [&str; 7] = [
+    "decision",
+    "consent",
+    "service_history",
+    "frame_history",
+    "allocation_history",
+    "plan_follow_up",
+    "process_description",
+];
 
 /// Read only when serving: what a loader or a migration writes.
 pub const READ_ONLY: [&str; 3] = ["installation", "bulk_load", "seaql_migrations"];
 
 /// Rows are added and changed, and stay.
-pub const KEPT_ROWS: [&str; 15] = [
+pub const KEPT_ROWS: [&str; 25] = [
     "organisation",
     "person",
     "customer_relation",
@@ -27,11 +35,21 @@ pub const KEPT_ROWS: [&str; 15] = [
     "allocation",
     "service_cost",
     "decision_chain",
+    "service_text",
+    "announcement",
+    "change",
+    "management_record",
+    "need",
+    "annual_cycle",
+    "plan",
+    "meeting",
+    "event",
+    "notice",
 ];
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 24] = [
+pub const FREE: [&str; 28] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",
@@ -56,6 +74,10 @@ pub const FREE: [&str; 24] = [
     "agreement_sum",
     "place_sum",
     "identity",
+    "plan_item",
+    "meeting_action",
+    "event_invitation",
+    "idempotency_key",
 ];
 
 /// Grants `role`, which must exist, what serving needs, and takes back everything else on Katalog's tables.

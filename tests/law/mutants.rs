@@ -110,13 +110,13 @@ impl Mutants {
                         let wanted = |held: &&Duty| (**held == duty) == (change != Change::WithoutDuty);
                         duties = Duty::ALL.iter().filter(wanted).map(|duty| delegated(world, &seat, *duty)).collect();
                     }
-                    session.actor = Arc::new(Actor { person: None, seats: vec![held(&seat, &duties)] });
+                    session.imagine(Actor { person: None, seats: vec![held(&seat, &duties)] });
                     let sight = Sight::imagined(world, &seat, &duties);
                     let seen: BTreeSet<Uuid> =
                         world.rows(listed).into_iter().filter(|id| sight.sees(listed, *id)).collect();
-                    let own = session.covered(listed, &extent(&session.actor, listed.law().0, kind)).await.unwrap();
+                    let own = session.covered(listed, &extent(&session.actor(), listed.law().0, kind)).await.unwrap();
                     let own: BTreeSet<Uuid> = own.into_iter().collect();
-                    assert_eq!(own, seen, "{place}: {listed:?} as if {:?}", session.actor.seats);
+                    assert_eq!(own, seen, "{place}: {listed:?} as if {:?}", session.actor().seats);
                     self.tried(session, listed, mutant, made, &seen).await;
                 }
             }
@@ -139,7 +139,7 @@ impl Mutants {
             return;
         }
         let (number, kind, _) = mutant;
-        let extent = extent(&session.actor, listed.law().0, kind);
+        let extent = extent(&session.actor(), listed.law().0, kind);
         let Some(changed) = with(session, &extent, &RULES[number], made) else { return };
         let rows: BTreeSet<Uuid> = session.covered(listed, &changed).await.unwrap().into_iter().collect();
         if rows != *seen {
@@ -175,7 +175,7 @@ fn with(session: &Session, extent: &Extent, rule: &'static Rule, made: Option<Ru
     let bounds: Vec<_> = match rule.who {
         Who::Anyone | Who::Myself => own.iter().map(|grant| (grant.seat, grant.bound)).collect(),
         Who::Staff | Who::Role(_) => {
-            let seats = session.actor.seats.iter();
+            let seats = session.actor().seats.iter();
             seats.filter_map(|seat| Some((Some(*seat), bind(&made, seat)?))).collect()
         }
     };

@@ -4,7 +4,7 @@
 use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
-use sea_orm::DbErr;
+use sea_orm::{DbBackend, DbErr};
 use uuid::Uuid;
 
 use super::{
@@ -53,6 +53,16 @@ impl Session {
         let rows = self.rows(self.selected::<T>(condition)).await?;
         let read = rows.iter().map(|row| T::read(&mut Columns::new(row)).map(|found| (found.id(), found)));
         Ok(read.collect::<Result<_, DbErr>>()?)
+    }
+
+    /// The covered row with this id, held until the act ends; what is not covered is not there (V7).
+    pub(crate) async fn find_held<T: Row>(&self, id: Uuid) -> Result<Option<T>, ApiError> {
+        let mut sql = self.selected::<T>(Sql::new("t.id = ?").bind(id));
+        if self.backend() == DbBackend::Postgres {
+            sql.push(" FOR UPDATE OF t");
+        }
+        let rows = self.rows(sql).await?;
+        Ok(rows.first().map(|row| T::read(&mut Columns::new(row))).transpose()?)
     }
 
     /// Selects the covered rows for which `condition` holds.

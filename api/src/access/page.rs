@@ -104,8 +104,9 @@ impl Paging {
         let Some((place, at)) = &self.cursor else { return Sql::new("TRUE") };
         let sign = if self.down() { "<" } else { ">" };
         let sql = Sql::new("(").and_then(key).and_then(format!(", {id}) {sign} (?, ?)"));
-        match (self.order.key, place.parse::<NaiveDate>()) {
-            (KeyType::Date, Ok(day)) => sql.bind(day),
+        match (self.order.key, place.parse::<NaiveDate>(), place.parse::<Uuid>()) {
+            (KeyType::Date, Ok(day), _) => sql.bind(day),
+            (KeyType::Id, _, Ok(id)) => sql.bind(id),
             _ => sql.bind(place.as_str()),
         }
         .bind(*at)
@@ -121,6 +122,11 @@ impl Order {
     /// Upwards by a date column.
     pub const fn date(column: &'static str) -> Self {
         Self { column, key: KeyType::Date, descending: false }
+    }
+
+    /// By id, which is to say by the time of making (UUIDv7), the newest first.
+    pub const fn newest() -> Self {
+        Self { column: "id", key: KeyType::Id, descending: true }
     }
 
     /// The same order, downwards if `descending`.
@@ -141,7 +147,11 @@ impl Order {
         let of_this_order = parts.next()? == self.column;
         let id = Uuid::parse_str(parts.next()?).ok()?;
         let key = parts.next()?.to_owned();
-        let fits = self.key == KeyType::Text || key.parse::<NaiveDate>().is_ok();
+        let fits = match self.key {
+            KeyType::Text => true,
+            KeyType::Date => key.parse::<NaiveDate>().is_ok(),
+            KeyType::Id => key.parse::<Uuid>().is_ok(),
+        };
         (of_this_order && fits).then_some((key, id))
     }
 }

@@ -57,6 +57,18 @@ impl Named {
     }
 }
 
+impl Named {
+    /// Holds the person's appointments until the transaction ends, as far as others would change them.
+    pub fn held(&self) -> Sql {
+        Sql::new(
+            "SELECT a.id FROM appointment a JOIN identity i ON i.person_id = a.person_id \
+             WHERE i.issuer = ? AND i.subject = ? ORDER BY a.id FOR SHARE OF a",
+        )
+        .bind(self.issuer.as_str())
+        .bind(self.subject.as_str())
+    }
+}
+
 impl From<&Identity> for Named {
     fn from(identity: &Identity) -> Self {
         Self::new(&identity.issuer, &identity.subject)

@@ -1,7 +1,7 @@
 //! One request's actor and its reader: made by the door, handed to every resolver as schema data (`Arc<Session>`).
 
 use std::sync::{
-    Arc,
+    Arc, PoisonError, RwLock,
     atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
@@ -11,7 +11,7 @@ use governance::{
     action::{Action, Kind},
     decide::{Actor, Extent, Moment, extent},
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement};
 
 use super::{
     gather::Part,
@@ -22,20 +22,28 @@ use crate::{app::App, auth::Identity, error::ApiError};
 /// One request: who asks, when, and the reading connection. Nothing else reaches rows.
 pub struct Session {
     /// Who asks, with the seats effective now (N6).
-    pub actor: Arc<Actor>,
+    actor: RwLock<Arc<Actor>>,
     /// The instant of the request.
     pub now: DateTime<Utc>,
     /// The contract day of the request.
     pub today: NaiveDate,
     /// SQL statements sent for this request so far.
     pub statements: AtomicU32,
-    reader: DatabaseConnection,
+    reader: Reader,
     /// By whom the seats are named; None: nobody is signed in.
     named: Option<Named>,
     /// Whether the seats have been read since the request came in.
     settled: AtomicBool,
     /// Whether they were then found to be others.
     stale: AtomicBool,
+}
+
+/// Where rows are read from.
+enum Reader {
+    /// The reading pool, for requests that only ask.
+    Pool(DatabaseConnection),
+    /// The transaction of an act: what it has locked and written is what it sees.
+    Act(Arc<DatabaseTransaction>),
 }
 
 impl Session {
@@ -49,7 +57,7 @@ impl Session {
         let Some((identity, actor)) = identity.zip(last) else { return Self::anew(app, identity).await };
         let session = Self::anonymous(app.db.read.clone(), app.clock.now(), app.clock.today());
         let settled = AtomicBool::new(false);
-        Ok(Arc::new(Self { actor, named: Some(identity.into()), settled, ..session }))
+        Ok(Arc::new(Self { actor: RwLock::new(actor), named: Some(identity.into()), settled, ..session }))
     }
 
     /// Begins with the seats as they are now, in a statement of their own.
@@ -61,7 +69,8 @@ impl Session {
         if let Some(identity) = identity {
             let named = Named::from(identity);
             session.sit(&named).await?;
-            app.seats.keep(named, Arc::clone(&session.actor));
+            app.seats.keep(named.clone(), session.actor());
+            session.named = Some(named);
         }
         Ok(Arc::new(session))
     }
@@ -69,22 +78,68 @@ impl Session {
     /// A session of nobody, as the public portal has it.
     pub fn anonymous(reader: DatabaseConnection, now: DateTime<Utc>, today: NaiveDate) -> Self {
         Self {
-            actor: Arc::default(),
+            actor: RwLock::default(),
             now,
             today,
             statements: AtomicU32::new(0),
-            reader,
+            reader: Reader::Pool(reader),
             named: None,
             settled: AtomicBool::new(true),
             stale: AtomicBool::new(false),
         }
     }
 
+    /// A session of the same person within the transaction of an act: with the seats as they are there, held until it
+    /// ends, so that an end of an appointment and an act done in it cannot cross (N2, N6).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn within(&self, transaction: &Arc<DatabaseTransaction>) -> Result<Self, ApiError> {
+        let session = Self {
+            actor: RwLock::default(),
+            now: self.now,
+            today: self.today,
+            statements: AtomicU32::new(0),
+            reader: Reader::Act(Arc::clone(transaction)),
+            named: None,
+            settled: AtomicBool::new(true),
+            stale: AtomicBool::new(false),
+        };
+        if let Some(named) = &self.named {
+            if session.backend() == DbBackend::Postgres {
+                session.send(named.held()).await?;
+            }
+            session.sit(named).await?;
+        }
+        Ok(session)
+    }
+
     /// Takes the seats of a person, read now.
-    pub(super) async fn sit(&mut self, named: &Named) -> Result<(), ApiError> {
+    pub(super) async fn sit(&self, named: &Named) -> Result<(), ApiError> {
         let gathered = self.gather(vec![named.part(self.moment())]).await?;
-        self.actor = Arc::new(seats::actor(gathered.part(0))?);
+        self.sit_as(seats::actor(gathered.part(0))?);
         Ok(())
+    }
+
+    /// Takes the seats anew, as an act has left them: what is answered after it is answered by today's rights.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sit_again(&self) -> Result<(), ApiError> {
+        match &self.named {
+            Some(named) => self.sit(named).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Takes these seats.
+    pub(super) fn sit_as(&self, actor: Actor) {
+        *self.actor.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(actor);
+    }
+
+    /// Who asks, with the seats effective now (N6).
+    pub fn actor(&self) -> Arc<Actor> {
+        Arc::clone(&self.actor.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What reads the seats again, where that has not been done yet.
@@ -95,7 +150,7 @@ impl Session {
 
     /// Holds the seats, read again, against those taken for the time being.
     pub(super) fn settle(&self, read: &Actor) -> Result<(), ApiError> {
-        if *read == *self.actor {
+        if *read == *self.actor() {
             self.settled.store(true, Ordering::Release);
             return Ok(());
         }
@@ -121,7 +176,7 @@ impl Session {
 
     /// What this actor may do of `action` on `kind`.
     pub fn extent(&self, action: Action, kind: Kind) -> Extent {
-        Extent { moment: Some(self.moment()), ..extent(&self.actor, action, kind) }
+        Extent { moment: Some(self.moment()), ..extent(&self.actor(), action, kind) }
     }
 
     /// When the request is made.
@@ -131,7 +186,10 @@ impl Session {
 
     /// The engine behind the reader.
     pub fn backend(&self) -> DbBackend {
-        self.reader.get_database_backend()
+        match &self.reader {
+            Reader::Pool(pool) => pool.get_database_backend(),
+            Reader::Act(transaction) => transaction.get_database_backend(),
+        }
     }
 
     /// Reads rows by themselves, once the seats are settled.
@@ -145,6 +203,15 @@ impl Session {
     /// Sends one statement and counts it.
     pub(super) async fn send(&self, sql: Sql) -> Result<Vec<QueryResult>, ApiError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        Ok(self.reader.query_all_raw(sql.statement(self.backend())).await?)
+        Ok(self.reader.read(sql.statement(self.backend())).await?)
+    }
+}
+
+impl Reader {
+    async fn read(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.query_all_raw(statement).await,
+            Self::Act(transaction) => transaction.query_all_raw(statement).await,
+        }
     }
 }

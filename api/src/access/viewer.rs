@@ -16,7 +16,7 @@ impl Session {
     /// # Errors
     /// When the database does not answer.
     pub async fn own_appointments(&self) -> Result<Vec<Member<AppointmentRow>>, ApiError> {
-        let seats: Vec<Uuid> = self.actor.seats.iter().map(|seat| seat.appointment).collect();
+        let seats: Vec<Uuid> = self.actor().seats.iter().map(|seat| seat.appointment).collect();
         self.sorted(&seats).await
     }
 
@@ -29,7 +29,7 @@ impl Session {
             Scope::Organisation { organisation, .. } => Some(organisation),
             _ => None,
         };
-        let ids: Vec<Uuid> = self.actor.seats.iter().filter_map(|seat| of(seat.scope)).collect();
+        let ids: Vec<Uuid> = self.actor().seats.iter().filter_map(|seat| of(seat.scope)).collect();
         self.sorted(&ids).await
     }
 

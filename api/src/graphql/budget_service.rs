@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use governance::words::Provenance;
 
 use super::{
-    ahead::{key, one},
+    ahead::{Governed, Selected, key, one},
     budget::{BudgetFrame, year_of},
     connection::session,
     date::Date,
+    id::NodeType,
     money::Money,
     service::Service,
 };
 use crate::access::{
-    Member, One,
+    Member, One, Relation,
     overview::When,
     rows::{AllocationRow, FrameRow, ServiceCostRow, ServiceRow},
 };
@@ -34,10 +35,27 @@ const SERVICE: One<AllocationRow, ServiceRow> = One::new("service_id", |row| Som
 const FRAME: One<AllocationRow, FrameRow> = One::new("frame_id", |row| Some(row.frame_id));
 const OF_SERVICE: One<ServiceCostRow, ServiceRow> = One::new("service_id", |row| Some(row.service_id));
 
+impl Governed for Allocation {
+    type Row = AllocationRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "service" => field.one::<_, Service>(&SERVICE),
+            "frame" => field.one::<_, BudgetFrame>(&FRAME),
+            _ => return None,
+        })
+    }
+}
+
 /// What a service is given of its portfolio's frame for a year (tilldelning, S3.2.2). Seen by leadership, the
 /// controller, the portfolio's and the service's owner, its manager, and coordinators with a duty of budget (V5).
 #[Object]
 impl Allocation {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::Allocation.global(self.0.id)
+    }
+
     /// The service.
     async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
         one(&self.0, ctx, &SERVICE).await

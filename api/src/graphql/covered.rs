@@ -1,7 +1,7 @@
 //! The table of what covers each field of the schema; see [`super::cover`].
 
 use super::{
-    agreement_cover,
+    acting, acts_cover, agreement_cover,
     appointment::Appointment,
     cover::{Entry, because, governed, named},
     customer_relation::CustomerRelation,
@@ -39,7 +39,7 @@ pub fn table() -> Vec<Entry> {
              parent units services portfolios representatives customerRelations deliveries agreements",
         ),
         governed::<CustomerRelation, CustomerRelationRow>(
-            "provider customer tier potential lastContactOn nextContactOn",
+            "id provider customer tier potential lastContactOn nextContactOn",
         ),
         governed::<Person, PersonRow>("id name mailbox appointments"),
         governed::<Appointment, AppointmentRow>(
@@ -55,10 +55,10 @@ pub fn table() -> Vec<Entry> {
              suppliers security agreements deliveries budget viewerCan",
         ),
         because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
-        governed::<ListPrice, ListPriceRow>("item price period formula condition validFrom validUntil published"),
+        governed::<ListPrice, ListPriceRow>("id item price period formula condition validFrom validUntil published"),
         governed::<ServiceSupplier, ServiceSupplierRow>("supplier product validFrom validUntil"),
         governed::<Security, SecurityRow>("confidentiality integrity availability reviewedOn reviewDue measures"),
-        governed::<SecurityMeasure, SecurityMeasureRow>("measure dueOn doneOn"),
+        governed::<SecurityMeasure, SecurityMeasureRow>("id measure dueOn doneOn"),
         because::<Permission>(
             "a verdict on an object that the viewer may read (V7)",
             "action about allowed clause clauseText role scope duty reason",
@@ -69,6 +69,8 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<Money>("made of an amount of a governed row", "amount currency"),
     ];
+    entries.extend(acting::table());
+    entries.extend(acts_cover::table());
     entries.extend(agreement_cover::table());
     entries.extend(overview::covered::table());
     entries

@@ -1,11 +1,12 @@
 //! Customer relations: type.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use governance::words::Tier;
 
 use super::{
     ahead::{Governed, Selected, one},
     date::Date,
+    id::NodeType,
     organisation::Organisation,
 };
 use crate::access::{
@@ -41,6 +42,11 @@ impl Governed for CustomerRelation {
 /// That an organisation is a provider's customer (kundrelation, S4.6.1): provider only (V6, V9).
 #[Object]
 impl CustomerRelation {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::CustomerRelation.global(self.0.id)
+    }
+
     /// The provider.
     async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(&self.0, ctx, &PROVIDER).await

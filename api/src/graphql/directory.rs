@@ -21,7 +21,7 @@ impl DirectoryQuery {
     /// Who asks; null when not signed in.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         let session = session(ctx)?;
-        let Some(person) = session.actor.person else { return Ok(None) };
+        let Some(person) = session.actor().person else { return Ok(None) };
         let found = session.members::<PersonRow>(&[person], &Ahead::default()).await?.remove(&person);
         Ok(found.map(|row| Viewer { id: ID("viewer".to_owned()), person: Person(row) }))
     }

@@ -27,11 +27,43 @@ pub enum NodeType {
     Delivery = b'd' as isize,
     /// Budget frame.
     BudgetFrame = b'b' as isize,
+    /// Allocation.
+    Allocation = b'k' as isize,
+    /// Customer relation.
+    CustomerRelation = b'r' as isize,
+    /// List price.
+    ListPrice = b'e' as isize,
+    /// Security measure.
+    SecurityMeasure = b'y' as isize,
+    /// Text of a service.
+    ServiceText = b'w' as isize,
+    /// Announcement.
+    Announcement = b'u' as isize,
+    /// Change.
+    Change = b'c' as isize,
+    /// Management record.
+    ManagementRecord = b'j' as isize,
+    /// Need.
+    Need = b'n' as isize,
+    /// Annual cycle.
+    AnnualCycle = b'h' as isize,
+    /// Plan.
+    Plan = b'l' as isize,
+    /// Plan item.
+    PlanItem = b'i' as isize,
+    /// Meeting.
+    Meeting = b'm' as isize,
+    /// Event.
+    Event = b'z' as isize,
+    /// Process description.
+    ProcessDescription = b'q' as isize,
+    /// Decision.
+    Decision = b'x' as isize,
 }
 
 impl NodeType {
     /// Every type with global ids.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 26] = [
         Self::Organisation,
         Self::Person,
         Self::Appointment,
@@ -42,6 +74,22 @@ impl NodeType {
         Self::AgreementPart,
         Self::Delivery,
         Self::BudgetFrame,
+        Self::Allocation,
+        Self::CustomerRelation,
+        Self::ListPrice,
+        Self::SecurityMeasure,
+        Self::ServiceText,
+        Self::Announcement,
+        Self::Change,
+        Self::ManagementRecord,
+        Self::Need,
+        Self::AnnualCycle,
+        Self::Plan,
+        Self::PlanItem,
+        Self::Meeting,
+        Self::Event,
+        Self::ProcessDescription,
+        Self::Decision,
     ];
 
     /// The global id of the row `id` of this type.

@@ -1,9 +1,9 @@
 //! List prices of services.
 
-use async_graphql::Object;
+use async_graphql::{ID, Object};
 use governance::words::{Language, Period};
 
-use super::{ahead::Governed, date::Date, money::Money};
+use super::{ahead::Governed, date::Date, id::NodeType, money::Money};
 use crate::access::{Member, rows::ListPriceRow};
 
 /// A list price.
@@ -17,6 +17,11 @@ impl Governed for ListPrice {
 /// A list price (listpris, S4.2.12), excluding VAT. Seen by everyone where published, by staff always (V1).
 #[Object]
 impl ListPrice {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::ListPrice.global(self.0.id)
+    }
+
     /// What is priced; the other language stands in where one is missing.
     async fn item(
         &self,

@@ -1,5 +1,7 @@
 //! The GraphQL schema: one file per subject, thin over [`crate::access`].
 
+pub mod acting;
+pub mod acts_cover;
 pub mod agreement;
 pub mod agreement_cover;
 pub mod agreement_line;
@@ -10,43 +12,60 @@ pub mod agreement_service;
 pub mod agreement_status;
 pub mod agreement_version;
 pub mod ahead;
+pub mod announcement;
+pub mod annual_cycle;
 pub mod appointment;
 pub mod budget;
 pub mod budget_service;
 pub mod catalogue;
+pub mod change;
 pub mod connection;
 pub mod cover;
 pub mod covered;
 pub mod customer_relation;
 pub mod date;
+pub mod decision;
 pub mod delivery;
 pub mod delivery_list;
 pub mod directory;
+pub mod event;
 pub mod id;
 pub mod list_price;
+pub mod management_record;
+pub mod meeting;
+pub mod meeting_action;
 pub mod money;
+pub mod mutation;
+pub mod need;
 pub mod node;
+pub mod notice;
 pub mod order;
 pub mod organisation;
 pub mod organisation_list;
 pub mod overview;
 pub mod permission;
 pub mod person;
+pub mod plan;
+pub mod plan_follow_up;
+pub mod plan_item;
 pub mod portfolio;
+pub mod process_description;
 pub mod query;
 pub mod security;
 pub mod service;
 pub mod service_list;
 pub mod service_roles;
+pub mod service_text;
 pub mod supplier;
 pub mod target;
 
-use async_graphql::{EmptyMutation, EmptySubscription, ValidationMode};
+use async_graphql::{EmptySubscription, ValidationMode};
 
+pub use mutation::Mutation;
 pub use query::Query;
 
 /// The schema's type.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Builds the schema, and holds every field of it against the table of what covers it.
 ///
@@ -57,7 +76,7 @@ pub fn schema() -> Result<Schema, cover::BareFields> {
 }
 
 fn build(validation: ValidationMode) -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).validation_mode(validation).finish()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).validation_mode(validation).finish()
 }
 
 /// The schema twice: validation costs as much as many an answer, and a request that held once holds again.

@@ -12,7 +12,23 @@ use super::{
     agreement_version::AgreementVersion,
     ahead::{Governed, below},
     appointment::Appointment,
+    announcement::Announcement,
+    annual_cycle::AnnualCycle,
     budget::BudgetFrame,
+    budget_service::Allocation,
+    change::Change,
+    customer_relation::CustomerRelation,
+    decision::Decision,
+    event::Event,
+    list_price::ListPrice,
+    management_record::ManagementRecord,
+    meeting::Meeting,
+    need::Need,
+    plan::Plan,
+    plan_item::PlanItem,
+    process_description::ProcessDescription,
+    security::SecurityMeasure,
+    service_text::ServiceText,
     connection::session,
     delivery::Delivery,
     id::{GlobalId, NodeType},
@@ -47,6 +63,38 @@ pub enum Node {
     Delivery(Delivery),
     /// A budget frame.
     BudgetFrame(BudgetFrame),
+    /// An allocation.
+    Allocation(Allocation),
+    /// A provider's relation with a customer.
+    CustomerRelation(CustomerRelation),
+    /// A list price.
+    ListPrice(ListPrice),
+    /// A security measure.
+    SecurityMeasure(SecurityMeasure),
+    /// A text written for a service.
+    ServiceText(ServiceText),
+    /// An announcement on a service.
+    Announcement(Announcement),
+    /// A change of a service.
+    Change(Change),
+    /// A management record.
+    ManagementRecord(ManagementRecord),
+    /// A need.
+    Need(Need),
+    /// An annual cycle.
+    AnnualCycle(AnnualCycle),
+    /// An annual plan.
+    Plan(Plan),
+    /// An item of an annual plan.
+    PlanItem(PlanItem),
+    /// A meeting with a customer.
+    Meeting(Meeting),
+    /// An external activity.
+    Event(Event),
+    /// A process, method or guideline.
+    ProcessDescription(ProcessDescription),
+    /// A decision on record.
+    Decision(Decision),
 }
 
 /// Queries by global id.
@@ -83,21 +131,45 @@ async fn read(ctx: &Context<'_>, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, 
         if of_type.is_empty() {
             continue;
         }
-        let read = match node {
-            NodeType::Organisation => objects::<Organisation>(ctx, &of_type).await?,
-            NodeType::Person => objects::<Person>(ctx, &of_type).await?,
-            NodeType::Appointment => objects::<Appointment>(ctx, &of_type).await?,
-            NodeType::Portfolio => objects::<Portfolio>(ctx, &of_type).await?,
-            NodeType::Service => objects::<Service>(ctx, &of_type).await?,
-            NodeType::Agreement => objects::<Agreement>(ctx, &of_type).await?,
-            NodeType::AgreementVersion => objects::<AgreementVersion>(ctx, &of_type).await?,
-            NodeType::AgreementPart => objects::<AgreementPart>(ctx, &of_type).await?,
-            NodeType::Delivery => objects::<Delivery>(ctx, &of_type).await?,
-            NodeType::BudgetFrame => objects::<BudgetFrame>(ctx, &of_type).await?,
-        };
+        let read = self::of_type(ctx, node, &of_type).await?;
         found.extend(read.into_iter().map(|(id, object)| (GlobalId { node, id }, object)));
     }
     Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+}
+
+/// The objects of one type that the viewer sees, in one statement.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_type(ctx: &Context<'_>, node: NodeType, ids: &[Uuid]) -> Result<Vec<(Uuid, Node)>, ApiError> {
+    match node {
+        NodeType::Organisation => objects::<Organisation>(ctx, ids).await,
+        NodeType::Person => objects::<Person>(ctx, ids).await,
+        NodeType::Appointment => objects::<Appointment>(ctx, ids).await,
+        NodeType::Portfolio => objects::<Portfolio>(ctx, ids).await,
+        NodeType::Service => objects::<Service>(ctx, ids).await,
+        NodeType::Agreement => objects::<Agreement>(ctx, ids).await,
+        NodeType::AgreementVersion => objects::<AgreementVersion>(ctx, ids).await,
+        NodeType::AgreementPart => objects::<AgreementPart>(ctx, ids).await,
+        NodeType::Delivery => objects::<Delivery>(ctx, ids).await,
+        NodeType::BudgetFrame => objects::<BudgetFrame>(ctx, ids).await,
+        NodeType::Allocation => objects::<Allocation>(ctx, ids).await,
+        NodeType::CustomerRelation => objects::<CustomerRelation>(ctx, ids).await,
+        NodeType::ListPrice => objects::<ListPrice>(ctx, ids).await,
+        NodeType::SecurityMeasure => objects::<SecurityMeasure>(ctx, ids).await,
+        NodeType::ServiceText => objects::<ServiceText>(ctx, ids).await,
+        NodeType::Announcement => objects::<Announcement>(ctx, ids).await,
+        NodeType::Change => objects::<Change>(ctx, ids).await,
+        NodeType::ManagementRecord => objects::<ManagementRecord>(ctx, ids).await,
+        NodeType::Need => objects::<Need>(ctx, ids).await,
+        NodeType::AnnualCycle => objects::<AnnualCycle>(ctx, ids).await,
+        NodeType::Plan => objects::<Plan>(ctx, ids).await,
+        NodeType::PlanItem => objects::<PlanItem>(ctx, ids).await,
+        NodeType::Meeting => objects::<Meeting>(ctx, ids).await,
+        NodeType::Event => objects::<Event>(ctx, ids).await,
+        NodeType::ProcessDescription => objects::<ProcessDescription>(ctx, ids).await,
+        NodeType::Decision => objects::<Decision>(ctx, ids).await,
+    }
 }
 
 async fn objects<T: Governed + Into<Node>>(ctx: &Context<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Node)>, ApiError> {

@@ -215,6 +215,23 @@ fn question(id: GlobalId, action: Action, about: Option<Kind>) -> Option<Questio
         NodeType::AgreementPart => Subject::Part,
         NodeType::Delivery => Subject::Delivery,
         NodeType::BudgetFrame => Subject::Frame,
+        NodeType::Allocation => Subject::Allocation,
+        NodeType::CustomerRelation => Subject::CustomerRelation,
+        NodeType::ListPrice => Subject::ListPrice,
+        NodeType::SecurityMeasure => Subject::SecurityMeasure,
+        NodeType::ServiceText => Subject::ServiceText,
+        NodeType::Announcement => Subject::Announcement,
+        NodeType::Change => Subject::Change,
+        NodeType::ManagementRecord => Subject::ManagementRecord,
+        NodeType::Need => Subject::Need,
+        NodeType::AnnualCycle => Subject::AnnualCycle,
+        NodeType::Plan => Subject::Plan,
+        NodeType::PlanItem => Subject::PlanItem,
+        NodeType::Meeting => Subject::Meeting,
+        NodeType::Event => Subject::Event,
+        NodeType::ProcessDescription => Subject::ProcessDescription,
+        // A decision is read as its object is (V9): ask about that.
+        NodeType::Decision => return None,
     };
     let mut questions = subject.questions().iter();
     let (action, kind) = *questions.find(|(a, kind)| *a == action && about.is_none_or(|about| about == *kind))?;

@@ -1,10 +1,13 @@
 //! Information security of a service (S2.6): staff only (V6).
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use governance::words::{Language, SecurityLevel};
 
-use super::ahead::{Governed, Selected, whole};
-use super::date::Date;
+use super::{
+    ahead::{Governed, Selected, whole},
+    date::Date,
+    id::NodeType,
+};
 use crate::access::{
     Member, Relation, Whole,
     rows::{SecurityMeasureRow, SecurityRow},
@@ -84,6 +87,11 @@ impl Governed for SecurityMeasure {
 /// A measure for a service's information security (säkerhetsåtgärd, S4.2.3).
 #[Object]
 impl SecurityMeasure {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::SecurityMeasure.global(self.0.id)
+    }
+
     /// What is to be done; the other language stands in where one is missing.
     async fn measure(
         &self,

@@ -162,7 +162,10 @@ impl Door {
         let work = async move {
             let schema = if holds { &app.schema.trusting } else { &app.schema.strict };
             let execute =
-                async |session: &Arc<Session>| schema.execute(run.request(&app.config).data(Arc::clone(session))).await;
+                async |session: &Arc<Session>| {
+                let request = run.request(&app.config).data(Arc::clone(session)).data(Arc::clone(&app));
+                schema.execute(request).await
+            };
             let is_query = run.document.kind() == OperationType::Query;
             let mut session = match is_query {
                 true => Session::begin(&app, identity.as_deref()).await?,

@@ -53,6 +53,7 @@ fn relation(files: &Files, days: &Days, provider: &str, customer: &str, potentia
     };
     let evidence = files.organisation(customer).and_then(|known| known.connection.as_deref());
     customer_relation::Model {
+        version: 1,
         id: ids::of("customer_relation", &format!("{provider}/{customer}")),
         provider_id: ids::organisation(provider),
         customer_id: ids::organisation(customer),

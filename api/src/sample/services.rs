@@ -62,6 +62,7 @@ fn confirmed(days: &Days, known: &Portfolio) -> Option<NaiveDate> {
 
 fn portfolio(days: &Days, known: &Portfolio) -> portfolio::Model {
     portfolio::Model {
+        version: 1,
         id: ids::portfolio(&known.provider, &known.code),
         provider_id: ids::organisation(&known.provider),
         code: known.code.clone(),
@@ -112,6 +113,11 @@ fn service(days: &Days, known: &Service) -> Result<service::Model, SampleError> 
         _ => ("Beställs av enhetens kontaktperson.", "Ordered by the unit's contact."),
     };
     Ok(service::Model {
+        environment_bearing: None,
+        support_confirmed_on: None,
+        ordering_confirmed_on: None,
+        documentation: None,
+        documentation_confirmed_on: None,
         id: ids::service(&known.provider, &known.code),
         provider_id: ids::organisation(&known.provider),
         portfolio_id: ids::portfolio(&known.provider, &known.portfolio),
@@ -205,6 +211,7 @@ fn measures(days: &Days, known: &Service) -> Vec<security_measure::Model> {
             let key = format!("{key}:{number}");
             let due = days.plus(noise::between(&key, -150, 200));
             security_measure::Model {
+                version: 1,
                 id: ids::of("security_measure", &key),
                 provider_id: ids::organisation(&known.provider),
                 service_id: ids::service(&known.provider, &known.code),

@@ -1,7 +1,10 @@
 //! L1: the life cycle of a service (tjänst).
 
-use super::StateBit;
-use crate::vocabulary::vocabulary;
+use super::{LifeCycle, StateBit, Step};
+use crate::{
+    action::{Action, Kind},
+    vocabulary::vocabulary,
+};
 
 vocabulary! {
     /// A service's state (L1): PROPOSED → ESTABLISHING → ACTIVE → RETIRING → RETIRED; or REJECTED.
@@ -25,4 +28,14 @@ impl StateBit for ServiceState {
     fn bit(self) -> u32 {
         1 << self as u32
     }
+}
+
+impl LifeCycle for ServiceState {
+    const STEPS: &'static [Step<Self>] = &[
+        Step::new(Action::Decide, Kind::Service, Self::Proposed, Self::Establishing),
+        Step::new(Action::Decide, Kind::Service, Self::Proposed, Self::Rejected),
+        Step::new(Action::Activate, Kind::Service, Self::Establishing, Self::Active),
+        Step::new(Action::Decide, Kind::Retirement, Self::Active, Self::Retiring),
+        Step::new(Action::Retire, Kind::Service, Self::Retiring, Self::Retired),
+    ];
 }

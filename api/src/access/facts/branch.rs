@@ -23,11 +23,13 @@ pub(super) enum Fact {
     HadByAncestor,
     /// `a` is the assignment it came from.
     Assignment,
+    /// `a` is a provider that its party supplies, `c` a service of it that it supplies, `b` that service's portfolio.
+    Supplies,
 }
 
 impl Fact {
     /// Every fact, at its number.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Facet,
         Self::Portfolio,
         Self::Service,
@@ -38,6 +40,7 @@ impl Fact {
         Self::HadBy,
         Self::HadByAncestor,
         Self::Assignment,
+        Self::Supplies,
     ];
 
     /// The fact with this number.

@@ -23,9 +23,6 @@ pub(super) const SERVICE: &[Branch] = &[
 /// What is the provider's staff's alone of a service.
 pub(super) const OF_SERVICE: &[Branch] = &[Branch::new(Fact::Facet, "t.id", "service t").a("t.provider_id")];
 
-/// What is the provider's staff's alone of a portfolio.
-pub(super) const OF_PORTFOLIO: &[Branch] = &[Branch::new(Fact::Facet, "t.id", "portfolio t").a("t.provider_id")];
-
 /// What goes by service and portfolio: cost recovery, and the allocations and costs of a service.
 pub(super) const BY_SERVICE: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "service t").a("t.provider_id"),
@@ -37,20 +34,6 @@ pub(super) const FRAMES: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "portfolio t").a("t.provider_id"),
     Branch::new(Fact::Portfolio, "t.id", "portfolio t").a("t.id"),
 ];
-
-/// Security measures.
-pub(super) const SECURITY_MEASURE: &[Branch] =
-    &[Branch::new(Fact::Facet, "t.id", "security_measure t").a("t.provider_id")];
-
-/// List prices: published where both the price and its service are (V1).
-pub(super) const LIST_PRICE: &[Branch] =
-    &[Branch::new(Fact::Facet, "t.id", "list_price t JOIN service s ON s.id = t.service_id")
-        .a("t.provider_id")
-        .flags("CASE WHEN t.published AND s.published_at IS NOT NULL THEN 1 ELSE 0 END")];
-
-/// Customer relations.
-pub(super) const CUSTOMER_RELATION: &[Branch] =
-    &[Branch::new(Fact::Facet, "t.id", "customer_relation t").a("t.provider_id")];
 
 /// Supplier relations.
 pub(super) const SUPPLIER_RELATION: &[Branch] =

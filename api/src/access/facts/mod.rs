@@ -8,6 +8,7 @@
 //! **Invariant**: facts do not leave this module, for they speak of what an actor may not see. What leaves is a
 //! verdict.
 
+mod acts;
 mod agreements;
 mod branch;
 mod catalogue;
@@ -25,7 +26,7 @@ use governance::{
     lifecycle::{DeliveryState, ServiceState, StateBit, VersionState},
     role::Role,
     rule::SHARED_SHIFT,
-    words::PartySide,
+    words::{PartySide, RecordCategory},
 };
 use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
@@ -40,9 +41,9 @@ use crate::error::ApiError;
 
 /// The facets of one object; at the same place in `facts` and `reached`, the same facet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Facets {
+pub(crate) struct Facets {
     /// What is true of each.
-    pub(super) facts: Vec<Facts>,
+    pub(crate) facts: Vec<Facts>,
     reached: Vec<Reached>,
     /// Which facets a fact is about that is told of this id: of a facet, of what several share, of a party.
     addressed: HashMap<Uuid, Vec<usize>>,
@@ -59,11 +60,11 @@ struct Reached {
 }
 
 /// The facets of many objects: by kind, then by the object's id. An object that is not there has none.
-pub(super) type FacetsOf = HashMap<(Kind, Uuid), Facets>;
+pub(crate) type FacetsOf = HashMap<(Kind, Uuid), Facets>;
 
 impl Session {
     /// The facets of these objects as each of the kinds sees them, in one statement.
-    pub(super) async fn facets(&self, subject: Subject, kinds: &[Kind], ids: &[Uuid]) -> Result<FacetsOf, ApiError> {
+    pub(crate) async fn facets(&self, subject: Subject, kinds: &[Kind], ids: &[Uuid]) -> Result<FacetsOf, ApiError> {
         let mut told = Sql::default();
         for (number, kind) in kinds.iter().enumerate() {
             let Some((object, branches)) = subject.facts(*kind) else { continue };
@@ -169,6 +170,7 @@ impl Told {
                 Kind::Person | Kind::Appointment | Kind::RoleHolder => {
                     facts.role = Some(Role::parse(word).ok_or_else(unknown)?)
                 }
+                Kind::ManagementRecord => facts.category = Some(RecordCategory::parse(word).ok_or_else(unknown)?),
                 Kind::Service => facts.states = ServiceState::parse(word).ok_or_else(unknown)?.bit(),
                 Kind::Delivery => facts.states = DeliveryState::parse(word).ok_or_else(unknown)?.bit(),
                 _ => facts.states = VersionState::parse(word).ok_or_else(unknown)?.bit(),
@@ -208,6 +210,11 @@ impl Told {
             }
             Fact::Customer => facts.customers.extend(self.a.zip(self.b)),
             Fact::CustomerOf => facts.customers_of.extend(self.a),
+            Fact::Supplies => {
+                facts.supplies.extend(self.a);
+                facts.supplies_portfolios.extend(self.b);
+                facts.supplies_services.extend(self.c);
+            }
             Fact::HadBy => facts.had_by.extend(self.a),
             Fact::HadByAncestor => facts.had_by_ancestors.extend(self.a),
         }

@@ -6,7 +6,7 @@ const TREE: &str = "appointment a JOIN organisation_ancestor o ON o.organisation
 const FOR_ORGANISATION: &str = "AND a.scope = 'ORGANISATION'";
 
 /// Whom the appointment is for, upwards: what the ancestors of its organisation say of it.
-const UPWARDS: [Branch; 3] = [
+const UPWARDS: [Branch; 5] = [
     Branch::new(Fact::Ancestor, "a.organisation_id", TREE).a("o.ancestor_id").only(FOR_ORGANISATION),
     // The customers that an account manager can be appointed over: a seat's customer is one of these or none (S4.6.2).
     Branch::new(
@@ -23,6 +23,23 @@ const UPWARDS: [Branch; 3] = [
         Fact::CustomerOf,
         "a.id",
         "appointment a JOIN customer_relation r ON r.customer_id = a.organisation_id",
+    )
+    .a("r.provider_id")
+    .only(FOR_ORGANISATION),
+    // Whom its organisation supplies (S4.2.2).
+    Branch::new(
+        Fact::Supplies,
+        "a.id",
+        "appointment a JOIN service_supplier r ON r.supplier_id = a.organisation_id JOIN service s ON s.id = r.service_id",
+    )
+    .a("s.provider_id")
+    .b("s.portfolio_id")
+    .c("s.id")
+    .only(FOR_ORGANISATION),
+    Branch::new(
+        Fact::Supplies,
+        "a.id",
+        "appointment a JOIN supplier_relation r ON r.supplier_id = a.organisation_id",
     )
     .a("r.provider_id")
     .only(FOR_ORGANISATION),
@@ -69,9 +86,28 @@ const SEAT: Branch = Branch::new(Fact::Facet, "a.id", "appointment a")
 const EFFECTIVE: &str = "CASE WHEN a.accepted_at <= ? AND a.declined_at IS NULL AND (a.ended_at IS NULL OR a.ended_at > ?) \
      AND a.valid_from <= ? AND (a.valid_until IS NULL OR a.valid_until > ?) THEN 16 ELSE 0 END";
 
+/// Over what it is held: who may end it is said by that (S4.2.4).
+const OVER: [Branch; 2] = [
+    Branch::new(Fact::Service, "a.id", "appointment a JOIN service s ON s.id = a.service_id").a("s.id").b("s.portfolio_id"),
+    Branch::new(Fact::Portfolio, "a.id", "appointment a").a("a.portfolio_id").only("AND a.portfolio_id IS NOT NULL"),
+];
+
 /// Appointments.
 pub(super) const APPOINTMENT: &[Branch] =
-    &[SEAT.c("a.person_id"), UPWARDS[0], UPWARDS[1], UPWARDS[2], HAD[0], HAD[1], HAD[2], HAD[3]];
+    &[
+        SEAT.c("a.person_id"),
+        OVER[0],
+        OVER[1],
+        UPWARDS[0],
+        UPWARDS[1],
+        UPWARDS[2],
+        UPWARDS[3],
+        UPWARDS[4],
+        HAD[0],
+        HAD[1],
+        HAD[2],
+        HAD[3],
+    ];
 
 /// Persons: a facet of their own, and one for each of their appointments.
 pub(super) const PERSON: &[Branch] = &[
@@ -80,6 +116,8 @@ pub(super) const PERSON: &[Branch] = &[
     UPWARDS[0],
     UPWARDS[1],
     UPWARDS[2],
+    UPWARDS[3],
+    UPWARDS[4],
     HAD[0],
     HAD[1],
     HAD[2],

@@ -9,7 +9,7 @@ mod walk;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
-use governance::decide::Extent;
+use governance::decide::{Actor, Extent};
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
@@ -85,7 +85,7 @@ impl Session {
         today: NaiveDate,
         identity: Option<(&str, &str)>,
     ) -> Result<Self, ApiError> {
-        let mut session = Self::anonymous(reader, now, today);
+        let session = Self::anonymous(reader, now, today);
         if let Some((issuer, subject)) = identity {
             session.sit(&Named::new(issuer, subject)).await?;
         }
@@ -149,6 +149,11 @@ impl Session {
     /// When the database does not answer.
     pub async fn nested(&self, listed: Listed, parents: &[Uuid]) -> Result<Vec<(Uuid, Vec<Uuid>, u64)>, ApiError> {
         of_rows!(self.nest_rows(listed)(listed, parents))
+    }
+
+    /// Looks as somebody else would, who has these seats.
+    pub fn imagine(&self, actor: Actor) {
+        self.sit_as(actor);
     }
 
     /// Those of these rows that the law permits, judged on their facts; None for lists judged through others.

@@ -33,7 +33,7 @@ pub fn table() -> Vec<Entry> {
         governed::<BudgetFrame, FrameRow>(
             "id portfolio year amount allocated unallocated allocations effectiveOn version provenance source viewerCan",
         ),
-        governed::<Allocation, AllocationRow>("service frame year amount effectiveOn version provenance source"),
+        governed::<Allocation, AllocationRow>("id service frame year amount effectiveOn version provenance source"),
         governed::<ServiceCost, ServiceCostRow>("service year month planned actual forecast provenance source"),
         because::<ServiceBudget>(
             "made only where the extent over allocations covers the service; of governed rows",

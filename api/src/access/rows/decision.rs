@@ -1,0 +1,68 @@
+//! Decisions as access reads them: by who may read their object (V9).
+
+use chrono::{DateTime, Utc};
+use governance::{action::Kind, role::Role};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::access::row::{Columns, Row};
+
+/// A decision on record (beslut, N5).
+#[derive(Clone, Debug)]
+pub struct DecisionRow {
+    /// Id.
+    pub id: Uuid,
+    /// The provider whose chain it stands in; nil: the installation's.
+    pub keeper_id: Uuid,
+    /// Number in the chain.
+    pub seq: i64,
+    /// When.
+    pub decided_at: DateTime<Utc>,
+    /// Who.
+    pub person_id: Uuid,
+    /// In which appointment.
+    pub appointment_id: Option<Uuid>,
+    /// That appointment's role.
+    pub role: Role,
+    /// The action.
+    pub action: String,
+    /// Kind of the object.
+    pub object_kind: Kind,
+    /// The object.
+    pub object_id: Uuid,
+    /// The clause of the governance model.
+    pub clause: String,
+    /// Why.
+    pub reason: String,
+    /// Hash over the one before and this one.
+    pub hash: String,
+}
+
+impl Row for DecisionRow {
+    const KIND: Kind = Kind::Decision;
+    const TABLE: &'static str = "decision t";
+    const COLUMNS: &'static str = "t.id, t.keeper_id, t.seq, t.decided_at, t.person_id, t.appointment_id, t.role, t.action, \
+        t.object_kind, t.object_id, t.clause, t.reason, t.hash";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            keeper_id: columns.take()?,
+            seq: columns.take()?,
+            decided_at: columns.take()?,
+            person_id: columns.take()?,
+            appointment_id: columns.take()?,
+            role: columns.word(Role::parse)?,
+            action: columns.take()?,
+            object_kind: columns.word(Kind::parse)?,
+            object_id: columns.take()?,
+            clause: columns.take()?,
+            reason: columns.take()?,
+            hash: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}

@@ -1,0 +1,258 @@
+//! An act while it is done: what it may, what it writes.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use governance::{
+    action::{Action, Kind},
+    decide::Facts,
+    explain,
+    role::Role,
+    rule::Rule,
+    told::Occasion,
+};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
+};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{Place, Refusal, Terms, UserError, UserErrorCode, telling::Telling};
+use crate::{
+    access::{Session, facts::Subject},
+    error::ApiError,
+    graphql::id::NodeType,
+};
+
+/// By what an act is permitted.
+#[derive(Clone, Copy, Debug)]
+pub struct Permit {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The appointment that it is done in; None: a rule about oneself.
+    pub appointment: Option<Uuid>,
+    /// That appointment's role.
+    pub role: Option<Role>,
+}
+
+/// What is put on record of an act.
+#[derive(Clone, Debug)]
+pub(super) struct Recorded {
+    pub object: (Kind, Uuid),
+    pub action: Action,
+    pub keeper: Uuid,
+    pub before: Option<Value>,
+    pub after: Value,
+}
+
+/// An act while it is done, in its transaction.
+pub struct Act {
+    session: Session,
+    transaction: Arc<DatabaseTransaction>,
+    person: Uuid,
+    pub(super) terms: Terms,
+    pub(super) permit: Option<Permit>,
+    pub(super) recorded: Option<Recorded>,
+    pub(super) told: Vec<Telling>,
+}
+
+impl Act {
+    pub(super) async fn begin(
+        session: &Session,
+        transaction: &Arc<DatabaseTransaction>,
+        terms: Terms,
+    ) -> Result<Self, Refusal> {
+        let session = session.within(transaction).await?;
+        let Some(person) = session.actor().person else {
+            return Err(ApiError::new(crate::error::Code::Unauthenticated, "Sign in to act.").into());
+        };
+        let transaction = Arc::clone(transaction);
+        Ok(Self { session, transaction, person, terms, permit: None, recorded: None, told: Vec::new() })
+    }
+
+    /// What the actor sees, within the transaction.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The transaction.
+    pub fn transaction(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Who acts.
+    pub const fn person(&self) -> Uuid {
+        self.person
+    }
+
+    /// When, to the instant.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.session.now
+    }
+
+    /// The contract day.
+    pub const fn today(&self) -> NaiveDate {
+        self.session.today
+    }
+
+    /// By what the act is permitted, once it is.
+    pub const fn permit_found(&self) -> Option<Permit> {
+        self.permit
+    }
+
+    /// The appointment that it is done in.
+    pub fn appointment(&self) -> Option<Uuid> {
+        self.permit.and_then(|permit| permit.appointment)
+    }
+
+    /// What is true of an object as one of the kinds sees it: its first facet.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn facts(&self, subject: Subject, kind: Kind, id: Uuid) -> Result<Facts, Refusal> {
+        let mut found = self.session.facets(subject, &[kind], &[id]).await?;
+        let facets = found.remove(&(kind, id)).unwrap_or_default();
+        Ok(facets.facts.into_iter().next().unwrap_or_default())
+    }
+
+    /// Asks the rules whether the actor may do this to the object.
+    ///
+    /// # Errors
+    /// `FORBIDDEN`, with the action and the clause that says who may (V7).
+    pub async fn permit(&mut self, action: Action, kind: Kind, subject: Subject, id: Uuid) -> Result<Permit, Refusal> {
+        let mut found = self.session.facets(subject, &[kind], &[id]).await?;
+        let facets = found.remove(&(kind, id)).unwrap_or_default();
+        self.permit_on(action, kind, &facets.facts)
+    }
+
+    /// The same for what is not there yet, by what will be true of it.
+    ///
+    /// # Errors
+    /// As [`Act::permit`]; a user error where the appointment to act in is not the actor's.
+    pub fn permit_on(&mut self, action: Action, kind: Kind, facts: &[Facts]) -> Result<Permit, Refusal> {
+        let acting = match self.terms.acting {
+            None => None,
+            Some(id) => {
+                let own = id.of(NodeType::Appointment);
+                let held = own.filter(|own| self.session.actor().seats.iter().any(|seat| seat.appointment == *own));
+                let message = "This is no appointment that gives you authority now.";
+                Some(held.ok_or_else(|| UserError::of("as", UserErrorCode::NotFound, message).by("R1"))?)
+            }
+        };
+        let extent = self.session.extent(action, kind);
+        let of_seat = |appointment: Option<Uuid>| acting.is_none() || appointment == acting;
+        let found = extent.grants.iter().find(|grant| {
+            of_seat(grant.seat.map(|seat| seat.appointment)) && facts.iter().any(|facts| grant.covers(facts))
+        });
+        let Some(grant) = found else {
+            let clause = explain::governing(action, kind);
+            return Err(ApiError::forbidden(format!("{action} {kind}"), clause).into());
+        };
+        let permit = Permit {
+            rule: grant.rule,
+            appointment: grant.seat.map(|seat| seat.appointment),
+            role: grant.seat.map(|seat| seat.role),
+        };
+        self.permit = Some(permit);
+        Ok(permit)
+    }
+
+    /// Says in which appointment one acts by a rule about oneself: of one's own appointment.
+    pub fn in_own(&mut self, appointment: Uuid, role: Role) {
+        if let Some(permit) = &mut self.permit
+            && permit.appointment.is_none()
+        {
+            (permit.appointment, permit.role) = (Some(appointment), Some(role));
+        }
+    }
+
+    /// Writes a new row.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn insert<M>(&self, model: &M) -> Result<(), Refusal>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + Clone,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        M::Entity::insert(model.clone().into_active_model()).exec_without_returning(self.transaction()).await?;
+        Ok(())
+    }
+
+    /// Writes what has changed of a row.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn save<M>(&self, before: &M, after: &M) -> Result<(), Refusal>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + Clone,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let mut active = before.clone().into_active_model();
+        let mut changed = false;
+        for column in <M::Entity as EntityTrait>::Column::iter() {
+            let value = after.get(column);
+            if before.get(column) != value {
+                active.set(column, value);
+                changed = true;
+            }
+        }
+        if changed {
+            M::Entity::update(active).exec_without_returning(self.transaction()).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts on record that a new object was made.
+    ///
+    /// # Errors
+    /// Never for rows of ours: all of them can be written as JSON.
+    pub fn made(
+        &mut self,
+        action: Action,
+        object: (Kind, Uuid),
+        keeper: Uuid,
+        after: &impl Serialize,
+    ) -> Result<(), Refusal> {
+        let after = serde_json::to_value(after).map_err(ApiError::internal)?;
+        self.recorded = Some(Recorded { object, action, keeper, before: None, after });
+        Ok(())
+    }
+
+    /// Puts on record that an object was changed.
+    ///
+    /// # Errors
+    /// As [`Act::made`].
+    pub fn changed<M: Serialize>(
+        &mut self,
+        action: Action,
+        object: (Kind, Uuid),
+        keeper: Uuid,
+        (before, after): (&M, &M),
+    ) -> Result<(), Refusal> {
+        let before = serde_json::to_value(before).map_err(ApiError::internal)?;
+        let after = serde_json::to_value(after).map_err(ApiError::internal)?;
+        self.recorded = Some(Recorded { object, action, keeper, before: Some(before), after });
+        Ok(())
+    }
+
+    /// Tells the holders of the roles that the model names, over this place; and these persons.
+    pub fn tell(&mut self, on: Occasion, object: (Kind, Uuid), place: Place, persons: &[Uuid]) {
+        self.told.push(Telling { on, object, place, persons: persons.to_vec() });
+    }
+}
+
+impl Recorded {
+    /// What has changed, by column, before and after; of a new object, all that it is.
+    pub fn difference(&self) -> Value {
+        let (Some(Value::Object(before)), Value::Object(after)) = (&self.before, &self.after) else {
+            return self.after.clone();
+        };
+        let changed = after.iter().filter(|(column, value)| before.get(*column) != Some(*value));
+        let changed: Map<String, Value> = changed
+            .map(|(column, value)| (column.clone(), json!({ "before": before.get(column), "after": value })))
+            .collect();
+        Value::Object(changed)
+    }
+}

@@ -1,0 +1,33 @@
+//! Business acts: who decides what, carried out.
+//!
+//! An act is one struct — what a mutation takes — with one function, [`Deed::perform`]. It runs in one transaction:
+//! the actor's appointments are held and read again; the object is loaded through access, locked; the rules say whether
+//! this actor may, and by which clause; the life cycle says whether the state allows it; rows are written; who is told is
+//! told; and the decision is recorded, last, in its keeper's chain (N5). Nothing else writes for a request.
+//!
+//! What is refused leaves nothing behind: what cannot be seen is `NOT_FOUND`, what is not permitted is `FORBIDDEN` with
+//! action and clause (V7), and what a person can mend comes back as `userErrors`.
+//!
+//! **Lock order**: the actor's appointments → appointments changed → scope (portfolio, service) → frame → plan → what
+//! hangs on them → the chain's head. Every act takes locks in this order, so that two cannot wait for each other; where
+//! the database finds that they do, the act is done again.
+
+mod check;
+mod doing;
+mod finish;
+mod idempotency;
+mod load;
+mod refusal;
+mod run;
+mod telling;
+mod terms;
+
+pub mod portfolios;
+
+pub use check::*;
+pub use doing::{Act, Permit};
+pub use load::Loaded;
+pub use refusal::{Refusal, UserError, UserErrorCode};
+pub use run::{Deed, Outcome, run};
+pub use telling::Place;
+pub use terms::Terms;

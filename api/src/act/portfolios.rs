@@ -1,0 +1,206 @@
+//! Portfolios and the service architecture (S4.1.3, S4.1.4, S3.2.1).
+
+use async_graphql::InputObject;
+use entity::{portfolio, service};
+use governance::{
+    action::{Action, Kind},
+    decide::Facts,
+    lifecycle::ServiceState,
+    text::sort_key,
+    words::Provenance,
+};
+use uuid::Uuid;
+
+use super::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check};
+use crate::{access::facts::Subject, graphql::id::GlobalId};
+
+/// Establishes a portfolio.
+#[derive(InputObject, Clone, Debug)]
+pub struct PortfolioEstablishInput {
+    /// The provider (an organisation).
+    pub provider: GlobalId,
+    /// The provider's own code for it, never changed.
+    pub code: String,
+    /// Name in Swedish; one of the two names is needed.
+    pub name_sv: Option<String>,
+    /// Name in English.
+    pub name_en: Option<String>,
+    /// Description in Swedish.
+    pub description_sv: Option<String>,
+    /// Description in English.
+    pub description_en: Option<String>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for PortfolioEstablishInput {
+    const NAME: &'static str = "portfolioEstablish";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let provider = act.provider("provider", self.provider).await?;
+        let facts = Facts { providers: vec![provider.id], ..Facts::default() };
+        act.permit_on(Action::Establish, Kind::Portfolio, &[facts])?;
+        let names = check::named(("nameSv", "nameEn"), self.name_sv.as_deref(), self.name_en.as_deref())?;
+        let portfolio = renamed(
+            &portfolio::Model {
+                id: Uuid::now_v7(),
+                provider_id: provider.id,
+                code: check::code("code", &self.code)?,
+                name_sv: None,
+                name_en: None,
+                description_sv: check::optional("descriptionSv", self.description_sv.as_deref(), check::TEXT)?,
+                description_en: check::optional("descriptionEn", self.description_en.as_deref(), check::TEXT)?,
+                established_on: act.today(),
+                architecture_confirmed_on: None,
+                sort_sv: String::new(),
+                sort_en: String::new(),
+                version: 1,
+                provenance: Provenance::Recorded,
+                source: None,
+            },
+            names,
+        );
+        act.insert(&portfolio).await?;
+        act.made(Action::Establish, (Kind::Portfolio, portfolio.id), provider.id, &portfolio)?;
+        Ok(portfolio.id)
+    }
+}
+
+/// Changes a portfolio's names and descriptions.
+#[derive(InputObject, Clone, Debug)]
+pub struct PortfolioEditInput {
+    /// The portfolio.
+    pub portfolio: GlobalId,
+    /// Name in Swedish; one of the two names is needed.
+    pub name_sv: Option<String>,
+    /// Name in English.
+    pub name_en: Option<String>,
+    /// Description in Swedish.
+    pub description_sv: Option<String>,
+    /// Description in English.
+    pub description_en: Option<String>,
+    /// The portfolio's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for PortfolioEditInput {
+    const NAME: &'static str = "portfolioEdit";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<portfolio::Entity>(self.portfolio).await?;
+        act.permit(Action::Edit, Kind::Portfolio, Subject::Portfolio, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let names = check::named(("nameSv", "nameEn"), self.name_sv.as_deref(), self.name_en.as_deref())?;
+        let after = portfolio::Model {
+            description_sv: check::optional("descriptionSv", self.description_sv.as_deref(), check::TEXT)?,
+            description_en: check::optional("descriptionEn", self.description_en.as_deref(), check::TEXT)?,
+            version: before.version + 1,
+            ..renamed(&before, names)
+        };
+        act.save(&before, &after).await?;
+        act.changed(Action::Edit, (Kind::Portfolio, before.id), before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// The portfolio under these names, with their sort keys.
+fn renamed(portfolio: &portfolio::Model, (sv, en): (Option<String>, Option<String>)) -> portfolio::Model {
+    let key = |first: &Option<String>, second: &Option<String>| {
+        sort_key(first.as_deref().or(second.as_deref()).unwrap_or_default())
+    };
+    portfolio::Model { sort_sv: key(&sv, &en), sort_en: key(&en, &sv), name_sv: sv, name_en: en, ..portfolio.clone() }
+}
+
+/// Confirms that a portfolio's architecture is documented and current.
+#[derive(InputObject, Clone, Debug)]
+pub struct PortfolioConfirmInput {
+    /// The portfolio.
+    pub portfolio: GlobalId,
+    /// The portfolio's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for PortfolioConfirmInput {
+    const NAME: &'static str = "portfolioConfirm";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<portfolio::Entity>(self.portfolio).await?;
+        act.permit(Action::Confirm, Kind::Portfolio, Subject::Portfolio, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let after = portfolio::Model {
+            architecture_confirmed_on: Some(act.today()),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        act.save(&before, &after).await?;
+        act.changed(Action::Confirm, (Kind::Portfolio, before.id), before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// Decides to which portfolio a service belongs.
+#[derive(InputObject, Clone, Debug)]
+pub struct ServiceMoveInput {
+    /// The service.
+    pub service: GlobalId,
+    /// The portfolio it is to belong to, of the same provider.
+    pub portfolio: GlobalId,
+    /// The service's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for ServiceMoveInput {
+    const NAME: &'static str = "serviceMove";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<service::Entity>(self.service).await?;
+        act.permit(Action::Move, Kind::Service, Subject::Service, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let portfolio = act.refer::<portfolio::Entity>("portfolio", self.portfolio).await?;
+        if portfolio.provider_id != before.provider_id {
+            let message = "A service stays with its provider.";
+            return Err(UserError::of("portfolio", UserErrorCode::Invalid, message).by("S4.1.3").into());
+        }
+        if portfolio.id == before.portfolio_id {
+            return Err(UserError::of("portfolio", UserErrorCode::Invalid, "It belongs there already.").into());
+        }
+        let gone = matches!(before.state, ServiceState::Retired | ServiceState::Rejected);
+        check::step(!gone, before.state, "S4.1.3")?;
+        let after = service::Model {
+            portfolio_id: portfolio.id,
+            effective_on: act.today(),
+            recorded_at: act.now(),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        act.save(&before, &after).await?;
+        act.changed(Action::Move, (Kind::Service, before.id), before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}

@@ -1,0 +1,127 @@
+//! Why an act was not done.
+
+use std::borrow::Cow;
+
+use async_graphql::{Enum, SimpleObject};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+use crate::error::ApiError;
+
+/// What kind of thing is to be mended.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserErrorCode {
+    /// The value cannot be.
+    Invalid,
+    /// A value is needed.
+    Required,
+    /// The code or the place is taken already.
+    Taken,
+    /// What is referred to is not there, or you may not see it.
+    NotFound,
+    /// The object is not in a state in which this can be done.
+    WrongState,
+    /// Somebody else has changed the object since you read it: read it again.
+    VersionConflict,
+    /// What the model asks for before this step is missing.
+    Incomplete,
+    /// It would go beyond the budget frame.
+    ExceedsFrame,
+    /// It would leave an active service without a manager.
+    LastManager,
+    /// Somebody holds the role over the same scope at the same time.
+    SecondOwner,
+    /// A second person is needed.
+    SamePerson,
+    /// The key was used for another act.
+    KeyReused,
+}
+
+/// Something that a person can mend before trying again. Nothing has been changed.
+#[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
+pub struct UserError {
+    /// The field of the input that it is about; null: the act as a whole.
+    pub field: Option<String>,
+    /// What is wrong, in English.
+    pub message: String,
+    /// What kind of thing is to be mended.
+    pub code: UserErrorCode,
+    /// The clause of the governance model that asks for it.
+    pub clause: Option<String>,
+}
+
+impl UserError {
+    /// An error about a field of the input.
+    pub fn of(field: &str, code: UserErrorCode, message: impl Into<String>) -> Self {
+        Self { field: Some(field.to_owned()), message: message.into(), code, clause: None }
+    }
+
+    /// An error about the act as a whole.
+    pub fn whole(code: UserErrorCode, message: impl Into<String>) -> Self {
+        Self { field: None, message: message.into(), code, clause: None }
+    }
+
+    /// The same, by this clause.
+    #[must_use]
+    pub fn by(self, clause: &str) -> Self {
+        Self { clause: Some(clause.to_owned()), ..self }
+    }
+}
+
+/// Why an act was not done.
+#[derive(Debug)]
+pub enum Refusal {
+    /// A person can mend it.
+    User(Vec<UserError>),
+    /// Not found, forbidden, or a fault of the server.
+    Api(ApiError),
+    /// The database wants it done again: another act stood in the way.
+    Again(DbErr),
+}
+
+impl From<UserError> for Refusal {
+    fn from(error: UserError) -> Self {
+        Self::User(vec![error])
+    }
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+/// What the constraints say that acts run into, and what is told of it. What stands here is checked before; the
+/// constraint decides when several write at once.
+const CONSTRAINTS: &[(&str, UserErrorCode, &str, &str)] = &[
+    ("budget_frame_exceeded", UserErrorCode::ExceedsFrame, "N4", "The frame does not hold it."),
+    ("plan_established", UserErrorCode::WrongState, "L4", "The plan is established: its text stays as it is."),
+    ("change_one_retirement", UserErrorCode::Taken, "S4.2.13", "A retirement of the service waits for a decision."),
+];
+
+impl From<DbErr> for Refusal {
+    fn from(error: DbErr) -> Self {
+        if is_in_the_way(&error) {
+            return Self::Again(error);
+        }
+        let text = error.to_string();
+        let known = CONSTRAINTS.iter().find(|(name, ..)| text.contains(name));
+        if let Some((_, code, clause, message)) = known {
+            return UserError::whole(*code, *message).by(clause).into();
+        }
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => {
+                UserError::whole(UserErrorCode::Taken, "There is one already.").into()
+            }
+            _ => Self::Api(error.into()),
+        }
+    }
+}
+
+/// A deadlock, or a snapshot that has been overtaken (PostgreSQL's 40P01 and 40001).
+fn is_in_the_way(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code()).map(Cow::into_owned);
+    matches!(code.as_deref(), Some("40P01" | "40001"))
+}

@@ -1,0 +1,76 @@
+//! Running an act: one transaction, all or nothing.
+
+use std::{future::Future, sync::Arc};
+
+use async_graphql::InputType;
+use uuid::Uuid;
+
+use super::{Act, Refusal, Terms, UserError};
+use crate::{access::Session, app::App, error::{ApiError, Code}};
+
+/// How often an act is begun when others stand in the way.
+const TRIES: u32 = 4;
+
+/// One business act: what a mutation takes, and what it does.
+pub trait Deed: InputType {
+    /// The mutation's name.
+    const NAME: &'static str;
+
+    /// What it takes beside what it is about.
+    fn terms(&self) -> &Terms;
+
+    /// Does it, and says which object came of it. Permission first, then the values, then the state.
+    fn perform(&self, act: &mut Act) -> impl Future<Output = Result<Uuid, Refusal>> + Send;
+}
+
+/// What came of an act.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The object; None: nothing was done.
+    pub object: Option<Uuid>,
+    /// The decision on record.
+    pub decision: Option<Uuid>,
+    /// What is to be mended.
+    pub errors: Vec<UserError>,
+}
+
+/// Does an act for the one who asks.
+///
+/// # Errors
+/// `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`, or a fault of the server. What a person can mend is no error here, but
+/// part of the outcome.
+pub async fn run<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outcome, ApiError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match once(app, session, deed).await {
+            Ok(outcome) => return Ok(outcome),
+            Err(Refusal::User(errors)) => return Ok(Outcome { errors, ..Outcome::default() }),
+            Err(Refusal::Api(error)) => return Err(error),
+            Err(Refusal::Again(error)) if tries >= TRIES => {
+                tracing::warn!(%error, "an act gave up");
+                return Err(ApiError::new(Code::Conflict, "Others changed the same objects at once. Try again."));
+            }
+            Err(Refusal::Again(error)) => tracing::debug!(%error, tries, "an act begins again"),
+        }
+    }
+}
+
+async fn once<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outcome, Refusal> {
+    let transaction = Arc::new(app.db.begin().await?);
+    let mut act = Act::begin(session, &transaction, deed.terms().clone()).await?;
+    // Whatever is refused from here on is undone with the transaction.
+    let outcome = match act.take_key(deed).await? {
+        Some(known) => known,
+        None => {
+            let object = deed.perform(&mut act).await?;
+            let decision = act.finish().await?;
+            act.keep_key(object, decision).await?;
+            Outcome { object: Some(object), decision: Some(decision), errors: Vec::new() }
+        }
+    };
+    drop(act);
+    let transaction = Arc::into_inner(transaction).ok_or_else(|| ApiError::internal("an act is still being done"))?;
+    transaction.commit().await?;
+    Ok(outcome)
+}

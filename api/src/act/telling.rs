@@ -1,0 +1,85 @@
+//! Who is told: the holders of the roles that `governance::told` names, found over what an act is about.
+
+use entity::sql::Sql;
+use governance::{action::Kind, role::Role, told::Occasion};
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+use super::{Act, Refusal};
+
+/// What an act is about: over any of it, a role may be held.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The provider.
+    pub provider: Option<Uuid>,
+    /// The portfolio.
+    pub portfolio: Option<Uuid>,
+    /// The service: its holders, those of its portfolio, and the representatives of the customers who have it.
+    pub service: Option<Uuid>,
+    /// The customer: its account manager and its representatives.
+    pub customer: Option<Uuid>,
+}
+
+/// Somebody to be told.
+#[derive(Clone, Debug)]
+pub(super) struct Telling {
+    pub on: Occasion,
+    pub object: (Kind, Uuid),
+    pub place: Place,
+    pub persons: Vec<Uuid>,
+}
+
+impl Act {
+    /// The persons to be told, each once, and never the one who acts.
+    pub(super) async fn recipients(&self, telling: &Telling) -> Result<Vec<Uuid>, Refusal> {
+        let mut persons = telling.persons.clone();
+        let roles = telling.on.told().map_or(&[][..], |told| told.to);
+        if !roles.is_empty() {
+            let sql = self.holding(roles, &telling.place);
+            let rows = self.transaction().query_all_raw(sql.statement(self.session().backend())).await?;
+            let found: Result<Vec<Uuid>, DbErr> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
+            persons.extend(found?);
+        }
+        persons.sort_unstable();
+        persons.dedup();
+        persons.retain(|person| *person != self.person());
+        Ok(persons)
+    }
+
+    /// The holders of these roles, now, over the place.
+    fn holding(&self, roles: &[Role], place: &Place) -> Sql {
+        let roles: Vec<String> = roles.iter().map(|role| format!("'{role}'")).collect();
+        let mut over = Vec::new();
+        let of = |condition: &str, id: Uuid| Sql::new(condition).bind(id);
+        if let Some(provider) = place.provider {
+            over.push(of("a.scope IN ('PROVIDER', 'PROCESS') AND a.provider_id = ?", provider));
+        }
+        if let Some(portfolio) = place.portfolio {
+            over.push(of("a.portfolio_id = ?", portfolio));
+        }
+        if let Some(service) = place.service {
+            over.push(of("a.service_id = ?", service));
+            let customers = "FROM delivery d JOIN organisation_ancestor o ON o.organisation_id = d.customer_id \
+                WHERE d.service_id = ? AND d.state <> 'ENDED' AND o.ancestor_id = a.organisation_id";
+            over.push(of(
+                &format!("a.scope = 'ORGANISATION' AND EXISTS (SELECT 1 {customers} AND (a.includes_units OR o.depth = 0))"),
+                service,
+            ));
+            over.push(of(
+                &format!("a.scope = 'CUSTOMER' AND EXISTS (SELECT 1 {customers} AND d.provider_id = a.provider_id)"),
+                service,
+            ));
+        }
+        if let Some(customer) = place.customer {
+            let up = "EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = ? \
+                AND o.ancestor_id = a.organisation_id";
+            let at = place.provider.unwrap_or_default();
+            over.push(of(&format!("a.scope = 'CUSTOMER' AND {up}) AND a.provider_id = ?"), customer).bind(at));
+            over.push(of(&format!("a.scope = 'ORGANISATION' AND {up} AND (a.includes_units OR o.depth = 0))"), customer));
+        }
+        Sql::new(format!("SELECT DISTINCT a.person_id FROM appointment a WHERE a.role IN ({}) AND ", roles.join(", ")))
+            .and_then(self.session().effective("a"))
+            .and_then(" AND ")
+            .and_then(Sql::any(over))
+    }
+}

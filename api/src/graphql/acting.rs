@@ -1,0 +1,122 @@
+//! How mutations answer: a payload for each type of object, with the object as it is now, the decision, and what is to be
+//! mended.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+use uuid::Uuid;
+
+use super::{
+    ahead::{Governed, below},
+    connection::session,
+    cover::{Entry, because},
+    decision::Decision,
+};
+use crate::{
+    act::{Deed, Outcome, UserError, run},
+    app::App,
+    error::ApiError,
+};
+
+/// Does what a mutation asks for.
+///
+/// # Errors
+/// `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN` with action and clause, or a fault of the server.
+pub async fn perform<D: Deed, P: From<Outcome>>(ctx: &Context<'_>, deed: D) -> Result<P> {
+    let app = ctx.data::<Arc<App>>().map_err(|error| ApiError::internal(error.message))?;
+    let session = session(ctx)?;
+    let outcome = run(app, session, &deed).await?;
+    // What is answered is read by the rights that the act has left.
+    session.sit_again().await?;
+    Ok(P::from(outcome))
+}
+
+async fn object<T: Governed>(ctx: &Context<'_>, id: Option<Uuid>) -> Result<Option<T>> {
+    let Some(id) = id else { return Ok(None) };
+    let found = session(ctx)?.members(&[id], &below::<T>(ctx)).await?.remove(&id);
+    Ok(found.map(T::from))
+}
+
+/// The payload of the acts on one type of object.
+macro_rules! payload {
+    ($payload:ident, $field:ident: $of:ty, $doc:literal) => {
+        #[doc = $doc]
+        pub struct $payload(Outcome);
+
+        impl From<Outcome> for $payload {
+            fn from(outcome: Outcome) -> Self {
+                Self(outcome)
+            }
+        }
+
+        #[doc = $doc]
+        #[Object]
+        impl $payload {
+            /// The object as you see it now; null where nothing was done, or you may no longer see it.
+            async fn $field(&self, ctx: &Context<'_>) -> Result<Option<$of>> {
+                object(ctx, self.0.object).await
+            }
+
+            /// The decision on record (N5); null where nothing was done.
+            async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+                object(ctx, self.0.decision).await
+            }
+
+            /// What is to be mended; where there is any, nothing was done.
+            async fn user_errors(&self) -> &[UserError] {
+                &self.0.errors
+            }
+        }
+    };
+}
+
+payload!(OrganisationPayload, organisation: super::organisation::Organisation, "What came of an act on an organisation.");
+payload!(AppointmentPayload, appointment: super::appointment::Appointment, "What came of an act on an appointment.");
+payload!(PortfolioPayload, portfolio: super::portfolio::Portfolio, "What came of an act on a portfolio.");
+payload!(ServicePayload, service: super::service::Service, "What came of an act on a service.");
+payload!(ServiceTextPayload, service_text: super::service_text::ServiceText, "What came of writing a service's text.");
+payload!(SecurityMeasurePayload, security_measure: super::security::SecurityMeasure, "What came of an act on a security measure.");
+payload!(ListPricePayload, list_price: super::list_price::ListPrice, "What came of an act on a list price.");
+payload!(AnnouncementPayload, announcement: super::announcement::Announcement, "What came of posting an announcement.");
+payload!(ChangePayload, change: super::change::Change, "What came of an act on a change or a retirement.");
+payload!(ManagementRecordPayload, management_record: super::management_record::ManagementRecord, "What came of an act on a management record.");
+payload!(NeedPayload, need: super::need::Need, "What came of an act on a need.");
+payload!(AnnualCyclePayload, annual_cycle: super::annual_cycle::AnnualCycle, "What came of an act on an annual cycle.");
+payload!(PlanPayload, plan: super::plan::Plan, "What came of an act on an annual plan.");
+payload!(PlanItemPayload, plan_item: super::plan_item::PlanItem, "What came of an act on a plan item.");
+payload!(BudgetFramePayload, budget_frame: super::budget::BudgetFrame, "What came of an act on a budget frame.");
+payload!(AllocationPayload, allocation: super::budget_service::Allocation, "What came of an act on an allocation.");
+payload!(CustomerRelationPayload, customer_relation: super::customer_relation::CustomerRelation, "What came of an act on the relation with a customer.");
+payload!(MeetingPayload, meeting: super::meeting::Meeting, "What came of an act on a meeting.");
+payload!(EventPayload, event: super::event::Event, "What came of an act on an external activity.");
+payload!(ProcessDescriptionPayload, process_description: super::process_description::ProcessDescription, "What came of an act on a process, method or guideline.");
+
+/// Why the fields of payloads need no rule of their own.
+const PAYLOAD: &str = "the object is read through access, as any other";
+
+/// What covers the payloads; see [`super::cover`].
+pub fn table() -> Vec<Entry> {
+    vec![
+        because::<UserError>("told to the one whose act it is", "field message code clause"),
+        because::<OrganisationPayload>(PAYLOAD, "organisation decision userErrors"),
+        because::<AppointmentPayload>(PAYLOAD, "appointment decision userErrors"),
+        because::<PortfolioPayload>(PAYLOAD, "portfolio decision userErrors"),
+        because::<ServicePayload>(PAYLOAD, "service decision userErrors"),
+        because::<ServiceTextPayload>(PAYLOAD, "serviceText decision userErrors"),
+        because::<SecurityMeasurePayload>(PAYLOAD, "securityMeasure decision userErrors"),
+        because::<ListPricePayload>(PAYLOAD, "listPrice decision userErrors"),
+        because::<AnnouncementPayload>(PAYLOAD, "announcement decision userErrors"),
+        because::<ChangePayload>(PAYLOAD, "change decision userErrors"),
+        because::<ManagementRecordPayload>(PAYLOAD, "managementRecord decision userErrors"),
+        because::<NeedPayload>(PAYLOAD, "need decision userErrors"),
+        because::<AnnualCyclePayload>(PAYLOAD, "annualCycle decision userErrors"),
+        because::<PlanPayload>(PAYLOAD, "plan decision userErrors"),
+        because::<PlanItemPayload>(PAYLOAD, "planItem decision userErrors"),
+        because::<BudgetFramePayload>(PAYLOAD, "budgetFrame decision userErrors"),
+        because::<AllocationPayload>(PAYLOAD, "allocation decision userErrors"),
+        because::<CustomerRelationPayload>(PAYLOAD, "customerRelation decision userErrors"),
+        because::<MeetingPayload>(PAYLOAD, "meeting decision userErrors"),
+        because::<EventPayload>(PAYLOAD, "event decision userErrors"),
+        because::<ProcessDescriptionPayload>(PAYLOAD, "processDescription decision userErrors"),
+    ]
+}

@@ -1,0 +1,66 @@
+//! What covers the types of acts: see [`super::cover`].
+
+use super::{
+    announcement::Announcement,
+    annual_cycle::AnnualCycle,
+    change::Change,
+    decision::Decision,
+    event::Event,
+    management_record::ManagementRecord,
+    meeting::Meeting,
+    meeting_action::MeetingAction,
+    need::Need,
+    notice::Notice,
+    plan::Plan,
+    plan_follow_up::PlanFollowUp,
+    plan_item::PlanItem,
+    process_description::ProcessDescription,
+    service_text::ServiceText,
+    cover::{Entry, governed},
+};
+use crate::access::rows::{AnnouncementRow, AnnualCycleRow, ChangeRow, DecisionRow, EventRow, ManagementRecordRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, PlanFollowUpRow, PlanItemRow, PlanRow, ProcessDescriptionRow, ServiceTextRow};
+
+/// Every field of them.
+pub fn table() -> Vec<Entry> {
+    vec![
+        governed::<Change, ChangeRow>(
+            "id service kind state title description plannedOn successor proposedBy proposedAt recommendation recommendedBy decidedAt version decisions viewerCan",
+        ),
+        governed::<ManagementRecord, ManagementRecordRow>(
+            "id category year text portfolio service customer concerns validUntil recordedBy recordedAt answer approved answeredAt version decisions viewerCan",
+        ),
+        governed::<Need, NeedRow>(
+            "id service customer title text state worth rank recordedBy recordedAt answer answeredAt presentedAt presentation response respondedAt version decisions viewerCan",
+        ),
+        governed::<AnnualCycle, AnnualCycleRow>(
+            "id provider year needsCloseOn framesDecidedOn plansSubmittedOn plansEstablishedOn followedUpOn version decisions viewerCan",
+        ),
+        governed::<Plan, PlanRow>(
+            "id portfolio year state summary items followUps submittedBy submittedAt presentedBy establishedAt returnedReason closedAt version decisions viewerCan",
+        ),
+        governed::<PlanItem, PlanItemRow>(
+            "id plan service activity origin need change priority cost outcomeCost outcome version decisions viewerCan",
+        ),
+        governed::<ServiceText, ServiceTextRow>(
+            "id service name summary description writtenBy writtenAt publishedAt version decisions viewerCan",
+        ),
+        governed::<Announcement, AnnouncementRow>(
+            "id service title text postedAt decisions viewerCan",
+        ),
+        governed::<Meeting, MeetingRow>(
+            "id customer heldOn subject outcome satisfaction actions recordedBy version decisions viewerCan",
+        ),
+        governed::<Event, EventRow>(
+            "id name text heldOn decisions viewerCan",
+        ),
+        governed::<ProcessDescription, ProcessDescriptionRow>(
+            "id kind process name number text validFrom writtenBy writtenAt decisions viewerCan",
+        ),
+        governed::<PlanFollowUp, PlanFollowUpRow>("onDay text recordedBy"),
+        governed::<MeetingAction, MeetingActionRow>("id text dueOn doneOn"),
+        governed::<Decision, DecisionRow>(
+            "id number decidedAt person appointment role action about object clause clauseText reason hash",
+        ),
+        governed::<Notice, NoticeRow>("id occasion title clause about object decision toldAt readAt"),
+    ]
+}

@@ -1,0 +1,181 @@
+//! Who is told of what: one line per sentence of the model that says that somebody is told.
+//!
+//! An act tells the holders of these roles over what it is about, in its own transaction. What they are told is that
+//! something happened to an object; what the object says they read with the rights they have.
+
+use crate::{
+    role::Role::{self, *},
+    vocabulary::vocabulary,
+    words::Language,
+};
+
+vocabulary! {
+    /// Of what kind of thing one is told.
+    Occasion {
+        /// Förordnad: asked to accept an appointment (S2.3).
+        Appointed = "APPOINTED",
+        /// Förordnandet avslutat (R1).
+        AppointmentEnded = "APPOINTMENT_ENDED",
+        /// Tackat ja eller nej (S2.3).
+        AppointmentAnswered = "APPOINTMENT_ANSWERED",
+        /// Delegering ändrad (R3).
+        Delegated = "DELEGATED",
+        /// Tjänst föreslagen (L1).
+        ServiceProposed = "SERVICE_PROPOSED",
+        /// Etablering beslutad (S4.2.1).
+        ServiceDecided = "SERVICE_DECIDED",
+        /// Tjänst i bruk (S4.8.2).
+        ServiceActivated = "SERVICE_ACTIVATED",
+        /// Förändring föreslagen (S4.4.13).
+        ChangeProposed = "CHANGE_PROPOSED",
+        /// Förändring tillstyrkt eller avstyrkt (S4.4.13).
+        ChangeRecommended = "CHANGE_RECOMMENDED",
+        /// Förändring beslutad (S4.8.2).
+        ChangeDecided = "CHANGE_DECIDED",
+        /// Avveckling föreslagen (S4.2.13).
+        RetirementProposed = "RETIREMENT_PROPOSED",
+        /// Avveckling beslutad (S4.8.2).
+        RetirementDecided = "RETIREMENT_DECIDED",
+        /// Tjänstetext skriven (S4.8.1).
+        TextWritten = "TEXT_WRITTEN",
+        /// Meddelande om en tjänst (S4.8.2).
+        Announced = "ANNOUNCED",
+        /// Behov anmält (S4.4.12).
+        NeedRecorded = "NEED_RECORDED",
+        /// Behov besvarat (S4.6.4).
+        NeedAnswered = "NEED_ANSWERED",
+        /// Behov framfört (S4.6.8).
+        NeedPresented = "NEED_PRESENTED",
+        /// Ledningen har svarat (S4.6.8).
+        NeedResponded = "NEED_RESPONDED",
+        /// Ram beslutad (S4.1.1).
+        FrameDecided = "FRAME_DECIDED",
+        /// Tilldelning beslutad (S4.2.7).
+        Allocated = "ALLOCATED",
+        /// Plan inlämnad (S3.2.2).
+        PlanSubmitted = "PLAN_SUBMITTED",
+        /// Plan återlämnad (L4).
+        PlanReturned = "PLAN_RETURNED",
+        /// Plan fastställd (S3.2.2).
+        PlanEstablished = "PLAN_ESTABLISHED",
+        /// Utfall över budget eller plan (S4.4.8).
+        BudgetExceeded = "BUDGET_EXCEEDED",
+        /// Pris satt: waits for the second key (S4.2.12).
+        PriceSet = "PRICE_SET",
+        /// Pris i kraft (S4.2.12).
+        PriceAgreed = "PRICE_AGREED",
+        /// Rapport (S4.4.2).
+        Reported = "REPORTED",
+        /// Förslag besvarat (S4.4.4).
+        RecordAnswered = "RECORD_ANSWERED",
+    }
+}
+
+/// Who is told on an occasion, beside the person it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// The occasion.
+    pub on: Occasion,
+    /// The holders of these roles over what it is about.
+    pub to: &'static [Role],
+    /// The clause that says so.
+    pub clause: &'static str,
+}
+
+const fn told(on: Occasion, to: &'static [Role], clause: &'static str) -> Told {
+    Told { on, to, clause }
+}
+
+/// The table.
+#[rustfmt::skip] // one occasion, one line
+pub static TOLD: &[Told] = &[
+    // The person appointed, or who appointed, is told by name.
+    told(Occasion::Appointed,           &[],                                                      "S2.3"),
+    told(Occasion::AppointmentEnded,    &[],                                                      "R1"),
+    told(Occasion::AppointmentAnswered, &[],                                                      "S2.3"),
+    told(Occasion::Delegated,           &[],                                                      "R3"),
+    told(Occasion::ServiceProposed,     &[Leadership],                                            "L1"),
+    told(Occasion::ServiceDecided,      &[ServiceOwner],                                          "S4.2.1"),
+    told(Occasion::ServiceActivated,    &[Communicator, AccountManager],                          "S4.8.2"),
+    told(Occasion::ChangeProposed,      &[ServiceOwner, ServiceManager],                          "S4.4.13"),
+    told(Occasion::ChangeRecommended,   &[ServiceOwner],                                          "S4.4.13"),
+    told(Occasion::ChangeDecided,       &[ServiceManager, Communicator],                          "S4.8.2"),
+    told(Occasion::RetirementProposed,  &[Leadership],                                            "S4.2.13"),
+    told(Occasion::RetirementDecided,   &[ServiceOwner, ServiceManager, Communicator, AccountManager, CustomerRepresentative], "S4.8.2"),
+    told(Occasion::TextWritten,         &[Communicator],                                          "S4.8.1"),
+    told(Occasion::Announced,           &[AccountManager, CustomerRepresentative],                "S4.8.2"),
+    told(Occasion::NeedRecorded,        &[ServiceManager],                                        "S4.4.12"),
+    told(Occasion::NeedAnswered,        &[AccountManager],                                        "S4.6.4"),
+    told(Occasion::NeedPresented,       &[Leadership],                                            "S4.6.8"),
+    told(Occasion::NeedResponded,       &[AccountManager],                                        "S4.6.8"),
+    told(Occasion::FrameDecided,        &[ServiceOwner, ContractManager],                         "S4.1.1"),
+    told(Occasion::Allocated,           &[ServiceManager],                                        "S4.2.7"),
+    told(Occasion::PlanSubmitted,       &[ServiceOwner],                                          "S3.2.2"),
+    told(Occasion::PlanReturned,        &[ServiceManager],                                        "L4"),
+    told(Occasion::PlanEstablished,     &[ServiceManager, ServiceCoordinator],                    "S3.2.2"),
+    told(Occasion::BudgetExceeded,      &[ServiceOwner, ServiceCoordinator],                      "S4.4.8"),
+    told(Occasion::PriceSet,            &[ContractManager],                                       "S4.2.12"),
+    told(Occasion::PriceAgreed,         &[ServiceOwner, ServiceManager],                          "S4.2.12"),
+    told(Occasion::Reported,            &[ServiceOwner, ServiceCoordinator],                      "S4.4.2"),
+    told(Occasion::RecordAnswered,      &[],                                                      "S4.4.4"),
+];
+
+impl Occasion {
+    /// Its line of the table.
+    pub fn told(self) -> Option<&'static Told> {
+        TOLD.iter().find(|line| line.on == self)
+    }
+
+    /// What one is told, in a few words that say nothing of the object.
+    pub const fn title(self, language: Language) -> &'static str {
+        let (sv, en) = match self {
+            Self::Appointed => ("Du har fått ett förordnande att ta ställning till", "You have been appointed: accept or decline"),
+            Self::AppointmentEnded => ("Ett förordnande har avslutats", "An appointment has ended"),
+            Self::AppointmentAnswered => ("Ett förordnande har besvarats", "An appointment has been answered"),
+            Self::Delegated => ("Dina delegerade uppgifter har ändrats", "The duties delegated to you have changed"),
+            Self::ServiceProposed => ("En tjänst har föreslagits", "A service has been proposed"),
+            Self::ServiceDecided => ("Ledningen har beslutat om en tjänst", "Leadership has decided on a service"),
+            Self::ServiceActivated => ("En tjänst har tagits i bruk", "A service has been taken into use"),
+            Self::ChangeProposed => ("En förändring har föreslagits", "A change has been proposed"),
+            Self::ChangeRecommended => ("En förändring väntar på beslut", "A change waits for a decision"),
+            Self::ChangeDecided => ("En förändring har beslutats", "A change has been decided"),
+            Self::RetirementProposed => ("En avveckling har föreslagits", "A retirement has been proposed"),
+            Self::RetirementDecided => ("En tjänst ska avvecklas", "A service is to be retired"),
+            Self::TextWritten => ("En tjänstetext väntar på publicering", "A service's text waits to be published"),
+            Self::Announced => ("Nytt om en tjänst", "News on a service"),
+            Self::NeedRecorded => ("Ett behov har anmälts", "A need has been recorded"),
+            Self::NeedAnswered => ("Ett behov har besvarats", "A need has been answered"),
+            Self::NeedPresented => ("Ett behov har framförts", "A need has been presented"),
+            Self::NeedResponded => ("Ledningen har svarat på ett behov", "Leadership has answered a need"),
+            Self::FrameDecided => ("En budgetram har beslutats", "A budget frame has been decided"),
+            Self::Allocated => ("En tilldelning har beslutats", "An allocation has been decided"),
+            Self::PlanSubmitted => ("En plan väntar på att fastställas", "A plan waits to be established"),
+            Self::PlanReturned => ("En plan har återlämnats", "A plan has been returned"),
+            Self::PlanEstablished => ("En plan har fastställts", "A plan has been established"),
+            Self::BudgetExceeded => ("Utfallet överstiger planen", "The outcome exceeds the plan"),
+            Self::PriceSet => ("Ett pris väntar på samtycke", "A price waits for concurrence"),
+            Self::PriceAgreed => ("Ett pris träder i kraft", "A price takes effect"),
+            Self::Reported => ("En rapport har lämnats", "A report has been given"),
+            Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
+        };
+        match language {
+            Language::Sv => sv,
+            Language::En => en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clauses;
+
+    #[test]
+    fn every_occasion_stands_in_the_table_once_by_a_clause_that_is_stated() {
+        for occasion in Occasion::ALL {
+            let lines: Vec<&Told> = TOLD.iter().filter(|line| line.on == *occasion).collect();
+            assert_eq!(lines.len(), 1, "{occasion}");
+            assert!(clauses::text(lines[0].clause).is_some(), "{occasion}: {}", lines[0].clause);
+        }
+    }
+}
