@@ -1,14 +1,17 @@
 //! The one end-to-end test binary: each module is a subject; all but `database` speak to the real program over HTTP.
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
+mod acts;
 mod agreements;
 mod arguments;
 mod database;
 mod door;
 mod filters;
+mod first_contact;
 mod harness;
 mod law;
 mod leadership;
+mod looking_back;
 mod matrix;
 mod permission;
 mod program;
@@ -17,4 +20,5 @@ mod relations;
 mod seats;
 mod signing_in;
 mod statements;
+mod verify;
 mod welcome;

@@ -2,7 +2,7 @@
 //! and the development issuer. The finer cases are the `auth` module's own tests.
 
 #[path = "../api/src/auth/testing.rs"]
-mod issuer;
+pub mod issuer;
 
 use std::{sync::Arc, time::Duration};
 

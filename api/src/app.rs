@@ -1,6 +1,15 @@
 //! What one running server is made of.
 
-use crate::{access::seats::LastSeats, auth::Authenticator, clock::Clock, config::Config, db::Db, graphql::Schemas};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::{
+    access::seats::LastSeats,
+    auth::{Authenticator, Trial},
+    clock::Clock,
+    config::Config,
+    db::Db,
+    graphql::Schemas,
+};
 
 /// The parts every request handler needs; shared as `Arc<App>`.
 pub struct App {
@@ -16,4 +25,17 @@ pub struct App {
     pub schema: Schemas,
     /// The seats that persons had at their last request.
     pub seats: LastSeats,
+    /// Whether the database holds sample data.
+    pub is_sample: bool,
+    /// Asking as a sample person; None: they cannot sign in here.
+    pub trial: Option<Trial>,
+    /// What has been counted; None: nothing is.
+    pub metrics: Option<PrometheusHandle>,
+}
+
+impl App {
+    /// Whether the page to ask from is there: as set, or else on sample data.
+    pub fn offers_graphiql(&self) -> bool {
+        self.config.graphiql.unwrap_or(self.is_sample)
+    }
 }

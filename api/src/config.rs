@@ -14,6 +14,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use database_url::DatabaseUrl;
@@ -22,7 +23,7 @@ pub use sources::{ConfigError, Flags};
 
 /// Everything that can be set. Each field's name is its key in the file; in the environment it is written in capitals
 /// after `KATALOG_`, sections joined by two underscores (`KATALOG_LIMITS__COST`).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Where the embedded database and the development key are kept. Default `katalog-data`.
@@ -43,8 +44,14 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// Addresses of proxies whose `X-Forwarded-For` is believed when requests are counted per address.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Answer questions about the schema (introspection and `_service`). On by default: the schema is public.
+    /// Answer questions about the schema (introspection, `_service`, `/schema.graphql`). On by default: the schema is
+    /// public.
     pub introspection: bool,
+    /// Offer GraphiQL, a page to ask from, at `/graphiql`. Where it is not set: on sample data only.
+    pub graphiql: Option<bool>,
+    /// Count requests, refusals and decisions, and tell them at `/metrics` in Prometheus' form. Whoever reaches the
+    /// server can read them there.
+    pub metrics: bool,
     /// Tell the number of SQL statements of a request in the header `x-katalog-statements`.
     pub diagnostics: bool,
     /// Seconds for which browsers and proxies may keep an answer to a query by GET that nobody signed in for. Default 60.
@@ -60,7 +67,7 @@ pub struct Config {
 }
 
 /// One issuer of tokens. Keys come from exactly one of `jwks_url` and `jwks_file`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct IssuerConfig {
     /// The `iss` claim, compared exactly.
@@ -79,7 +86,7 @@ pub struct IssuerConfig {
 }
 
 /// How the server logs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LogConfig {
     /// For people or for machines.
@@ -89,7 +96,7 @@ pub struct LogConfig {
 }
 
 /// The form of a log line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// For people.
@@ -118,6 +125,8 @@ impl Default for Config {
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             introspection: true,
+            graphiql: None,
+            metrics: false,
             diagnostics: false,
             public_max_age_seconds: 60,
             clock: None,

@@ -10,8 +10,8 @@
 use std::{num::NonZero, str::FromStr, thread::available_parallelism, time::Duration};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr,
+    SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
     sqlx::{
         self, Connection, Executor,
         pool::PoolOptions,
@@ -165,6 +165,26 @@ impl Db {
                 ..TransactionOptions::default()
             })
             .await
+    }
+
+    /// Begins a transaction that only reads, and reads one state of the database from its first statement on, whatever
+    /// others write meanwhile.
+    ///
+    /// # Errors
+    /// If no connection is free in time, or the database refuses.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            _ => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+        };
+        self.write.begin_with_options(options).await
     }
 
     /// Which engine it is.

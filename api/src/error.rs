@@ -6,9 +6,11 @@
 use std::{borrow::Cow, time::Duration};
 
 use async_graphql::{ErrorExtensionValues, Pos, Value};
+use schemars::JsonSchema;
 
 /// Every code that stands in an error's `extensions.code`. The list is closed: a client can match on all of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
     /// The HTTP request is not a GraphQL request: malformed JSON, wrong parameter types, a batch.
     BadRequest,

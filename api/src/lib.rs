@@ -16,4 +16,5 @@ pub mod decisions;
 pub mod error;
 pub mod graphql;
 pub mod http;
+pub mod reference;
 pub mod sample;

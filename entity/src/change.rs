@@ -1,7 +1,10 @@
 //! A change (förändring) of a service, its retirement included (S4.4.13, S4.2.13).
 
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::{lifecycle::ChangeState, words::{ChangeKind, Recommendation}};
+use governance::{
+    lifecycle::ChangeState,
+    words::{ChangeKind, Recommendation},
+};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };

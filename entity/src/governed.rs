@@ -106,7 +106,10 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::AnnualCycle => "annual_cycle",
         Kind::Plan => "plan",
         Kind::Frame => "budget_frame",
-        Kind::Allocation => "allocation",
+        // What a service costs is recorded by itself, and seen as its allocations are.
+        Kind::Allocation => {
+            "(SELECT id, provider_id, service_id FROM allocation UNION ALL SELECT id, provider_id, service_id FROM service_cost)"
+        }
         Kind::Meeting => "meeting",
         Kind::Event => "event",
         Kind::ProcessDescription => "process_description",
@@ -187,10 +190,10 @@ fn rows(kind: Kind, bound: Bound, t: &str) -> Sql {
         (Kind::Announcement, Bound::HadByTree(organisation)) => had(t, in_tree("d.customer_id", organisation)),
         (_, Bound::Provider(provider)) => is(t, "provider_id", provider),
         (Kind::Plan, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
-        (Kind::Plan, Bound::Service(service)) => Sql::new(format!(
-            "EXISTS (SELECT 1 FROM service s WHERE s.portfolio_id = {t}.portfolio_id AND s.id = ?)"
-        ))
-        .bind(service),
+        (Kind::Plan, Bound::Service(service)) => {
+            Sql::new(format!("EXISTS (SELECT 1 FROM service s WHERE s.portfolio_id = {t}.portfolio_id AND s.id = ?)"))
+                .bind(service)
+        }
         (Kind::PlanItem, Bound::Portfolio(portfolio)) => {
             let plan = format!("EXISTS (SELECT 1 FROM plan f WHERE f.id = {t}.plan_id AND f.portfolio_id = ?)");
             Sql::any([Sql::new(plan).bind(portfolio), in_portfolio(t, portfolio)])
@@ -238,6 +241,18 @@ fn told_of(t: &str, bound: Bound) -> Sql {
     }
 }
 
+/// The condition under which the invitation `i` to the activity `e` is told of to those who see the activity by this
+/// extent: every one to the provider's people; to those invited their own, since it tells who is whose customer (V9).
+pub fn invitation(extent: &Extent) -> Sql {
+    Sql::any_alike(extent.grants.iter().map(|grant| match grant.bound {
+        Bound::Everything => Sql::new("TRUE"),
+        Bound::Provider(provider) => is("e", "provider_id", provider),
+        Bound::Party(organisation) => is("i", "organisation_id", organisation),
+        Bound::PartyTree(organisation) => in_tree("i.organisation_id", organisation),
+        _ => Sql::none(),
+    }))
+}
+
 fn invited(t: &str, whom: Sql) -> Sql {
     Sql::new(format!("EXISTS (SELECT 1 FROM event_invitation i WHERE i.event_id = {t}.id AND "))
         .and_then(whom)
@@ -246,9 +261,11 @@ fn invited(t: &str, whom: Sql) -> Sql {
 
 /// That an organisation has the service: every delivery but those ended.
 fn had(t: &str, by: Sql) -> Sql {
-    Sql::new(format!("EXISTS (SELECT 1 FROM delivery d WHERE d.service_id = {t}.service_id AND d.state <> 'ENDED' AND "))
-        .and_then(by)
-        .and_then(")")
+    Sql::new(format!(
+        "EXISTS (SELECT 1 FROM delivery d WHERE d.service_id = {t}.service_id AND d.state <> 'ENDED' AND "
+    ))
+    .and_then(by)
+    .and_then(")")
 }
 
 /// A person is seen through its appointments, or as oneself.

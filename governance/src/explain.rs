@@ -64,7 +64,9 @@ const fn reading(kind: Kind) -> &'static str {
         Kind::Agreement | Kind::AgreementLine => "V2",
         Kind::Portfolio | Kind::Service | Kind::ServiceManagement | Kind::ListPrice | Kind::Vacancy => "V1",
         Kind::SupplierRelation | Kind::ServiceText | Kind::Support | Kind::OrderingRoutine => "V1",
-        Kind::ServiceDocumentation | Kind::Change | Kind::Retirement | Kind::AnnualCycle | Kind::ProcessDescription => "V1",
+        Kind::ServiceDocumentation | Kind::Change | Kind::Retirement | Kind::AnnualCycle | Kind::ProcessDescription => {
+            "V1"
+        }
         Kind::Underpinning | Kind::UnderpinnedService => "V4",
         Kind::Frame | Kind::Allocation | Kind::Plan | Kind::PlanItem => "V5",
         Kind::CostRecovery => "S1.1",

@@ -102,7 +102,9 @@ fn scopes(kind: ScopeKind, facts: &Facts) -> Vec<Scope> {
     };
     match kind {
         ScopeKind::Installation => vec![Scope::Installation],
-        ScopeKind::Provider => over(&[&facts.providers, &facts.customers_of, &facts.supplies], &|provider| Scope::Provider { provider }),
+        ScopeKind::Provider => {
+            over(&[&facts.providers, &facts.customers_of, &facts.supplies], &|provider| Scope::Provider { provider })
+        }
         ScopeKind::Portfolio => {
             let portfolios = [&facts.portfolios[..], &facts.supplied_portfolios, &facts.supplies_portfolios];
             over(&portfolios, &|portfolio| Scope::Portfolio { provider, portfolio })
@@ -119,8 +121,6 @@ fn scopes(kind: ScopeKind, facts: &Facts) -> Vec<Scope> {
             over(&[&facts.parties, &facts.had_by], &|organisation| Scope::Organisation { organisation, units: false })
         }
         ScopeKind::Process => vec![Scope::Process { provider }],
-        ScopeKind::Assignment => {
-            over(&[&facts.assignments], &|assignment| Scope::Assignment { provider, assignment })
-        }
+        ScopeKind::Assignment => over(&[&facts.assignments], &|assignment| Scope::Assignment { provider, assignment }),
     }
 }

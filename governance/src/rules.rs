@@ -15,8 +15,17 @@ const ANSWERABLE: &[Role] = &[ServiceOwner, ServiceCoordinator, ServiceManager];
 
 /// The roles that leadership appoints (section 2).
 const BY_LEADERSHIP: &[Role] = &[
-    Leadership, ServiceOwner, BusinessDeveloper, ProcessOwner, AccountManager, ContractManager, Communicator,
-    CaseCoordinator, ServiceLevelManager, AgreementReviewer, ResourceOwner,
+    Leadership,
+    ServiceOwner,
+    BusinessDeveloper,
+    ProcessOwner,
+    AccountManager,
+    ContractManager,
+    Communicator,
+    CaseCoordinator,
+    ServiceLevelManager,
+    AgreementReviewer,
+    ResourceOwner,
 ];
 
 /// Those who speak for an organisation (U2.4, U7).

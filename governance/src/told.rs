@@ -129,7 +129,9 @@ impl Occasion {
     /// What one is told, in a few words that say nothing of the object.
     pub const fn title(self, language: Language) -> &'static str {
         let (sv, en) = match self {
-            Self::Appointed => ("Du har fått ett förordnande att ta ställning till", "You have been appointed: accept or decline"),
+            Self::Appointed => {
+                ("Du har fått ett förordnande att ta ställning till", "You have been appointed: accept or decline")
+            }
             Self::AppointmentEnded => ("Ett förordnande har avslutats", "An appointment has ended"),
             Self::AppointmentAnswered => ("Ett förordnande har besvarats", "An appointment has been answered"),
             Self::Delegated => ("Dina delegerade uppgifter har ändrats", "The duties delegated to you have changed"),

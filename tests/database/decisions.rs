@@ -1,7 +1,10 @@
 //! Decisions, consents and histories are never changed or deleted (N5), and decisions continue their chain.
 
 use entity::consent;
-use governance::role::{Role, ScopeKind};
+use governance::{
+    lifecycle::PlanState,
+    role::{Role, ScopeKind},
+};
 use katalog::decisions::{
     Decision, record,
     verify::{Verified, verify},
@@ -46,9 +49,18 @@ async fn n5_what_was_recorded_stays() {
         let for_a_service = consent::Model { id: Uuid::now_v7(), service_id: Some(stage.services[0].id), ..consent };
         base.add(for_a_service).await;
 
+        let plan = rows::plan(stage.provider.id, stage.portfolio.id, PlanState::Established);
+        base.add(plan.clone()).await;
+        base.add(rows::follow_up(&plan, person.id)).await;
+        base.add(rows::process(stage.provider.id, person.id, "Behovsfångst")).await;
+
         for table in migration::grants::APPEND_ONLY {
-            let column = if table == "decision" { "reason" } else { "recorded_at" };
-            let column = if table == "consent" { "given_at" } else { column };
+            let column = match table {
+                "decision" => "reason",
+                "consent" => "given_at",
+                "process_description" => "written_at",
+                _ => "recorded_at",
+            };
             let ways = [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")];
             for way in ways {
                 refused(base.run(&way).await, Refusal::Named("append_only"));

@@ -1,6 +1,8 @@
 //! The database by itself: what it refuses whatever the program does, and what it keeps. Each test runs on SQLite, and on
 //! PostgreSQL where `KATALOG_TEST_POSTGRES_URL` names a server on which databases may be created.
 
+mod act_rows;
+mod acts;
 mod agreement_rows;
 mod agreements;
 pub mod anchors;

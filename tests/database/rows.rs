@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::base::Base;
 
+pub use super::act_rows::{change, follow_up, item, list_price, need, plan, process, record};
 pub use super::agreement_rows::{agreement, covers, line, part, target, version};
 
 /// A day.
@@ -79,6 +80,7 @@ pub fn portfolio(provider: Uuid, code: &str) -> portfolio::Model {
         architecture_confirmed_on: None,
         sort_sv: code.to_owned(),
         sort_en: code.to_owned(),
+        version: 1,
         provenance: Provenance::Recorded,
         source: None,
     }
@@ -112,6 +114,11 @@ pub fn service(provider: Uuid, portfolio: Uuid, code: &str) -> service::Model {
         security_reviewed_on: None,
         security_review_due: None,
         text_reviewed_on: None,
+        environment_bearing: None,
+        support_confirmed_on: None,
+        ordering_confirmed_on: None,
+        documentation: None,
+        documentation_confirmed_on: None,
         part_of_id: None,
         successor_id: None,
         sort_sv: code.to_owned(),

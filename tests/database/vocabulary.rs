@@ -1,17 +1,17 @@
 //! The words of the governance crate and those the database takes are the same.
 
 use governance::{
-    lifecycle::{DeliveryState, ServiceState, VersionState},
+    lifecycle::{ChangeState, DeliveryState, NeedState, PlanState, ServiceState, VersionState},
     words::{
-        Comparator, MeasureUnit, Metric, OrganisationKind, PartySide, Period, Provenance, SecurityLevel, Structure,
-        Tier,
+        ChangeKind, Comparator, DescriptionKind, MeasureUnit, Metric, OrganisationKind, PartySide, Period, PlanOrigin,
+        Process, Provenance, Recommendation, RecordCategory, SecurityLevel, Structure, Tier,
     },
 };
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::base::Base;
 
-/// The words of a column's CHECK, as the database tells them.
+/// The words of a column's CHECK, as the database tells them; of several CHECKs on it, the one that lists the most.
 async fn words(base: &Base, table: &str, column: &str) -> Vec<String> {
     let sql = if base.is_postgres() {
         "SELECT string_agg(pg_get_constraintdef(oid), ' ') AS told FROM pg_constraint
@@ -25,9 +25,9 @@ async fn words(base: &Base, table: &str, column: &str) -> Vec<String> {
         DbBackend::Postgres => format!("({column} = ANY (ARRAY["),
         _ => format!("({column} IN ("),
     };
-    let list = told.split_once(&begins).unwrap_or_else(|| panic!("{table}.{column}: {told}")).1;
-    let list = list.split_once([')', ']']).unwrap().0;
-    let mut words: Vec<_> = list.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
+    let lists = told.split(&begins).skip(1).map(|list| list.split([')', ']']).next().unwrap());
+    let lists = lists.map(|list| list.split('\'').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>());
+    let mut words = lists.max_by_key(Vec::len).unwrap_or_else(|| panic!("{table}.{column}: {told}"));
     words.sort_unstable();
     words
 }
@@ -62,6 +62,15 @@ async fn the_databases_words_are_the_models() {
             "service_target"."unit" = MeasureUnit,
             "delivery"."state" = DeliveryState,
             "appointment_duty"."duty" = governance::duty::Duty,
+            "change"."kind" = ChangeKind,
+            "change"."state" = ChangeState,
+            "change"."recommendation" = Recommendation,
+            "management_record"."category" = RecordCategory,
+            "need"."state" = NeedState,
+            "plan"."state" = PlanState,
+            "plan_item"."origin" = PlanOrigin,
+            "process_description"."kind" = DescriptionKind,
+            "process_description"."process" = Process,
         );
         base.drop().await;
     }

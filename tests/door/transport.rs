@@ -134,7 +134,7 @@ async fn the_server_says_whether_it_lives_and_is_ready() {
         let answer = send(server.other(Method::GET, path)).await;
         assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, "ok\n"), "{path}");
     }
-    assert_eq!(send(server.other(Method::GET, "/")).await.status, 404);
+    assert_eq!(send(server.other(Method::GET, "/nothing")).await.status, 404);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{PROGRAM, read, run};
 
 /// A test's own database with the directory of its development key; both are removed when this is dropped.
+#[derive(Default)]
 pub struct Database {
     directory: PathBuf,
     postgres: Option<String>,
@@ -73,6 +74,11 @@ impl Database {
         self.postgres.as_deref().map(url_of)
     }
 
+    /// The URL by which a test looks at it beside the program.
+    pub fn own_url(&self) -> String {
+        self.url().unwrap_or_else(|| format!("sqlite://{}", self.directory.join("katalog.db").display()))
+    }
+
     /// What the program has logged.
     pub fn log(&self) -> String {
         read(&self.directory.join("log"))
@@ -87,6 +93,10 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
+        // Handed on to another server.
+        if self.directory.as_os_str().is_empty() {
+            return;
+        }
         let _ = std::fs::remove_dir_all(&self.directory);
         let Some(name) = self.postgres.take() else { return };
         // A test's own runtime may be the one that is being dropped from: use another, on another thread.

@@ -119,6 +119,13 @@ impl Server {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Ends the program, and hands its database on.
+    pub fn stop(mut self) -> Database {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        std::mem::take(&mut self.database)
+    }
+
     /// The process.
     pub fn process(&mut self) -> &mut Child {
         &mut self.child

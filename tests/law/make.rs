@@ -1,6 +1,8 @@
 //! Random worlds: small, but with everything that the law can turn on — trees, units that provide, roles of every kind
 //! over every scope, appointments of yesterday and tomorrow, agreements seen from both sides, drafts shared and not.
 
+mod acts;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
     agreement_part, appointment, appointment_duty, customer_relation, identity, list_price, measured_value,
@@ -14,7 +16,7 @@ use governance::{
 };
 use uuid::Uuid;
 
-use super::{random::Random, world::World};
+use super::{acts::Acts, random::Random, world::World};
 use crate::database::rows;
 
 /// Who signs the tokens of these persons.
@@ -50,6 +52,7 @@ fn empty() -> World {
         frames: Vec::new(),
         allocations: Vec::new(),
         costs: Vec::new(),
+        acts: Acts::default(),
     }
 }
 
@@ -67,6 +70,7 @@ pub fn world(random: &mut Random) -> World {
     world.underpinnings(random);
     world.deliveries(random);
     world.budgets(random);
+    world.acts(random);
     world
 }
 
@@ -117,27 +121,14 @@ impl World {
                 measure_en: None,
                 due_on: self.today,
                 done_on: None,
+                version: 1,
             });
         }
         for _ in 0..random.below(3) {
             self.list_prices.push(list_price::Model {
                 id: random.id(),
-                provider_id,
-                service_id,
-                item_sv: Some("Pris".to_owned()),
-                item_en: None,
-                amount_minor: Some(100),
-                currency: "SEK".to_owned(),
-                period: None,
-                formula: None,
-                condition_sv: None,
-                condition_en: None,
-                valid_from: self.today,
-                valid_until: None,
                 published: random.percent(50),
-                position: 0,
-                provenance: Provenance::Recorded,
-                source: None,
+                ..rows::list_price(service)
             });
         }
         if random.percent(40) {
@@ -167,6 +158,7 @@ impl World {
                     potential: random.percent(30),
                     last_contact_on: None,
                     next_contact_on: None,
+                    version: 1,
                     provenance: Provenance::Recorded,
                     source: None,
                 });

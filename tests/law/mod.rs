@@ -6,6 +6,7 @@
 //!
 //! `KATALOG_LAW_SEED` looks at the worlds from that seed on, `KATALOG_LAW_WORLDS` at so many.
 
+mod acts;
 mod change;
 mod make;
 mod mutants;

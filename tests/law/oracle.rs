@@ -1,6 +1,8 @@
 //! A second reading of chapter 7 of the governance model, by hand, over the world in memory: it shares neither a rule,
 //! nor SQL, nor facts with the program. Each function reads one clause.
 
+mod acts;
+
 use chrono::NaiveDate;
 use entity::{agreement_part, agreement_version, appointment, appointment_duty, customer_relation};
 use governance::{
@@ -128,6 +130,7 @@ impl<'a> Sight<'a> {
                     || self.over(&[Role::ServiceOwner], id)
                     || self.delegated(Duty::AgreementAndBudgetFollowUp, id)
             }
+            kept => self.act(kept, id),
         }
     }
 
@@ -214,7 +217,7 @@ impl<'a> Sight<'a> {
     }
 
     /// V8: staff see their colleagues; leadership, contract manager and account manager the contacts of customers
-    /// (S4.1.2, S4.6.2, S4.7.1).
+    /// (S4.1.2, S4.6.2, S4.7.1), and those who deal with suppliers theirs.
     fn told_holder(&self, of: &appointment::Model) -> bool {
         let colleague = of.provider_id.is_some_and(|provider| self.staff(provider));
         let contact = (of.scope == ScopeKind::Organisation).then(|| of.organisation_id.unwrap());
@@ -225,9 +228,24 @@ impl<'a> Sight<'a> {
                     && (self.holds(&[Role::Leadership, Role::ContractManager], relation.provider_id)
                         || self.manages_account(Some(relation.provider_id), organisation))
             };
-            self.world.customer_relations.iter().any(customer_of)
+            self.world.customer_relations.iter().any(customer_of) || self.told_supplier(organisation)
         });
         colleague || contact
+    }
+
+    /// V8, S4.2.2: leadership and the contract manager see the people of the provider's suppliers; who answers for the
+    /// contact with the supplier of a service, those of that supplier (S4.2.2, S4.3.2, S4.4.3).
+    fn told_supplier(&self, organisation: Uuid) -> bool {
+        let world = self.world;
+        let of_provider = |provider: Uuid| self.holds(&[Role::Leadership, Role::ContractManager], provider);
+        let relations = world.supplier_relations.iter().filter(|row| row.supplier_id == organisation);
+        let mut supplied = world.service_suppliers.iter().filter(|row| row.supplier_id == organisation);
+        relations.into_iter().any(|row| of_provider(row.provider_id))
+            || supplied.any(|row| {
+                of_provider(row.provider_id)
+                    || self.over(&[Role::ServiceOwner, Role::ServiceManager], row.service_id)
+                    || self.delegated(Duty::SupplierAgreements, row.service_id)
+            })
     }
 
     /// V3: from REVIEWED on, or shared with the party as a proposal.

@@ -1,10 +1,11 @@
 //! Puts a world into a database: row by row under the triggers, or in bulk.
 
-use governance::lifecycle::VersionState;
+use entity::plan;
+use governance::lifecycle::{PlanState, VersionState};
 use migration::kept::{begin_bulk, finish_bulk};
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait};
 
-use super::world::World;
+use super::{acts::Acts, world::World};
 use crate::database::base::{Base, insert};
 
 /// Stores every row of the world; `bulk`: as a loader does, states and all at once.
@@ -45,6 +46,7 @@ pub async fn store(world: &World, base: &Base, bulk: bool) {
     all(&tx, &world.frames).await;
     all(&tx, &world.allocations).await;
     all(&tx, &world.costs).await;
+    acts(&tx, &world.acts).await;
     if bulk {
         finish_bulk(&tx).await.unwrap();
     } else {
@@ -53,6 +55,35 @@ pub async fn store(world: &World, base: &Base, bulk: bool) {
         }
     }
     tx.commit().await.unwrap();
+}
+
+/// What acts keep. An established plan takes no items: each becomes what it is after it has them.
+async fn acts(tx: &impl ConnectionTrait, acts: &Acts) {
+    all(tx, &acts.texts).await;
+    all(tx, &acts.announcements).await;
+    all(tx, &acts.changes).await;
+    all(tx, &acts.records).await;
+    all(tx, &acts.needs).await;
+    all(tx, &acts.cycles).await;
+    let draft = |plan: &plan::Model| plan::Model {
+        state: PlanState::Draft,
+        established_at: None,
+        closed_at: None,
+        ..plan.clone()
+    };
+    all(tx, &acts.plans.iter().map(draft).collect::<Vec<_>>()).await;
+    all(tx, &acts.items).await;
+    for plan in &acts.plans {
+        change(tx, plan.clone()).await;
+    }
+    all(tx, &acts.follow_ups).await;
+    all(tx, &acts.meetings).await;
+    all(tx, &acts.actions).await;
+    all(tx, &acts.events).await;
+    all(tx, &acts.invitations).await;
+    all(tx, &acts.descriptions).await;
+    all(tx, &acts.decisions).await;
+    all(tx, &acts.notices).await;
 }
 
 async fn all<M>(db: &impl ConnectionTrait, rows: &[M])

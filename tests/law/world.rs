@@ -10,6 +10,8 @@ use entity::{
 use katalog::access::proof::Listed;
 use uuid::Uuid;
 
+use super::acts::Acts;
+
 /// Every row of a world, and when it is looked at.
 pub struct World {
     pub now: DateTime<Utc>,
@@ -40,6 +42,7 @@ pub struct World {
     pub frames: Vec<budget_frame::Model>,
     pub allocations: Vec<allocation::Model>,
     pub costs: Vec<service_cost::Model>,
+    pub acts: Acts,
 }
 
 /// The ids of rows.
@@ -48,6 +51,8 @@ macro_rules! ids {
         $rows.iter().map(|row| row.id).collect()
     };
 }
+
+pub(super) use ids;
 
 impl World {
     /// Whether `unit` is `top` or a unit of it, however deep: told from the parents themselves.
@@ -120,6 +125,7 @@ impl World {
             Listed::Frames => ids!(self.frames),
             Listed::Allocations => ids!(self.allocations),
             Listed::Costs => ids!(self.costs),
+            acts => self.acts.rows(acts),
         }
     }
 
@@ -149,6 +155,7 @@ impl World {
             Listed::Lines | Listed::UnderpinnedServices => ids!(self.parts),
             Listed::MeasuredValues => ids!(self.targets),
             Listed::Allocations => ids!(self.frames),
+            acts => self.acts.parents(acts, self),
         }
     }
 

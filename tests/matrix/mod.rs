@@ -2,6 +2,7 @@
 //! committed text file that a person can review; the same on both databases. `UPDATE=1` writes it anew.
 //! Shows R2, R3, V1, V2, V5, V6, V8, V9 and N6 through the real server.
 
+mod acts;
 mod probes;
 
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};

@@ -7,7 +7,9 @@ pub mod agreements;
 pub mod ahead;
 pub mod anchored;
 pub mod appointments;
+pub mod checklist;
 pub mod cohort;
+pub mod cycle;
 pub mod facts;
 mod gather;
 pub mod list;
@@ -22,6 +24,7 @@ pub mod row;
 pub mod rows;
 pub mod seats;
 pub mod session;
+pub mod standing;
 pub mod viewer;
 
 pub use ahead::{Ahead, Relation};

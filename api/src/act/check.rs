@@ -65,7 +65,8 @@ pub fn code(field: &str, value: &str) -> Result<String, UserError> {
     if first && rest && value.len() <= 100 {
         return Ok(value.to_owned());
     }
-    let message = "A code is letters, digits and . _ : / -, begins with a letter or digit, and has at most 100 characters.";
+    let message =
+        "A code is letters, digits and . _ : / -, begins with a letter or digit, and has at most 100 characters.";
     Err(UserError::of(field, UserErrorCode::Invalid, message))
 }
 
@@ -103,7 +104,9 @@ pub fn amount(field: &str, amount: crate::graphql::money::Decimal) -> Result<i64
     let minor = whole.and_then(|minor| i64::try_from(minor.mantissa()).ok().filter(|_| minor.scale() == 0));
     match minor {
         Some(minor) if minor <= 1_000_000_000_000_000 => Ok(minor),
-        _ => Err(UserError::of(field, UserErrorCode::Invalid, "An amount with at most two decimals, not below nothing.")),
+        _ => {
+            Err(UserError::of(field, UserErrorCode::Invalid, "An amount with at most two decimals, not below nothing."))
+        }
     }
 }
 

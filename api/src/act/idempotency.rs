@@ -44,8 +44,10 @@ impl Act {
     /// Remembers what came of the act under its key.
     pub(super) async fn keep_key(&self, object: Uuid, decision: Uuid) -> Result<(), Refusal> {
         let Some(key) = self.terms.idempotency_key.as_deref().map(str::trim) else { return Ok(()) };
-        let came = ActiveModel { object_id: Set(Some(object)), decision_id: Set(Some(decision)), ..ActiveModel::default() };
-        let mine = Entity::update_many().set(came).filter(Column::PersonId.eq(self.person())).filter(Column::Key.eq(key));
+        let came =
+            ActiveModel { object_id: Set(Some(object)), decision_id: Set(Some(decision)), ..ActiveModel::default() };
+        let mine =
+            Entity::update_many().set(came).filter(Column::PersonId.eq(self.person())).filter(Column::Key.eq(key));
         mine.exec(self.transaction()).await?;
         Ok(())
     }

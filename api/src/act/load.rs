@@ -1,10 +1,10 @@
 //! Objects as acts load them: seen through access, locked, and whole.
 
 use entity::{
-    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, list_price, management_record, meeting,
-    need, organisation, plan, plan_item, portfolio, security_measure, service, service_text,
+    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, list_price, management_record,
+    meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service, service_text,
 };
-use sea_orm::{EntityTrait, PrimaryKeyTrait};
+use sea_orm::{EntityTrait, PrimaryKeyTrait, QuerySelect};
 use uuid::Uuid;
 
 use super::{Act, Refusal, UserError, UserErrorCode};
@@ -13,7 +13,7 @@ use crate::{
         Row,
         rows::{
             AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow, ListPriceRow,
-            ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PlanItemRow, PlanRow, PortfolioRow,
+            ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow, PortfolioRow,
             SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
     },
@@ -41,6 +41,7 @@ macro_rules! loaded {
 loaded! {
     organisation: OrganisationRow, Organisation;
     appointment: AppointmentRow, Appointment;
+    person: PersonRow, Person;
     customer_relation: CustomerRelationRow, CustomerRelation;
     portfolio: PortfolioRow, Portfolio;
     service: ServiceRow, Service;
@@ -89,6 +90,24 @@ impl Act {
             return Ok(None);
         }
         Ok(E::find_by_id(id).one(self.transaction()).await?)
+    }
+
+    /// The service that another object is of, held until the act ends.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lock_service(&self, id: Uuid) -> Result<service::Model, Refusal> {
+        let found = service::Entity::find_by_id(id).lock_exclusive().one(self.transaction()).await?;
+        found.ok_or_else(|| ApiError::not_found().into())
+    }
+
+    /// The plan that another object is of, held until the act ends.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lock_plan(&self, id: Uuid) -> Result<plan::Model, Refusal> {
+        let found = plan::Entity::find_by_id(id).lock_exclusive().one(self.transaction()).await?;
+        found.ok_or_else(|| ApiError::not_found().into())
     }
 
     /// An organisation that the input refers to; names of organisations are public (V9), so nothing is held.

@@ -22,7 +22,19 @@ mod run;
 mod telling;
 mod terms;
 
+pub mod appointments;
+pub mod budgets;
+pub mod cycles;
+pub mod events;
+pub mod meetings;
+pub mod needs;
+pub mod notices;
+pub mod organisations;
+pub mod plans;
 pub mod portfolios;
+pub mod processes;
+pub mod records;
+pub mod services;
 
 pub use check::*;
 pub use doing::{Act, Permit};

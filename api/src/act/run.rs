@@ -6,7 +6,11 @@ use async_graphql::InputType;
 use uuid::Uuid;
 
 use super::{Act, Refusal, Terms, UserError};
-use crate::{access::Session, app::App, error::{ApiError, Code}};
+use crate::{
+    access::Session,
+    app::App,
+    error::{ApiError, Code},
+};
 
 /// How often an act is begun when others stand in the way.
 const TRIES: u32 = 4;

@@ -20,6 +20,14 @@ pub struct Place {
     pub customer: Option<Uuid>,
 }
 
+impl Place {
+    /// The place with the service it is about, where it is about one.
+    #[must_use]
+    pub fn with_service(self, service: Option<Uuid>) -> Self {
+        Self { service, ..self }
+    }
+}
+
 /// Somebody to be told.
 #[derive(Clone, Debug)]
 pub(super) struct Telling {
@@ -62,7 +70,9 @@ impl Act {
             let customers = "FROM delivery d JOIN organisation_ancestor o ON o.organisation_id = d.customer_id \
                 WHERE d.service_id = ? AND d.state <> 'ENDED' AND o.ancestor_id = a.organisation_id";
             over.push(of(
-                &format!("a.scope = 'ORGANISATION' AND EXISTS (SELECT 1 {customers} AND (a.includes_units OR o.depth = 0))"),
+                &format!(
+                    "a.scope = 'ORGANISATION' AND EXISTS (SELECT 1 {customers} AND (a.includes_units OR o.depth = 0))"
+                ),
                 service,
             ));
             over.push(of(
@@ -75,7 +85,10 @@ impl Act {
                 AND o.ancestor_id = a.organisation_id";
             let at = place.provider.unwrap_or_default();
             over.push(of(&format!("a.scope = 'CUSTOMER' AND {up}) AND a.provider_id = ?"), customer).bind(at));
-            over.push(of(&format!("a.scope = 'ORGANISATION' AND {up} AND (a.includes_units OR o.depth = 0))"), customer));
+            over.push(of(
+                &format!("a.scope = 'ORGANISATION' AND {up} AND (a.includes_units OR o.depth = 0))"),
+                customer,
+            ));
         }
         Sql::new(format!("SELECT DISTINCT a.person_id FROM appointment a WHERE a.role IN ({}) AND ", roles.join(", ")))
             .and_then(self.session().effective("a"))

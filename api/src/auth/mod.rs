@@ -22,6 +22,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod token;
+pub mod trial;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -34,7 +35,8 @@ use self::{
 pub use self::{
     development::{DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, DEVELOPMENT_KEY_FILE, DevelopmentIssuer},
     issuer::SetupError,
-    sample_person::{TokenError, token_for},
+    sample_person::{SamplePerson, TokenError, token_for},
+    trial::Trial,
 };
 use crate::{clock::Clock, config::IssuerConfig};
 

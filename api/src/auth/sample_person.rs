@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
+use serde::Serialize;
 
 use super::development::{DEVELOPMENT_ISSUER, DevelopmentIssuer};
 
@@ -41,10 +42,12 @@ pub enum TokenError {
 }
 
 /// A person's identity at the development issuer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct SamplePerson {
-    subject: String,
-    name: String,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SamplePerson {
+    /// The person's name there (`sub`).
+    pub subject: String,
+    /// The person's name as people read it.
+    pub name: String,
 }
 
 /// A token, valid for `ttl`, for the sample person whose subject or name is `asked`, or part of it if only one
@@ -64,7 +67,7 @@ pub async fn token_for(
 }
 
 /// Everybody who is known at the development issuer, by subject.
-async fn all(db: &impl ConnectionTrait) -> Result<Vec<SamplePerson>, DbErr> {
+pub(super) async fn all(db: &impl ConnectionTrait) -> Result<Vec<SamplePerson>, DbErr> {
     let sql = "SELECT i.subject, COALESCE(p.name, '') AS name FROM identity i JOIN person p ON p.id = i.person_id \
                WHERE i.issuer = $1 ORDER BY i.subject";
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [DEVELOPMENT_ISSUER.into()]);

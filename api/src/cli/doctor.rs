@@ -7,7 +7,7 @@ use migration::Status;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use serde_json::Value;
 
-use super::{Failure, open};
+use super::{Failure, open, verify::MEND};
 use crate::{
     config::{Config, IssuerConfig},
     db::{Db, Pools},
@@ -156,16 +156,16 @@ const FAULTS_TOLD: usize = 5;
 
 /// N5: each decision is as it was made, and carries the hash of the one before it.
 async fn decisions(db: &Db) -> Result<Outcome, DbErr> {
-    let Verified { decisions, mut faults } = verify(&db.read).await?;
+    let snapshot = db.snapshot().await?;
+    let Verified { decisions, mut faults } = verify(&snapshot).await?;
+    snapshot.rollback().await?;
     if faults.is_empty() {
         return Ok(Outcome::Fine(format!("{decisions}, every chain is whole")));
     }
     let more = faults.len().saturating_sub(FAULTS_TOLD);
     faults.truncate(FAULTS_TOLD);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    let mend = "Somebody has written past the triggers. Keep the database as it is, find out who, and compare with a \
-                backup: what was decided is what the last whole copy says.";
-    Ok(fault(format!("{}{more}", faults.join("; ")), mend))
+    Ok(fault(format!("{}{more}", faults.join("; ")), MEND))
 }
 
 async fn database_clock(db: &Db) -> Result<Outcome, DbErr> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use metrics_exporter_prometheus::BuildError;
+
 use crate::{
     auth::{SetupError, TokenError},
     config::ConfigError,
@@ -64,6 +66,12 @@ impl From<SetupError> for Failure {
 impl From<TokenError> for Failure {
     fn from(error: TokenError) -> Self {
         Self::new(error.to_string())
+    }
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
+        Self::new(format!("metrics: {error}"))
     }
 }
 

@@ -4,23 +4,26 @@
 mod admin;
 mod doctor;
 mod failure;
+mod health;
 mod log;
 mod open;
 mod sample;
 pub(crate) mod serve;
 mod token;
+mod verify;
 mod welcome;
 
 use std::{io::Write, process::ExitCode};
 
 use async_graphql::SDLExportOptions;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 use self::failure::Failure;
 use crate::{
     config::{Config, Flags},
     db::Pools,
-    graphql,
+    graphql, reference,
 };
 
 /// Stack of a worker thread, in bytes. What recurses is bounded by the door; unoptimised builds need more for the same.
@@ -40,7 +43,7 @@ struct Cli {
 enum Command {
     /// Answer requests (the default). A new embedded database is made and filled with sample data first.
     Serve,
-    /// Bring the database into the shape this program needs.
+    /// Bring the database into the shape this program needs; with `--sample`, fill it if it is new.
     Migrate {
         /// PostgreSQL: a role that gets just the rights that serving needs.
         #[arg(long, value_name = "ROLE")]
@@ -61,6 +64,21 @@ enum Command {
     Admin(admin::Admin),
     /// Check settings, database and keys, and say how to mend what is wrong.
     Doctor,
+    /// Check that the decisions on record are those that were made: every chain, and its head kept outside the database.
+    Verify(verify::Verify),
+    /// Ask the server that listens by these settings whether it is ready; for containers.
+    Health,
+    /// Print all settings with their defaults, in Markdown (docs/configuration.md).
+    Settings {
+        /// Print error codes and limits instead (docs/errors.md).
+        #[arg(long)]
+        errors: bool,
+    },
+    /// Print completions for a shell: `katalog completions bash > /etc/bash_completion.d/katalog`.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
 }
 
 /// Runs the command the program was started with.
@@ -77,8 +95,8 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: Cli) -> Result<ExitCode, Failure> {
     let command = cli.command.unwrap_or(Command::Serve);
-    if let Command::Schema = command {
-        print(&graphql::schema()?.sdl_with_options(SDLExportOptions::new().include_specified_by()))?;
+    if let Some(text) = text(&command)? {
+        print(&text)?;
         return Ok(ExitCode::SUCCESS);
     }
     let config = Config::load(&cli.flags)?;
@@ -95,9 +113,26 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
             Command::Token { person, hours } => token::print(&config, &person, hours).await,
             Command::Admin(admin) => admin::appoint(&config, &admin).await,
             Command::Doctor => doctor::examine(&config).await,
-            Command::Schema => Ok(ExitCode::SUCCESS),
+            Command::Verify(verify) => verify::examine(&config, &verify).await,
+            Command::Health => health::ask(&config).await,
+            Command::Schema | Command::Settings { .. } | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
         }
     })
+}
+
+/// What a command prints that needs neither settings nor a database; None: it does something.
+fn text(command: &Command) -> Result<Option<String>, Failure> {
+    Ok(Some(match command {
+        Command::Schema => graphql::schema()?.sdl_with_options(SDLExportOptions::new().include_specified_by()),
+        Command::Settings { errors: false } => reference::settings(),
+        Command::Settings { errors: true } => reference::errors(),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "katalog", &mut script);
+            String::from_utf8_lossy(&script).into_owned()
+        }
+        _ => return Ok(None),
+    }))
 }
 
 async fn migrate(config: &Config, serving_role: Option<&str>) -> Result<ExitCode, Failure> {
@@ -105,6 +140,9 @@ async fn migrate(config: &Config, serving_role: Option<&str>) -> Result<ExitCode
     let steps = migration::migrate(&db.write).await?;
     if let Some(role) = serving_role {
         migration::grants::grant_serving(&db.write, role).await?;
+    }
+    if config.sample && sample::is_empty(&db).await? {
+        sample::load(&db, &open::clock(config, true)?).await?;
     }
     let done = if steps == 0 { "was current already".to_owned() } else { format!("is current: {steps} steps applied") };
     print(&format!("{} {done}\n", config.database()))?;

@@ -74,7 +74,11 @@ pub fn authenticator(
     })
 }
 
-fn make_data_dir(config: &Config) -> Result<(), Failure> {
+/// Makes the directory of the embedded database, the development key and what else is kept there.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_data_dir(config: &Config) -> Result<(), Failure> {
     std::fs::create_dir_all(&config.data_dir).map_err(|error| {
         Failure::new(format!("directory {} cannot be made: {error}", config.data_dir.display()))
             .mend("Choose another by --data-dir (KATALOG_DATA_DIR).")

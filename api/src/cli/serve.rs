@@ -10,11 +10,11 @@ use super::{Failure, open, sample, welcome};
 use crate::{
     access::seats::LastSeats,
     app::App,
-    auth::DevelopmentIssuer,
+    auth::{DevelopmentIssuer, Trial},
     config::Config,
     db::{Db, Pools},
     graphql::{self, cover::BareFields},
-    http::{Door, GRAPHQL, serve},
+    http::{Door, GRAPHQL, metrics, serve},
 };
 
 /// Serves by `config` until SIGINT or SIGTERM.
@@ -40,26 +40,28 @@ pub(crate) async fn serve_schema(
     let db = open::database(&config, Pools::default()).await?;
     let is_sample = open::is_sample(&db).await?;
     let clock = open::clock(&config, is_sample)?;
-    let development = if is_sample && config.wants_dev_issuer() {
+    let (development, trial) = if is_sample && config.wants_dev_issuer() {
         tracing::warn!("development issuer: whoever can read its key can be anybody here");
-        Some(open::development_issuer(&config, &clock)?)
+        let issuer = || open::development_issuer(&config, &clock);
+        (Some(issuer()?), Some(Trial::new(&db.read, issuer()?).await?))
     } else {
-        None
+        (None, None)
     };
     let auth = open::authenticator(&config, development, &clock)?;
+    let metrics = if config.metrics { Some(metrics::install()?) } else { None };
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Failure::new(format!("{} cannot be listened on: {error}", config.listen))
             .mend("Choose another address or port by --listen (KATALOG_LISTEN); port 0 takes a free one.")
     })?;
     let address = listener.local_addr().map_err(|error| Failure::new(format!("no address: {error}")))?;
-    let (shows, issuer) = (is_sample && config.wants_dev_issuer(), clock.clone());
-    let app = Arc::new(App { auth, db, clock, schema, seats: LastSeats::new(), config });
+    let seats = LastSeats::new();
+    let app = Arc::new(App { auth, db, clock, schema, seats, is_sample, trial, metrics, config });
     let door = Door::new(Arc::clone(&app))?;
     let warming = Arc::clone(&app);
     tokio::spawn(async move { warming.auth.warm().await });
     super::print(&format!("listening on http://{address}\n"))?;
-    if shows {
-        greet(&app, address, &open::development_issuer(&app.config, &issuer)?).await?;
+    if let Some(trial) = &app.trial {
+        greet(&app, address, trial.issuer()).await?;
     }
     serve::serve(door, listener, stop()).await;
     Ok(app.db.close().await?)

@@ -2,11 +2,12 @@
 
 use std::{fmt, path::Path};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A database URL (`sqlite://…` or `postgres://…`). Printing it, also for debugging, hides the password;
 /// [`expose`](Self::expose) is for opening the connection only.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct DatabaseUrl(String);
 

@@ -1,9 +1,10 @@
 //! What one request may ask for, and how often requests may come.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Limits of one request. Those on the document are checked before anything that could be made slow by it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Bytes of a request's body. Default 128 KiB.
@@ -49,7 +50,7 @@ pub struct Limits {
 
 /// How many requests may come from one address, and from one signed-in person. A bucket of `burst` requests that fills
 /// with `per_second`; 0 per second switches the limit off.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rates {
     /// Requests per second from one address (IPv6: one /64 network). Default 50.

@@ -1,5 +1,6 @@
 //! Decisions on record (N5): who, in which appointment, when, why, by which clause; each chained to the one before it.
 
+pub mod heads;
 pub mod verify;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +17,9 @@ use crate::canonical::{canonical, hash_text};
 
 /// What the first decision of a chain follows: sixty-four noughts.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Under which name decisions are counted, where anything is (`http::metrics`).
+pub const COUNTED: &str = "katalog_decisions_total";
 
 /// A decision before it has its place in a chain.
 #[derive(Clone, Debug)]
@@ -110,6 +114,8 @@ pub async fn record(transaction: &DatabaseTransaction, decision: Decision) -> Re
     // SQLite leaves the lock out: there, a transaction that writes is alone.
     let head = decision_chain::Entity::find_by_id(keeper).lock_exclusive().one(transaction).await?;
     let head = head.ok_or_else(|| DbErr::RecordNotFound(format!("the head of the chain of {keeper}")))?;
+    // A label of few values: actions are words of the model.
+    metrics::counter!(COUNTED, "action" => decision.action.clone()).increment(1);
     let row = decision.follow(head.seq + 1, &head.hash);
     let mut head = head.into_active_model();
     (head.seq, head.hash) = (Set(row.seq), Set(row.hash.clone()));

@@ -91,6 +91,39 @@ payload!(MeetingPayload, meeting: super::meeting::Meeting, "What came of an act 
 payload!(EventPayload, event: super::event::Event, "What came of an act on an external activity.");
 payload!(ProcessDescriptionPayload, process_description: super::process_description::ProcessDescription, "What came of an act on a process, method or guideline.");
 
+/// What came of deciding which roles must be filled.
+pub struct RequiredRolesPayload(Outcome);
+
+impl From<Outcome> for RequiredRolesPayload {
+    fn from(outcome: Outcome) -> Self {
+        Self(outcome)
+    }
+}
+
+/// What came of deciding which roles must be filled.
+#[Object]
+impl RequiredRolesPayload {
+    /// The portfolio, where it was one's.
+    async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<super::portfolio::Portfolio>> {
+        object(ctx, self.0.object).await
+    }
+
+    /// The service, where it was one's.
+    async fn service(&self, ctx: &Context<'_>) -> Result<Option<super::service::Service>> {
+        object(ctx, self.0.object).await
+    }
+
+    /// The decision on record (N5); null where nothing was done.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+        object(ctx, self.0.decision).await
+    }
+
+    /// What is to be mended; where there is any, nothing was done.
+    async fn user_errors(&self) -> &[UserError] {
+        &self.0.errors
+    }
+}
+
 /// Why the fields of payloads need no rule of their own.
 const PAYLOAD: &str = "the object is read through access, as any other";
 
@@ -100,6 +133,7 @@ pub fn table() -> Vec<Entry> {
         because::<UserError>("told to the one whose act it is", "field message code clause"),
         because::<OrganisationPayload>(PAYLOAD, "organisation decision userErrors"),
         because::<AppointmentPayload>(PAYLOAD, "appointment decision userErrors"),
+        because::<RequiredRolesPayload>(PAYLOAD, "portfolio service decision userErrors"),
         because::<PortfolioPayload>(PAYLOAD, "portfolio decision userErrors"),
         because::<ServicePayload>(PAYLOAD, "service decision userErrors"),
         because::<ServiceTextPayload>(PAYLOAD, "serviceText decision userErrors"),

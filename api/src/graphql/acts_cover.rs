@@ -4,7 +4,9 @@ use super::{
     announcement::Announcement,
     annual_cycle::AnnualCycle,
     change::Change,
+    cover::{Entry, because, governed},
     decision::Decision,
+    decision_changes::DecisionChange,
     event::Event,
     management_record::ManagementRecord,
     meeting::Meeting,
@@ -16,9 +18,11 @@ use super::{
     plan_item::PlanItem,
     process_description::ProcessDescription,
     service_text::ServiceText,
-    cover::{Entry, governed},
 };
-use crate::access::rows::{AnnouncementRow, AnnualCycleRow, ChangeRow, DecisionRow, EventRow, ManagementRecordRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, PlanFollowUpRow, PlanItemRow, PlanRow, ProcessDescriptionRow, ServiceTextRow};
+use crate::access::rows::{
+    AnnouncementRow, AnnualCycleRow, ChangeRow, DecisionRow, EventRow, ManagementRecordRow, MeetingActionRow,
+    MeetingRow, NeedRow, NoticeRow, PlanFollowUpRow, PlanItemRow, PlanRow, ProcessDescriptionRow, ServiceTextRow,
+};
 
 /// Every field of them.
 pub fn table() -> Vec<Entry> {
@@ -33,7 +37,7 @@ pub fn table() -> Vec<Entry> {
             "id service customer title text state worth rank recordedBy recordedAt answer answeredAt presentedAt presentation response respondedAt version decisions viewerCan",
         ),
         governed::<AnnualCycle, AnnualCycleRow>(
-            "id provider year needsCloseOn framesDecidedOn plansSubmittedOn plansEstablishedOn followedUpOn version decisions viewerCan",
+            "id provider year needsCloseOn framesDecidedOn plansSubmittedOn plansEstablishedOn followedUpOn lateSteps version decisions viewerCan",
         ),
         governed::<Plan, PlanRow>(
             "id portfolio year state summary items followUps submittedBy submittedAt presentedBy establishedAt returnedReason closedAt version decisions viewerCan",
@@ -44,22 +48,22 @@ pub fn table() -> Vec<Entry> {
         governed::<ServiceText, ServiceTextRow>(
             "id service name summary description writtenBy writtenAt publishedAt version decisions viewerCan",
         ),
-        governed::<Announcement, AnnouncementRow>(
-            "id service title text postedAt decisions viewerCan",
-        ),
+        governed::<Announcement, AnnouncementRow>("id service title text postedAt decisions viewerCan"),
         governed::<Meeting, MeetingRow>(
             "id customer heldOn subject outcome satisfaction actions recordedBy version decisions viewerCan",
         ),
-        governed::<Event, EventRow>(
-            "id name text heldOn decisions viewerCan",
-        ),
+        governed::<Event, EventRow>("id name text heldOn invited decisions viewerCan"),
         governed::<ProcessDescription, ProcessDescriptionRow>(
             "id kind process name number text validFrom writtenBy writtenAt decisions viewerCan",
         ),
         governed::<PlanFollowUp, PlanFollowUpRow>("onDay text recordedBy"),
         governed::<MeetingAction, MeetingActionRow>("id text dueOn doneOn"),
         governed::<Decision, DecisionRow>(
-            "id number decidedAt person appointment role action about object clause clauseText reason hash",
+            "id number decidedAt person appointment role action about object clause clauseText reason changes hash",
+        ),
+        because::<DecisionChange>(
+            "columns that whoever may read the decision's object sees of it: an allow-list (V9)",
+            "field before after",
         ),
         governed::<Notice, NoticeRow>("id occasion title clause about object decision toldAt readAt"),
     ]

@@ -13,7 +13,8 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Member, One, Relation, facts::Subject,
+    Member, One, Relation,
+    facts::Subject,
     rows::{AnnouncementRow, ServiceRow},
 };
 

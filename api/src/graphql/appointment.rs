@@ -10,16 +10,19 @@ use governance::{
 
 use super::{
     ahead::{Governed, Selected, key, one},
-    connection::session,
+    connection::{Connection, session},
     date::Date,
+    decision::{self, Decision},
     id::NodeType,
     organisation::Organisation,
+    permission::{self, Permission},
     person::Person,
     portfolio::Portfolio,
     service::Service,
 };
 use crate::access::{
     Member, One, Relation,
+    facts::Subject,
     rows::{AppointmentRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
 };
 
@@ -179,5 +182,20 @@ impl Appointment {
     /// The duties the owner has delegated to this coordinator, in the model's order (R3).
     async fn duties(&self, ctx: &Context<'_>) -> Result<Vec<Duty>> {
         Ok(session(ctx)?.duties(&self.0, &key(ctx)).await?)
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
+
+    /// What you may do to it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        permission::viewer_can(&self.0, ctx, Subject::Appointment).await
     }
 }

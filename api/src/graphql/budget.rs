@@ -7,8 +7,9 @@ use governance::words::Provenance;
 use super::{
     ahead::{Governed, Selected, key, one},
     budget_service::Allocation,
-    connection::session,
+    connection::{Connection, session},
     date::Date,
+    decision::{self, Decision},
     id::NodeType,
     money::Money,
     permission::{Permission, viewer_can},
@@ -130,6 +131,16 @@ impl BudgetFrame {
     /// The source, where attested (O5).
     async fn source(&self) -> Option<&str> {
         self.row.source.as_deref()
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.row, ctx, first, after).await
     }
 
     /// What you may do to it, and by which clause.

@@ -9,14 +9,17 @@ use governance::words::Provenance;
 use super::{
     ahead::{Governed, Selected, key, one},
     budget::{BudgetFrame, year_of},
-    connection::session,
+    connection::{Connection, session},
     date::Date,
+    decision::{self, Decision},
     id::NodeType,
     money::Money,
+    permission::{self, Permission},
     service::Service,
 };
 use crate::access::{
     Member, One, Relation,
+    facts::Subject,
     overview::When,
     rows::{AllocationRow, FrameRow, ServiceCostRow, ServiceRow},
 };
@@ -94,6 +97,21 @@ impl Allocation {
     /// The source, where attested (O5).
     async fn source(&self) -> Option<&str> {
         self.0.source.as_deref()
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
+
+    /// What you may do to it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        permission::viewer_can(&self.0, ctx, Subject::Allocation).await
     }
 }
 

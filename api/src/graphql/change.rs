@@ -2,7 +2,10 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use governance::{lifecycle::ChangeState, words::{ChangeKind, Recommendation}};
+use governance::{
+    lifecycle::ChangeState,
+    words::{ChangeKind, Recommendation},
+};
 
 use super::{
     ahead::{Governed, Selected, one},
@@ -15,7 +18,8 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Member, One, Relation, facts::Subject,
+    Member, One, Relation,
+    facts::Subject,
     rows::{ChangeRow, PersonRow, ServiceRow},
 };
 
@@ -32,7 +36,8 @@ impl From<Member<ChangeRow>> for Change {
 const SERVICE: One<ChangeRow, ServiceRow> = One::new("service_id", |row| Some(row.service_id));
 const SUCCESSOR: One<ChangeRow, ServiceRow> = One::new("successor_id", |row| row.successor_id);
 const PROPOSED_BY: One<ChangeRow, PersonRow> = One::new("proposed_by_person_id", |row| Some(row.proposed_by_person_id));
-const RECOMMENDED_BY: One<ChangeRow, PersonRow> = One::new("recommended_by_person_id", |row| row.recommended_by_person_id);
+const RECOMMENDED_BY: One<ChangeRow, PersonRow> =
+    One::new("recommended_by_person_id", |row| row.recommended_by_person_id);
 
 impl Governed for Change {
     type Row = ChangeRow;

@@ -2,12 +2,16 @@
 
 use super::{
     acting, acts_cover, agreement_cover,
+    annual_cycle::LateStep,
     appointment::Appointment,
+    architecture::ServiceArchitecture,
+    checklist::ChecklistEntry,
     cover::{Entry, because, governed, named},
     customer_relation::CustomerRelation,
     directory::Viewer,
     list_price::ListPrice,
     money::Money,
+    mutation::{self, NoticesReadPayload},
     organisation::Organisation,
     overview,
     permission::{Permission, WhoCan},
@@ -16,11 +20,13 @@ use super::{
     security::{Security, SecurityMeasure},
     service::Service,
     service_roles::Contact,
+    service_standing::ServiceStanding,
     supplier::ServiceSupplier,
+    upkeep::{Review, Upkeep},
 };
 use crate::access::rows::{
     AppointmentRow, CustomerRelationRow, ListPriceRow, OrganisationRow, PersonRow, PortfolioRow, SecurityMeasureRow,
-    SecurityRow, ServiceRow, ServiceSupplierRow,
+    SecurityRow, ServiceRow, ServiceSupplierRow, UpkeepRow,
 };
 
 /// Every field of the schema and what covers it.
@@ -30,35 +36,54 @@ pub fn table() -> Vec<Entry> {
             "Query",
             "roots hold nothing; what they hand out is read through access",
             "node nodes viewer services service portfolios portfolio organisations organisation persons agreements agreement why \
-             whoCan deliveries delivery portfolioOverview",
+             whoCan deliveries delivery portfolioOverview decisions needs changes managementRecords plans plan \
+             annualCycle meetings events announcements processDescriptions architecture appointments",
+        ),
+        named("Mutation", "marks as read what one is told oneself", "noticesRead"),
+        because::<NoticesReadPayload>("of the one who asks", "marked viewer"),
+        because::<ServiceArchitecture>("made of portfolios, services and agreements as governed rows", "provider csv"),
+        because::<LateStep>(
+            "told from needs, frames and plans under their extents (V5, V6); its portfolios are governed",
+            "step dueOn portfolios",
         ),
         named("Node", "an interface over governed types", "id"),
-        because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations"),
+        because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations notices"),
         governed::<Organisation, OrganisationRow>(
             "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
-             parent units services portfolios representatives customerRelations deliveries agreements",
+             parent units services portfolios representatives customerRelations deliveries agreements \
+             decisions",
         ),
         governed::<CustomerRelation, CustomerRelationRow>(
-            "id provider customer tier potential lastContactOn nextContactOn",
+            "id provider customer tier potential lastContactOn nextContactOn version decisions viewerCan",
         ),
         governed::<Person, PersonRow>("id name mailbox appointments"),
         governed::<Appointment, AppointmentRow>(
             "id role scope includesUnits validFrom validUntil acceptedAt endedAt meetingReference version provenance \
-             source status person provider portfolio service organisation duties",
+             source status person provider portfolio service organisation duties decisions viewerCan",
         ),
         governed::<Portfolio, PortfolioRow>(
-            "id code name description establishedOn provenance source provider services agreements budget viewerCan",
+            "id code name description establishedOn architectureConfirmedOn architectureStale provenance source provider \
+             services agreements budget version decisions viewerCan",
         ),
         governed::<Service, ServiceRow>(
             "id code name summary description support ordering state stateSince publishedAt mailbox website version \
              provenance source portfolio partOf successor provider contacts owner coordinators managers listPrices \
-             suppliers security agreements deliveries budget viewerCan",
+             suppliers security checklist upkeep agreements deliveries budget history decisions viewerCan",
+        ),
+        because::<ServiceStanding>(
+            "told of services that the viewer sees today (V9); its portfolio is a governed row",
+            "state portfolio published since",
         ),
         because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
-        governed::<ListPrice, ListPriceRow>("id item price period formula condition validFrom validUntil published"),
+        governed::<ListPrice, ListPriceRow>(
+            "id item price period formula condition validFrom validUntil waits concurredAt version published decisions viewerCan",
+        ),
         governed::<ServiceSupplier, ServiceSupplierRow>("supplier product validFrom validUntil"),
         governed::<Security, SecurityRow>("confidentiality integrity availability reviewedOn reviewDue measures"),
-        governed::<SecurityMeasure, SecurityMeasureRow>("id measure dueOn doneOn"),
+        governed::<SecurityMeasure, SecurityMeasureRow>("id measure dueOn doneOn viewerCan"),
+        because::<ChecklistEntry>("read for those who see how the service is managed (V1)", "item clause done missing"),
+        governed::<Upkeep, UpkeepRow>("environmentBearing documentation reviews"),
+        because::<Review>("made of a governed row", "of clause lastOn dueOn overdue"),
         because::<Permission>(
             "a verdict on an object that the viewer may read (V7)",
             "action about allowed clause clauseText role scope duty reason",
@@ -69,6 +94,7 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<Money>("made of an amount of a governed row", "amount currency"),
     ];
+    entries.extend(mutation::covered::table());
     entries.extend(acting::table());
     entries.extend(acts_cover::table());
     entries.extend(agreement_cover::table());

@@ -5,12 +5,16 @@ use governance::words::Tier;
 
 use super::{
     ahead::{Governed, Selected, one},
+    connection::Connection,
     date::Date,
+    decision::{self, Decision},
     id::NodeType,
     organisation::Organisation,
+    permission::{self, Permission},
 };
 use crate::access::{
     Member, One, Relation,
+    facts::Subject,
     rows::{CustomerRelationRow, OrganisationRow},
 };
 
@@ -75,5 +79,25 @@ impl CustomerRelation {
     /// Next contact.
     async fn next_contact_on(&self) -> Option<Date> {
         self.0.next_contact_on.map(Date)
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
+
+    /// What you may do to it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        permission::viewer_can(&self.0, ctx, Subject::CustomerRelation).await
     }
 }

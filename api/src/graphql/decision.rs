@@ -13,14 +13,15 @@ use super::{
     ahead::{Governed, Selected, key, many, one},
     appointment::Appointment,
     connection::{Connection, counted},
+    decision_changes::{self, DecisionChange},
     id::NodeType,
     node::{self, Node},
     person::Person,
 };
 use crate::{
     access::{
-        Filter, Member, Nesting, One, Order, Paging, Relation, Row,
-        rows::{AppointmentRow, DecisionRow, PersonRow},
+        Ahead, Filter, Member, Nesting, One, Order, Paging, Relation, Row,
+        rows::{AppointmentRow, DecisionBodyRow, DecisionRow, PersonRow},
     },
     error::ApiError,
 };
@@ -38,6 +39,9 @@ impl From<Member<DecisionRow>> for Decision {
 const PERSON: One<DecisionRow, PersonRow> = One::new("person_id", |row| Some(row.person_id));
 const APPOINTMENT: One<DecisionRow, AppointmentRow> = One::new("appointment_id", |row| row.appointment_id);
 
+const BODY: One<DecisionRow, DecisionBodyRow> = One::same(|row| Some(row.id));
+const BODY_KEY: &str = "/body";
+
 impl Governed for Decision {
     type Row = DecisionRow;
 
@@ -45,6 +49,7 @@ impl Governed for Decision {
         Some(match field.name() {
             "person" => field.one::<_, Person>(&PERSON),
             "appointment" => field.one::<_, Appointment>(&APPOINTMENT),
+            "changes" => BODY.ahead(BODY_KEY.to_owned(), Ahead::default()),
             _ => return None,
         })
     }
@@ -116,6 +121,12 @@ impl Decision {
     /// Why.
     async fn reason(&self) -> &str {
         &self.0.reason
+    }
+
+    /// What it changed, of the kinds of object that show everything to everyone who may read them: portfolios, texts,
+    /// plans (not their items), annual cycles, frames, allocations and costs; empty for others (V2, V5, N7).
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<DecisionChange>> {
+        decision_changes::of_decision(&self.0, ctx, &BODY, BODY_KEY).await
     }
 
     /// The hash over this decision and the one before it in the chain: what `katalog verify` computes anew.

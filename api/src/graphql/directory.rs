@@ -1,15 +1,20 @@
 //! Queries of the directory: who asks, organisations, persons.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use entity::sql::Sql;
 
 use super::{
-    ahead::{below, page},
+    ahead::{below, many, page},
     appointment::Appointment,
     connection::{Connection, counted, session},
+    notice::Notice,
     organisation::{Organisation, OrganisationFilter, OrganisationOrder},
     person::{Person, PersonFilter, PersonOrder},
 };
-use crate::access::{Ahead, Paging, rows::PersonRow};
+use crate::access::{
+    Ahead, Filter, Nesting, Order, Paging, Row,
+    rows::{NoticeRow, PersonRow},
+};
 
 /// Queries of the directory.
 #[derive(Default)]
@@ -20,10 +25,7 @@ pub struct DirectoryQuery;
 impl DirectoryQuery {
     /// Who asks; null when not signed in.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
-        let session = session(ctx)?;
-        let Some(person) = session.actor().person else { return Ok(None) };
-        let found = session.members::<PersonRow>(&[person], &Ahead::default()).await?.remove(&person);
-        Ok(found.map(|row| Viewer { id: ID("viewer".to_owned()), person: Person(row) }))
+        viewer(ctx).await
     }
 
     /// The organisations of this installation (V9).
@@ -71,6 +73,17 @@ impl DirectoryQuery {
     }
 }
 
+/// Who asks; None when not signed in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn viewer(ctx: &Context<'_>) -> Result<Option<Viewer>> {
+    let session = session(ctx)?;
+    let Some(person) = session.actor().person else { return Ok(None) };
+    let found = session.members::<PersonRow>(&[person], &Ahead::default()).await?.remove(&person);
+    Ok(found.map(|row| Viewer { id: ID("viewer".to_owned()), person: Person(row) }))
+}
+
 /// The one who asks.
 #[derive(SimpleObject)]
 #[graphql(complex)]
@@ -93,5 +106,19 @@ impl Viewer {
     /// The organisations that the viewer represents, signs for or is a contact of.
     async fn organisations(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>> {
         Ok(session(ctx)?.own_organisations().await?.into_iter().map(Organisation).collect())
+    }
+
+    /// What the viewer is told of, the newest first (S4.4.8).
+    async fn notices(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only those not marked as read, or only those that are.")] unread: Option<bool>,
+    ) -> Result<Connection<Notice>> {
+        let paging = Paging::new(Order::newest(), first, after, None, None, counted(ctx))?;
+        let state = unread.map(|unread| Sql::new(if unread { "t.read_at IS NULL" } else { "t.read_at IS NOT NULL" }));
+        let nesting = Nesting { parent: "t.person_id", from: NoticeRow::TABLE };
+        many(&self.person.0, ctx, nesting, paging, Filter::rows(state)).await
     }
 }

@@ -1,19 +1,19 @@
 //! External activities: type.
 
 use async_graphql::{Context, ID, Object, Result};
+use entity::governed;
+use governance::action::{Action, Kind};
 
 use super::{
-    ahead::Governed,
-    connection::Connection,
+    ahead::{Governed, many},
+    connection::{Connection, counted, session},
     date::Date,
     decision::{self, Decision},
     id::NodeType,
+    organisation::{Organisation, OrganisationOrder},
     permission::{self, Permission},
 };
-use crate::access::{
-    Member, facts::Subject,
-    rows::{EventRow},
-};
+use crate::access::{Filter, Member, Nesting, Paging, facts::Subject, rows::EventRow};
 
 /// An external activity (utåtriktad aktivitet, S4.6.7). Seen by the provider's staff, and by the representatives of
 /// those invited.
@@ -26,6 +26,11 @@ impl From<Member<EventRow>> for Event {
     }
 }
 
+/// The organisations with their invitations `i` to the events `e`.
+const INVITED: Nesting = Nesting {
+    parent: "i.event_id",
+    from: "organisation t JOIN event_invitation i ON i.organisation_id = t.id JOIN event e ON e.id = i.event_id",
+};
 
 impl Governed for Event {
     type Row = EventRow;
@@ -53,6 +58,19 @@ impl Event {
     /// The day.
     async fn held_on(&self) -> Date {
         Date(self.0.held_on)
+    }
+
+    /// The organisations invited: all of them to the provider's staff; to others their own, since who is whose customer is
+    /// not public (V9).
+    async fn invited(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Organisation>> {
+        let paging = Paging::new(OrganisationOrder::default().order(), first, after, None, None, counted(ctx))?;
+        let told = governed::invitation(&session(ctx)?.extent(Action::Read, Kind::Event));
+        many(&self.0, ctx, INVITED, paging, Filter::rows([told])).await
     }
 
     /// The decisions on it, the newest first (V9).

@@ -1,10 +1,19 @@
 //! List prices of services.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
 use governance::words::{Language, Period};
 
-use super::{ahead::Governed, date::Date, id::NodeType, money::Money};
-use crate::access::{Member, rows::ListPriceRow};
+use super::{
+    ahead::Governed,
+    connection::Connection,
+    date::Date,
+    decision::{self, Decision},
+    id::NodeType,
+    money::Money,
+    permission::{self, Permission},
+};
+use crate::access::{Member, facts::Subject, rows::ListPriceRow};
 
 /// A list price.
 #[derive(Clone)]
@@ -63,9 +72,39 @@ impl ListPrice {
         self.0.valid_until.map(Date)
     }
 
+    /// Whether it has been set by the owner and waits for the contract manager to concur (S4.2.12): it is not in effect.
+    async fn waits(&self) -> bool {
+        self.0.set_by_person_id.is_some() && self.0.concurred_at.is_none()
+    }
+
+    /// When the contract manager concurred; null also for prices that came from elsewhere (O5).
+    async fn concurred_at(&self) -> Option<DateTime<Utc>> {
+        self.0.concurred_at
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
     /// Whether it stands in the public catalogue.
     async fn published(&self) -> bool {
         self.0.published
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
+
+    /// What you may do to it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        permission::viewer_can(&self.0, ctx, Subject::ListPrice).await
     }
 }
 

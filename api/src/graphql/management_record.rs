@@ -17,7 +17,8 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Member, One, Relation, facts::Subject,
+    Member, One, Relation,
+    facts::Subject,
     rows::{ManagementRecordRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
 };
 
@@ -36,7 +37,8 @@ const PORTFOLIO: One<ManagementRecordRow, PortfolioRow> = One::new("portfolio_id
 const SERVICE: One<ManagementRecordRow, ServiceRow> = One::new("service_id", |row| row.service_id);
 const CUSTOMER: One<ManagementRecordRow, OrganisationRow> = One::new("customer_id", |row| row.customer_id);
 const CONCERNS: One<ManagementRecordRow, PersonRow> = One::new("concerns_person_id", |row| row.concerns_person_id);
-const RECORDED_BY: One<ManagementRecordRow, PersonRow> = One::new("recorded_by_person_id", |row| Some(row.recorded_by_person_id));
+const RECORDED_BY: One<ManagementRecordRow, PersonRow> =
+    One::new("recorded_by_person_id", |row| Some(row.recorded_by_person_id));
 
 impl Governed for ManagementRecord {
     type Row = ManagementRecordRow;

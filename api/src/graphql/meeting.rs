@@ -14,7 +14,8 @@ use super::{
     person::Person,
 };
 use crate::access::{
-    Member, One, Relation, Whole, facts::Subject,
+    Member, One, Relation, Whole,
+    facts::Subject,
     rows::{MeetingActionRow, MeetingRow, OrganisationRow, PersonRow},
 };
 
@@ -33,7 +34,8 @@ const CUSTOMER: One<MeetingRow, OrganisationRow> = One::new("customer_id", |row|
 fn actions() -> Whole<MeetingActionRow> {
     Whole::of("t.meeting_id", "t.due_on, t.id")
 }
-const RECORDED_BY: One<MeetingRow, PersonRow> = One::new("recorded_by_person_id", |row| Some(row.recorded_by_person_id));
+const RECORDED_BY: One<MeetingRow, PersonRow> =
+    One::new("recorded_by_person_id", |row| Some(row.recorded_by_person_id));
 
 impl Governed for Meeting {
     type Row = MeetingRow;

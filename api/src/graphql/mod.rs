@@ -2,6 +2,8 @@
 
 pub mod acting;
 pub mod acts_cover;
+pub mod acts_filter;
+pub mod acts_query;
 pub mod agreement;
 pub mod agreement_cover;
 pub mod agreement_line;
@@ -15,16 +17,20 @@ pub mod ahead;
 pub mod announcement;
 pub mod annual_cycle;
 pub mod appointment;
+pub mod appointment_list;
+pub mod architecture;
 pub mod budget;
 pub mod budget_service;
 pub mod catalogue;
 pub mod change;
+pub mod checklist;
 pub mod connection;
 pub mod cover;
 pub mod covered;
 pub mod customer_relation;
 pub mod date;
 pub mod decision;
+pub mod decision_changes;
 pub mod delivery;
 pub mod delivery_list;
 pub mod directory;
@@ -55,9 +61,11 @@ pub mod security;
 pub mod service;
 pub mod service_list;
 pub mod service_roles;
+pub mod service_standing;
 pub mod service_text;
 pub mod supplier;
 pub mod target;
+pub mod upkeep;
 
 use async_graphql::{EmptySubscription, ValidationMode};
 

@@ -15,7 +15,8 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Member, One, Relation, facts::Subject,
+    Member, One, Relation,
+    facts::Subject,
     rows::{NeedRow, OrganisationRow, PersonRow, ServiceRow},
 };
 

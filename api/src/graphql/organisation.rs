@@ -12,6 +12,7 @@ use super::{
     connection::{Connection, counted, session},
     customer_relation::CustomerRelation,
     date::Date,
+    decision::{self, Decision},
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
@@ -227,5 +228,15 @@ impl Organisation {
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
         agreement_list::of_organisation(&self.0, ctx, arguments).await
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
     }
 }

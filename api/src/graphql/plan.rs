@@ -16,7 +16,8 @@ use super::{
     portfolio::Portfolio,
 };
 use crate::access::{
-    Member, One, Relation, Whole, facts::Subject,
+    Member, One, Relation, Whole,
+    facts::Subject,
     rows::{PersonRow, PlanFollowUpRow, PlanItemRow, PlanRow, PortfolioRow},
 };
 

@@ -16,7 +16,8 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Member, One, Relation, facts::Subject,
+    Member, One, Relation,
+    facts::Subject,
     rows::{ChangeRow, NeedRow, PlanItemRow, PlanRow, ServiceRow},
 };
 

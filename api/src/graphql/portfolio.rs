@@ -1,8 +1,9 @@
 //! Portfolios: type and queries.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use entity::sql::Sql;
+use futures_util::{FutureExt, future::BoxFuture};
 use governance::words::{Language, Provenance};
 
 use super::{
@@ -12,6 +13,7 @@ use super::{
     budget::{self, BudgetFrame},
     connection::{Connection, counted, session},
     date::Date,
+    decision::{self, Decision},
     id::{GlobalId, NodeType},
     order::Direction,
     organisation::Organisation,
@@ -19,9 +21,9 @@ use super::{
     service::{Service, ServiceFilter, ServiceOrder},
 };
 use crate::access::{
-    Filter, Member, Nesting, One, Order, Paging, Relation,
+    Ahead, Filter, Member, Nesting, One, Order, Paging, Relation,
     facts::Subject,
-    rows::{OrganisationRow, PortfolioRow},
+    rows::{ArchitectureRow, OrganisationRow, PortfolioRow},
 };
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3).
@@ -35,13 +37,38 @@ impl From<Member<PortfolioRow>> for Portfolio {
 }
 
 const PROVIDER: One<PortfolioRow, OrganisationRow> = One::new("provider_id", |portfolio| Some(portfolio.provider_id));
+const ARCHITECTURE: One<PortfolioRow, ArchitectureRow> = One::new("id", |portfolio| Some(portfolio.id));
+const ARCHITECTURE_KEY: &str = "/architecture";
 
 impl Governed for Portfolio {
     type Row = PortfolioRow;
 
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
-        (field.name() == "provider").then(|| field.one::<_, Organisation>(&PROVIDER))
+        Some(match field.name() {
+            "provider" => field.one::<_, Organisation>(&PROVIDER),
+            "architectureConfirmedOn" | "architectureStale" => {
+                ARCHITECTURE.ahead(ARCHITECTURE_KEY.to_owned(), Ahead::default())
+            }
+            _ => return None,
+        })
     }
+}
+
+impl Portfolio {
+    fn architecture<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Result<Option<Member<ArchitectureRow>>>> {
+        let read =
+            async move { Ok(self.0.related(session(ctx)?, ARCHITECTURE_KEY, &ARCHITECTURE, Ahead::default).await?) };
+        read.boxed()
+    }
+}
+
+/// For how many months a confirmation of the architecture holds (S4.1.4).
+const CONFIRMED_FOR: Months = Months::new(12);
+
+/// Whether the architecture has not been confirmed for too long.
+pub fn stale(confirmed_on: Option<NaiveDate>, today: NaiveDate) -> bool {
+    let until = confirmed_on.and_then(|day| day.checked_add_months(CONFIRMED_FOR));
+    until.is_none_or(|until| until <= today)
 }
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3). Seen by everyone once it holds a
@@ -77,6 +104,19 @@ impl Portfolio {
     /// The day leadership established it (S4.1.3).
     async fn established_on(&self) -> Date {
         Date(self.0.established_on)
+    }
+
+    /// When leadership last confirmed that its architecture is documented and current (S4.1.4); only to the provider's
+    /// staff (V1), null to others.
+    async fn architecture_confirmed_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.architecture(ctx).await?.and_then(|architecture| architecture.confirmed_on).map(Date))
+    }
+
+    /// Whether that has not been confirmed within twelve months (S4.1.4); only to the provider's staff (V1), null to
+    /// others.
+    async fn architecture_stale(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let today = session(ctx)?.today;
+        Ok(self.architecture(ctx).await?.map(|architecture| stale(architecture.confirmed_on, today)))
     }
 
     /// Where the facts come from (O5).
@@ -140,6 +180,21 @@ impl Portfolio {
         #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<BudgetFrame>> {
         budget::of_portfolio(&self.0, ctx, year, as_of, known_at).await
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
     }
 
     /// What you may do to it and to what hangs on it, and why.

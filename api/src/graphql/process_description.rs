@@ -14,7 +14,8 @@ use super::{
     person::Person,
 };
 use crate::access::{
-    Member, One, Relation, facts::Subject,
+    Member, One, Relation,
+    facts::Subject,
     rows::{PersonRow, ProcessDescriptionRow},
 };
 
@@ -28,7 +29,8 @@ impl From<Member<ProcessDescriptionRow>> for ProcessDescription {
     }
 }
 
-const WRITTEN_BY: One<ProcessDescriptionRow, PersonRow> = One::new("written_by_person_id", |row| Some(row.written_by_person_id));
+const WRITTEN_BY: One<ProcessDescriptionRow, PersonRow> =
+    One::new("written_by_person_id", |row| Some(row.written_by_person_id));
 
 impl Governed for ProcessDescription {
     type Row = ProcessDescriptionRow;

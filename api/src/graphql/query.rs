@@ -3,7 +3,8 @@
 use async_graphql::MergedObject;
 
 use super::{
-    agreement_query::AgreementQuery, catalogue::CatalogueQuery, delivery_list::DeliveryQuery,
+    acts_query::ActsQuery, agreement_query::AgreementQuery, appointment_list::AppointmentQuery,
+    architecture::ArchitectureQuery, catalogue::CatalogueQuery, delivery_list::DeliveryQuery,
     directory::DirectoryQuery, node::NodeQuery, overview::OverviewQuery, permission::PermissionQuery,
 };
 
@@ -12,9 +13,12 @@ use super::{
 pub struct Query(
     CatalogueQuery,
     DirectoryQuery,
+    AppointmentQuery,
     NodeQuery,
     AgreementQuery,
     PermissionQuery,
     DeliveryQuery,
     OverviewQuery,
+    ActsQuery,
+    ArchitectureQuery,
 );

@@ -7,9 +7,11 @@ use super::{
     ahead::{Governed, Selected, whole},
     date::Date,
     id::NodeType,
+    permission::{self, Permission},
 };
 use crate::access::{
     Member, Relation, Whole,
+    facts::Subject,
     rows::{SecurityMeasureRow, SecurityRow},
 };
 
@@ -108,5 +110,10 @@ impl SecurityMeasure {
     /// When it was done; null: open.
     async fn done_on(&self) -> Option<Date> {
         self.0.done_on.map(Date)
+    }
+
+    /// What you may do to it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        permission::viewer_can(&self.0, ctx, Subject::SecurityMeasure).await
     }
 }

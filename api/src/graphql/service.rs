@@ -16,8 +16,10 @@ use super::{
     ahead::{Governed, Selected, one, whole},
     appointment::Appointment,
     budget_service::ServiceBudget,
+    checklist::{self, ChecklistEntry},
     connection::{Connection, session},
     date::Date,
+    decision::{self, Decision},
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
@@ -27,13 +29,16 @@ use super::{
     portfolio::Portfolio,
     security::Security,
     service_roles::{self as roles, Contact},
+    service_standing::{self as standing, ServiceStanding},
     supplier::ServiceSupplier,
+    upkeep::Upkeep,
 };
 use crate::access::{
     Ahead, Member, One, Relation, Whole,
     facts::Subject,
     rows::{
         ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceRoutinesRow, ServiceRow, ServiceSupplierRow,
+        UpkeepRow,
     },
 };
 
@@ -52,6 +57,8 @@ const PART_OF: One<ServiceRow, ServiceRow> = One::new("part_of_id", |service| se
 const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
 const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |service| Some(service.provider_id));
 const SECURITY: One<ServiceRow, SecurityRow> = One::new("id", |service| Some(service.id));
+
+const UPKEEP: One<ServiceRow, UpkeepRow> = One::new("id", |service| Some(service.id));
 
 const ROUTINES: One<ServiceRow, ServiceRoutinesRow> = One::same(|service| Some(service.id));
 const ROUTINES_KEY: &str = "/routines";
@@ -74,6 +81,7 @@ impl Governed for Service {
             "successor" => field.one::<_, Self>(&SUCCESSOR),
             "provider" => field.one::<_, Organisation>(&PROVIDER),
             "support" | "ordering" => ROUTINES.ahead(ROUTINES_KEY.to_owned(), Ahead::default()),
+            "upkeep" => field.one::<_, Upkeep>(&UPKEEP),
             "security" => field.one::<_, Security>(&SECURITY),
             "listPrices" => field.whole::<ListPrice>(list_prices()),
             "suppliers" => field.whole::<ServiceSupplier>(suppliers()),
@@ -242,6 +250,18 @@ impl Service {
         one(&self.0, ctx, &SECURITY).await
     }
 
+    /// What it must have before it is taken into use, and whether it has it (L1); empty for those who do not see how it
+    /// is managed.
+    async fn checklist(&self, ctx: &Context<'_>) -> Result<Vec<ChecklistEntry>> {
+        checklist::of(&self.0, ctx).await
+    }
+
+    /// What is to be confirmed of it by day: text, support, ordering, documentation, security; null for those who do not
+    /// see how it is managed.
+    async fn upkeep(&self, ctx: &Context<'_>) -> Result<Option<Upkeep>> {
+        one(&self.0, ctx, &UPKEEP).await
+    }
+
     /// The agreements that concern the service, as far as you may see them (V2): that deliver it, support it, or carry it
     /// from another provider (O2).
     #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
@@ -285,6 +305,27 @@ impl Service {
         #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<ServiceBudget>> {
         ServiceBudget::of_service(&self.0, ctx, year, as_of, known_at)
+    }
+
+    /// How it stood on a day: state, portfolio, publication; null where it did not yet, as far as was known. Told to
+    /// whoever sees the service today (V9).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "On this day (default: today).")] as_of: Option<Date>,
+        #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
+    ) -> Result<Option<ServiceStanding>> {
+        standing::of(&self.0, ctx, as_of, known_at).await
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
     }
 
     /// What you may do to it and to what hangs on it, and why.

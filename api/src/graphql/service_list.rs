@@ -1,6 +1,7 @@
 //! Lists of services: filter and order.
 
 use async_graphql::{Enum, InputObject};
+use chrono::NaiveDate;
 use entity::sql::Sql;
 use governance::{
     action::{Action, Kind},
@@ -13,6 +14,7 @@ use governance::{
 use super::{
     id::{GlobalId, NodeType},
     order::Direction,
+    upkeep::held_since,
 };
 use crate::access::{Filter, Order, Session};
 
@@ -41,6 +43,9 @@ pub struct ServiceFilter {
     pub integrity: Option<Vec<SecurityLevel>>,
     /// Whose availability class is one of these; counts only services whose class you may see (S2.6, V6).
     pub availability: Option<Vec<SecurityLevel>>,
+    /// Of which something to be confirmed is overdue, or nothing is: text, support, ordering, documentation, security; or
+    /// a security measure. Counts only services whose management you may see (V1, V6).
+    pub review_overdue: Option<bool>,
 }
 
 impl ServiceFilter {
@@ -81,8 +86,31 @@ impl ServiceFilter {
             // A hidden field cannot be filtered on: only services whose classification the actor may see count.
             conditions.push(entity::governed::condition(&session.extent(Action::Read, Kind::SecurityMeasure)));
         }
+        if let Some(overdue) = self.review_overdue {
+            let is = review_overdue(session.today);
+            conditions.push(if overdue { is } else { Sql::new("NOT (").and_then(is).and_then(")") });
+            for kind in [Kind::ServiceManagement, Kind::SecurityMeasure] {
+                conditions.push(entity::governed::condition(&session.extent(Action::Read, kind)));
+            }
+        }
         Filter::rows(conditions)
     }
+}
+
+/// The condition that something of the service `t` is overdue, as [`upkeep`](super::upkeep) tells it, or a security
+/// measure is. It is never unknown.
+fn review_overdue(today: NaiveDate) -> Sql {
+    let since = held_since(today);
+    let confirmed =
+        ["t.text_reviewed_on", "t.support_confirmed_on", "t.ordering_confirmed_on", "t.documentation_confirmed_on"];
+    let mut overdue: Vec<Sql> =
+        confirmed.into_iter().map(|on| Sql::new(format!("COALESCE({on} < ?, FALSE)")).bind(since)).collect();
+    let security = "COALESCE(t.security_review_due < ?, t.security_reviewed_on < ?, FALSE)";
+    overdue.push(Sql::new(security).bind(today).bind(since));
+    let measure = "EXISTS (SELECT 1 FROM security_measure m WHERE m.service_id = t.id AND m.done_on IS NULL \
+        AND m.due_on < ?)";
+    overdue.push(Sql::new(measure).bind(today));
+    Sql::any(overdue)
 }
 
 /// The condition that a column is the row that `id` names; none if it names another type.

@@ -14,7 +14,8 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Member, One, Relation, facts::Subject,
+    Member, One, Relation,
+    facts::Subject,
     rows::{PersonRow, ServiceRow, ServiceTextRow},
 };
 
@@ -30,7 +31,8 @@ impl From<Member<ServiceTextRow>> for ServiceText {
 }
 
 const SERVICE: One<ServiceTextRow, ServiceRow> = One::new("service_id", |row| Some(row.service_id));
-const WRITTEN_BY: One<ServiceTextRow, PersonRow> = One::new("written_by_person_id", |row| Some(row.written_by_person_id));
+const WRITTEN_BY: One<ServiceTextRow, PersonRow> =
+    One::new("written_by_person_id", |row| Some(row.written_by_person_id));
 
 impl Governed for ServiceText {
     type Row = ServiceTextRow;

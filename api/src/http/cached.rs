@@ -45,7 +45,7 @@ pub fn kept(mut response: Response, body: Vec<u8>, keeping: Keeping<'_>) -> Resu
 }
 
 /// Whether `If-None-Match` names the tag; a proxy may have marked it as weak.
-fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+pub(super) fn is_known(asked: &HeaderMap, tag: &str) -> bool {
     let lines = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut tags = lines.flat_map(|line| line.split(',')).map(str::trim);
     tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)

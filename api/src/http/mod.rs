@@ -5,15 +5,19 @@
 //! the caller was not meant to read leaves in an error. An operation that has begun goes on when its client hangs up.
 
 pub mod asked;
+pub mod assets;
 pub mod budget;
 pub mod cached;
 pub mod conflict;
 pub mod document;
+pub mod graphiql;
 pub mod health;
 pub mod identify;
 pub mod measure;
 pub mod media;
+pub mod metrics;
 pub mod page;
+pub mod pages;
 pub mod prepared;
 pub mod rates;
 pub mod reply;
@@ -28,7 +32,7 @@ use std::{
     net::IpAddr,
     panic::AssertUnwindSafe,
     sync::{Arc, atomic::Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_graphql_parser::types::OperationType;
@@ -58,6 +62,7 @@ use self::{
 };
 use crate::{
     access::Session,
+    act::appointments::redeem,
     app::App,
     error::{ApiError, Code},
 };
@@ -104,6 +109,10 @@ impl Door {
             .route(GRAPHQL, any(graphql))
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
+            .merge(assets::routes())
+            .merge(pages::routes(&self.app))
+            .merge(graphiql::routes(&self.app))
+            .merge(metrics::routes(&self.app))
             .fallback(async || (StatusCode::NOT_FOUND, "The API is at /graphql.\n"))
             .layer(cors)
             .layer(middleware::from_fn(safe_headers))
@@ -161,8 +170,7 @@ impl Door {
         let run = Arc::clone(&prepared);
         let work = async move {
             let schema = if holds { &app.schema.trusting } else { &app.schema.strict };
-            let execute =
-                async |session: &Arc<Session>| {
+            let execute = async |session: &Arc<Session>| {
                 let request = run.request(&app.config).data(Arc::clone(session)).data(Arc::clone(&app));
                 schema.execute(request).await
             };
@@ -171,6 +179,14 @@ impl Door {
                 true => Session::begin(&app, identity.as_deref()).await?,
                 false => Session::anew(&app, identity.as_deref()).await?,
             };
+            // O4: the first sign-in of somebody who was invited.
+            if let Some(identity) = identity.as_deref()
+                && session.actor().person.is_none()
+                && !identity.invitations.is_empty()
+                && redeem(&app, identity).await?
+            {
+                session = Session::anew(&app, Some(identity)).await?;
+            }
             let mut result = execute(&session).await;
             // Seats have changed since this person's last request: what was made by the old ones is not told. Nothing
             // has been done by them either: only queries begin so.
@@ -194,6 +210,7 @@ impl Door {
             for_anyone.then_some(Keeping { asked: &head.headers, seconds: self.app.config.public_max_age_seconds });
         let mut response = reply::answered(result, media, id, &self.app.config, keeping)?;
         tracing::debug!(statements, cost = prepared.measured.cost, "ran");
+        metrics::ran(statements);
         if self.app.config.diagnostics {
             response.headers_mut().insert(STATEMENTS, HeaderValue::from(statements));
             response.headers_mut().insert(COST, HeaderValue::from(prepared.measured.cost));
@@ -220,14 +237,17 @@ async fn graphql(
     Extension(Peer(peer)): Extension<Peer>,
     request: axum::extract::Request,
 ) -> Response {
+    let begun = Instant::now();
     let (head, body) = request.into_parts();
     let media = Media::accepted(&head.headers).unwrap_or_default();
     let passed = AssertUnwindSafe(door.pass(peer, &head, body, &id)).catch_unwind().await;
     let outcome = passed.unwrap_or_else(|_| Err(ApiError::internal("panic at the door")));
-    outcome.unwrap_or_else(|error| {
+    let response = outcome.unwrap_or_else(|error| {
         tracing::debug!(%error, "refused");
         reply::refused(error, media, &id)
-    })
+    });
+    metrics::answered(&response, begun.elapsed());
+    response
 }
 
 fn not_acceptable() -> ApiError {

@@ -30,6 +30,10 @@ const MESSAGE_BYTES: usize = 600;
 /// else, and so may be told.
 const INPUT_MESSAGES: [&str; 3] = ["Failed to parse \"", "Expected input type \"", "Invalid value for argument \""];
 
+/// The codes of the errors that an answer tells; in the answer's extensions.
+#[derive(Clone, Debug)]
+pub struct Codes(pub Vec<Code>);
+
 /// The body of an answer (GraphQL specification, section 7).
 #[derive(Serialize)]
 struct Told<'a> {
@@ -51,10 +55,13 @@ struct Extensions {
 /// The answer to a request that was refused before it ran, or failed as a whole.
 pub fn refused(error: ApiError, media: Media, id: &RequestId) -> Response {
     let (status, headers) = (status_of(&error, media), headers_of(&error));
+    let codes = Codes(vec![error.code()]);
     let error = ServerError::from(error);
     let told = told(vec![error], true, id);
     let body = serde_json::to_vec(&Told { data: None, errors: &told, extensions: None }).unwrap_or_default();
-    respond(status, media, headers, body)
+    let mut response = respond(status, media, headers, body);
+    response.extensions_mut().insert(codes);
+    response
 }
 
 /// The answer to a request that ran, or whose document did not hold before the schema. `keeping`: it is for anyone, and
@@ -91,7 +98,9 @@ pub fn answered(
         return kept(respond(StatusCode::OK, media, HeaderMap::new(), Vec::new()), body.bytes, keeping);
     }
     let status = if unrun && media == Media::GraphqlResponse { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    Ok(respond(status, media, HeaderMap::new(), body.bytes))
+    let mut response = respond(status, media, HeaderMap::new(), body.bytes);
+    response.extensions_mut().insert(Codes(errors.iter().filter_map(code_of).collect()));
+    Ok(response)
 }
 
 /// Whether validation refused the document, so that nothing ran and there is no data: a field's error has a path.
@@ -112,12 +121,9 @@ fn told(errors: Vec<ServerError>, unrun: bool, id: &RequestId) -> Vec<ServerErro
 }
 
 fn tell(mut error: ServerError, unrun: bool, id: &RequestId) -> ServerError {
+    let known = code_of(&error);
     let mut extensions = error.extensions.take().unwrap_or_default();
-    let code = match extensions.get("code") {
-        Some(Value::String(code)) => Code::parse(code),
-        _ => None,
-    };
-    let code = code.unwrap_or_else(|| {
+    let code = known.unwrap_or_else(|| {
         if unrun {
             Code::GraphqlValidationFailed
         } else if INPUT_MESSAGES.iter().any(|start| error.message.starts_with(start)) {
@@ -139,6 +145,13 @@ fn tell(mut error: ServerError, unrun: bool, id: &RequestId) -> ServerError {
     ServerError { source: None, extensions: Some(extensions), ..error }
 }
 
+fn code_of(error: &ServerError) -> Option<Code> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Code::parse(code),
+        _ => None,
+    }
+}
+
 fn segment(segment: &PathSegment) -> String {
     match segment {
         PathSegment::Field(name) => name.clone(),
@@ -147,7 +160,7 @@ fn segment(segment: &PathSegment) -> String {
 }
 
 /// The status of a request that failed as a whole. Older clients are told 200 as soon as HTTP itself was in order.
-fn status_of(error: &ApiError, media: Media) -> StatusCode {
+pub fn status_of(error: &ApiError, media: Media) -> StatusCode {
     match error.code() {
         Code::BadRequest => StatusCode::BAD_REQUEST,
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -174,7 +187,7 @@ fn status_of(error: &ApiError, media: Media) -> StatusCode {
 }
 
 /// The headers that HTTP asks for beside some statuses.
-fn headers_of(error: &ApiError) -> HeaderMap {
+pub fn headers_of(error: &ApiError) -> HeaderMap {
     let mut headers = HeaderMap::new();
     match error.code() {
         Code::MethodNotAllowed => {

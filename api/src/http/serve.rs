@@ -40,7 +40,12 @@ pub async fn serve(door: Arc<Door>, listener: TcpListener, stop: impl Future<Out
         };
         tokio::select! {
             () = &mut stop => break,
-            _ = forget.tick() => door.rates.forget(),
+            _ = forget.tick() => {
+                door.rates.forget();
+                if let Some(metrics) = &door.app.metrics {
+                    metrics.run_upkeep();
+                }
+            }
             (permit, accepted) = accepted => match accepted {
                 Ok((stream, peer)) => {
                     let connection = connection(stream, peer, router.clone());

@@ -67,11 +67,11 @@ pub fn add(files: &Files, world: &mut World) -> Result<(), SampleError> {
 
 fn published(known: &ListPrice, position: usize) -> Result<list_price::Model, SampleError> {
     Ok(list_price::Model {
-            set_by_person_id: None,
-            replaces_id: None,
-            to_publish: false,
-            concurred_at: None,
-            version: 1,
+        set_by_person_id: None,
+        replaces_id: None,
+        to_publish: false,
+        concurred_at: None,
+        version: 1,
         id: ids::of("list_price", &known.code),
         provider_id: ids::organisation("sunet"),
         service_id: ids::service("sunet", &known.service),

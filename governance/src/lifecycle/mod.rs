@@ -55,7 +55,8 @@ pub trait LifeCycle: Copy + PartialEq + 'static {
 
     /// Whether this act may be done in this state, and lead to `to`.
     fn leads(self, action: Action, kind: Kind, to: Self) -> bool {
-        let same = |step: &&Step<Self>| step.action == action && step.kind == kind && step.from == self && step.to == to;
+        let same =
+            |step: &&Step<Self>| step.action == action && step.kind == kind && step.from == self && step.to == to;
         Self::STEPS.iter().any(|step| same(&step))
     }
 }

@@ -15,7 +15,6 @@ const LOOKS: [&str; 6] = ["actor.seats", "is_staff", ".role ==", ".role !=", "ma
 /// Where one of these stands for another reason. The list may only shrink.
 const REASONS: &[(&str, &str)] = &[
     ("api/src/access/seats.rs", "reads the seats"),
-    ("api/src/access/viewer.rs", "hands the signed-in person its own appointments and organisations, each governed"),
     ("api/src/access/overview/vacancies.rs", "which roles an active service must have filled (S2.2)"),
     ("api/src/graphql/service.rs", "owner, coordinators and managers of a service: governed appointments of that role"),
     ("api/src/graphql/service_roles.rs", "the roles that everyone may reach by a mailbox (V8)"),

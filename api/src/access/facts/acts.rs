@@ -35,13 +35,17 @@ pub(super) const LIST_PRICE: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "list_price t JOIN service s ON s.id = t.service_id")
         .a("t.provider_id")
         .flags("CASE WHEN t.published AND s.published_at IS NOT NULL THEN 1 ELSE 0 END"),
-    Branch::new(Fact::Service, "t.id", "list_price t JOIN service s ON s.id = t.service_id").a("s.id").b("s.portfolio_id"),
+    Branch::new(Fact::Service, "t.id", "list_price t JOIN service s ON s.id = t.service_id")
+        .a("s.id")
+        .b("s.portfolio_id"),
 ];
 
 /// Announcements on a service, and who has it.
 pub(super) const ANNOUNCEMENT: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "announcement t").a("t.provider_id"),
-    Branch::new(Fact::Service, "t.id", "announcement t JOIN service s ON s.id = t.service_id").a("s.id").b("s.portfolio_id"),
+    Branch::new(Fact::Service, "t.id", "announcement t JOIN service s ON s.id = t.service_id")
+        .a("s.id")
+        .b("s.portfolio_id"),
     Branch::new(Fact::HadBy, "t.id", "announcement t JOIN delivery d ON d.service_id = t.service_id")
         .a("d.customer_id")
         .only("AND d.state <> 'ENDED'"),
@@ -64,13 +68,9 @@ pub(super) const PROCESS_DESCRIPTION: &[Branch] = of_provider!("process_descript
 /// Meetings: the provider's, and the customer's they are about.
 pub(super) const MEETING: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "meeting t").a("t.provider_id"),
-    Branch::new(
-        Fact::Customer,
-        "t.id",
-        "meeting t JOIN organisation_ancestor o ON o.organisation_id = t.customer_id",
-    )
-    .a("t.provider_id")
-    .b("o.ancestor_id"),
+    Branch::new(Fact::Customer, "t.id", "meeting t JOIN organisation_ancestor o ON o.organisation_id = t.customer_id")
+        .a("t.provider_id")
+        .b("o.ancestor_id"),
 ];
 
 /// Relations with customers.
@@ -107,12 +107,8 @@ pub(super) const NEED: &[Branch] = &[
         .c("t.recorded_by_person_id")
         .flags("4"),
     Branch::new(Fact::Service, "t.id", "need t JOIN service s ON s.id = t.service_id").a("s.id").b("s.portfolio_id"),
-    Branch::new(
-        Fact::Ancestor,
-        "t.id",
-        "need t JOIN organisation_ancestor o ON o.organisation_id = t.customer_id",
-    )
-    .a("o.ancestor_id"),
+    Branch::new(Fact::Ancestor, "t.id", "need t JOIN organisation_ancestor o ON o.organisation_id = t.customer_id")
+        .a("o.ancestor_id"),
 ];
 
 /// Management records: of a service, a portfolio, a customer; the person's own who recorded it.
@@ -126,7 +122,9 @@ pub(super) const MANAGEMENT_RECORD: &[Branch] = &[
     Branch::new(Fact::Service, "t.id", "management_record t JOIN service s ON s.id = t.service_id")
         .a("s.id")
         .b("s.portfolio_id"),
-    Branch::new(Fact::Portfolio, "t.id", "management_record t").a("t.portfolio_id").only("AND t.portfolio_id IS NOT NULL"),
+    Branch::new(Fact::Portfolio, "t.id", "management_record t")
+        .a("t.portfolio_id")
+        .only("AND t.portfolio_id IS NOT NULL"),
     Branch::new(
         Fact::Ancestor,
         "t.id",
@@ -148,14 +146,18 @@ pub(super) const PLAN: &[Branch] = &[
 pub(super) const PLANS: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "portfolio t").a("t.provider_id"),
     Branch::new(Fact::Portfolio, "t.id", "portfolio t").a("t.id"),
-    Branch::new(Fact::Service, "t.id", "portfolio t JOIN service s ON s.portfolio_id = t.id").a("s.id").b("s.portfolio_id"),
+    Branch::new(Fact::Service, "t.id", "portfolio t JOIN service s ON s.portfolio_id = t.id")
+        .a("s.id")
+        .b("s.portfolio_id"),
 ];
 
 /// Plan items: of the plan's portfolio, and of the service they are for.
 pub(super) const PLAN_ITEM: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "plan_item t").a("t.provider_id"),
     Branch::new(Fact::Portfolio, "t.id", "plan_item t JOIN plan p ON p.id = t.plan_id").a("p.portfolio_id"),
-    Branch::new(Fact::Service, "t.id", "plan_item t JOIN service s ON s.id = t.service_id").a("s.id").b("s.portfolio_id"),
+    Branch::new(Fact::Service, "t.id", "plan_item t JOIN service s ON s.id = t.service_id")
+        .a("s.id")
+        .b("s.portfolio_id"),
 ];
 
 /// An organisation as the customer of each provider that it is a customer of.
@@ -181,5 +183,6 @@ pub(super) const CUSTOMER: &[Branch] = &[
     .a("s.provider_id")
     .b("s.portfolio_id")
     .c("s.id"),
-    Branch::new(Fact::Supplies, "t.id", "organisation t JOIN supplier_relation r ON r.supplier_id = t.id").a("r.provider_id"),
+    Branch::new(Fact::Supplies, "t.id", "organisation t JOIN supplier_relation r ON r.supplier_id = t.id")
+        .a("r.provider_id"),
 ];

@@ -88,26 +88,27 @@ const EFFECTIVE: &str = "CASE WHEN a.accepted_at <= ? AND a.declined_at IS NULL 
 
 /// Over what it is held: who may end it is said by that (S4.2.4).
 const OVER: [Branch; 2] = [
-    Branch::new(Fact::Service, "a.id", "appointment a JOIN service s ON s.id = a.service_id").a("s.id").b("s.portfolio_id"),
+    Branch::new(Fact::Service, "a.id", "appointment a JOIN service s ON s.id = a.service_id")
+        .a("s.id")
+        .b("s.portfolio_id"),
     Branch::new(Fact::Portfolio, "a.id", "appointment a").a("a.portfolio_id").only("AND a.portfolio_id IS NOT NULL"),
 ];
 
 /// Appointments.
-pub(super) const APPOINTMENT: &[Branch] =
-    &[
-        SEAT.c("a.person_id"),
-        OVER[0],
-        OVER[1],
-        UPWARDS[0],
-        UPWARDS[1],
-        UPWARDS[2],
-        UPWARDS[3],
-        UPWARDS[4],
-        HAD[0],
-        HAD[1],
-        HAD[2],
-        HAD[3],
-    ];
+pub(super) const APPOINTMENT: &[Branch] = &[
+    SEAT.c("a.person_id"),
+    OVER[0],
+    OVER[1],
+    UPWARDS[0],
+    UPWARDS[1],
+    UPWARDS[2],
+    UPWARDS[3],
+    UPWARDS[4],
+    HAD[0],
+    HAD[1],
+    HAD[2],
+    HAD[3],
+];
 
 /// Persons: a facet of their own, and one for each of their appointments.
 pub(super) const PERSON: &[Branch] = &[

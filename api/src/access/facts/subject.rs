@@ -127,9 +127,7 @@ impl Subject {
                 (Action::SetPrice, Kind::ListPrice),
                 (Action::Record, Kind::Allocation),
             ],
-            Self::SecurityMeasure => {
-                &[(Action::Read, Kind::SecurityMeasure), (Action::Close, Kind::SecurityMeasure)]
-            }
+            Self::SecurityMeasure => &[(Action::Read, Kind::SecurityMeasure), (Action::Close, Kind::SecurityMeasure)],
             Self::ListPrice => &[(Action::Read, Kind::ListPrice), (Action::Concur, Kind::ListPrice)],
             Self::ServiceText => &[
                 (Action::Read, Kind::ServiceText),
@@ -195,9 +193,10 @@ impl Subject {
             (Self::SupplierRelation, Kind::SupplierRelation) => ("t.id", catalogue::SUPPLIER_RELATION),
             (Self::ServiceSupplier, Kind::SupplierRelation) => ("t.id", catalogue::SERVICE_SUPPLIER),
             (Self::Portfolio, Kind::Portfolio) => ("t.id", catalogue::PORTFOLIO),
-            (Self::Portfolio, Kind::Frame | Kind::Vacancy | Kind::Service | Kind::Appointment | Kind::ManagementRecord) => {
-                ("t.id", catalogue::FRAMES)
-            }
+            (
+                Self::Portfolio,
+                Kind::Frame | Kind::Vacancy | Kind::Service | Kind::Appointment | Kind::ManagementRecord,
+            ) => ("t.id", catalogue::FRAMES),
             (Self::Portfolio, Kind::Plan | Kind::PlanItem) => ("t.id", acts::PLANS),
             (Self::Service, Kind::Service) => ("t.id", catalogue::SERVICE),
             (Self::Service, Kind::ServiceManagement | Kind::SupplierRelation) => ("t.id", catalogue::OF_SERVICE),

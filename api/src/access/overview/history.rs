@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The latest entry of a history `x` under `when`, to which `of` links it.
-fn latest(history: &str, of: &str, when: &When) -> Sql {
+pub(in crate::access) fn latest(history: &str, of: &str, when: &When) -> Sql {
     let mut sql = Sql::new(format!("(SELECT x.id FROM {history} x WHERE {of}"));
     if let Some(day) = when.as_of {
         sql = sql.and_then(Sql::new(" AND x.effective_on <= ?").bind(day));

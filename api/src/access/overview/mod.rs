@@ -31,6 +31,7 @@ pub use asked::{Asked, Subject};
 pub use basis::Sum;
 pub use deliveries::{UNCOVERED, uncovered_on};
 pub use figures::{Figure, FigureRows, Figures};
+pub(super) use history::latest;
 pub use place::{Level, Place};
 pub use slice::{Slice, When};
 pub use tree::{Compared, Overview, PortfolioBranch, ProviderBranch, ServiceLeaf};

@@ -9,7 +9,7 @@ use crate::access::{
     nested::Nesting,
     page::Order,
     row::{Columns, Row},
-    rows::PartRow,
+    rows::{PartRow, PlanFollowUpRow},
 };
 
 /// A list of governed rows.
@@ -43,6 +43,21 @@ pub enum Listed {
     Costs,
     CostRecovery,
     Vacancies,
+    ServiceTexts,
+    Announcements,
+    Changes,
+    ManagementRecords,
+    Needs,
+    AnnualCycles,
+    Plans,
+    PlanItems,
+    PlanFollowUps,
+    Meetings,
+    MeetingActions,
+    Events,
+    ProcessDescriptions,
+    Notices,
+    Decisions,
 }
 
 /// A kind that no row type of its own is read of.
@@ -82,7 +97,7 @@ bare!(
 
 impl Listed {
     /// Every list.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 42] = [
         Self::Organisations,
         Self::Persons,
         Self::Appointments,
@@ -110,6 +125,21 @@ impl Listed {
         Self::Costs,
         Self::CostRecovery,
         Self::Vacancies,
+        Self::ServiceTexts,
+        Self::Announcements,
+        Self::Changes,
+        Self::ManagementRecords,
+        Self::Needs,
+        Self::AnnualCycles,
+        Self::Plans,
+        Self::PlanItems,
+        Self::PlanFollowUps,
+        Self::Meetings,
+        Self::MeetingActions,
+        Self::Events,
+        Self::ProcessDescriptions,
+        Self::Notices,
+        Self::Decisions,
     ];
 
     /// The orders in which it is walked; the columns are never null.
@@ -135,6 +165,20 @@ impl Listed {
                 vec![Order::text("provenance")]
             }
             Self::Targets | Self::Costs => vec![Order::text("provenance")],
+            Self::Meetings | Self::Events => vec![Order::newest(), Order::date("held_on")],
+            Self::PlanFollowUps => vec![Order::newest(), Order::date("on_day")],
+            Self::MeetingActions => vec![Order::newest(), Order::date("due_on")],
+            Self::AnnualCycles => vec![Order::newest(), Order::date("needs_close_on")],
+            Self::ProcessDescriptions => vec![Order::newest(), Order::date("valid_from")],
+            Self::ServiceTexts
+            | Self::Announcements
+            | Self::Changes
+            | Self::ManagementRecords
+            | Self::Needs
+            | Self::Plans
+            | Self::PlanItems
+            | Self::Notices
+            | Self::Decisions => vec![Order::newest()],
         }
     }
 
@@ -167,6 +211,21 @@ impl Listed {
             Self::Frames => ("t.portfolio_id", "budget_frame t"),
             Self::Allocations => ("t.frame_id", "allocation t"),
             Self::Costs => ("t.service_id", "service_cost t"),
+            Self::ServiceTexts => ("t.service_id", "service_text t"),
+            Self::Announcements => ("t.service_id", "announcement t"),
+            Self::Changes => ("t.service_id", "change t"),
+            Self::ManagementRecords => ("t.provider_id", "management_record t"),
+            Self::Needs => ("t.provider_id", "need t"),
+            Self::AnnualCycles => ("t.provider_id", "annual_cycle t"),
+            Self::Plans => ("t.portfolio_id", "plan t"),
+            Self::PlanItems => ("t.plan_id", "plan_item t"),
+            Self::PlanFollowUps => ("t.plan_id", PlanFollowUpRow::TABLE),
+            Self::Meetings => ("t.customer_id", "meeting t"),
+            Self::MeetingActions => ("t.meeting_id", "meeting_action t"),
+            Self::Events => ("t.provider_id", "event t"),
+            Self::ProcessDescriptions => ("t.provider_id", "process_description t"),
+            Self::Notices => ("t.person_id", "notice t"),
+            Self::Decisions => ("t.object_id", "decision t"),
         };
         Nesting { parent, from }
     }
@@ -199,7 +258,20 @@ impl Listed {
             Self::Costs => (Subject::Cost, Kind::Allocation),
             Self::CostRecovery => (Subject::Service, Kind::CostRecovery),
             Self::Vacancies => (Subject::Service, Kind::Vacancy),
-            Self::Targets | Self::MeasuredValues => return None,
+            Self::ServiceTexts => (Subject::ServiceText, Kind::ServiceText),
+            Self::Announcements => (Subject::Announcement, Kind::Announcement),
+            Self::Changes => (Subject::Change, Kind::Change),
+            Self::ManagementRecords => (Subject::ManagementRecord, Kind::ManagementRecord),
+            Self::Needs => (Subject::Need, Kind::Need),
+            Self::AnnualCycles => (Subject::AnnualCycle, Kind::AnnualCycle),
+            Self::Plans => (Subject::Plan, Kind::Plan),
+            Self::PlanItems => (Subject::PlanItem, Kind::PlanItem),
+            Self::Meetings => (Subject::Meeting, Kind::Meeting),
+            Self::Events => (Subject::Event, Kind::Event),
+            Self::ProcessDescriptions => (Subject::ProcessDescription, Kind::ProcessDescription),
+            Self::Targets | Self::MeasuredValues | Self::PlanFollowUps | Self::MeetingActions => return None,
+            // Nobody is asked about one's own notices; a decision is judged through its object (V9).
+            Self::Notices | Self::Decisions => return None,
         })
     }
 
@@ -208,6 +280,10 @@ impl Listed {
         match self {
             Self::Lines => (Action::ReadPrice, Kind::AgreementLine),
             Self::Targets | Self::MeasuredValues => (Action::Read, Kind::Agreement),
+            Self::PlanFollowUps => (Action::Read, Kind::Plan),
+            Self::MeetingActions => (Action::Read, Kind::Meeting),
+            Self::Notices => (Action::Read, Kind::Notice),
+            Self::Decisions => (Action::Read, Kind::Decision),
             _ => (Action::Read, self.subject().map_or(Kind::Agreement, |(_, kind)| kind)),
         }
     }

@@ -1,7 +1,11 @@
 //! Changes of services as access reads them: staff only (V1).
 
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::{action::Kind, lifecycle::ChangeState, words::{ChangeKind, Recommendation}};
+use governance::{
+    action::Kind,
+    lifecycle::ChangeState,
+    words::{ChangeKind, Recommendation},
+};
 use sea_orm::DbErr;
 use uuid::Uuid;
 

@@ -66,3 +66,26 @@ impl Row for DecisionRow {
         self.id
     }
 }
+
+/// A decision in full; read only when asked for. What of it may be told is for its kind of object to say.
+#[derive(Clone, Debug)]
+pub struct DecisionBodyRow {
+    /// Id of the decision.
+    pub id: Uuid,
+    /// Canonical JSON.
+    pub body: String,
+}
+
+impl Row for DecisionBodyRow {
+    const KIND: Kind = Kind::Decision;
+    const TABLE: &'static str = "decision t";
+    const COLUMNS: &'static str = "t.id, t.body";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self { id: columns.take()?, body: columns.take()? })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}

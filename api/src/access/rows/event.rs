@@ -26,12 +26,7 @@ impl Row for EventRow {
     const COLUMNS: &'static str = "t.id, t.name, t.text, t.held_on";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
-        Ok(Self {
-            id: columns.take()?,
-            name: columns.take()?,
-            text: columns.take()?,
-            held_on: columns.take()?,
-        })
+        Ok(Self { id: columns.take()?, name: columns.take()?, text: columns.take()?, held_on: columns.take()? })
     }
 
     fn id(&self) -> Uuid {

@@ -1,6 +1,6 @@
 //! List prices as access reads them.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use governance::{action::Kind, words::Period};
 use sea_orm::DbErr;
 use uuid::Uuid;
@@ -30,13 +30,20 @@ pub struct ListPriceRow {
     pub valid_until: Option<NaiveDate>,
     /// Whether it stands in the public catalogue.
     pub published: bool,
+    /// Who set it here; None: it came from elsewhere (O5).
+    pub set_by_person_id: Option<Uuid>,
+    /// When the contract manager concurred.
+    pub concurred_at: Option<DateTime<Utc>>,
+    /// For optimistic concurrency.
+    pub version: i64,
 }
 
 impl Row for ListPriceRow {
     const KIND: Kind = Kind::ListPrice;
     const TABLE: &'static str = "list_price t";
     const COLUMNS: &'static str = "t.id, t.item_sv, t.item_en, t.amount_minor, t.currency, t.period, t.formula, \
-        t.condition_sv, t.condition_en, t.valid_from, t.valid_until, t.published";
+        t.condition_sv, t.condition_en, t.valid_from, t.valid_until, t.published, \
+        t.set_by_person_id, t.concurred_at, t.version";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -50,6 +57,9 @@ impl Row for ListPriceRow {
             valid_from: columns.take()?,
             valid_until: columns.take()?,
             published: columns.take()?,
+            set_by_person_id: columns.take()?,
+            concurred_at: columns.take()?,
+            version: columns.take()?,
         })
     }
 

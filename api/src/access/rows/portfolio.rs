@@ -22,6 +22,8 @@ pub struct PortfolioRow {
     pub description: Bilingual,
     /// The day leadership established it.
     pub established_on: NaiveDate,
+    /// For optimistic concurrency.
+    pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source, where attested.
@@ -32,7 +34,7 @@ impl Row for PortfolioRow {
     const KIND: Kind = Kind::Portfolio;
     const TABLE: &'static str = "portfolio t";
     const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.name_sv, t.name_en, t.description_sv, \
-        t.description_en, t.established_on, t.provenance, t.source";
+        t.description_en, t.established_on, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -42,6 +44,7 @@ impl Row for PortfolioRow {
             name: columns.bilingual()?,
             description: columns.bilingual()?,
             established_on: columns.take()?,
+            version: columns.take()?,
             provenance: columns.word(Provenance::parse)?,
             source: columns.take()?,
         })
@@ -49,5 +52,28 @@ impl Row for PortfolioRow {
 
     fn id(&self) -> Uuid {
         self.id
+    }
+}
+
+/// How well documented a portfolio's architecture is (S4.1.4): staff only (V1).
+#[derive(Clone, Debug)]
+pub struct ArchitectureRow {
+    /// The portfolio.
+    pub portfolio_id: Uuid,
+    /// When leadership last confirmed that it is documented and current.
+    pub confirmed_on: Option<NaiveDate>,
+}
+
+impl Row for ArchitectureRow {
+    const KIND: Kind = Kind::ServiceManagement;
+    const TABLE: &'static str = "portfolio t";
+    const COLUMNS: &'static str = "t.id, t.architecture_confirmed_on";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self { portfolio_id: columns.take()?, confirmed_on: columns.take()? })
+    }
+
+    fn id(&self) -> Uuid {
+        self.portfolio_id
     }
 }

@@ -1,7 +1,10 @@
 //! Processes, methods and guidelines as access reads them: staff only (V1).
 
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::{action::Kind, words::{DescriptionKind, Process}};
+use governance::{
+    action::Kind,
+    words::{DescriptionKind, Process},
+};
 use sea_orm::DbErr;
 use uuid::Uuid;
 

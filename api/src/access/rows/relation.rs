@@ -24,13 +24,15 @@ pub struct CustomerRelationRow {
     pub last_contact_on: Option<NaiveDate>,
     /// Next contact.
     pub next_contact_on: Option<NaiveDate>,
+    /// For optimistic concurrency.
+    pub version: i64,
 }
 
 impl Row for CustomerRelationRow {
     const KIND: Kind = Kind::CustomerRelation;
     const TABLE: &'static str = "customer_relation t";
     const COLUMNS: &'static str =
-        "t.id, t.provider_id, t.customer_id, t.tier, t.potential, t.last_contact_on, t.next_contact_on";
+        "t.id, t.provider_id, t.customer_id, t.tier, t.potential, t.last_contact_on, t.next_contact_on, t.version";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -41,6 +43,7 @@ impl Row for CustomerRelationRow {
             potential: columns.take()?,
             last_contact_on: columns.take()?,
             next_contact_on: columns.take()?,
+            version: columns.take()?,
         })
     }
 

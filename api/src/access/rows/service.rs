@@ -104,3 +104,52 @@ impl Row for ServiceRoutinesRow {
         self.id
     }
 }
+
+/// What is to be confirmed of a service by day: staff only (V1).
+#[derive(Clone, Debug)]
+pub struct UpkeepRow {
+    /// Id of the service.
+    pub id: Uuid,
+    /// What its establishment means for the IT environment (S1.3).
+    pub environment_bearing: Option<String>,
+    /// Where the documentation is (S4.2.10).
+    pub documentation: Option<String>,
+    /// When the public text was last reviewed.
+    pub text_reviewed_on: Option<NaiveDate>,
+    /// When the support process was last confirmed.
+    pub support_confirmed_on: Option<NaiveDate>,
+    /// When the ordering routine was last confirmed.
+    pub ordering_confirmed_on: Option<NaiveDate>,
+    /// When the documentation was last confirmed.
+    pub documentation_confirmed_on: Option<NaiveDate>,
+    /// When information security was last reviewed.
+    pub security_reviewed_on: Option<NaiveDate>,
+    /// When it is to be reviewed next.
+    pub security_review_due: Option<NaiveDate>,
+}
+
+impl Row for UpkeepRow {
+    const KIND: Kind = Kind::ServiceManagement;
+    const TABLE: &'static str = "service t";
+    const COLUMNS: &'static str = "t.id, t.environment_bearing, t.documentation, t.text_reviewed_on, \
+        t.support_confirmed_on, t.ordering_confirmed_on, t.documentation_confirmed_on, t.security_reviewed_on, \
+        t.security_review_due";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            environment_bearing: columns.take()?,
+            documentation: columns.take()?,
+            text_reviewed_on: columns.take()?,
+            support_confirmed_on: columns.take()?,
+            ordering_confirmed_on: columns.take()?,
+            documentation_confirmed_on: columns.take()?,
+            security_reviewed_on: columns.take()?,
+            security_review_due: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}

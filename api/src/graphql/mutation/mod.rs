@@ -1,9 +1,40 @@
 //! Everything that can be done: one mutation for each business act, thin over [`crate::act`].
 
+mod appointments;
+mod budgets;
+pub mod covered;
+mod cycles;
+mod events;
+mod meetings;
+mod needs;
+mod notices;
+mod organisations;
+mod plans;
 mod portfolios;
+mod processes;
+mod records;
+mod service_information;
+mod services;
 
 use async_graphql::MergedObject;
 
+pub use notices::NoticesReadPayload;
+
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(portfolios::PortfolioMutation);
+pub struct Mutation(
+    appointments::AppointmentMutation,
+    budgets::BudgetMutation,
+    cycles::CycleMutation,
+    events::EventMutation,
+    meetings::MeetingMutation,
+    needs::NeedMutation,
+    notices::NoticeMutation,
+    organisations::OrganisationMutation,
+    plans::PlanMutation,
+    portfolios::PortfolioMutation,
+    processes::ProcessMutation,
+    records::ManagementRecordMutation,
+    service_information::ServiceInformationMutation,
+    services::ServiceMutation,
+);

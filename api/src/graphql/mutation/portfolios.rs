@@ -19,8 +19,8 @@ impl PortfolioMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be established.")] input: PortfolioEstablishInput,
-    ) -> Result<PortfolioPayload> {
-        perform(ctx, input).await
+    ) -> Option<Result<PortfolioPayload>> {
+        Some(perform(ctx, input).await)
     }
 
     /// EDIT a PORTFOLIO: its names and descriptions (S4.1.3): leadership.
@@ -28,8 +28,8 @@ impl PortfolioMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: PortfolioEditInput,
-    ) -> Result<PortfolioPayload> {
-        perform(ctx, input).await
+    ) -> Option<Result<PortfolioPayload>> {
+        Some(perform(ctx, input).await)
     }
 
     /// CONFIRM a PORTFOLIO: that its architecture is documented and current today (S4.1.4): leadership.
@@ -37,8 +37,8 @@ impl PortfolioMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is confirmed.")] input: PortfolioConfirmInput,
-    ) -> Result<PortfolioPayload> {
-        perform(ctx, input).await
+    ) -> Option<Result<PortfolioPayload>> {
+        Some(perform(ctx, input).await)
     }
 
     /// MOVE a SERVICE to another portfolio (S4.1.3): leadership.
@@ -46,7 +46,7 @@ impl PortfolioMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is moved where.")] input: ServiceMoveInput,
-    ) -> Result<ServicePayload> {
-        perform(ctx, input).await
+    ) -> Option<Result<ServicePayload>> {
+        Some(perform(ctx, input).await)
     }
 }

@@ -31,9 +31,11 @@ pub fn table() -> Vec<Entry> {
              version provenance source viewerCan",
         ),
         governed::<BudgetFrame, FrameRow>(
-            "id portfolio year amount allocated unallocated allocations effectiveOn version provenance source viewerCan",
+            "id portfolio year amount allocated unallocated allocations effectiveOn version provenance source decisions viewerCan",
         ),
-        governed::<Allocation, AllocationRow>("id service frame year amount effectiveOn version provenance source"),
+        governed::<Allocation, AllocationRow>(
+            "id service frame year amount effectiveOn version provenance source decisions viewerCan",
+        ),
         governed::<ServiceCost, ServiceCostRow>("service year month planned actual forecast provenance source"),
         because::<ServiceBudget>(
             "made only where the extent over allocations covers the service; of governed rows",

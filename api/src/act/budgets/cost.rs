@@ -1,0 +1,125 @@
+//! What a service costs (S1.1, S3.2.4): planned, actual, forecast; an outcome above plan is told by itself (S4.4.8).
+
+use async_graphql::InputObject;
+use entity::{service, service_cost};
+use governance::{
+    action::{Action, Kind},
+    told::Occasion,
+    words::Provenance,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{
+    access::facts::Subject,
+    act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check},
+    graphql::{id::GlobalId, money::Decimal},
+};
+
+/// Records what a service costs in a month: what is given is recorded, what is left out stays as it is.
+#[derive(InputObject, Clone, Debug)]
+pub struct CostRecordInput {
+    /// The service.
+    pub service: GlobalId,
+    /// Calendar year.
+    pub year: i32,
+    /// Month, 1 to 12.
+    pub month: i32,
+    /// What was planned; needed for a month that has no plan yet.
+    pub planned: Option<Decimal>,
+    /// What it has cost.
+    pub actual: Option<Decimal>,
+    /// What it is thought to cost, where that is not the plan.
+    pub forecast: Option<Decimal>,
+    /// The currency (ISO 4217).
+    #[graphql(default = "SEK")]
+    pub currency: String,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for CostRecordInput {
+    const NAME: &'static str = "costRecord";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let service = act.load::<service::Entity>(self.service).await?;
+        act.permit(Action::Record, Kind::Allocation, Subject::Service, service.id).await?;
+        let year = check::year("year", self.year)?;
+        if !(1..=12).contains(&self.month) {
+            return Err(UserError::of("month", UserErrorCode::Invalid, "A month from 1 to 12.").into());
+        }
+        let currency = check::currency("currency", &self.currency)?;
+        let minor = |field: &str, given: Option<Decimal>| given.map(|amount| check::amount(field, amount)).transpose();
+        let (planned, actual, forecast) =
+            (minor("planned", self.planned)?, minor("actual", self.actual)?, minor("forecast", self.forecast)?);
+        if planned.is_none() && actual.is_none() && forecast.is_none() {
+            return Err(UserError::of("actual", UserErrorCode::Required, "An amount is needed.").into());
+        }
+        let before = service_cost::Entity::find()
+            .filter(service_cost::Column::ServiceId.eq(service.id))
+            .filter(service_cost::Column::Year.eq(year))
+            .filter(service_cost::Column::Month.eq(self.month))
+            .filter(service_cost::Column::Currency.eq(&currency))
+            .one(act.transaction())
+            .await?;
+        let row = match &before {
+            Some(before) => service_cost::Model {
+                planned_minor: planned.unwrap_or(before.planned_minor),
+                actual_minor: actual.or(before.actual_minor),
+                forecast_minor: forecast.or(before.forecast_minor),
+                ..before.clone()
+            },
+            None => service_cost::Model {
+                id: Uuid::now_v7(),
+                provider_id: service.provider_id,
+                service_id: service.id,
+                year,
+                month: self.month,
+                currency: currency.clone(),
+                planned_minor: planned.ok_or_else(|| {
+                    UserError::of("planned", UserErrorCode::Required, "This month has no plan yet.").by("S1.1")
+                })?,
+                actual_minor: actual,
+                forecast_minor: forecast,
+                provenance: Provenance::Recorded,
+                source: None,
+            },
+        };
+        match &before {
+            Some(before) => {
+                act.save(before, &row).await?;
+                act.changed(Action::Record, (Kind::Allocation, row.id), row.provider_id, (before, &row))?;
+            }
+            None => {
+                act.insert(&row).await?;
+                act.made(Action::Record, (Kind::Allocation, row.id), row.provider_id, &row)?;
+            }
+        }
+        if actual.is_some() && exceeds(act, &row).await? {
+            let (provider, portfolio) = (Some(service.provider_id), Some(service.portfolio_id));
+            let place = Place { provider, portfolio, service: Some(service.id), customer: None };
+            act.tell(Occasion::BudgetExceeded, (Kind::Service, service.id), place, &[]);
+        }
+        Ok(service.id)
+    }
+}
+
+/// Whether what the year has cost up to this month is more than what was planned for the same months.
+async fn exceeds(act: &Act, row: &service_cost::Model) -> Result<bool, Refusal> {
+    let months = service_cost::Entity::find()
+        .filter(service_cost::Column::ServiceId.eq(row.service_id))
+        .filter(service_cost::Column::Year.eq(row.year))
+        .filter(service_cost::Column::Currency.eq(&row.currency))
+        .filter(service_cost::Column::Month.lte(row.month))
+        .filter(service_cost::Column::ActualMinor.is_not_null())
+        .all(act.transaction())
+        .await?;
+    let planned: i64 = months.iter().map(|month| month.planned_minor).sum();
+    let actual: i64 = months.iter().filter_map(|month| month.actual_minor).sum();
+    Ok(actual > planned)
+}

@@ -1,0 +1,115 @@
+//! How an established plan goes (S3.2.4): events on it, and what its items have cost; an outcome above plan is told by
+//! itself (S4.4.8).
+
+use async_graphql::InputObject;
+use entity::{plan, plan_follow_up, plan_item};
+use governance::{
+    action::{Action, Kind},
+    lifecycle::PlanState,
+    told::Occasion,
+};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use super::place;
+use crate::{
+    access::facts::Subject,
+    act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
+    graphql::{
+        date::Date,
+        id::{GlobalId, NodeType},
+        money::Decimal,
+    },
+};
+
+/// What came of an item of the plan.
+#[derive(InputObject, Clone, Debug)]
+pub struct PlanOutcomeInput {
+    /// The item.
+    pub plan_item: GlobalId,
+    /// What it has cost so far.
+    pub cost: Option<Decimal>,
+    /// What came of it.
+    pub outcome: Option<String>,
+}
+
+/// Records how an established plan goes.
+#[derive(InputObject, Clone, Debug)]
+pub struct PlanFollowUpInput {
+    /// The plan.
+    pub plan: GlobalId,
+    /// Of which day (default: today).
+    pub on_day: Option<Date>,
+    /// How it goes.
+    pub text: String,
+    /// What came of its items, at most 100.
+    #[graphql(default)]
+    pub outcomes: Vec<PlanOutcomeInput>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for PlanFollowUpInput {
+    const NAME: &'static str = "planFollowUp";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let plan = act.load::<plan::Entity>(self.plan).await?;
+        act.permit(Action::FollowUp, Kind::Plan, Subject::Plan, plan.id).await?;
+        check::step(plan.state == PlanState::Established, plan.state, "L4")?;
+        let on_day = self.on_day.map_or(act.today(), Date::day);
+        if on_day > act.today() {
+            return Err(UserError::of("onDay", UserErrorCode::Invalid, "This day has not come.").into());
+        }
+        if self.outcomes.len() > 100 {
+            return Err(UserError::of("outcomes", UserErrorCode::Invalid, "At most 100 items.").into());
+        }
+        let row = plan_follow_up::Model {
+            id: Uuid::now_v7(),
+            provider_id: plan.provider_id,
+            plan_id: plan.id,
+            on_day,
+            text: check::text("text", &self.text, check::TEXT)?,
+            recorded_by_person_id: act.person(),
+            recorded_at: act.now(),
+        };
+        let mut exceeded = false;
+        for (place, outcome) in self.outcomes.iter().enumerate() {
+            exceeded |= outcome.record(act, &plan, &format!("outcomes.{place}")).await?;
+        }
+        act.insert(&row).await?;
+        if exceeded {
+            act.tell(Occasion::BudgetExceeded, (Kind::Plan, plan.id), place(&plan), &[]);
+        }
+        act.made(Action::FollowUp, (Kind::Plan, plan.id), plan.provider_id, &row)?;
+        Ok(plan.id)
+    }
+}
+
+impl PlanOutcomeInput {
+    /// Records it; says whether the item has cost more than was planned.
+    async fn record(&self, act: &Act, plan: &plan::Model, field: &str) -> Result<bool, Refusal> {
+        let found = match self.plan_item.of(NodeType::PlanItem) {
+            Some(id) => plan_item::Entity::find_by_id(id).one(act.transaction()).await?,
+            None => None,
+        };
+        let Some(before) = found.filter(|item| item.plan_id == plan.id) else {
+            let message = "The plan has no such item.";
+            return Err(UserError::of(&format!("{field}.planItem"), UserErrorCode::NotFound, message).into());
+        };
+        let cost = self.cost.map(|cost| check::amount(&format!("{field}.cost"), cost)).transpose()?;
+        let outcome = check::optional(&format!("{field}.outcome"), self.outcome.as_deref(), check::TEXT)?;
+        let after = plan_item::Model {
+            outcome_minor: cost.or(before.outcome_minor),
+            outcome: outcome.or_else(|| before.outcome.clone()),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        act.save(&before, &after).await?;
+        Ok(cost.zip(before.cost_minor).is_some_and(|(cost, planned)| cost > planned))
+    }
+}

@@ -1,0 +1,222 @@
+//! The steps of a plan (L4): submitted, returned, established, closed.
+
+use async_graphql::InputObject;
+use chrono::NaiveDate;
+use entity::{annual_cycle, budget_frame, person, plan, plan_item, service};
+use governance::{
+    action::{Action, Kind},
+    lifecycle::{LifeCycle, PlanState, ServiceState},
+    told::Occasion,
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::place;
+use crate::{
+    access::facts::Subject,
+    act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
+    graphql::id::GlobalId,
+};
+
+/// Hands a plan in to be established.
+#[derive(InputObject, Clone, Debug)]
+pub struct PlanSubmitInput {
+    /// The plan.
+    pub plan: GlobalId,
+    /// The plan's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for PlanSubmitInput {
+    const NAME: &'static str = "planSubmit";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<plan::Entity>(self.plan).await?;
+        act.permit(Action::Submit, Kind::Plan, Subject::Plan, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let to = PlanState::Submitted;
+        check::step(before.state.leads(Action::Submit, Kind::Plan, to), before.state, "L4")?;
+        let missing = missing(act, &before).await?;
+        if !missing.is_empty() {
+            return Err(Refusal::User(missing));
+        }
+        let after = plan::Model {
+            state: to,
+            submitted_by_person_id: Some(act.person()),
+            submitted_at: Some(act.now()),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        act.save(&before, &after).await?;
+        act.tell(Occasion::PlanSubmitted, (Kind::Plan, before.id), place(&before), &[]);
+        act.changed(Action::Submit, (Kind::Plan, before.id), before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// S2.4: the inventory of needs is closed, the establishment of the services is decided, and there is a frame.
+async fn missing(act: &Act, plan: &plan::Model) -> Result<Vec<UserError>, Refusal> {
+    let missing = |message: String| UserError::whole(UserErrorCode::Incomplete, message).by("S2.4");
+    let mut errors = Vec::new();
+    let cycle = annual_cycle::Entity::find()
+        .filter(annual_cycle::Column::ProviderId.eq(plan.provider_id))
+        .filter(annual_cycle::Column::Year.eq(plan.year))
+        .one(act.transaction())
+        .await?;
+    match cycle {
+        None => errors.push(missing(format!("The annual cycle of {} is not decided.", plan.year))),
+        Some(cycle) if cycle.needs_close_on >= act.today() => {
+            errors.push(missing(format!("The inventory of needs closes on {}.", cycle.needs_close_on)));
+        }
+        Some(_) => {}
+    }
+    let frames = budget_frame::Entity::find()
+        .filter(budget_frame::Column::PortfolioId.eq(plan.portfolio_id))
+        .filter(budget_frame::Column::Year.eq(plan.year))
+        .count(act.transaction())
+        .await?;
+    if frames == 0 {
+        errors.push(missing(format!("The portfolio has no budget frame for {}.", plan.year)));
+    }
+    let items = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(plan.id)).all(act.transaction()).await?;
+    if items.is_empty() {
+        errors.push(UserError::whole(UserErrorCode::Incomplete, "The plan has no items.").by("L4"));
+    }
+    let services: Vec<Uuid> = items.iter().filter_map(|item| item.service_id).collect();
+    let undecided = service::Entity::find()
+        .filter(service::Column::Id.is_in(services))
+        .filter(service::Column::State.eq(ServiceState::Proposed))
+        .all(act.transaction())
+        .await?;
+    for service in undecided {
+        errors.push(missing(format!("The establishment of {} is not decided.", service.code)));
+    }
+    Ok(errors)
+}
+
+/// Hands a plan back, with a reason.
+#[derive(InputObject, Clone, Debug)]
+pub struct PlanReturnInput {
+    /// The plan.
+    pub plan: GlobalId,
+    /// The plan's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes; the reason is needed.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for PlanReturnInput {
+    const NAME: &'static str = "planReturn";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<plan::Entity>(self.plan).await?;
+        act.permit(Action::Return, Kind::Plan, Subject::Plan, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let to = PlanState::Draft;
+        check::step(before.state.leads(Action::Return, Kind::Plan, to), before.state, "L4")?;
+        let reason = check::reason(self.terms.reason.as_deref(), "L4")?;
+        let after =
+            plan::Model { state: to, returned_reason: Some(reason), version: before.version + 1, ..before.clone() };
+        act.save(&before, &after).await?;
+        let submitter: Vec<Uuid> = before.submitted_by_person_id.into_iter().collect();
+        act.tell(Occasion::PlanReturned, (Kind::Plan, before.id), place(&before), &submitter);
+        act.changed(Action::Return, (Kind::Plan, before.id), before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// Establishes a plan.
+#[derive(InputObject, Clone, Debug)]
+pub struct PlanEstablishInput {
+    /// The plan.
+    pub plan: GlobalId,
+    /// Who presented it (föredragande, S3.2.2); default: who submitted it.
+    pub presented_by: Option<GlobalId>,
+    /// The plan's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for PlanEstablishInput {
+    const NAME: &'static str = "planEstablish";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<plan::Entity>(self.plan).await?;
+        act.permit(Action::Establish, Kind::Plan, Subject::Plan, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let to = PlanState::Established;
+        check::step(before.state.leads(Action::Establish, Kind::Plan, to), before.state, "L4")?;
+        let presented = match self.presented_by {
+            Some(person) => Some(act.refer::<person::Entity>("presentedBy", person).await?.id),
+            None => before.submitted_by_person_id,
+        };
+        let after = plan::Model {
+            state: to,
+            presented_by_person_id: presented,
+            established_at: Some(act.now()),
+            returned_reason: None,
+            version: before.version + 1,
+            ..before.clone()
+        };
+        act.save(&before, &after).await?;
+        let submitter: Vec<Uuid> = before.submitted_by_person_id.into_iter().collect();
+        act.tell(Occasion::PlanEstablished, (Kind::Plan, before.id), place(&before), &submitter);
+        act.changed(Action::Establish, (Kind::Plan, before.id), before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// Closes a plan with its year.
+#[derive(InputObject, Clone, Debug)]
+pub struct PlanCloseInput {
+    /// The plan.
+    pub plan: GlobalId,
+    /// The plan's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for PlanCloseInput {
+    const NAME: &'static str = "planClose";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<plan::Entity>(self.plan).await?;
+        act.permit(Action::Close, Kind::Plan, Subject::Plan, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let to = PlanState::Closed;
+        check::step(before.state.leads(Action::Close, Kind::Plan, to), before.state, "L4")?;
+        if NaiveDate::from_ymd_opt(before.year, 12, 31).is_some_and(|last| act.today() < last) {
+            let message = format!("The plan closes with {}.", before.year);
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("L4").into());
+        }
+        let after =
+            plan::Model { state: to, closed_at: Some(act.now()), version: before.version + 1, ..before.clone() };
+        act.save(&before, &after).await?;
+        act.changed(Action::Close, (Kind::Plan, before.id), before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}

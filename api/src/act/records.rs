@@ -1,0 +1,206 @@
+//! Management records (S4.2–S4.6): what a role is to put on record, and the answers to what is proposed.
+
+use async_graphql::InputObject;
+use entity::{management_record, person, portfolio, service};
+use governance::{
+    action::{Action, Kind},
+    decide::Facts,
+    told::Occasion,
+    words::RecordCategory,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check, needs::ancestors};
+use crate::{
+    access::facts::Subject,
+    graphql::{date::Date, id::GlobalId},
+};
+
+/// Puts something on record.
+#[derive(InputObject, Clone, Debug)]
+pub struct ManagementRecordWriteInput {
+    /// What kind of record it is.
+    pub category: RecordCategory,
+    /// The service it is about; or a portfolio, or a provider.
+    pub service: Option<GlobalId>,
+    /// The portfolio it is about.
+    pub portfolio: Option<GlobalId>,
+    /// The provider it is about; needed where no service and no portfolio is given.
+    pub provider: Option<GlobalId>,
+    /// The customer it is about (an organisation).
+    pub customer: Option<GlobalId>,
+    /// The year it is about.
+    pub year: Option<i32>,
+    /// What is recorded.
+    pub text: String,
+    /// Whom it concerns: the manager who gets an authority (S4.4.3), the line manager it was reconciled with (S4.2.4).
+    pub concerns: Option<GlobalId>,
+    /// First day without it, for an authority.
+    pub valid_until: Option<Date>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for ManagementRecordWriteInput {
+    const NAME: &'static str = "managementRecordWrite";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let (mut place, mut facts) = self.place(act).await?;
+        let Some(provider) = place.provider else {
+            let message = "A service, a portfolio or a provider is needed.";
+            return Err(UserError::of("service", UserErrorCode::Required, message).into());
+        };
+        if let Some(customer) = self.customer {
+            let customer = act.organisation("customer", customer).await?.id;
+            facts.parties.push(customer);
+            facts.party_ancestors = ancestors(act, customer).await?;
+            facts.customers = facts.party_ancestors.iter().map(|top| (provider, *top)).collect();
+            place.customer = Some(customer);
+        }
+        facts.category = Some(self.category);
+        act.permit_on(Action::Record, Kind::ManagementRecord, &[facts])?;
+        let text = check::text("text", &self.text, check::TEXT)?;
+        let concerns = match self.concerns {
+            Some(person) => Some(act.refer::<person::Entity>("concerns", person).await?.id),
+            None => None,
+        };
+        self.authority(act, &place, concerns).await?;
+        let row = management_record::Model {
+            id: Uuid::now_v7(),
+            provider_id: provider,
+            portfolio_id: place.portfolio.filter(|_| place.service.is_none()),
+            service_id: place.service,
+            customer_id: place.customer,
+            category: self.category,
+            year: self.year.map(|year| check::year("year", year)).transpose()?,
+            text,
+            concerns_person_id: concerns,
+            valid_until: self.valid_until.map(Date::day),
+            recorded_by_person_id: act.person(),
+            recorded_at: act.now(),
+            answer: None,
+            approved: None,
+            answered_by_person_id: None,
+            answered_at: None,
+            version: 1,
+        };
+        act.insert(&row).await?;
+        match self.category {
+            RecordCategory::Report => act.tell(Occasion::Reported, (Kind::ManagementRecord, row.id), place, &[]),
+            RecordCategory::Deviation => {
+                act.tell(Occasion::BudgetExceeded, (Kind::ManagementRecord, row.id), place, &[])
+            }
+            _ => {}
+        }
+        act.made(Action::Record, (Kind::ManagementRecord, row.id), row.provider_id, &row)?;
+        Ok(row.id)
+    }
+}
+
+impl ManagementRecordWriteInput {
+    /// What it is about, and what is true of that.
+    async fn place(&self, act: &Act) -> Result<(Place, Facts), Refusal> {
+        match (self.service, self.portfolio, self.provider) {
+            (Some(service), None, _) => {
+                let service = act.load::<service::Entity>(service).await?;
+                let facts = act.facts(Subject::Service, Kind::ManagementRecord, service.id).await?;
+                let (provider, portfolio) = (Some(service.provider_id), Some(service.portfolio_id));
+                Ok((Place { provider, portfolio, service: Some(service.id), customer: None }, facts))
+            }
+            (None, Some(portfolio), _) => {
+                let portfolio = act.load::<portfolio::Entity>(portfolio).await?;
+                let facts = act.facts(Subject::Portfolio, Kind::ManagementRecord, portfolio.id).await?;
+                let provider = Some(portfolio.provider_id);
+                Ok((Place { provider, portfolio: Some(portfolio.id), service: None, customer: None }, facts))
+            }
+            (None, None, Some(provider)) => {
+                let provider = act.provider("provider", provider).await?.id;
+                let facts = Facts { providers: vec![provider], ..Facts::default() };
+                Ok((Place { provider: Some(provider), ..Place::default() }, facts))
+            }
+            _ => {
+                let message = "Give a service, a portfolio or a provider.";
+                Err(UserError::of("service", UserErrorCode::Required, message).into())
+            }
+        }
+    }
+
+    /// S4.4.3: an authority names who has it; dealings with the supplier are recorded while one holds it.
+    async fn authority(&self, act: &Act, place: &Place, concerns: Option<Uuid>) -> Result<(), Refusal> {
+        use management_record::Column::{Category, ConcernsPersonId, ServiceId, ValidUntil};
+        if self.category == RecordCategory::SupplierAuthority && concerns.is_none() {
+            let message = "Say who has the authority.";
+            return Err(UserError::of("concerns", UserErrorCode::Required, message).by("S4.4.3").into());
+        }
+        if self.category != RecordCategory::SupplierDealing {
+            return Ok(());
+        }
+        let lasting = Condition::any().add(ValidUntil.is_null()).add(ValidUntil.gt(act.today()));
+        let held = management_record::Entity::find()
+            .filter(Category.eq(RecordCategory::SupplierAuthority))
+            .filter(ServiceId.eq(place.service.unwrap_or_default()))
+            .filter(ConcernsPersonId.eq(act.person()))
+            .filter(lasting)
+            .count(act.transaction())
+            .await?;
+        if held > 0 {
+            return Ok(());
+        }
+        let message = "You have no authority from the owner or coordinator to deal with the supplier.";
+        Err(UserError::of("category", UserErrorCode::Incomplete, message).by("S4.4.3").into())
+    }
+}
+
+/// Answers what was proposed, or told as a deviation.
+#[derive(InputObject, Clone, Debug)]
+pub struct ManagementRecordAnswerInput {
+    /// The record.
+    pub management_record: GlobalId,
+    /// Whether it is said yes to.
+    pub approve: bool,
+    /// The answer.
+    pub answer: String,
+    /// The record's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for ManagementRecordAnswerInput {
+    const NAME: &'static str = "managementRecordAnswer";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<management_record::Entity>(self.management_record).await?;
+        act.permit(Action::Answer, Kind::ManagementRecord, Subject::ManagementRecord, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let answer = check::text("answer", &self.answer, check::TEXT)?;
+        if before.answered_at.is_some() {
+            return Err(UserError::whole(UserErrorCode::WrongState, "It has been answered.").into());
+        }
+        let after = management_record::Model {
+            answer: Some(answer),
+            approved: Some(self.approve),
+            answered_by_person_id: Some(act.person()),
+            answered_at: Some(act.now()),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        act.save(&before, &after).await?;
+        let place = Place { provider: Some(before.provider_id), ..Place::default() };
+        let object = (Kind::ManagementRecord, before.id);
+        act.tell(Occasion::RecordAnswered, object, place, &[before.recorded_by_person_id]);
+        act.changed(Action::Answer, object, before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}

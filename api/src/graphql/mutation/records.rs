@@ -1,0 +1,36 @@
+//! Acts on management records.
+
+use async_graphql::{Context, Object, Result};
+
+use crate::{
+    act::records::{ManagementRecordAnswerInput, ManagementRecordWriteInput},
+    graphql::acting::{ManagementRecordPayload, perform},
+};
+
+/// Acts on management records.
+#[derive(Default)]
+pub struct ManagementRecordMutation;
+
+/// Acts on management records.
+#[Object]
+impl ManagementRecordMutation {
+    /// RECORD a MANAGEMENT_RECORD (S4.2–S4.6): each category by the role whose duty it is; coordinators where the
+    /// duty is delegated (S4.3).
+    async fn management_record_write(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is recorded.")] input: ManagementRecordWriteInput,
+    ) -> Option<Result<ManagementRecordPayload>> {
+        Some(perform(ctx, input).await)
+    }
+
+    /// ANSWER a MANAGEMENT_RECORD: proposals and deviations the owner (S4.4.4, S4.4.8), ways of working leadership
+    /// (S4.5.4).
+    async fn management_record_answer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The answer.")] input: ManagementRecordAnswerInput,
+    ) -> Option<Result<ManagementRecordPayload>> {
+        Some(perform(ctx, input).await)
+    }
+}

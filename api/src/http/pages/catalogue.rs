@@ -1,0 +1,179 @@
+//! What the pages show: the services that nobody in particular may read, with their portfolios and providers. One
+//! statement for a page.
+
+use governance::{lifecycle::ServiceState, text::sort_key, words::Language};
+
+use crate::{
+    access::{
+        Ahead, Filter, Member, One, Order, Paging, Session,
+        rows::{OrganisationRow, PortfolioRow, ServiceRoutinesRow, ServiceRow},
+    },
+    error::ApiError,
+};
+
+/// The most services on one page; a longer catalogue goes on on another.
+const PAGE: u64 = 500;
+
+const PORTFOLIO: One<ServiceRow, PortfolioRow> = One::new("portfolio_id", |service| Some(service.portfolio_id));
+const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |service| Some(service.provider_id));
+const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
+const ROUTINES: One<ServiceRow, ServiceRoutinesRow> = One::same(|service| Some(service.id));
+
+/// A service as a page tells of it, in one language; where that is missing, in the other.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceView {
+    /// The provider's code and name.
+    pub provider: (String, String),
+    /// The code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// One sentence on what it is.
+    pub summary: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// The portfolio's name.
+    pub portfolio: Option<String>,
+    /// How users get support.
+    pub support: Option<String>,
+    /// How it is ordered.
+    pub ordering: Option<String>,
+    /// Where to write.
+    pub mailbox: Option<String>,
+    /// Web page; only an address that leads to one.
+    pub website: Option<String>,
+    /// Whether it is being retired, or has been.
+    pub ends: bool,
+    /// Code and name of the service that replaces it.
+    pub successor: Option<(String, String)>,
+}
+
+/// A heading with what stands below it.
+#[derive(Clone, Debug)]
+pub struct Group<T> {
+    /// The heading.
+    pub name: String,
+    /// What stands below.
+    pub items: Vec<T>,
+}
+
+/// One page of the catalogue.
+#[derive(Clone, Debug, Default)]
+pub struct CataloguePage {
+    /// Portfolios by provider, services by portfolio; each in the order of their names.
+    pub providers: Vec<Group<Group<ServiceView>>>,
+    /// Where it goes on; None: it does not.
+    pub next: Option<String>,
+}
+
+/// The page after the place `after`, the first one where that is not given.
+///
+/// # Errors
+/// `BAD_CURSOR` when there is no such place; when the database does not answer.
+pub async fn page(session: &Session, language: Language, after: Option<String>) -> Result<CataloguePage, ApiError> {
+    let order = Order::text(match language {
+        Language::Sv => "sort_sv",
+        Language::En => "sort_en",
+    });
+    let paging = Paging { size: PAGE, ..Paging::new(order, None, after, None, None, false)? };
+    let page = session.page::<ServiceRow>(&paging, &Filter::default(), &ahead(false)).await?;
+    let last = page.rows.last().filter(|_| page.has_next);
+    let next = last.map(|(key, service)| page.order.cursor(key, service.id));
+    let mut services = Vec::with_capacity(page.rows.len());
+    for (_, row) in &page.rows {
+        services.push(view(session, language, row).await?);
+    }
+    let portfolio = |service: &ServiceView| service.portfolio.clone().unwrap_or_default();
+    let providers = grouped(services, |service| service.provider.1.clone());
+    let providers =
+        providers.into_iter().map(|Group { name, items }| Group { name, items: grouped(items, portfolio) }).collect();
+    Ok(CataloguePage { providers, next })
+}
+
+/// The service with this code at this provider, if it may be read.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn service(
+    session: &Session,
+    language: Language,
+    provider: &str,
+    code: &str,
+) -> Result<Option<ServiceView>, ApiError> {
+    let found = session.by_code::<ServiceRow>("t.provider_id", provider, code, &ahead(true)).await?;
+    let Some(row) = found else { return Ok(None) };
+    let mut service = view(session, language, &row).await?;
+    let successor = row.related(session, "successor", &SUCCESSOR, Ahead::default).await?;
+    service.successor = successor.map(|successor| (successor.code.clone(), named(&successor, language)));
+    Ok(Some(service))
+}
+
+/// What is read with the services.
+fn ahead(alone: bool) -> Ahead {
+    let successor = alone.then(|| SUCCESSOR.ahead("successor".to_owned(), Ahead::default()));
+    let common = [
+        PORTFOLIO.ahead("portfolio".to_owned(), Ahead::default()),
+        PROVIDER.ahead("provider".to_owned(), Ahead::default()),
+        ROUTINES.ahead("routines".to_owned(), Ahead::default()),
+    ];
+    common.into_iter().chain(successor).collect()
+}
+
+async fn view(session: &Session, language: Language, row: &Member<ServiceRow>) -> Result<ServiceView, ApiError> {
+    let portfolio = row.related(session, "portfolio", &PORTFOLIO, Ahead::default).await?;
+    let provider = row.related(session, "provider", &PROVIDER, Ahead::default).await?;
+    let routines = row.related(session, "routines", &ROUTINES, Ahead::default).await?;
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let (support, ordering) = match &routines {
+        Some(routines) => (owned(routines.support.get(language)), owned(routines.ordering.get(language))),
+        None => (None, None),
+    };
+    let provider = provider.map(|provider| {
+        let name = provider.name.get(language).unwrap_or(&provider.code);
+        (provider.code.clone(), name.to_owned())
+    });
+    Ok(ServiceView {
+        provider: provider.unwrap_or_default(),
+        code: row.code.clone(),
+        name: named(row, language),
+        summary: owned(row.summary.get(language)),
+        description: owned(row.description.get(language)),
+        portfolio: portfolio.and_then(|portfolio| owned(portfolio.name.get(language))),
+        support,
+        ordering,
+        mailbox: row.mailbox.clone(),
+        website: row.website.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+        ends: matches!(row.state, ServiceState::Retiring | ServiceState::Retired),
+        successor: None,
+    })
+}
+
+fn named(service: &ServiceRow, language: Language) -> String {
+    service.name.get(language).unwrap_or(&service.code).to_owned()
+}
+
+/// Puts what has the same heading under one, in the order of the headings; below one the order stays.
+fn grouped<T>(items: Vec<T>, heading: impl Fn(&T) -> String) -> Vec<Group<T>> {
+    let mut groups: Vec<Group<T>> = Vec::new();
+    for item in items {
+        let name = heading(&item);
+        match groups.iter_mut().find(|group| group.name == name) {
+            Some(group) => group.items.push(item),
+            None => groups.push(Group { name, items: vec![item] }),
+        }
+    }
+    groups.sort_by_key(|group| sort_key(&group.name));
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_in_order_and_what_is_below_stays_in_its_own() {
+        let groups = grouped(vec!["Öl b", "Ax c", "Öl a"], |item| item[..item.len() - 2].to_owned());
+        let told: Vec<_> = groups.iter().map(|group| (group.name.as_str(), group.items.clone())).collect();
+        assert_eq!(told, [("Ax", vec!["Ax c"]), ("Öl", vec!["Öl b", "Öl a"])]);
+    }
+}

@@ -1,0 +1,180 @@
+//! The pages as HTML. Templates are in `api/templates`; askama escapes everything that it fills in.
+
+use askama::Template;
+use governance::words::Language;
+
+use super::{
+    catalogue::{CataloguePage, ServiceView},
+    words::{self, Words},
+};
+use crate::{app::App, error::ApiError, http::assets};
+
+/// What stands around every page.
+struct Frame {
+    /// The words of its language.
+    words: &'static Words,
+    /// Those of the other, with the path of the same page there.
+    other: (&'static Words, String),
+    /// The style sheet's path.
+    style: String,
+}
+
+impl Frame {
+    fn new(language: Language, path: impl Fn(&Words) -> String) -> Self {
+        let other = words::of(match language {
+            Language::Sv => Language::En,
+            Language::En => Language::Sv,
+        });
+        Self { words: words::of(language), other: (other, path(other)), style: assets::path("site.css") }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    frame: Frame,
+    page: CataloguePage,
+    is_sample: bool,
+    graphiql: bool,
+    schema: bool,
+}
+
+#[derive(Template)]
+#[template(path = "service.html")]
+struct Service {
+    frame: Frame,
+    service: ServiceView,
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct Told {
+    frame: Frame,
+    text: &'static str,
+}
+
+/// Why there is no page.
+#[derive(Clone, Copy, Debug)]
+pub enum Message {
+    /// Nothing is there, or nothing that may be seen.
+    NotFound,
+    /// Too many requests.
+    TooMany,
+    /// The list has no such place.
+    NoSuchPage,
+    /// The server failed.
+    Failed,
+}
+
+/// The first page, with the catalogue.
+///
+/// # Errors
+/// When the template cannot be filled, which is a fault of the server.
+pub fn home(app: &App, language: Language, page: CataloguePage) -> Result<String, ApiError> {
+    let frame = Frame::new(language, |words| words.home.to_owned());
+    let (is_sample, graphiql, schema) = (app.is_sample, app.offers_graphiql(), app.config.introspection);
+    rendered(&Home { frame, page, is_sample, graphiql, schema })
+}
+
+/// The page of one service.
+///
+/// # Errors
+/// As [`home`].
+pub fn service(language: Language, service: ServiceView) -> Result<String, ApiError> {
+    let frame = Frame::new(language, |words| service.path(words));
+    rendered(&Service { frame, service })
+}
+
+/// A page that says why there is no other.
+///
+/// # Errors
+/// As [`home`].
+pub fn message(language: Language, message: Message) -> Result<String, ApiError> {
+    let words = words::of(language);
+    let text = match message {
+        Message::NotFound => words.not_found,
+        Message::TooMany => words.too_many,
+        Message::NoSuchPage => words.no_such_page,
+        Message::Failed => words.failed,
+    };
+    rendered(&Told { frame: Frame::new(language, |words| words.home.to_owned()), text })
+}
+
+fn rendered(page: &impl Template) -> Result<String, ApiError> {
+    page.render().map_err(ApiError::internal)
+}
+
+impl ServiceView {
+    /// The path of its page.
+    fn path(&self, words: &Words) -> String {
+        self.path_of(words, &self.code)
+    }
+
+    /// The path of the page of another service of its provider.
+    fn path_of(&self, words: &Words, code: &str) -> String {
+        format!("{}/{}/{}", words.services_path, encoded(&self.provider.0), encoded(code))
+    }
+}
+
+/// A code as a part of a path: what is not unreserved is written in per cent (RFC 3986, 2.1).
+fn encoded(code: &str) -> String {
+    let mut path = String::with_capacity(code.len());
+    for byte in code.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => path.push(char::from(byte)),
+            _ => path.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::catalogue::Group;
+    use super::*;
+
+    fn nasty() -> ServiceView {
+        let text = || "<script>alert('x')</script> & \"Co\"".to_owned();
+        ServiceView {
+            provider: ("a/b".to_owned(), text()),
+            code: "c d\"".to_owned(),
+            name: text(),
+            summary: Some(text()),
+            description: Some(text()),
+            portfolio: Some(text()),
+            support: Some(text()),
+            ordering: Some(text()),
+            mailbox: Some(text()),
+            website: Some("https://x.example/\"><script>".to_owned()),
+            ends: true,
+            successor: Some(("e".to_owned(), text())),
+        }
+    }
+
+    fn assert_escaped(html: &str) {
+        assert!(!html.contains("<script") && !html.contains("& \"Co"), "{html}");
+        assert!(html.contains("&#60;script&#62;alert"), "{html}");
+        assert!(html.contains("/a%2Fb/c%20d%22\""), "{html}");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_escaped() {
+        assert_escaped(&service(Language::En, nasty()).unwrap());
+        let text = || "<script>alert('x')</script> & \"Co\"".to_owned();
+        let portfolios = vec![Group { name: text(), items: vec![nasty()] }];
+        let page = CataloguePage {
+            providers: vec![Group { name: text(), items: portfolios }],
+            next: Some("\"><script>".to_owned()),
+        };
+        let frame = Frame::new(Language::Sv, |words| words.home.to_owned());
+        assert_escaped(&rendered(&Home { frame, page, is_sample: true, graphiql: true, schema: true }).unwrap());
+    }
+
+    #[test]
+    fn a_page_says_its_language_and_leads_to_the_other() {
+        let page = |language| message(language, Message::NotFound).unwrap();
+        let (sv, en) = (page(Language::Sv), page(Language::En));
+        assert!(sv.contains("<html lang=\"sv\">") && sv.contains("href=\"/en\" lang=\"en\" hreflang=\"en\""), "{sv}");
+        assert!(en.contains("<html lang=\"en\">") && en.contains("href=\"/sv\" lang=\"sv\" hreflang=\"sv\""), "{en}");
+    }
+}

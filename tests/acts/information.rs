@@ -1,0 +1,127 @@
+//! What is written of services, their routines and their security: S4.8.1, S4.8.2, S4.4.9, S4.2.8, S4.3.6, S4.4.6, S4.2.10,
+//! S4.3.7, S4.2.3, S4.4.7, S2.6.
+
+use serde_json::{Value, json};
+
+use super::world::World;
+
+/// S4.8.1, S4.4.9: manager or owner write, the communicator publishes; until then the public reads what was.
+#[tokio::test]
+async fn s4_8_1_texts_are_written_by_some_and_published_by_another() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let public = "{ service(provider: \"sunet\", code: \"drive\") { name summary } }";
+    let before = world.ask("", public).await;
+    let input = json!({ "service": drive, "nameSv": "Sunet Drive", "nameEn": "Sunet Drive", "summarySv": "Lagring <för> alla & envar" });
+    for person in ["communicator.sunet", "leader.sunet", "owner.sunet.mail"] {
+        world.refuses(person, "serviceTextWrite", input.clone(), "FORBIDDEN", "S4.8.1").await;
+    }
+    let text = world.act("manager.sunet.drive", "serviceTextWrite", input.clone()).await;
+    assert_eq!(text["decision"]["clause"], "S4.4.9");
+    let text = text["object"]["id"].clone();
+    assert_eq!(world.ask("", public).await, before, "not published yet");
+    assert!(world.told("communicator.sunet").await.contains(&"TEXT_WRITTEN".to_owned()));
+    for person in ["manager.sunet.drive", "owner.sunet.storage", "leader.sunet"] {
+        world.refuses(person, "serviceTextPublish", json!({ "serviceText": text }), "FORBIDDEN", "S4.8.1").await;
+    }
+    world.refuses("customer.uu", "serviceTextPublish", json!({ "serviceText": text }), "NOT_FOUND", "").await;
+    world.act("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text })).await;
+    assert_eq!(world.ask("", public).await["service"]["summary"], "Lagring <för> alla & envar");
+    assert_eq!(world.refused("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text })).await.code, "WRONG_STATE");
+    assert_eq!(world.act("owner.sunet.storage", "serviceTextWrite", input).await["decision"]["clause"], "S4.8.1");
+    // Completeness and last review are shown, and overdue ones listed.
+    let upkeep = "{ service(provider: \"sunet\", code: \"drive\") { upkeep { reviews { of lastOn dueOn overdue clause } } } }";
+    let reviews = world.ask("manager.sunet.drive", upkeep).await;
+    assert_eq!(reviews["service"]["upkeep"]["reviews"][0], json!({ "of": "TEXT", "lastOn": "2026-11-22", "dueOn": "2027-11-22", "overdue": false, "clause": "S4.8.1" }));
+    assert!(world.ask("customer.uu", upkeep).await["service"]["upkeep"].is_null());
+    world.act("communicator.sunet", "serviceTextConfirm", json!({ "service": drive })).await;
+    let withdraw = json!({ "service": drive });
+    assert_eq!(world.refused("communicator.sunet", "serviceWithdraw", withdraw).await.field, "reason");
+    world.act("communicator.sunet", "serviceWithdraw", json!({ "service": drive, "reason": "Fel i texten" })).await;
+    assert!(world.ask("", public).await["service"].is_null());
+    let world = world.later("2028-01-01T12:00:00Z").await;
+    let overdue = world.ask("leader.sunet", "{ services(first: 100, filter: { reviewOverdue: true }) { nodes { code } } }").await;
+    assert!(overdue.to_string().contains("\"drive\""), "{overdue}");
+    let nothing = world.ask("", "{ services(filter: { reviewOverdue: true }) { totalCount } }").await;
+    assert_eq!(nothing["services"]["totalCount"], 0, "what is hidden cannot be filtered on");
+}
+
+/// S4.8.2, S4.4.9: announcements reach the representatives of customers who have the service, and no others.
+#[tokio::test]
+async fn s4_8_2_customers_are_told_of_their_services() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let input = json!({ "service": drive, "titleSv": "Planerat avbrott 3 december", "textSv": "Kl. 6–7." });
+    world.refuses("leader.sunet", "announcementPost", input.clone(), "FORBIDDEN", "S4.4.9").await;
+    world.refuses("customer.uu", "announcementPost", input.clone(), "FORBIDDEN", "S4.4.9").await;
+    assert_eq!(world.act("communicator.sunet", "announcementPost", input.clone()).await["decision"]["clause"], "S4.8.2");
+    assert_eq!(world.act("manager.sunet.drive", "announcementPost", input).await["decision"]["clause"], "S4.4.9");
+    let seen = "{ announcements(first: 5) { nodes { title service { code } } } viewer { notices(first: 5) { nodes { occasion object { id } } } } }";
+    let uu = world.ask("customer.uu", seen).await;
+    assert_eq!(uu["announcements"]["nodes"].as_array().map(Vec::len), Some(2), "{uu}");
+    assert_eq!(uu["viewer"]["notices"]["nodes"][0]["occasion"], "ANNOUNCED");
+    assert!(uu["viewer"]["notices"]["nodes"][0]["object"]["id"].is_string());
+    assert_eq!(world.ask("", "{ announcements { totalCount } }").await["announcements"]["totalCount"], 0);
+    let supplier = world.ask("supplier.nordunet", seen).await;
+    assert_eq!(supplier["announcements"]["nodes"], json!([]));
+    assert_eq!(supplier["viewer"]["notices"]["nodes"], json!([]));
+}
+
+/// S4.2.8, S4.3.6, S4.4.6, S4.2.10, S4.3.7: each routine by those who answer for it.
+#[tokio::test]
+async fn s4_2_8_routines_are_described_and_confirmed_by_those_answerable() {
+    let world = World::start().await;
+    let (drive, zoom) = (world.service("drive").await, world.service("e-mote-zoom").await);
+    let describe = |service: &Value, routine: &str| json!({ "service": service, "routine": routine, "textSv": "Så här gör man." });
+    for (person, service, routine, clause) in [
+        ("owner.sunet.storage", &drive, "SUPPORT", "S4.2.8"),
+        ("coordinator.sunet.zoom", &zoom, "SUPPORT", "S4.3.6"),
+        ("manager.sunet.drive", &drive, "ORDERING", "S4.4.6"),
+        ("owner.sunet.storage", &drive, "DOCUMENTATION", "S4.2.10"),
+        ("coordinator.sunet.storage", &drive, "DOCUMENTATION", "S4.3.7"),
+    ] {
+        let done = world.act(person, "routineDescribe", describe(service, routine)).await;
+        assert_eq!(done["decision"]["clause"], clause, "{person}: {routine}");
+        world.act(person, "routineConfirm", json!({ "service": service, "routine": routine })).await;
+    }
+    for (person, service, routine, clause) in [
+        ("manager.sunet.drive", &drive, "SUPPORT", "S4.2.8"),
+        ("owner.sunet.storage", &drive, "ORDERING", "S4.4.6"),
+        ("coordinator.sunet.zoom", &zoom, "DOCUMENTATION", "S4.2.10"),
+        ("coordinator.sunet.storage", &drive, "SUPPORT", "S4.2.8"),
+        ("leader.sunet", &drive, "DOCUMENTATION", "S4.2.10"),
+    ] {
+        world.refuses(person, "routineDescribe", describe(service, routine), "FORBIDDEN", clause).await;
+        world.refuses(person, "routineConfirm", json!({ "service": service, "routine": routine }), "FORBIDDEN", clause).await;
+    }
+    let empty = json!({ "service": drive, "routine": "SUPPORT", "textSv": " " });
+    assert_eq!(world.refused("owner.sunet.storage", "routineDescribe", empty).await.code, "REQUIRED");
+    let seen = world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { support ordering } }").await;
+    assert_eq!(seen["service"], json!({ "support": "Så här gör man.", "ordering": "Så här gör man." }));
+}
+
+/// S4.2.3, S2.6, S4.4.7: the owner classifies and decides measures, the manager closes them, reviews fall due.
+#[tokio::test]
+async fn s4_2_3_information_security_is_kept_up() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let classes = json!({ "service": drive, "confidentiality": "SERIOUS", "integrity": "MODERATE", "availability": "MODERATE", "reviewDue": "2027-01-31" });
+    for person in ["manager.sunet.drive", "leader.sunet", "coordinator.sunet.storage"] {
+        world.refuses(person, "securityClassify", classes.clone(), "FORBIDDEN", "S4.2.3").await;
+    }
+    let past = json!({ "service": drive, "confidentiality": "SERIOUS", "integrity": "MODERATE", "availability": "MODERATE", "reviewDue": "2026-11-22" });
+    world.refuses("owner.sunet.storage", "securityClassify", past, "INVALID", "S2.6").await;
+    world.act("owner.sunet.storage", "securityClassify", classes).await;
+    let measure = json!({ "service": drive, "measureSv": "Kryptera säkerhetskopior", "dueOn": "2026-12-31" });
+    world.refuses("manager.sunet.drive", "securityMeasureDecide", measure.clone(), "FORBIDDEN", "S4.2.3").await;
+    let measure = world.made("owner.sunet.storage", "securityMeasureDecide", measure).await;
+    world.refuses("owner.sunet.storage", "securityMeasureClose", json!({ "securityMeasure": measure }), "FORBIDDEN", "S4.4.7").await;
+    world.act("manager.sunet.drive", "securityMeasureClose", json!({ "securityMeasure": measure })).await;
+    assert_eq!(world.refused("manager.sunet.drive", "securityMeasureClose", json!({ "securityMeasure": measure })).await.code, "WRONG_STATE");
+    let done = world.act("manager.sunet.drive", "securityReview", json!({ "service": drive, "reviewDue": "2027-06-30" })).await;
+    assert_eq!(done["decision"]["clause"], "S4.4.7");
+    let security = "{ service(provider: \"sunet\", code: \"drive\") { security { confidentiality reviewedOn reviewDue measures { doneOn } } } }";
+    let seen = world.ask("manager.sunet.drive", security).await;
+    assert_eq!(seen["service"]["security"]["reviewDue"], "2027-06-30");
+    assert!(world.ask("customer.uu", security).await["service"]["security"].is_null(), "V6");
+}

@@ -1,0 +1,236 @@
+//! Budgets and annual plans: S2.4, S2.5, S3.2.2, S3.2.4, S4.1.1, S4.2.5, S4.2.6, S4.2.7, S4.2.12, S4.3.5, S4.4.1, S4.4.8, L4,
+//! R4, N4, V5.
+
+use serde_json::{Value, json};
+
+use super::world::World;
+
+async fn frame(world: &World, amount: &str) -> Value {
+    let storage = world.portfolio("storage").await;
+    world.made("leader.sunet", "frameDecide", json!({ "portfolio": storage, "year": 2028, "amount": amount })).await
+}
+
+async fn cycle(world: &World, closes: &str) {
+    let sunet = world.organisation("sunet").await;
+    let dates = json!({ "provider": sunet, "year": 2028, "needsCloseOn": closes, "framesDecidedOn": "2026-11-30",
+        "plansSubmittedOn": "2026-12-10", "plansEstablishedOn": "2026-12-20", "followedUpOn": "2028-01-31" });
+    world.act("leader.sunet", "annualCycleDecide", dates).await;
+}
+
+/// S4.1.1, S4.2.7, S3.2.2, N4: leadership decides the frame, the portfolio's owner allocates within it, and is told by how
+/// much it would go beyond; a frame is not lowered below what is allocated.
+#[tokio::test]
+async fn s4_1_1_frames_are_decided_and_allocated_within() {
+    let world = World::start().await;
+    let (storage, drive, box_) = (world.portfolio("storage").await, world.service("drive").await, world.service("box").await);
+    let decide = json!({ "portfolio": storage, "year": 2028, "amount": "1000000.00" });
+    for person in ["owner.sunet.storage", "contract.sunet", "manager.sunet.drive"] {
+        world.refuses(person, "frameDecide", decide.clone(), "FORBIDDEN", "S4.1.1").await;
+    }
+    let bad = json!({ "portfolio": storage, "year": 2028, "amount": "-1" });
+    assert_eq!(world.refused("leader.sunet", "frameDecide", bad).await.field, "amount");
+    let frame = frame(&world, "1000000.00").await;
+    assert!(world.told("owner.sunet.storage").await.contains(&"FRAME_DECIDED".to_owned()));
+    let allocate = |service: &Value, amount: &str| json!({ "budgetFrame": frame, "service": service, "amount": amount });
+    for (person, code, clause) in [("leader.sunet", "FORBIDDEN", "S4.2.7"), ("contract.sunet", "FORBIDDEN", "S4.2.7"),
+        ("manager.sunet.drive", "NOT_FOUND", ""), ("owner.sunet.mail", "NOT_FOUND", "")]
+    {
+        world.refuses(person, "allocationDecide", allocate(&drive, "1"), code, clause).await;
+    }
+    world.act("owner.sunet.storage", "allocationDecide", allocate(&drive, "700000")).await;
+    let refused = world.refuses("owner.sunet.storage", "allocationDecide", allocate(&box_, "300000.01"), "EXCEEDS_FRAME", "S3.2.2").await;
+    assert!(refused.message.contains("0.01 SEK"), "it says by how much: {}", refused.message);
+    world.act("owner.sunet.storage", "allocationDecide", allocate(&box_, "300000")).await;
+    world.act("owner.sunet.storage", "allocationDecide", allocate(&box_, "100000")).await;
+    let lower = json!({ "portfolio": storage, "year": 2028, "amount": "799999.99" });
+    let refused = world.refuses("leader.sunet", "frameDecide", lower, "EXCEEDS_FRAME", "S4.1.1").await;
+    assert!(refused.message.contains("800000.00 SEK") && refused.message.contains("0.01 SEK"), "{}", refused.message);
+    world.act("leader.sunet", "frameDecide", json!({ "portfolio": storage, "year": 2028, "amount": "800000" })).await;
+    let elsewhere = world.service("eduid").await;
+    assert_eq!(world.refused("owner.sunet.storage", "allocationDecide", allocate(&elsewhere, "1")).await.field, "service");
+    let seen = world.ask("owner.sunet.storage", "{ portfolio(provider: \"sunet\", code: \"storage\") { budget(year: 2028) { amount { amount } allocated { amount } unallocated { amount } decisions { totalCount } } } }").await;
+    assert_eq!(seen["portfolio"]["budget"]["unallocated"]["amount"], "0.00");
+    assert_eq!(seen["portfolio"]["budget"]["decisions"]["totalCount"], 2);
+    // V5: no customer.
+    assert!(world.ask("customer.uu", "{ portfolio(provider: \"sunet\", code: \"storage\") { budget(year: 2028) { year } } }").await["portfolio"]["budget"].is_null());
+}
+
+/// L4, S2.4, S4.4.1, S3.2.2, R4: drawn up by managers, submitted when the model allows, established by the portfolio's owner.
+#[tokio::test]
+async fn l4_a_plan_goes_from_draft_to_closed() {
+    let world = World::start().await;
+    let (storage, drive) = (world.portfolio("storage").await, world.service("drive").await);
+    let draw = json!({ "portfolio": storage, "year": 2028, "summary": "Mer lagring" });
+    for person in ["leader.sunet", "contract.sunet", "manager.sunet.eduid", "coordinator.sunet.storage"] {
+        world.refuses(person, "planDrawUp", draw.clone(), "FORBIDDEN", "S4.2.6").await;
+    }
+    let plan = world.act("manager.sunet.drive", "planDrawUp", draw.clone()).await;
+    assert_eq!(plan["decision"]["clause"], "S4.4.1");
+    let plan = plan["object"]["id"].clone();
+    assert_eq!(world.refused("manager.sunet.drive", "planDrawUp", draw).await.code, "TAKEN");
+    let item = json!({ "plan": plan, "service": drive, "activity": "Byt diskar", "priority": 1, "cost": "250000" });
+    let item = world.made("manager.sunet.drive", "planItemAdd", item).await;
+    let whole = json!({ "plan": plan, "activity": "Portföljens egen punkt", "priority": 2 });
+    let refused = world.refused("manager.sunet.drive", "planItemAdd", whole.clone()).await;
+    assert_eq!(refused.code, "FORBIDDEN", "a manager plans for the own service: {refused:?}");
+    world.act("owner.sunet.storage", "planItemAdd", whole).await;
+    world.act("manager.sunet.drive", "planItemEdit", json!({ "planItem": item, "cost": "300000", "expectedVersion": 1 })).await;
+    // S2.4: not before the inventory is closed and the frame decided.
+    let submit = json!({ "plan": plan });
+    let refused = world.refused("manager.sunet.drive", "planSubmit", submit.clone()).await;
+    let clauses: Vec<String> = refused.whole["data"]["done"]["userErrors"].as_array().expect("errors").iter().map(|error| error["clause"].to_string()).collect();
+    assert_eq!(clauses, ["\"S2.4\"", "\"S2.4\""], "{refused:?}");
+    cycle(&world, "2026-11-22").await;
+    frame(&world, "1000000").await;
+    let refused = world.refuses("manager.sunet.drive", "planSubmit", submit.clone(), "INCOMPLETE", "S2.4").await;
+    assert!(refused.message.contains("2026-11-22"), "the inventory closes today: {refused:?}");
+    let world = world.later("2026-11-24T12:00:00Z").await;
+    world.refuses("owner.sunet.storage", "planSubmit", submit.clone(), "FORBIDDEN", "S4.3.5").await;
+    world.act("manager.sunet.drive", "planSubmit", submit.clone()).await;
+    assert!(world.told("owner.sunet.storage").await.contains(&"PLAN_SUBMITTED".to_owned()));
+    world.refuses("manager.sunet.drive", "planItemEdit", json!({ "planItem": item, "cost": "1" }), "WRONG_STATE", "L4").await;
+    // Returned with a reason; established by the portfolio's owner alone.
+    assert_eq!(world.refused("owner.sunet.storage", "planReturn", json!({ "plan": plan })).await.field, "reason");
+    world.act("owner.sunet.storage", "planReturn", json!({ "plan": plan, "reason": "Räkna om." })).await;
+    assert!(world.told("manager.sunet.drive").await.contains(&"PLAN_RETURNED".to_owned()));
+    world.refuses("owner.sunet.storage", "planEstablish", json!({ "plan": plan }), "WRONG_STATE", "L4").await;
+    world.act("manager.sunet.drive", "planSubmit", submit).await;
+    for person in ["manager.sunet.drive", "leader.sunet"] {
+        world.refuses(person, "planEstablish", json!({ "plan": plan }), "FORBIDDEN", "S3.2.2").await;
+    }
+    let done = world.act("owner.sunet.storage", "planEstablish", json!({ "plan": plan })).await;
+    assert_eq!(done["decision"]["clause"], "S3.2.2");
+    let seen = world.ask("leader.sunet", "{ plan(provider: \"sunet\", portfolio: \"storage\", year: 2028) { state presentedBy { name } items { activity cost { amount } } } }").await;
+    assert_eq!(seen["plan"]["state"], "ESTABLISHED");
+    assert!(seen["plan"]["presentedBy"]["name"].is_string(), "{seen}");
+    world.refuses("manager.sunet.drive", "planItemRemove", json!({ "planItem": item }), "WRONG_STATE", "L4").await;
+
+    // S3.2.4, S4.4.8: followed up; what costs more than planned is told by itself.
+    let follow = |cost: &str| json!({ "plan": plan, "text": "Halvår", "outcomes": [{ "planItem": item, "cost": cost }] });
+    world.refuses("leader.sunet", "planFollowUp", follow("1"), "FORBIDDEN", "S4.3.4").await;
+    world.act("manager.sunet.drive", "planFollowUp", follow("300000")).await;
+    assert!(!world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
+    world.act("manager.sunet.drive", "planFollowUp", follow("300000.01")).await;
+    assert!(world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
+    assert!(world.told("coordinator.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
+    world.refuses("owner.sunet.storage", "planClose", json!({ "plan": plan }), "WRONG_STATE", "L4").await;
+    let world = world.later("2029-01-01T12:00:00Z").await;
+    world.act("owner.sunet.storage", "planClose", json!({ "plan": plan })).await;
+    assert_eq!(world.refused("manager.sunet.drive", "planFollowUp", follow("1")).await.code, "WRONG_STATE");
+}
+
+/// R4: the owner of a single service does not establish the portfolio's plan.
+#[tokio::test]
+async fn r4_the_portfolios_owner_establishes_its_plan() {
+    let world = World::start().await;
+    let network = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"cnaas\") { portfolio { id code } } }").await;
+    let network = network["service"]["portfolio"]["id"].clone();
+    let plan = world.made("owner.sunet.cnaas", "planDrawUp", json!({ "portfolio": network, "year": 2028 })).await;
+    world.refuses("owner.sunet.cnaas", "planEstablish", json!({ "plan": plan }), "FORBIDDEN", "S3.2.2").await;
+    world.refuses("owner.sunet.cnaas", "planReturn", json!({ "plan": plan, "reason": "x" }), "FORBIDDEN", "L4").await;
+}
+
+/// S2.5: the annual cycle has dates; steps that are late show.
+#[tokio::test]
+async fn s2_5_late_steps_of_the_year_show() {
+    let world = World::start().await;
+    let sunet = world.organisation("sunet").await;
+    let wrong = json!({ "provider": sunet, "year": 2028, "needsCloseOn": "2026-12-01", "framesDecidedOn": "2026-11-30",
+        "plansSubmittedOn": "2026-12-10", "plansEstablishedOn": "2026-12-20", "followedUpOn": "2028-01-31" });
+    assert_eq!(world.refused("leader.sunet", "annualCycleDecide", wrong.clone()).await.code, "INVALID");
+    world.refuses("contract.sunet", "annualCycleDecide", wrong, "FORBIDDEN", "S2.5").await;
+    cycle(&world, "2026-11-20").await;
+    let query = "{ annualCycle(provider: \"sunet\", year: 2028) { needsCloseOn lateSteps { step dueOn portfolios { code } } } }";
+    assert_eq!(world.ask("", query).await["annualCycle"], Value::Null);
+    let world = world.later("2026-12-11T12:00:00Z").await;
+    let seen = world.ask("leader.sunet", query).await;
+    let late = seen["annualCycle"]["lateSteps"].as_array().expect("steps");
+    assert_eq!(late.len(), 2, "frames and plans are late: {seen}");
+    assert!(late.iter().all(|step| step["portfolios"].as_array().is_some_and(|list| list.len() > 5)), "{seen}");
+}
+
+/// S4.4.12, S4.4.8, S4.2.6: next year's plan begins with what is known: valued needs, approved changes, deviations,
+/// agreements that end.
+#[tokio::test]
+async fn s4_4_12_needs_end_in_the_plan() {
+    let world = World::start().await;
+    let (sunet, drive, storage) = (world.organisation("sunet").await, world.service("drive").await, world.portfolio("storage").await);
+    let need = world.made("manager.sunet.drive", "needRecord", json!({ "provider": sunet, "service": drive, "title": "Större filer" })).await;
+    let unvalued = world.made("manager.sunet.drive", "needRecord", json!({ "provider": sunet, "service": drive, "title": "Ovärderat" })).await;
+    world.act("manager.sunet.drive", "needValue", json!({ "need": need, "worth": 5, "rank": 1 })).await;
+    let change = world.made("manager.sunet.drive", "changePropose", json!({ "service": drive, "title": "Ny klient" })).await;
+    world.act("manager.sunet.drive", "changeRecommend", json!({ "change": change, "recommendation": "APPROVE", "reason": "Bra" })).await;
+    world.act("owner.sunet.storage", "changeDecide", json!({ "change": change, "approve": true })).await;
+    let deviation = json!({ "category": "DEVIATION", "service": drive, "year": 2026, "text": "Flytten blev försenad" });
+    world.act("manager.sunet.drive", "managementRecordWrite", deviation).await;
+    let plan = world.made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028, "prefill": true })).await;
+    let seen = world.ask("manager.sunet.drive", "{ plan(provider: \"sunet\", portfolio: \"storage\", year: 2028) { items { activity origin need { title state } change { title } } } }").await;
+    let items = seen["plan"]["items"].as_array().expect("items").clone();
+    let origin = |origin: &str| items.iter().filter(|item| item["origin"] == origin).count();
+    assert_eq!((origin("NEED"), origin("CHANGE"), origin("DEVIATION")), (1, 1, 1), "{seen}");
+    assert!(items.iter().any(|item| item["need"] == json!({ "title": "Större filer", "state": "PLANNED" })));
+    let by_hand = json!({ "plan": plan, "service": drive, "activity": "Ovärderat", "priority": 9, "need": unvalued });
+    world.refuses("manager.sunet.drive", "planItemAdd", by_hand, "WRONG_STATE", "S4.4.12").await;
+}
+
+/// S3.2.4, S3.2.2, S4.4.8, S1.1: outcome is recorded by manager and controller; above plan it is told by itself.
+#[tokio::test]
+async fn s4_4_8_an_outcome_above_plan_is_told() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let cost = |month: i32, actual: &str| json!({ "service": drive, "year": 2028, "month": month, "planned": "1000", "actual": actual });
+    for person in ["owner.sunet.storage", "leader.sunet", "coordinator.sunet.storage", "customer.uu"] {
+        world.refuses(person, "costRecord", cost(1, "1"), "FORBIDDEN", "S3.2.4").await;
+    }
+    let unplanned = json!({ "service": drive, "year": 2028, "month": 5, "actual": "5" });
+    assert_eq!(world.refused("manager.sunet.drive", "costRecord", unplanned).await.field, "planned");
+    world.act("manager.sunet.drive", "costRecord", cost(1, "900")).await;
+    let done = world.act("contract.sunet", "costRecord", cost(2, "1100")).await;
+    assert_eq!(done["decision"]["clause"], "S3.2.2");
+    assert!(!world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()), "2,000 of 2,000");
+    world.act("manager.sunet.drive", "costRecord", json!({ "service": drive, "year": 2028, "month": 2, "actual": "1100.01" })).await;
+    for person in ["owner.sunet.storage", "coordinator.sunet.storage"] {
+        assert!(world.told(person).await.contains(&"BUDGET_EXCEEDED".to_owned()), "{person}");
+    }
+    // V9, V5: the decision on an outcome is read by those who read outcomes.
+    let query = "{ decisions(filter: { about: ALLOCATION }) { totalCount } }";
+    assert_eq!(world.ask("leader.sunet", query).await["decisions"]["totalCount"], 3);
+    assert_eq!(world.ask("communicator.sunet", query).await["decisions"]["totalCount"], 0);
+    assert_eq!(world.ask("customer.uu", query).await["decisions"]["totalCount"], 0);
+}
+
+/// S4.2.12: a price takes two keys, of two persons, on that very price.
+#[tokio::test]
+async fn s4_2_12_a_price_takes_two_keys() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let input = json!({ "service": drive, "itemSv": "Lagring per TB", "amount": "6500", "period": "YEAR",
+        "validFrom": "2027-01-01", "publish": true });
+    for person in ["manager.sunet.drive", "contract.sunet", "leader.sunet", "coordinator.sunet.storage"] {
+        world.refuses(person, "priceSet", input.clone(), "FORBIDDEN", "S4.2.12").await;
+    }
+    let price = world.made("owner.sunet.storage", "priceSet", input).await;
+    let public = "{ service(provider: \"sunet\", code: \"drive\") { listPrices { item waits published } } }";
+    assert!(!world.ask("", public).await.to_string().contains("Lagring per TB"), "one key alone opens nothing");
+    assert!(world.told("contract.sunet").await.contains(&"PRICE_SET".to_owned()));
+    for person in ["owner.sunet.storage", "leader.sunet", "manager.sunet.drive"] {
+        world.refuses(person, "priceConcur", json!({ "listPrice": price }), "FORBIDDEN", "S4.2.12").await;
+    }
+    // The owner, should it be contract manager too, is not two persons.
+    let person = world.person("owner.sunet.storage").await;
+    let sunet = world.organisation("sunet").await;
+    let seat = world.made("leader.sunet", "appointmentMake", json!({ "person": person, "role": "CONTRACT_MANAGER", "scope": { "provider": sunet } })).await;
+    world.act("owner.sunet.storage", "appointmentAccept", json!({ "appointment": seat })).await;
+    world.refuses("owner.sunet.storage", "priceConcur", json!({ "listPrice": price }), "SAME_PERSON", "S4.2.12").await;
+    world.act("contract.sunet", "priceConcur", json!({ "listPrice": price })).await;
+    assert_eq!(world.refused("contract.sunet", "priceConcur", json!({ "listPrice": price })).await.code, "WRONG_STATE");
+    assert!(world.ask("", public).await.to_string().contains("Lagring per TB"));
+    assert!(world.told("owner.sunet.storage").await.contains(&"PRICE_AGREED".to_owned()));
+    let next = json!({ "service": drive, "itemSv": "Lagring per TB", "amount": "7000", "period": "YEAR",
+        "validFrom": "2028-01-01", "publish": true, "replaces": price });
+    let next = world.made("owner.sunet.storage", "priceSet", next).await;
+    world.act("contract.sunet", "priceConcur", json!({ "listPrice": next })).await;
+    let seen = world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { listPrices { item validUntil } } }").await;
+    assert!(seen.to_string().contains("2028-01-01"), "the old one ends when the new one begins: {seen}");
+    assert_eq!(world.number("SELECT COUNT(*) FROM consent").await, 4);
+}

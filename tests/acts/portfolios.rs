@@ -1,0 +1,63 @@
+//! Portfolios and architecture: S4.1.3, S4.1.4, S3.2.1.
+
+use serde_json::{Value, json};
+
+use super::world::World;
+
+/// S4.1.3, S3.2.1: leadership alone establishes portfolios and decides what belongs to them; the history of moves stays.
+#[tokio::test]
+async fn s4_1_3_leadership_establishes_portfolios_and_places_services() {
+    let world = World::start().await;
+    let sunet = world.organisation("sunet").await;
+    let input = json!({ "provider": sunet, "code": "ai", "nameSv": "AI-tjänster", "reason": "Årsmötet", "meetingReference": "LG 2026-11" });
+    for person in ["owner.sunet.storage", "manager.sunet.drive", "contract.sunet", "customer.uu", "leader.uu-it", "admin"] {
+        world.refuses(person, "portfolioEstablish", input.clone(), "FORBIDDEN", "S4.1.3").await;
+    }
+    world.refuses("", "portfolioEstablish", input.clone(), "UNAUTHENTICATED", "").await;
+    let done = world.act("leader.sunet", "portfolioEstablish", input.clone()).await;
+    assert_eq!((&done["decision"]["clause"], &done["decision"]["role"]), (&json!("S4.1.3"), &json!("LEADERSHIP")));
+    assert_eq!(done["decision"]["reason"], "Årsmötet");
+    let refused = world.refused("leader.sunet", "portfolioEstablish", input).await;
+    assert_eq!(refused.code, "TAKEN", "{refused:?}");
+    let bad = json!({ "provider": sunet, "code": "a b", "nameSv": "X" });
+    let refused = world.refused("leader.sunet", "portfolioEstablish", bad).await;
+    assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID", "code"));
+    let nameless = json!({ "provider": sunet, "code": "ab", "nameSv": " " });
+    let refused = world.refused("leader.sunet", "portfolioEstablish", nameless).await;
+    assert_eq!((refused.code.as_str(), refused.field.as_str()), ("REQUIRED", "nameSv"));
+
+    let ai = done["object"]["id"].clone();
+    let renamed = json!({ "portfolio": ai, "nameSv": "Maskininlärning", "nameEn": "Machine learning", "expectedVersion": 1 });
+    world.act("leader.sunet", "portfolioEdit", renamed.clone()).await;
+    let refused = world.refused("leader.sunet", "portfolioEdit", renamed).await;
+    assert_eq!(refused.code, "VERSION_CONFLICT");
+    let (drive, storage) = (world.service("drive").await, world.portfolio("storage").await);
+    world.refuses("owner.sunet.storage", "serviceMove", json!({ "service": drive, "portfolio": ai }), "FORBIDDEN", "S4.1.3").await;
+    world.act("leader.sunet", "serviceMove", json!({ "service": drive, "portfolio": ai })).await;
+    let seen = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { portfolio { name } decisions { nodes { action clause } } } }").await;
+    assert_eq!(seen["service"]["portfolio"]["name"], "Maskininlärning");
+    assert_eq!(seen["service"]["decisions"]["nodes"][0], json!({ "action": "MOVE", "clause": "S4.1.3" }));
+    world.act("leader.sunet", "serviceMove", json!({ "service": drive, "portfolio": storage })).await;
+    // Another provider's portfolio is not a place for it, nor is one that is not there.
+    let other = world.id("leader.uu-it", "portfolio(provider: \"uu-it\", code: \"storage\")").await;
+    let refused = world.refused("leader.sunet", "serviceMove", json!({ "service": drive, "portfolio": other })).await;
+    assert!(["INVALID", "NOT_FOUND"].contains(&refused.code.as_str()), "{refused:?}");
+}
+
+/// S4.1.4: dated confirmations; what is stale shows.
+#[tokio::test]
+async fn s4_1_4_the_architecture_is_confirmed_by_day() {
+    let world = World::start().await;
+    let storage = world.portfolio("storage").await;
+    let query = "{ portfolio(provider: \"sunet\", code: \"storage\") { architectureConfirmedOn architectureStale } }";
+    world.refuses("owner.sunet.storage", "portfolioConfirm", json!({ "portfolio": storage }), "FORBIDDEN", "S4.1.4").await;
+    world.act("leader.sunet", "portfolioConfirm", json!({ "portfolio": storage })).await;
+    let seen = world.ask("leader.sunet", query).await;
+    assert_eq!(seen["portfolio"], json!({ "architectureConfirmedOn": "2026-11-22", "architectureStale": false }));
+    assert_eq!(world.ask("", query).await["portfolio"]["architectureConfirmedOn"], Value::Null, "the staff's alone");
+    let world = world.later("2027-12-01T12:00:00Z").await;
+    assert_eq!(world.ask("leader.sunet", query).await["portfolio"]["architectureStale"], true);
+    let whole = world.ask("leader.sunet", "{ architecture(provider: \"sunet\") { csv } }").await;
+    let csv = whole["architecture"]["csv"].as_str().expect("CSV");
+    assert!(csv.lines().count() > 40 && csv.contains("drive"), "{csv}");
+}

@@ -1,0 +1,157 @@
+// The pages in a real browser: `.ci/browser` installs what this needs and runs it. Starts the program on fresh sample
+// data, asks README's examples in GraphiQL as the persons that README names, and reads the public pages.
+//
+//   node tests/browser/run.mjs target/debug/katalog
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const program = process.argv[2] ?? "target/debug/katalog";
+const shots = process.env.KATALOG_BROWSER_SHOTS;
+const data = mkdtempSync(join(tmpdir(), "katalog-browser-"));
+// The day README's examples are of.
+const environment = {
+  PATH: process.env.PATH,
+  KATALOG_DATA_DIR: data,
+  KATALOG_LISTEN: "127.0.0.1:0",
+  KATALOG_CLOCK: "2026-11-22T12:00:00Z",
+};
+
+let passed = 0;
+
+function check(holds, what) {
+  if (!holds) {
+    throw new Error(what);
+  }
+  passed += 1;
+  console.log("ok   " + what);
+}
+
+// README's examples: whom each is asked as, the query, and the answer.
+function examples() {
+  const parts = readFileSync("README.md", "utf8").split("<!-- asked as ").slice(1);
+  return parts.map((part) => ({
+    person: part.slice(0, part.indexOf(" -->")),
+    query: part.split("```graphql\n")[1].split("```")[0],
+    answer: JSON.parse(part.split("```json\n")[1].split("```")[0]),
+  }));
+}
+
+function start() {
+  const child = spawn(program, ["serve"], { env: environment, stdio: ["ignore", "pipe", "inherit"] });
+  const url = new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      const line = /listening on (\S+)\n/.exec(text);
+      if (line) {
+        resolve(line[1]);
+      }
+    });
+    child.on("exit", (code) => reject(new Error("the server ended with " + code)));
+  });
+  return { child, url };
+}
+
+async function readable(page, url, language, words) {
+  await page.goto(url);
+  check((await page.getAttribute("html", "lang")) === language, url + " says its language");
+  check((await page.locator("h1").count()) === 1 && (await page.locator("main").count()) === 1, url + " has one heading and one main part");
+  check((await page.textContent("main")).includes(words), url + " tells what it is");
+  check((await page.locator("script").count()) === 0, url + " has no script");
+}
+
+async function inGraphiql(page, example, tab) {
+  await page.getByRole("tab").nth(tab).click();
+  await page.waitForFunction((query) => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue().includes(query), example.query);
+  const person = example.person === "anyone" ? "" : example.person;
+  const asked = person === "" ? Promise.resolve() : page.waitForResponse((response) => response.url().includes("/graphiql/token"));
+  await page.selectOption("#person", person);
+  await asked;
+  await page.waitForFunction((who) => document.getElementById("status").textContent === who, person === "" ? "" : "Asking as " + person);
+  const answered = page.waitForResponse((response) => response.url().endsWith("/graphql") && response.request().method() === "POST");
+  await page.locator(".graphiql-execute-button").click();
+  const answer = await (await answered).json();
+  check(JSON.stringify(answer) === JSON.stringify(example.answer), "GraphiQL answers example " + (tab + 1) + " of README as " + example.person);
+  const shown = Object.keys(answer.data)[0];
+  await page.waitForFunction((name) => document.querySelector(".graphiql-response").textContent.includes(name), shown);
+  return answer;
+}
+
+const server = start();
+let browser;
+try {
+  const url = await server.url;
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") {
+      complaints.push(message.text());
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith("data:")) {
+      complaints.push("asked elsewhere: " + request.url());
+    }
+  });
+
+  await readable(page, url + "/sv", "sv", "Tjänstekatalog");
+  await readable(page, url + "/en", "en", "Service catalogue");
+  if (shots) {
+    await page.screenshot({ path: join(shots, "catalogue.png") });
+  }
+  await page.locator("ul.services a").first().click();
+  check((await page.locator("dl dt").count()) > 2, "a service has a page of its own");
+  await page.getByRole("link", { name: "Svenska" }).click();
+  check((await page.getAttribute("html", "lang")) === "sv", "which leads to the same in Swedish");
+  await page.keyboard.press("Tab");
+  check((await page.evaluate(() => document.activeElement.className)) === "skip", "and begins with a way past the navigation");
+
+  await page.goto(url + "/graphiql");
+  await page.getByRole("tab").first().waitFor();
+  const wanted = examples();
+  const tabs = (await page.getByRole("tab").allTextContents()).map((name) => name.trim().split(" ")[0]);
+  check(tabs.join(" ") === "Portal Customer Leadership WhyNot", "GraphiQL opens with the examples as tabs: " + tabs.join(", "));
+  await page.waitForFunction(() => document.querySelectorAll("#person option").length > 10);
+  let refusal;
+  for (const [tab, example] of wanted.slice(0, 4).entries()) {
+    refusal = await inGraphiql(page, example, tab);
+  }
+  const denied = refusal.data.agreement.viewerCan.find((permission) => !permission.allowed);
+  check(denied.clause === "V2" && (await page.textContent(".graphiql-response")).includes(denied.reason), "a refusal names its clause: " + denied.reason);
+  if (shots) {
+    await page.screenshot({ path: join(shots, "graphiql.png") });
+  }
+  const plugins = [
+    ["Documentation Explorer", ".graphiql-doc-explorer a:text-is('Query')"],
+    ["History", ".graphiql-history-item"],
+    ["GraphiQL Explorer", ".graphiql-explorer-root :text-is('agreement')"],
+  ];
+  for (const [plugin, shown] of plugins) {
+    await page.locator(`.graphiql-sidebar button[aria-label$="${plugin}"]`).click();
+    await page.locator(shown).first().waitFor();
+    check(true, "GraphiQL has its " + plugin);
+  }
+  check(complaints.length === 0, ["the browser complains of nothing", ...complaints].join("; "));
+  console.log(`${passed} passed, 0 failed`);
+} catch (error) {
+  console.error(error);
+  console.log(`${passed} passed, 1 failed`);
+  process.exitCode = 1;
+} finally {
+  await browser?.close();
+  server.child.removeAllListeners("exit");
+  server.child.kill("SIGTERM");
+  rmSync(data, { recursive: true, force: true });
+}

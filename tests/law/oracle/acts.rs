@@ -1,0 +1,173 @@
+//! The same second reading of what acts keep: needs, plans, records, meetings, and the decisions themselves.
+
+use entity::{appointment, decision, management_record, need, plan, plan_item};
+use governance::{duty::Duty, lifecycle::DeliveryState, role::Role, words::RecordCategory};
+use katalog::access::proof::Listed;
+use uuid::Uuid;
+
+use super::{CUSTOMERS_PEOPLE, Sight};
+
+/// V6: the service's roles.
+const OF_SERVICE: [Role; 5] = [
+    Role::ServiceOwner,
+    Role::ServiceCoordinator,
+    Role::ServiceManager,
+    Role::ServiceSpecialist,
+    Role::SupportSpecialist,
+];
+
+impl Sight<'_> {
+    /// Whether a row is seen that an act keeps.
+    pub(super) fn act(&self, listed: Listed, id: Uuid) -> bool {
+        let acts = &self.world.acts;
+        macro_rules! row {
+            ($rows:ident) => {
+                acts.$rows.iter().find(|row| row.id == id).unwrap()
+            };
+        }
+        match listed {
+            // V1: what is not published, and how the provider manages and runs its services, is for its staff.
+            Listed::ServiceTexts => self.staff(row!(texts).provider_id),
+            Listed::Changes => self.staff(row!(changes).provider_id),
+            Listed::AnnualCycles => self.staff(row!(cycles).provider_id),
+            Listed::ProcessDescriptions => self.staff(row!(descriptions).provider_id),
+            // S4.8.2: "shows each to the customers of the service".
+            Listed::Announcements => {
+                let told = row!(announcements);
+                self.staff(told.provider_id) || self.has(told.service_id)
+            }
+            Listed::ManagementRecords => self.record(row!(records)),
+            Listed::Needs => self.need(row!(needs)),
+            Listed::Plans => self.plan(row!(plans)),
+            Listed::PlanItems => self.item(row!(items)),
+            Listed::PlanFollowUps => self.plan(acts.plan(row!(follow_ups).plan_id)),
+            // V6: "relation records ... are shown to the provider only"; S4.5.5 the developer follows meetings up.
+            Listed::Meetings => self.staff(row!(meetings).provider_id),
+            Listed::MeetingActions => self.staff(row!(actions).provider_id),
+            // S4.6.7: events, and the customers invited to each.
+            Listed::Events => {
+                let invited = |row: &&entity::event_invitation::Model| row.event_id == id;
+                let by = [Role::CustomerRepresentative];
+                self.staff(row!(events).provider_id)
+                    || acts.invitations.iter().filter(invited).any(|row| self.represents(&by, row.organisation_id))
+            }
+            // S4.4.8: whoever is told of something, and nobody else.
+            Listed::Notices => self.person == Some(row!(notices).person_id),
+            Listed::Decisions => self.decision(row!(decisions)),
+            _ => panic!("no act keeps {listed:?}"),
+        }
+    }
+
+    /// Whether the person speaks for a customer that has the service (V8, S4.8.2).
+    fn has(&self, service: Uuid) -> bool {
+        self.world.deliveries.iter().any(|delivery| {
+            delivery.service_id == service
+                && delivery.state != DeliveryState::Ended
+                && self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
+        })
+    }
+
+    /// V9, "needs as opinions are (V6)": the customer's whose it is, the service's roles, the account's manager;
+    /// leadership, to whom they are presented (S4.1.2, S4.6.8); and who recorded it (R1).
+    fn need(&self, need: &need::Model) -> bool {
+        self.person == Some(need.recorded_by_person_id)
+            || self.holds(&[Role::Leadership], need.provider_id)
+            || need.service_id.is_some_and(|service| self.over(&OF_SERVICE, service))
+            || need.customer_id.is_some_and(|customer| {
+                self.represents(&CUSTOMERS_PEOPLE, customer) || self.manages_account(Some(need.provider_id), customer)
+            })
+    }
+
+    /// S4.1.2, S4.2–S4.6: each role reads what it answers for, and everybody what they have recorded (R1).
+    fn record(&self, record: &management_record::Model) -> bool {
+        use RecordCategory as Of;
+        let (of, provider) = (record.category, record.provider_id);
+        let coordinates = |seat: &&appointment::Model| seat.role == Role::ServiceCoordinator && self.at(seat, record);
+        self.person == Some(record.recorded_by_person_id)
+            || self.holds(&[Role::Leadership], provider)
+            // S4.2, S4.4: whoever answers for the service, and whoever keeps its records.
+            || self.seats.iter().any(|seat| {
+                [Role::ServiceOwner, Role::ServiceManager].contains(&seat.role) && self.at(seat, record)
+            })
+            // S4.3: what is delegated; reports and deviations are told to every coordinator (S4.4.2, S4.4.8).
+            || self.seats.iter().copied().filter(coordinates).any(|seat| {
+                let watch = matches!(of, Of::StrategyMaterial | Of::StrategyJudgement);
+                matches!(of, Of::Report | Of::Deviation)
+                    || self.has_duty(seat, Duty::CoordinateWithOwner)
+                    || (watch && self.has_duty(seat, Duty::StrategicWatch))
+            })
+            // S4.5.4, S4.4.14: ways of working, and how routines were improved.
+            || (matches!(of, Of::WayOfWorking | Of::Improvement) && self.holds(&[Role::BusinessDeveloper], provider))
+            // S3.2.2: "answers for budget together with the controller".
+            || (matches!(of, Of::FollowUp | Of::Deviation | Of::AnnualReport)
+                && self.holds(&[Role::ContractManager], provider))
+            // S4.6.4.
+            || record.customer_id.is_some_and(|customer| self.manages_account(Some(provider), customer))
+    }
+
+    /// Whether the appointment is over what the record is about.
+    fn at(&self, seat: &appointment::Model, record: &management_record::Model) -> bool {
+        record.service_id.is_some_and(|service| self.about(seat, service))
+            || (record.portfolio_id.is_some() && seat.portfolio_id == record.portfolio_id)
+    }
+
+    /// V5: leadership and the controller; those of the portfolio, and of a service in it.
+    fn plan(&self, plan: &plan::Model) -> bool {
+        let within = |service: Uuid| self.world.service(service).portfolio_id == plan.portfolio_id;
+        self.budget(plan.provider_id)
+            || self
+                .planners()
+                .any(|seat| seat.portfolio_id == Some(plan.portfolio_id) || seat.service_id.is_some_and(within))
+    }
+
+    /// V5: "to a service's owner and manager for their services": of a plan's items, those of the service alone.
+    fn item(&self, item: &plan_item::Model) -> bool {
+        let plan = self.world.acts.plan(item.plan_id);
+        self.budget(item.provider_id)
+            || self.planners().any(|seat| {
+                seat.portfolio_id == Some(plan.portfolio_id)
+                    || item.service_id.is_some_and(|service| self.about(seat, service))
+            })
+    }
+
+    /// V5: an owner, a manager, and a coordinator with ANNUAL_PLAN or AGREEMENT_AND_BUDGET_FOLLOW_UP.
+    fn planners(&self) -> impl Iterator<Item = &appointment::Model> {
+        self.seats.iter().copied().filter(|seat| match seat.role {
+            Role::ServiceOwner | Role::ServiceManager => true,
+            Role::ServiceCoordinator => {
+                self.has_duty(seat, Duty::AnnualPlan) || self.has_duty(seat, Duty::AgreementAndBudgetFollowUp)
+            }
+            _ => false,
+        })
+    }
+
+    /// V9: "a decision is read by those who may read its object".
+    fn decision(&self, decision: &decision::Model) -> bool {
+        let listed = match decision.object_kind.as_str() {
+            "ORGANISATION" => Listed::Organisations,
+            "APPOINTMENT" => Listed::Appointments,
+            "CUSTOMER_RELATION" => Listed::CustomerRelations,
+            "PORTFOLIO" => Listed::Portfolios,
+            "SERVICE" => Listed::Services,
+            "SERVICE_TEXT" => Listed::ServiceTexts,
+            // On the classification and the measures of a service: its id, and the provider's alone (V6).
+            "SECURITY_MEASURE" => Listed::Security,
+            "LIST_PRICE" => Listed::ListPrices,
+            "ANNOUNCEMENT" => Listed::Announcements,
+            "CHANGE" => Listed::Changes,
+            "MANAGEMENT_RECORD" => Listed::ManagementRecords,
+            "NEED" => Listed::Needs,
+            "ANNUAL_CYCLE" => Listed::AnnualCycles,
+            "PLAN" => Listed::Plans,
+            "FRAME" => Listed::Frames,
+            // V5: what a service was given, and what it costs.
+            "ALLOCATION" if self.world.costs.iter().any(|cost| cost.id == decision.object_id) => Listed::Costs,
+            "ALLOCATION" => Listed::Allocations,
+            "MEETING" => Listed::Meetings,
+            "EVENT" => Listed::Events,
+            "PROCESS_DESCRIPTION" => Listed::ProcessDescriptions,
+            _ => return false,
+        };
+        self.world.rows(listed).contains(&decision.object_id) && self.sees(listed, decision.object_id)
+    }
+}
