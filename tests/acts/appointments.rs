@@ -25,7 +25,9 @@ async fn s2_3_responsibility_is_accepted_by_the_one_concerned() {
     let routine = json!({ "service": drive, "routine": "ORDERING", "textSv": "Beställ via portalen" });
     world.refuses("communicator.sunet", "routineDescribe", routine.clone(), "FORBIDDEN", "S4.4.6").await;
     // Nobody else accepts it.
-    world.refuses("owner.sunet.storage", "appointmentAccept", json!({ "appointment": appointment }), "FORBIDDEN", "S2.3").await;
+    world
+        .refuses("owner.sunet.storage", "appointmentAccept", json!({ "appointment": appointment }), "FORBIDDEN", "S2.3")
+        .await;
     world.refuses("customer.uu", "appointmentAccept", json!({ "appointment": appointment }), "NOT_FOUND", "").await;
     let done = world.act("communicator.sunet", "appointmentAccept", json!({ "appointment": appointment })).await;
     assert_eq!((&done["decision"]["clause"], &done["decision"]["role"]), (&json!("S2.3"), &json!("SERVICE_MANAGER")));
@@ -39,7 +41,10 @@ async fn s2_3_responsibility_is_accepted_by_the_one_concerned() {
 
     let made = world.made("owner.sunet.storage", "appointmentMake", input).await;
     world.act("communicator.sunet", "appointmentDecline", json!({ "appointment": made })).await;
-    assert_eq!(world.refused("communicator.sunet", "appointmentAccept", json!({ "appointment": made })).await.code, "WRONG_STATE");
+    assert_eq!(
+        world.refused("communicator.sunet", "appointmentAccept", json!({ "appointment": made })).await.code,
+        "WRONG_STATE"
+    );
     let seen = world.ask("leader.sunet", MANAGERS).await;
     assert!(!seen.to_string().contains("Kommunikatör"), "{seen}");
 }
@@ -92,7 +97,9 @@ async fn s4_2_4_each_role_is_appointed_by_whom_the_model_says() {
     let not_theirs = json!({ "invite": somebody("e"), "role": "SERVICE_COORDINATOR", "scope": { "service": eduid } });
     world.refuses("coordinator.sunet.identity", "appointmentMake", not_theirs, "FORBIDDEN", "R2").await;
     // S3.2.5, R6: the manager specialists and machine accounts.
-    for (role, clause) in [("SERVICE_SPECIALIST", "S3.2.5"), ("SUPPORT_SPECIALIST", "S3.2.5"), ("MEASUREMENT_AGENT", "R6")] {
+    for (role, clause) in
+        [("SERVICE_SPECIALIST", "S3.2.5"), ("SUPPORT_SPECIALIST", "S3.2.5"), ("MEASUREMENT_AGENT", "R6")]
+    {
         let input = json!({ "invite": somebody(role), "role": role, "scope": { "service": drive } });
         let done = world.act("manager.sunet.drive", "appointmentMake", input.clone()).await;
         assert_eq!(done["decision"]["clause"], clause);
@@ -104,7 +111,9 @@ async fn s4_2_4_each_role_is_appointed_by_whom_the_model_says() {
     let duties = json!({ "invite": somebody("g"), "role": "SERVICE_MANAGER", "scope": { "service": drive }, "duties": ["ANNUAL_PLAN"] });
     assert_eq!(world.refused("owner.sunet.storage", "appointmentMake", duties).await.clause, "R3");
     // S4.2.2: the supplier's contact.
-    let supplier = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { supplier { id } } } }").await;
+    let supplier = world
+        .ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { supplier { id } } } }")
+        .await;
     let supplier = supplier["service"]["suppliers"][0]["supplier"]["id"].clone();
     let contact = json!({ "invite": somebody("h"), "role": "SUPPLIER_CONTACT", "scope": { "organisation": supplier } });
     let made = world.act("owner.sunet.storage", "appointmentMake", contact.clone()).await;
@@ -118,9 +127,7 @@ async fn s4_2_4_each_role_is_appointed_by_whom_the_model_says() {
 async fn r2_the_administrator_appoints_the_first_leadership() {
     let world = World::start().await;
     let sunet = world.organisation("sunet").await;
-    let lead = |provider: &Value, n: &str| {
-        json!({ "invite": invited(n, &format!("{n}@new.invalid")), "role": "LEADERSHIP", "scope": { "provider": provider } })
-    };
+    let lead = |provider: &Value, n: &str| json!({ "invite": invited(n, &format!("{n}@new.invalid")), "role": "LEADERSHIP", "scope": { "provider": provider } });
     let refused = world.refused("admin", "appointmentMake", lead(&sunet, "x")).await;
     assert_eq!((refused.code.as_str(), refused.clause.as_str()), ("TAKEN", "R2"));
     let input = json!({ "code": "ny-it", "nameSv": "Nya IT-avdelningen", "kind": "OTHER", "isProvider": true });
@@ -128,7 +135,8 @@ async fn r2_the_administrator_appoints_the_first_leadership() {
     let new = world.made("admin", "organisationRegister", input).await;
     world.act("admin", "appointmentMake", lead(&new, "first")).await;
     assert_eq!(world.refused("admin", "appointmentMake", lead(&new, "second")).await.code, "TAKEN");
-    let owner = json!({ "invite": invited("o", "o@new.invalid"), "role": "COMMUNICATOR", "scope": { "provider": new } });
+    let owner =
+        json!({ "invite": invited("o", "o@new.invalid"), "role": "COMMUNICATOR", "scope": { "provider": new } });
     world.refuses("admin", "appointmentMake", owner, "FORBIDDEN", "R2").await;
 }
 
@@ -143,7 +151,8 @@ async fn o5_the_first_signatory_is_attested_and_appoints_the_others() {
         let refused = world.refused(person, "appointmentAttest", attested.clone()).await;
         assert_eq!((refused.code.as_str(), refused.clause.as_str()), ("FORBIDDEN", "O5"), "{person}: {refused:?}");
     }
-    let nameless = json!({ "invite": invited("P", "p@kth.invalid"), "role": "SIGNATORY", "organisation": kth, "source": " " });
+    let nameless =
+        json!({ "invite": invited("P", "p@kth.invalid"), "role": "SIGNATORY", "organisation": kth, "source": " " });
     assert_eq!(world.refused("contract.sunet", "appointmentAttest", nameless).await.field, "source");
     let made = world.act("contract.sunet", "appointmentAttest", attested).await;
     assert_eq!(made["decision"]["clause"], "O5");
@@ -151,8 +160,10 @@ async fn o5_the_first_signatory_is_attested_and_appoints_the_others() {
     assert_eq!(world.number(attested).await, 1, "it is never passed off as an act done here");
     // U7: the signatory of Uppsala University appoints its own, and nobody else's.
     let uu = world.organisation("uu").await;
-    let own = |organisation: &Value| json!({ "invite": invited("Kontakt", "kontakt@uu.invalid"),
-        "role": "CUSTOMER_REPRESENTATIVE", "scope": { "organisation": organisation } });
+    let own = |organisation: &Value| {
+        json!({ "invite": invited("Kontakt", "kontakt@uu.invalid"),
+        "role": "CUSTOMER_REPRESENTATIVE", "scope": { "organisation": organisation } })
+    };
     let done = world.act("signatory.uu", "appointmentMake", own(&uu)).await;
     assert_eq!(done["decision"]["clause"], "U7");
     world.refuses("signatory.uu", "appointmentMake", own(&kth), "FORBIDDEN", "R2").await;
@@ -172,7 +183,10 @@ async fn s2_2_a_scope_has_one_owner_at_a_time() {
     let query = "{ viewer { appointments { id role } } }";
     let first = world.ask("owner.sunet.storage", query).await["viewer"]["appointments"][0]["id"].clone();
     world.act("leader.sunet", "appointmentEnd", json!({ "appointment": first, "on": "2027-01-01" })).await;
-    assert_eq!(world.refused("resources.sunet", "appointmentAccept", json!({ "appointment": second })).await.code, "SECOND_OWNER");
+    assert_eq!(
+        world.refused("resources.sunet", "appointmentAccept", json!({ "appointment": second })).await.code,
+        "SECOND_OWNER"
+    );
     world.act("leader.sunet", "appointmentEnd", json!({ "appointment": second })).await;
     let input = json!({ "person": person, "role": "SERVICE_OWNER", "scope": { "portfolio": storage }, "validFrom": "2027-01-01" });
     let next = world.made("leader.sunet", "appointmentMake", input).await;
@@ -189,19 +203,23 @@ async fn s4_4_an_active_service_keeps_a_manager() {
     let world = World::start().await;
     let drive = world.service("drive").await;
     let managers = world.ask("leader.sunet", MANAGERS).await;
-    let held: Vec<Value> = managers["service"]["managers"].as_array().expect("managers").iter().map(|one| one["id"].clone()).collect();
+    let held: Vec<Value> =
+        managers["service"]["managers"].as_array().expect("managers").iter().map(|one| one["id"].clone()).collect();
     assert_eq!(held.len(), 1, "{managers}");
-    for (person, input) in [("owner.sunet.storage", json!({ "appointment": held[0] })),
+    for (person, input) in [
+        ("owner.sunet.storage", json!({ "appointment": held[0] })),
         ("manager.sunet.drive", json!({ "appointment": held[0] })),
-        ("owner.sunet.storage", json!({ "appointment": held[0], "on": "2027-06-01" }))]
-    {
+        ("owner.sunet.storage", json!({ "appointment": held[0], "on": "2027-06-01" })),
+    ] {
         world.refuses(person, "appointmentEnd", input, "LAST_MANAGER", "S2.2").await;
     }
     let person = world.person("resources.sunet").await;
     let input = json!({ "person": person, "role": "SERVICE_MANAGER", "scope": { "service": drive } });
     let second = world.made("owner.sunet.storage", "appointmentMake", input).await;
     // Not accepted, not there.
-    world.refuses("owner.sunet.storage", "appointmentEnd", json!({ "appointment": held[0] }), "LAST_MANAGER", "S2.2").await;
+    world
+        .refuses("owner.sunet.storage", "appointmentEnd", json!({ "appointment": held[0] }), "LAST_MANAGER", "S2.2")
+        .await;
     world.act("resources.sunet", "appointmentAccept", json!({ "appointment": second })).await;
     world.act("manager.sunet.drive", "appointmentEnd", json!({ "appointment": held[0] })).await;
     world.refuses("resources.sunet", "appointmentEnd", json!({ "appointment": second }), "LAST_MANAGER", "S2.2").await;
@@ -238,8 +256,24 @@ async fn s4_2_the_owner_decides_which_roles_must_be_filled() {
     let input = |roles: &[&str]| json!({ "service": drive, "roles": roles });
     world.refuses("leader.sunet", "rolesRequire", input(&["SUPPORT_SPECIALIST"]), "FORBIDDEN", "S4.2").await;
     assert_eq!(world.refused("owner.sunet.storage", "rolesRequire", input(&["LEADERSHIP"])).await.field, "roles");
-    world.act("owner.sunet.storage", "rolesRequire", input(&["SERVICE_COORDINATOR", "SERVICE_SPECIALIST", "BUSINESS_DEVELOPER"])).await;
-    assert_eq!(world.number("SELECT COUNT(*) FROM required_role r JOIN service s ON s.id = r.service_id WHERE s.code = 'drive'").await, 3);
+    world
+        .act(
+            "owner.sunet.storage",
+            "rolesRequire",
+            input(&["SERVICE_COORDINATOR", "SERVICE_SPECIALIST", "BUSINESS_DEVELOPER"]),
+        )
+        .await;
+    assert_eq!(
+        world
+            .number("SELECT COUNT(*) FROM required_role r JOIN service s ON s.id = r.service_id WHERE s.code = 'drive'")
+            .await,
+        3
+    );
     world.act("owner.sunet.storage", "rolesRequire", input(&[])).await;
-    assert_eq!(world.number("SELECT COUNT(*) FROM required_role r JOIN service s ON s.id = r.service_id WHERE s.code = 'drive'").await, 0);
+    assert_eq!(
+        world
+            .number("SELECT COUNT(*) FROM required_role r JOIN service s ON s.id = r.service_id WHERE s.code = 'drive'")
+            .await,
+        0
+    );
 }

@@ -29,7 +29,9 @@ async fn at_once(world: &Arc<World>, acts: Vec<(String, String, Value)>) -> (usi
 
 fn mutation(name: &str, field: &str) -> String {
     let of = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-    format!("mutation($input: {of}!) {{ done: {name}(input: $input) {{ {field} {{ id }} decision {{ id }} userErrors {{ code clause field message }} }} }}")
+    format!(
+        "mutation($input: {of}!) {{ done: {name}(input: $input) {{ {field} {{ id }} decision {{ id }} userErrors {{ code clause field message }} }} }}"
+    )
 }
 
 /// N4: allocations never exceed the frame.
@@ -39,7 +41,9 @@ async fn n4_allocations_never_exceed_the_frame() {
     let storage = world.portfolio("storage").await;
     let input = json!({ "portfolio": storage, "year": 2028, "amount": "1000" });
     let frame = world.made("leader.sunet", "frameDecide", input).await;
-    let services = world.ask("leader.sunet", "{ portfolio(provider: \"sunet\", code: \"storage\") { services { nodes { id } } } }").await;
+    let services = world
+        .ask("leader.sunet", "{ portfolio(provider: \"sunet\", code: \"storage\") { services { nodes { id } } } }")
+        .await;
     let services = services["portfolio"]["services"]["nodes"].as_array().expect("services").clone();
     let acts = (0..WRITERS).map(|number| {
         let service = &services[number % services.len()]["id"];
@@ -74,7 +78,16 @@ async fn s2_2_one_of_many_becomes_owner() {
     let world = Arc::new(World::start().await);
     let cnaas = world.service("drive").await;
     let mut acts = Vec::new();
-    let people = ["resources.sunet", "communicator.sunet", "developer.sunet", "cases.sunet", "level.sunet", "reviewer.sunet", "process.sunet", "contract.sunet"];
+    let people = [
+        "resources.sunet",
+        "communicator.sunet",
+        "developer.sunet",
+        "cases.sunet",
+        "level.sunet",
+        "reviewer.sunet",
+        "process.sunet",
+        "contract.sunet",
+    ];
     for person in people {
         let id = world.person(person).await;
         let input = json!({ "person": id, "role": "SERVICE_OWNER", "scope": { "service": cnaas } });

@@ -31,7 +31,9 @@ struct Covered {
 async fn r3_every_subset_of_the_nine_duties_gives_exactly_what_was_delegated() {
     let world = World::start().await;
     let (drive, storage) = (world.service("drive").await, world.portfolio("storage").await);
-    let supplier = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { supplier { id } } } }").await;
+    let supplier = world
+        .ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { supplier { id } } } }")
+        .await;
     let supplier = supplier["service"]["suppliers"][0]["supplier"]["id"].clone();
     let plan = world.made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028 })).await;
     let invite = json!({ "name": "", "claim": "c", "value": "v" });
@@ -66,11 +68,7 @@ async fn r3_every_subset_of_the_nine_duties_gives_exactly_what_was_delegated() {
             input: json!({ "plan": plan, "text": "" }),
         },
         record("ANNUAL_PLAN", "ANNUAL_REPORT"),
-        Covered {
-            duty: "ANNUAL_PLAN",
-            mutation: "planDrawUp",
-            input: json!({ "portfolio": storage, "year": 1 }),
-        },
+        Covered { duty: "ANNUAL_PLAN", mutation: "planDrawUp", input: json!({ "portfolio": storage, "year": 1 }) },
         Covered {
             duty: "ANNUAL_PLAN",
             mutation: "planItemAdd",

@@ -27,12 +27,19 @@ async fn s4_8_1_texts_are_written_by_some_and_published_by_another() {
     world.refuses("customer.uu", "serviceTextPublish", json!({ "serviceText": text }), "NOT_FOUND", "").await;
     world.act("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text })).await;
     assert_eq!(world.ask("", public).await["service"]["summary"], "Lagring <för> alla & envar");
-    assert_eq!(world.refused("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text })).await.code, "WRONG_STATE");
+    assert_eq!(
+        world.refused("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text })).await.code,
+        "WRONG_STATE"
+    );
     assert_eq!(world.act("owner.sunet.storage", "serviceTextWrite", input).await["decision"]["clause"], "S4.8.1");
     // Completeness and last review are shown, and overdue ones listed.
-    let upkeep = "{ service(provider: \"sunet\", code: \"drive\") { upkeep { reviews { of lastOn dueOn overdue clause } } } }";
+    let upkeep =
+        "{ service(provider: \"sunet\", code: \"drive\") { upkeep { reviews { of lastOn dueOn overdue clause } } } }";
     let reviews = world.ask("manager.sunet.drive", upkeep).await;
-    assert_eq!(reviews["service"]["upkeep"]["reviews"][0], json!({ "of": "TEXT", "lastOn": "2026-11-22", "dueOn": "2027-11-22", "overdue": false, "clause": "S4.8.1" }));
+    assert_eq!(
+        reviews["service"]["upkeep"]["reviews"][0],
+        json!({ "of": "TEXT", "lastOn": "2026-11-22", "dueOn": "2027-11-22", "overdue": false, "clause": "S4.8.1" })
+    );
     assert!(world.ask("customer.uu", upkeep).await["service"]["upkeep"].is_null());
     world.act("communicator.sunet", "serviceTextConfirm", json!({ "service": drive })).await;
     let withdraw = json!({ "service": drive });
@@ -40,7 +47,8 @@ async fn s4_8_1_texts_are_written_by_some_and_published_by_another() {
     world.act("communicator.sunet", "serviceWithdraw", json!({ "service": drive, "reason": "Fel i texten" })).await;
     assert!(world.ask("", public).await["service"].is_null());
     let world = world.later("2028-01-01T12:00:00Z").await;
-    let overdue = world.ask("leader.sunet", "{ services(first: 100, filter: { reviewOverdue: true }) { nodes { code } } }").await;
+    let overdue =
+        world.ask("leader.sunet", "{ services(first: 100, filter: { reviewOverdue: true }) { nodes { code } } }").await;
     assert!(overdue.to_string().contains("\"drive\""), "{overdue}");
     let nothing = world.ask("", "{ services(filter: { reviewOverdue: true }) { totalCount } }").await;
     assert_eq!(nothing["services"]["totalCount"], 0, "what is hidden cannot be filtered on");
@@ -54,7 +62,10 @@ async fn s4_8_2_customers_are_told_of_their_services() {
     let input = json!({ "service": drive, "titleSv": "Planerat avbrott 3 december", "textSv": "Kl. 6–7." });
     world.refuses("leader.sunet", "announcementPost", input.clone(), "FORBIDDEN", "S4.4.9").await;
     world.refuses("customer.uu", "announcementPost", input.clone(), "FORBIDDEN", "S4.4.9").await;
-    assert_eq!(world.act("communicator.sunet", "announcementPost", input.clone()).await["decision"]["clause"], "S4.8.2");
+    assert_eq!(
+        world.act("communicator.sunet", "announcementPost", input.clone()).await["decision"]["clause"],
+        "S4.8.2"
+    );
     assert_eq!(world.act("manager.sunet.drive", "announcementPost", input).await["decision"]["clause"], "S4.4.9");
     let seen = "{ announcements(first: 5) { nodes { title service { code } } } viewer { notices(first: 5) { nodes { occasion object { id } } } } }";
     let uu = world.ask("customer.uu", seen).await;
@@ -72,7 +83,8 @@ async fn s4_8_2_customers_are_told_of_their_services() {
 async fn s4_2_8_routines_are_described_and_confirmed_by_those_answerable() {
     let world = World::start().await;
     let (drive, zoom) = (world.service("drive").await, world.service("e-mote-zoom").await);
-    let describe = |service: &Value, routine: &str| json!({ "service": service, "routine": routine, "textSv": "Så här gör man." });
+    let describe =
+        |service: &Value, routine: &str| json!({ "service": service, "routine": routine, "textSv": "Så här gör man." });
     for (person, service, routine, clause) in [
         ("owner.sunet.storage", &drive, "SUPPORT", "S4.2.8"),
         ("coordinator.sunet.zoom", &zoom, "SUPPORT", "S4.3.6"),
@@ -92,7 +104,9 @@ async fn s4_2_8_routines_are_described_and_confirmed_by_those_answerable() {
         ("leader.sunet", &drive, "DOCUMENTATION", "S4.2.10"),
     ] {
         world.refuses(person, "routineDescribe", describe(service, routine), "FORBIDDEN", clause).await;
-        world.refuses(person, "routineConfirm", json!({ "service": service, "routine": routine }), "FORBIDDEN", clause).await;
+        world
+            .refuses(person, "routineConfirm", json!({ "service": service, "routine": routine }), "FORBIDDEN", clause)
+            .await;
     }
     let empty = json!({ "service": drive, "routine": "SUPPORT", "textSv": " " });
     assert_eq!(world.refused("owner.sunet.storage", "routineDescribe", empty).await.code, "REQUIRED");
@@ -115,10 +129,23 @@ async fn s4_2_3_information_security_is_kept_up() {
     let measure = json!({ "service": drive, "measureSv": "Kryptera säkerhetskopior", "dueOn": "2026-12-31" });
     world.refuses("manager.sunet.drive", "securityMeasureDecide", measure.clone(), "FORBIDDEN", "S4.2.3").await;
     let measure = world.made("owner.sunet.storage", "securityMeasureDecide", measure).await;
-    world.refuses("owner.sunet.storage", "securityMeasureClose", json!({ "securityMeasure": measure }), "FORBIDDEN", "S4.4.7").await;
+    world
+        .refuses(
+            "owner.sunet.storage",
+            "securityMeasureClose",
+            json!({ "securityMeasure": measure }),
+            "FORBIDDEN",
+            "S4.4.7",
+        )
+        .await;
     world.act("manager.sunet.drive", "securityMeasureClose", json!({ "securityMeasure": measure })).await;
-    assert_eq!(world.refused("manager.sunet.drive", "securityMeasureClose", json!({ "securityMeasure": measure })).await.code, "WRONG_STATE");
-    let done = world.act("manager.sunet.drive", "securityReview", json!({ "service": drive, "reviewDue": "2027-06-30" })).await;
+    assert_eq!(
+        world.refused("manager.sunet.drive", "securityMeasureClose", json!({ "securityMeasure": measure })).await.code,
+        "WRONG_STATE"
+    );
+    let done = world
+        .act("manager.sunet.drive", "securityReview", json!({ "service": drive, "reviewDue": "2027-06-30" }))
+        .await;
     assert_eq!(done["decision"]["clause"], "S4.4.7");
     let security = "{ service(provider: \"sunet\", code: \"drive\") { security { confidentiality reviewedOn reviewDue measures { doneOn } } } }";
     let seen = world.ask("manager.sunet.drive", security).await;

@@ -10,7 +10,8 @@ async fn recorded(world: &World, person: &str, customer: Option<&str>, title: &s
         Some(code) => world.organisation(code).await,
         None => Value::Null,
     };
-    let input = json!({ "provider": sunet, "service": drive, "customer": customer, "title": title, "text": "Mer utrymme" });
+    let input =
+        json!({ "provider": sunet, "service": drive, "customer": customer, "title": title, "text": "Mer utrymme" });
     world.made(person, "needRecord", input).await
 }
 
@@ -31,7 +32,12 @@ async fn s1_2_needs_are_recorded_and_seen_by_whose_they_are() {
     let query = "{ needs(first: 20) { totalCount nodes { title customer { code } decisions { totalCount } } } }";
     let titles = async |person: &str| {
         let seen = world.ask(person, query).await;
-        let mut titles: Vec<String> = seen["needs"]["nodes"].as_array().expect("needs").iter().map(|need| need["title"].as_str().expect("a title").to_owned()).collect();
+        let mut titles: Vec<String> = seen["needs"]["nodes"]
+            .as_array()
+            .expect("needs")
+            .iter()
+            .map(|need| need["title"].as_str().expect("a title").to_owned())
+            .collect();
         titles.sort_unstable();
         titles
     };
@@ -54,7 +60,15 @@ async fn s4_4_12_needs_are_valued_and_answered() {
         world.refuses(person, "needValue", value.clone(), "FORBIDDEN", "S4.4.12").await;
     }
     world.refuses("customer.kth", "needValue", value.clone(), "NOT_FOUND", "").await;
-    world.refuses("manager.sunet.drive", "needValue", json!({ "need": need, "worth": 6, "rank": 1 }), "INVALID", "S4.4.12").await;
+    world
+        .refuses(
+            "manager.sunet.drive",
+            "needValue",
+            json!({ "need": need, "worth": 6, "rank": 1 }),
+            "INVALID",
+            "S4.4.12",
+        )
+        .await;
     world.act("manager.sunet.drive", "needValue", value).await;
     let open = "{ needs(filter: { open: true }) { totalCount } }";
     assert_eq!(world.ask("manager.sunet.drive", open).await["needs"]["totalCount"], 1);
@@ -82,7 +96,9 @@ async fn s4_6_8_needs_are_presented_to_leadership_and_answered() {
     world.act("account.sunet", "needPresent", present.clone()).await;
     assert_eq!(world.refused("account.sunet", "needPresent", present).await.code, "WRONG_STATE");
     assert!(world.told("leader.sunet").await.contains(&"NEED_PRESENTED".to_owned()));
-    let waiting = world.ask("leader.sunet", "{ needs(filter: { presented: true }) { nodes { title presentation response } } }").await;
+    let waiting = world
+        .ask("leader.sunet", "{ needs(filter: { presented: true }) { nodes { title presentation response } } }")
+        .await;
     assert_eq!(waiting["needs"]["nodes"].as_array().map(Vec::len), Some(1));
     world.refuses("account.sunet", "needRespond", respond.clone(), "FORBIDDEN", "S4.6.8").await;
     world.act("leader.sunet", "needRespond", respond).await;

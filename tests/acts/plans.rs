@@ -22,7 +22,8 @@ async fn cycle(world: &World, closes: &str) {
 #[tokio::test]
 async fn s4_1_1_frames_are_decided_and_allocated_within() {
     let world = World::start().await;
-    let (storage, drive, box_) = (world.portfolio("storage").await, world.service("drive").await, world.service("box").await);
+    let (storage, drive, box_) =
+        (world.portfolio("storage").await, world.service("drive").await, world.service("box").await);
     let decide = json!({ "portfolio": storage, "year": 2028, "amount": "1000000.00" });
     for person in ["owner.sunet.storage", "contract.sunet", "manager.sunet.drive"] {
         world.refuses(person, "frameDecide", decide.clone(), "FORBIDDEN", "S4.1.1").await;
@@ -31,14 +32,20 @@ async fn s4_1_1_frames_are_decided_and_allocated_within() {
     assert_eq!(world.refused("leader.sunet", "frameDecide", bad).await.field, "amount");
     let frame = frame(&world, "1000000.00").await;
     assert!(world.told("owner.sunet.storage").await.contains(&"FRAME_DECIDED".to_owned()));
-    let allocate = |service: &Value, amount: &str| json!({ "budgetFrame": frame, "service": service, "amount": amount });
-    for (person, code, clause) in [("leader.sunet", "FORBIDDEN", "S4.2.7"), ("contract.sunet", "FORBIDDEN", "S4.2.7"),
-        ("manager.sunet.drive", "NOT_FOUND", ""), ("owner.sunet.mail", "NOT_FOUND", "")]
-    {
+    let allocate =
+        |service: &Value, amount: &str| json!({ "budgetFrame": frame, "service": service, "amount": amount });
+    for (person, code, clause) in [
+        ("leader.sunet", "FORBIDDEN", "S4.2.7"),
+        ("contract.sunet", "FORBIDDEN", "S4.2.7"),
+        ("manager.sunet.drive", "NOT_FOUND", ""),
+        ("owner.sunet.mail", "NOT_FOUND", ""),
+    ] {
         world.refuses(person, "allocationDecide", allocate(&drive, "1"), code, clause).await;
     }
     world.act("owner.sunet.storage", "allocationDecide", allocate(&drive, "700000")).await;
-    let refused = world.refuses("owner.sunet.storage", "allocationDecide", allocate(&box_, "300000.01"), "EXCEEDS_FRAME", "S3.2.2").await;
+    let refused = world
+        .refuses("owner.sunet.storage", "allocationDecide", allocate(&box_, "300000.01"), "EXCEEDS_FRAME", "S3.2.2")
+        .await;
     assert!(refused.message.contains("0.01 SEK"), "it says by how much: {}", refused.message);
     world.act("owner.sunet.storage", "allocationDecide", allocate(&box_, "300000")).await;
     world.act("owner.sunet.storage", "allocationDecide", allocate(&box_, "100000")).await;
@@ -47,12 +54,20 @@ async fn s4_1_1_frames_are_decided_and_allocated_within() {
     assert!(refused.message.contains("800000.00 SEK") && refused.message.contains("0.01 SEK"), "{}", refused.message);
     world.act("leader.sunet", "frameDecide", json!({ "portfolio": storage, "year": 2028, "amount": "800000" })).await;
     let elsewhere = world.service("eduid").await;
-    assert_eq!(world.refused("owner.sunet.storage", "allocationDecide", allocate(&elsewhere, "1")).await.field, "service");
+    assert_eq!(
+        world.refused("owner.sunet.storage", "allocationDecide", allocate(&elsewhere, "1")).await.field,
+        "service"
+    );
     let seen = world.ask("owner.sunet.storage", "{ portfolio(provider: \"sunet\", code: \"storage\") { budget(year: 2028) { amount { amount } allocated { amount } unallocated { amount } decisions { totalCount } } } }").await;
     assert_eq!(seen["portfolio"]["budget"]["unallocated"]["amount"], "0.00");
     assert_eq!(seen["portfolio"]["budget"]["decisions"]["totalCount"], 2);
     // V5: no customer.
-    assert!(world.ask("customer.uu", "{ portfolio(provider: \"sunet\", code: \"storage\") { budget(year: 2028) { year } } }").await["portfolio"]["budget"].is_null());
+    assert!(
+        world
+            .ask("customer.uu", "{ portfolio(provider: \"sunet\", code: \"storage\") { budget(year: 2028) { year } } }")
+            .await["portfolio"]["budget"]
+            .is_null()
+    );
 }
 
 /// L4, S2.4, S4.4.1, S3.2.2, R4: drawn up by managers, submitted when the model allows, established by the portfolio's owner.
@@ -74,11 +89,18 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     let refused = world.refused("manager.sunet.drive", "planItemAdd", whole.clone()).await;
     assert_eq!(refused.code, "FORBIDDEN", "a manager plans for the own service: {refused:?}");
     world.act("owner.sunet.storage", "planItemAdd", whole).await;
-    world.act("manager.sunet.drive", "planItemEdit", json!({ "planItem": item, "cost": "300000", "expectedVersion": 1 })).await;
+    world
+        .act("manager.sunet.drive", "planItemEdit", json!({ "planItem": item, "cost": "300000", "expectedVersion": 1 }))
+        .await;
     // S2.4: not before the inventory is closed and the frame decided.
     let submit = json!({ "plan": plan });
     let refused = world.refused("manager.sunet.drive", "planSubmit", submit.clone()).await;
-    let clauses: Vec<String> = refused.whole["data"]["done"]["userErrors"].as_array().expect("errors").iter().map(|error| error["clause"].to_string()).collect();
+    let clauses: Vec<String> = refused.whole["data"]["done"]["userErrors"]
+        .as_array()
+        .expect("errors")
+        .iter()
+        .map(|error| error["clause"].to_string())
+        .collect();
     assert_eq!(clauses, ["\"S2.4\"", "\"S2.4\""], "{refused:?}");
     cycle(&world, "2026-11-22").await;
     frame(&world, "1000000").await;
@@ -88,7 +110,9 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     world.refuses("owner.sunet.storage", "planSubmit", submit.clone(), "FORBIDDEN", "S4.3.5").await;
     world.act("manager.sunet.drive", "planSubmit", submit.clone()).await;
     assert!(world.told("owner.sunet.storage").await.contains(&"PLAN_SUBMITTED".to_owned()));
-    world.refuses("manager.sunet.drive", "planItemEdit", json!({ "planItem": item, "cost": "1" }), "WRONG_STATE", "L4").await;
+    world
+        .refuses("manager.sunet.drive", "planItemEdit", json!({ "planItem": item, "cost": "1" }), "WRONG_STATE", "L4")
+        .await;
     // Returned with a reason; established by the portfolio's owner alone.
     assert_eq!(world.refused("owner.sunet.storage", "planReturn", json!({ "plan": plan })).await.field, "reason");
     world.act("owner.sunet.storage", "planReturn", json!({ "plan": plan, "reason": "Räkna om." })).await;
@@ -106,7 +130,8 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     world.refuses("manager.sunet.drive", "planItemRemove", json!({ "planItem": item }), "WRONG_STATE", "L4").await;
 
     // S3.2.4, S4.4.8: followed up; what costs more than planned is told by itself.
-    let follow = |cost: &str| json!({ "plan": plan, "text": "Halvår", "outcomes": [{ "planItem": item, "cost": cost }] });
+    let follow =
+        |cost: &str| json!({ "plan": plan, "text": "Halvår", "outcomes": [{ "planItem": item, "cost": cost }] });
     world.refuses("leader.sunet", "planFollowUp", follow("1"), "FORBIDDEN", "S4.3.4").await;
     world.act("manager.sunet.drive", "planFollowUp", follow("300000")).await;
     assert!(!world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
@@ -123,7 +148,8 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
 #[tokio::test]
 async fn r4_the_portfolios_owner_establishes_its_plan() {
     let world = World::start().await;
-    let network = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"cnaas\") { portfolio { id code } } }").await;
+    let network =
+        world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"cnaas\") { portfolio { id code } } }").await;
     let network = network["service"]["portfolio"]["id"].clone();
     let plan = world.made("owner.sunet.cnaas", "planDrawUp", json!({ "portfolio": network, "year": 2028 })).await;
     world.refuses("owner.sunet.cnaas", "planEstablish", json!({ "plan": plan }), "FORBIDDEN", "S3.2.2").await;
@@ -154,16 +180,34 @@ async fn s2_5_late_steps_of_the_year_show() {
 #[tokio::test]
 async fn s4_4_12_needs_end_in_the_plan() {
     let world = World::start().await;
-    let (sunet, drive, storage) = (world.organisation("sunet").await, world.service("drive").await, world.portfolio("storage").await);
-    let need = world.made("manager.sunet.drive", "needRecord", json!({ "provider": sunet, "service": drive, "title": "Större filer" })).await;
-    let unvalued = world.made("manager.sunet.drive", "needRecord", json!({ "provider": sunet, "service": drive, "title": "Ovärderat" })).await;
+    let (sunet, drive, storage) =
+        (world.organisation("sunet").await, world.service("drive").await, world.portfolio("storage").await);
+    let need = world
+        .made(
+            "manager.sunet.drive",
+            "needRecord",
+            json!({ "provider": sunet, "service": drive, "title": "Större filer" }),
+        )
+        .await;
+    let unvalued = world
+        .made("manager.sunet.drive", "needRecord", json!({ "provider": sunet, "service": drive, "title": "Ovärderat" }))
+        .await;
     world.act("manager.sunet.drive", "needValue", json!({ "need": need, "worth": 5, "rank": 1 })).await;
-    let change = world.made("manager.sunet.drive", "changePropose", json!({ "service": drive, "title": "Ny klient" })).await;
-    world.act("manager.sunet.drive", "changeRecommend", json!({ "change": change, "recommendation": "APPROVE", "reason": "Bra" })).await;
+    let change =
+        world.made("manager.sunet.drive", "changePropose", json!({ "service": drive, "title": "Ny klient" })).await;
+    world
+        .act(
+            "manager.sunet.drive",
+            "changeRecommend",
+            json!({ "change": change, "recommendation": "APPROVE", "reason": "Bra" }),
+        )
+        .await;
     world.act("owner.sunet.storage", "changeDecide", json!({ "change": change, "approve": true })).await;
-    let deviation = json!({ "category": "DEVIATION", "service": drive, "year": 2026, "text": "Flytten blev försenad" });
+    let deviation = json!({ "category": "DEVIATION", "service": drive, "year": 2027, "text": "Flytten blev försenad" });
     world.act("manager.sunet.drive", "managementRecordWrite", deviation).await;
-    let plan = world.made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028, "prefill": true })).await;
+    let plan = world
+        .made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028, "prefill": true }))
+        .await;
     let seen = world.ask("manager.sunet.drive", "{ plan(provider: \"sunet\", portfolio: \"storage\", year: 2028) { items { activity origin need { title state } change { title } } } }").await;
     let items = seen["plan"]["items"].as_array().expect("items").clone();
     let origin = |origin: &str| items.iter().filter(|item| item["origin"] == origin).count();
@@ -188,7 +232,13 @@ async fn s4_4_8_an_outcome_above_plan_is_told() {
     let done = world.act("contract.sunet", "costRecord", cost(2, "1100")).await;
     assert_eq!(done["decision"]["clause"], "S3.2.2");
     assert!(!world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()), "2,000 of 2,000");
-    world.act("manager.sunet.drive", "costRecord", json!({ "service": drive, "year": 2028, "month": 2, "actual": "1100.01" })).await;
+    world
+        .act(
+            "manager.sunet.drive",
+            "costRecord",
+            json!({ "service": drive, "year": 2028, "month": 2, "actual": "1100.01" }),
+        )
+        .await;
     for person in ["owner.sunet.storage", "coordinator.sunet.storage"] {
         assert!(world.told(person).await.contains(&"BUDGET_EXCEEDED".to_owned()), "{person}");
     }
@@ -219,7 +269,13 @@ async fn s4_2_12_a_price_takes_two_keys() {
     // The owner, should it be contract manager too, is not two persons.
     let person = world.person("owner.sunet.storage").await;
     let sunet = world.organisation("sunet").await;
-    let seat = world.made("leader.sunet", "appointmentMake", json!({ "person": person, "role": "CONTRACT_MANAGER", "scope": { "provider": sunet } })).await;
+    let seat = world
+        .made(
+            "leader.sunet",
+            "appointmentMake",
+            json!({ "person": person, "role": "CONTRACT_MANAGER", "scope": { "provider": sunet } }),
+        )
+        .await;
     world.act("owner.sunet.storage", "appointmentAccept", json!({ "appointment": seat })).await;
     world.refuses("owner.sunet.storage", "priceConcur", json!({ "listPrice": price }), "SAME_PERSON", "S4.2.12").await;
     world.act("contract.sunet", "priceConcur", json!({ "listPrice": price })).await;
@@ -230,7 +286,8 @@ async fn s4_2_12_a_price_takes_two_keys() {
         "validFrom": "2028-01-01", "publish": true, "replaces": price });
     let next = world.made("owner.sunet.storage", "priceSet", next).await;
     world.act("contract.sunet", "priceConcur", json!({ "listPrice": next })).await;
-    let seen = world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { listPrices { item validUntil } } }").await;
+    let seen =
+        world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { listPrices { item validUntil } } }").await;
     assert!(seen.to_string().contains("2028-01-01"), "the old one ends when the new one begins: {seen}");
     assert_eq!(world.number("SELECT COUNT(*) FROM consent").await, 4);
 }

@@ -10,7 +10,9 @@ async fn s4_1_3_leadership_establishes_portfolios_and_places_services() {
     let world = World::start().await;
     let sunet = world.organisation("sunet").await;
     let input = json!({ "provider": sunet, "code": "ai", "nameSv": "AI-tjänster", "reason": "Årsmötet", "meetingReference": "LG 2026-11" });
-    for person in ["owner.sunet.storage", "manager.sunet.drive", "contract.sunet", "customer.uu", "leader.uu-it", "admin"] {
+    for person in
+        ["owner.sunet.storage", "manager.sunet.drive", "contract.sunet", "customer.uu", "leader.uu-it", "admin"]
+    {
         world.refuses(person, "portfolioEstablish", input.clone(), "FORBIDDEN", "S4.1.3").await;
     }
     world.refuses("", "portfolioEstablish", input.clone(), "UNAUTHENTICATED", "").await;
@@ -27,12 +29,21 @@ async fn s4_1_3_leadership_establishes_portfolios_and_places_services() {
     assert_eq!((refused.code.as_str(), refused.field.as_str()), ("REQUIRED", "nameSv"));
 
     let ai = done["object"]["id"].clone();
-    let renamed = json!({ "portfolio": ai, "nameSv": "Maskininlärning", "nameEn": "Machine learning", "expectedVersion": 1 });
+    let renamed =
+        json!({ "portfolio": ai, "nameSv": "Maskininlärning", "nameEn": "Machine learning", "expectedVersion": 1 });
     world.act("leader.sunet", "portfolioEdit", renamed.clone()).await;
     let refused = world.refused("leader.sunet", "portfolioEdit", renamed).await;
     assert_eq!(refused.code, "VERSION_CONFLICT");
     let (drive, storage) = (world.service("drive").await, world.portfolio("storage").await);
-    world.refuses("owner.sunet.storage", "serviceMove", json!({ "service": drive, "portfolio": ai }), "FORBIDDEN", "S4.1.3").await;
+    world
+        .refuses(
+            "owner.sunet.storage",
+            "serviceMove",
+            json!({ "service": drive, "portfolio": ai }),
+            "FORBIDDEN",
+            "S4.1.3",
+        )
+        .await;
     world.act("leader.sunet", "serviceMove", json!({ "service": drive, "portfolio": ai })).await;
     let seen = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { portfolio { name } decisions { nodes { action clause } } } }").await;
     assert_eq!(seen["service"]["portfolio"]["name"], "Maskininlärning");
@@ -50,7 +61,9 @@ async fn s4_1_4_the_architecture_is_confirmed_by_day() {
     let world = World::start().await;
     let storage = world.portfolio("storage").await;
     let query = "{ portfolio(provider: \"sunet\", code: \"storage\") { architectureConfirmedOn architectureStale } }";
-    world.refuses("owner.sunet.storage", "portfolioConfirm", json!({ "portfolio": storage }), "FORBIDDEN", "S4.1.4").await;
+    world
+        .refuses("owner.sunet.storage", "portfolioConfirm", json!({ "portfolio": storage }), "FORBIDDEN", "S4.1.4")
+        .await;
     world.act("leader.sunet", "portfolioConfirm", json!({ "portfolio": storage })).await;
     let seen = world.ask("leader.sunet", query).await;
     assert_eq!(seen["portfolio"], json!({ "architectureConfirmedOn": "2026-11-22", "architectureStale": false }));

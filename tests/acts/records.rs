@@ -14,7 +14,12 @@ fn of(category: &str, service: &Value) -> Value {
 async fn s4_2_each_role_records_what_is_its_duty() {
     let world = World::start().await;
     let (drive, zoom) = (world.service("drive").await, world.service("e-mote-zoom").await);
-    let media = world.ask("leader.sunet", "{ portfolio(provider: \"sunet\", code: \"media\") { services(first: 1) { nodes { id } } } }").await;
+    let media = world
+        .ask(
+            "leader.sunet",
+            "{ portfolio(provider: \"sunet\", code: \"media\") { services(first: 1) { nodes { id } } } }",
+        )
+        .await;
     let media = media["portfolio"]["services"]["nodes"][0]["id"].clone();
     for (person, category, service, clause) in [
         ("owner.sunet.storage", "COMPETENCE_NEED", &drive, "S4.2.4"),
@@ -56,7 +61,11 @@ async fn s4_2_each_role_records_what_is_its_duty() {
     // S4.4.2: reports are listed to owner and coordinator, and told.
     let reports = "{ managementRecords(filter: { category: REPORT }) { nodes { text service { code } } } }";
     for person in ["owner.sunet.storage", "coordinator.sunet.storage"] {
-        assert_eq!(world.ask(person, reports).await["managementRecords"]["nodes"].as_array().map(Vec::len), Some(1), "{person}");
+        assert_eq!(
+            world.ask(person, reports).await["managementRecords"]["nodes"].as_array().map(Vec::len),
+            Some(1),
+            "{person}"
+        );
         assert!(world.told(person).await.contains(&"REPORTED".to_owned()), "{person}");
     }
     assert_eq!(world.ask("communicator.sunet", reports).await["managementRecords"]["nodes"], json!([]));
@@ -97,7 +106,10 @@ async fn s4_4_4_proposals_are_answered() {
     let done = world.act("owner.sunet.storage", "managementRecordAnswer", answer(&proposal)).await;
     assert_eq!(done["decision"]["clause"], "S4.4.4");
     assert!(world.told("manager.sunet.drive").await.contains(&"RECORD_ANSWERED".to_owned()));
-    assert_eq!(world.refused("owner.sunet.storage", "managementRecordAnswer", answer(&proposal)).await.code, "WRONG_STATE");
+    assert_eq!(
+        world.refused("owner.sunet.storage", "managementRecordAnswer", answer(&proposal)).await.code,
+        "WRONG_STATE"
+    );
     let report = world.made("manager.sunet.drive", "managementRecordWrite", of("REPORT", &drive)).await;
     assert_eq!(world.refused("owner.sunet.storage", "managementRecordAnswer", answer(&report)).await.code, "FORBIDDEN");
 
@@ -114,14 +126,25 @@ async fn s4_4_4_proposals_are_answered() {
 #[tokio::test]
 async fn s4_1_2_priorities_views_and_launches_are_recorded() {
     let world = World::start().await;
-    let (sunet, uu, kth) = (world.organisation("sunet").await, world.organisation("uu").await, world.organisation("kth").await);
+    let (sunet, uu, kth) =
+        (world.organisation("sunet").await, world.organisation("uu").await, world.organisation("kth").await);
     let record = |category: &str, customer: &Value| json!({ "category": category, "provider": sunet, "customer": customer, "text": "Så är det" });
     let done = world.act("leader.sunet", "managementRecordWrite", record("PRIORITY", &Value::Null)).await;
     assert_eq!(done["decision"]["clause"], "S4.1.2");
-    world.refuses("owner.sunet.storage", "managementRecordWrite", record("PRIORITY", &Value::Null), "FORBIDDEN", "S4.1.2").await;
+    world
+        .refuses(
+            "owner.sunet.storage",
+            "managementRecordWrite",
+            record("PRIORITY", &Value::Null),
+            "FORBIDDEN",
+            "S4.1.2",
+        )
+        .await;
     let done = world.act("account.sunet", "managementRecordWrite", record("CUSTOMER_VIEW", &uu)).await;
     assert_eq!(done["decision"]["clause"], "S4.6.4");
-    world.refuses("account.sunet.others", "managementRecordWrite", record("CUSTOMER_VIEW", &kth), "FORBIDDEN", "S4.1.2").await;
+    world
+        .refuses("account.sunet.others", "managementRecordWrite", record("CUSTOMER_VIEW", &kth), "FORBIDDEN", "S4.1.2")
+        .await;
     let done = world.act("account.sunet", "managementRecordWrite", record("LAUNCH", &Value::Null)).await;
     assert_eq!(done["decision"]["clause"], "S4.6.5");
 }

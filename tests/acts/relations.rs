@@ -41,8 +41,10 @@ async fn o1_organisations_are_registered_and_become_customers() {
 #[tokio::test]
 async fn s4_6_6_meetings_are_recorded_with_outcome_and_actions() {
     let world = World::start().await;
-    let (sunet, uu, chalmers) = (world.organisation("sunet").await, world.organisation("uu").await, world.organisation("chalmers").await);
-    let relation = world.ask("account.sunet", "{ organisation(code: \"uu\") { customerRelations { id version } } }").await;
+    let (sunet, uu, chalmers) =
+        (world.organisation("sunet").await, world.organisation("uu").await, world.organisation("chalmers").await);
+    let relation =
+        world.ask("account.sunet", "{ organisation(code: \"uu\") { customerRelations { id version } } }").await;
     let relation = relation["organisation"]["customerRelations"][0]["id"].clone();
     let record = json!({ "customerRelation": relation, "tier": "KEY", "nextContactOn": "2027-01-15" });
     for (person, clause) in [("leader.sunet", "S4.6.1"), ("account.sunet.others", "S4.6.1")] {
@@ -50,8 +52,10 @@ async fn s4_6_6_meetings_are_recorded_with_outcome_and_actions() {
     }
     world.refuses("customer.uu", "customerRelationRecord", record.clone(), "NOT_FOUND", "").await;
     world.act("account.sunet", "customerRelationRecord", record).await;
-    let meeting = |customer: &Value, on: &str| json!({ "provider": sunet, "customer": customer, "heldOn": on, "subject": "Årsmöte",
-        "outcome": "Nöjda", "satisfaction": 4, "actions": [{ "text": "Skicka prislista", "dueOn": "2026-12-01" }] });
+    let meeting = |customer: &Value, on: &str| {
+        json!({ "provider": sunet, "customer": customer, "heldOn": on, "subject": "Årsmöte",
+        "outcome": "Nöjda", "satisfaction": 4, "actions": [{ "text": "Skicka prislista", "dueOn": "2026-12-01" }] })
+    };
     world.refuses("leader.sunet", "meetingRecord", meeting(&uu, "2026-11-20"), "FORBIDDEN", "S4.6.6").await;
     world.refuses("account.uu-it", "meetingRecord", meeting(&uu, "2026-11-20"), "FORBIDDEN", "S4.6.6").await;
     assert_eq!(world.refused("account.sunet", "meetingRecord", meeting(&uu, "2026-11-23")).await.field, "heldOn");
@@ -59,27 +63,50 @@ async fn s4_6_6_meetings_are_recorded_with_outcome_and_actions() {
     world.act("account.sunet", "meetingRecord", meeting(&chalmers, "2026-11-19")).await;
     let query = "{ meetings(first: 10) { nodes { id subject satisfaction customer { code } actions { id text dueOn doneOn } } } }";
     let seen = world.ask("developer.sunet", query).await;
-    assert_eq!(seen["meetings"]["nodes"].as_array().map(Vec::len), Some(2), "S4.5.5: the business developer follows them up");
+    assert_eq!(
+        seen["meetings"]["nodes"].as_array().map(Vec::len),
+        Some(2),
+        "S4.5.5: the business developer follows them up"
+    );
     assert_eq!(world.ask("customer.uu", query).await["meetings"]["nodes"], json!([]), "V6: the provider's");
-    let mine = seen["meetings"]["nodes"].as_array().expect("meetings").iter().find(|one| one["id"] == held).expect("it").clone();
+    let mine = seen["meetings"]["nodes"]
+        .as_array()
+        .expect("meetings")
+        .iter()
+        .find(|one| one["id"] == held)
+        .expect("it")
+        .clone();
     let action = mine["actions"][0]["id"].clone();
     world.act("account.sunet", "meetingActionDo", json!({ "meeting": held, "action": action })).await;
-    let relation = world.ask("account.sunet", "{ organisation(code: \"uu\") { customerRelations { tier lastContactOn nextContactOn } } }").await;
-    assert_eq!(relation["organisation"]["customerRelations"][0], json!({ "tier": "KEY", "lastContactOn": "2026-11-20", "nextContactOn": "2027-01-15" }));
+    let relation = world
+        .ask(
+            "account.sunet",
+            "{ organisation(code: \"uu\") { customerRelations { tier lastContactOn nextContactOn } } }",
+        )
+        .await;
+    assert_eq!(
+        relation["organisation"]["customerRelations"][0],
+        json!({ "tier": "KEY", "lastContactOn": "2026-11-20", "nextContactOn": "2027-01-15" })
+    );
 }
 
 /// S4.6.7: events, and the customers invited, who see them.
 #[tokio::test]
 async fn s4_6_7_customers_are_invited_to_events() {
     let world = World::start().await;
-    let (sunet, uu, zoom) = (world.organisation("sunet").await, world.organisation("uu").await, world.organisation("zoom").await);
+    let (sunet, uu, zoom) =
+        (world.organisation("sunet").await, world.organisation("uu").await, world.organisation("zoom").await);
     let event = |invited: &Value| json!({ "provider": sunet, "name": "Sunetdagarna", "heldOn": "2027-04-12", "invited": [invited] });
     world.refuses("communicator.sunet", "eventRecord", event(&uu), "FORBIDDEN", "S4.6.7").await;
     let refused = world.refused("account.sunet", "eventRecord", event(&zoom)).await;
     assert!(refused.field.starts_with("invited"), "no customer: {refused:?}");
     world.act("account.sunet", "eventRecord", event(&uu)).await;
     let query = format!("{{ events(provider: {sunet}) {{ nodes {{ name heldOn }} }} }}");
-    let query = if world.send("leader.sunet", &query, json!({})).await["errors"].is_null() { query } else { "{ events(provider: \"sunet\") { nodes { name heldOn } } }".to_owned() };
+    let query = if world.send("leader.sunet", &query, json!({})).await["errors"].is_null() {
+        query
+    } else {
+        "{ events(provider: \"sunet\") { nodes { name heldOn } } }".to_owned()
+    };
     for (person, number) in [("leader.sunet", 1), ("customer.uu", 1), ("customer.kth", 0)] {
         let seen = world.ask(person, &query).await;
         assert_eq!(seen["events"]["nodes"].as_array().map(Vec::len), Some(number), "{person}: {seen}");
@@ -95,15 +122,23 @@ async fn s4_5_2_processes_are_kept_in_versions() {
     for person in ["leader.sunet", "manager.sunet.drive", "developer.uu-it"] {
         world.refuses(person, "processDescriptionWrite", write("x"), "FORBIDDEN", "S4.5.2").await;
     }
-    assert_eq!(world.act("developer.sunet", "processDescriptionWrite", write("Ett")).await["decision"]["clause"], "S4.5.2");
+    assert_eq!(
+        world.act("developer.sunet", "processDescriptionWrite", write("Ett")).await["decision"]["clause"],
+        "S4.5.2"
+    );
     assert_eq!(world.act("process.sunet", "processDescriptionWrite", write("Två")).await["decision"]["clause"], "U8");
     let guideline = json!({ "provider": sunet, "name": "Namngivning", "text": "Så här" });
     world.refuses("developer.sunet", "guidelineDecide", guideline.clone(), "FORBIDDEN", "S3.2.1").await;
     world.act("leader.sunet", "guidelineDecide", guideline).await;
-    let seen = world.ask("communicator.sunet", "{ processDescriptions(first: 10) { nodes { name number text kind } } }").await;
-    let numbers: Vec<&Value> = seen["processDescriptions"]["nodes"].as_array().expect("nodes").iter().map(|one| &one["number"]).collect();
+    let seen =
+        world.ask("communicator.sunet", "{ processDescriptions(first: 10) { nodes { name number text kind } } }").await;
+    let numbers: Vec<&Value> =
+        seen["processDescriptions"]["nodes"].as_array().expect("nodes").iter().map(|one| &one["number"]).collect();
     assert_eq!(numbers, [&json!(1), &json!(2), &json!(1)], "{seen}");
-    assert_eq!(world.ask("customer.uu", "{ processDescriptions { totalCount } }").await["processDescriptions"]["totalCount"], 0);
+    assert_eq!(
+        world.ask("customer.uu", "{ processDescriptions { totalCount } }").await["processDescriptions"]["totalCount"],
+        0
+    );
 }
 
 /// O4: who was invited by a claim is known by the first token that carries it, and by no other.
@@ -111,12 +146,19 @@ async fn s4_5_2_processes_are_kept_in_versions() {
 async fn o4_who_is_invited_is_matched_at_the_first_sign_in() {
     let key = TestKey::new("one", Algorithm::ES256);
     let keys = KeyServer::start(jwks([&key])).await;
-    let settings = [("ISSUER", "https://idp.example.se"), ("AUDIENCE", "katalog"), ("ALGORITHMS", "ES256"),
-        ("JWKS_URL", keys.url.as_str()), ("INVITATION_CLAIMS", "eduPersonPrincipalName"), ("DEV_ISSUER", "true")];
+    let settings = [
+        ("ISSUER", "https://idp.example.se"),
+        ("AUDIENCE", "katalog"),
+        ("ALGORITHMS", "ES256"),
+        ("JWKS_URL", keys.url.as_str()),
+        ("INVITATION_CLAIMS", "eduPersonPrincipalName"),
+        ("DEV_ISSUER", "true"),
+    ];
     let world = World::with(Database::sample().await, &settings).await;
     let token = |subject: &str, claim: Option<&str>| {
         let now = chrono::Utc::now().timestamp();
-        let mut claims = json!({ "iss": "https://idp.example.se", "aud": "katalog", "sub": subject, "iat": now, "exp": now + 600 });
+        let mut claims =
+            json!({ "iss": "https://idp.example.se", "aud": "katalog", "sub": subject, "iat": now, "exp": now + 600 });
         if let Some(claim) = claim {
             claims["eduPersonPrincipalName"] = json!(claim);
         }

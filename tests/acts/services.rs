@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::world::World;
 
-const CHECKLIST: &str = "{ service(provider: \"sunet\", code: \"gpu\") { state checklist { item clause done missing } } }";
+const CHECKLIST: &str =
+    "{ service(provider: \"sunet\", code: \"gpu\") { state checklist { item clause done missing } } }";
 
 /// Proposes a service of the storage portfolio.
 async fn proposed(world: &World) -> Value {
@@ -36,7 +37,8 @@ async fn l1_a_service_is_established_step_by_step() {
     assert_eq!(world.refused("leader.sunet", "serviceDecide", rejected).await.field, "reason");
     // Not yet decided, it cannot be taken into use.
     world.refuses("owner.sunet.storage", "serviceEstablish", json!({ "service": gpu }), "WRONG_STATE", "L1").await;
-    let decide = json!({ "service": gpu, "establish": true, "environmentBearing": "Kräver två nya rack i datorhallen." });
+    let decide =
+        json!({ "service": gpu, "establish": true, "environmentBearing": "Kräver två nya rack i datorhallen." });
     world.act("leader.sunet", "serviceDecide", decide.clone()).await;
     world.refuses("leader.sunet", "serviceDecide", decide, "WRONG_STATE", "L1").await;
     assert!(world.told("owner.sunet.storage").await.contains(&"SERVICE_DECIDED".to_owned()));
@@ -51,7 +53,8 @@ async fn l1_a_service_is_established_step_by_step() {
     assert_eq!(clauses, ["S4.4", "S2.6", "S4.2.8", "S4.4.6", "S4.2.10", "S4.8.1"], "{errors:?}");
     assert!(errors.iter().all(|error| error["code"] == "INCOMPLETE"));
     let seen = world.ask("leader.sunet", CHECKLIST).await;
-    let open: Vec<&Value> = seen["service"]["checklist"].as_array().expect("items").iter().filter(|item| item["done"] == false).collect();
+    let open: Vec<&Value> =
+        seen["service"]["checklist"].as_array().expect("items").iter().filter(|item| item["done"] == false).collect();
     assert_eq!(open.len(), 6, "{seen}");
 
     // What is missing is made.
@@ -74,9 +77,19 @@ async fn l1_a_service_is_established_step_by_step() {
     world.act("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text })).await;
     let done = world.act("owner.sunet.storage", "serviceEstablish", json!({ "service": gpu })).await;
     assert_eq!(done["decision"]["clause"], "S4.2.1");
-    let seen = world.ask("", "{ service(provider: \"sunet\", code: \"gpu\") { state stateSince name checklist { item } } }").await;
-    assert_eq!(seen["service"], json!({ "state": "ACTIVE", "stateSince": "2026-11-22", "name": "GPU-beräkning", "checklist": [] }));
-    let upkeep = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"gpu\") { upkeep { environmentBearing } history { state } } }").await;
+    let seen = world
+        .ask("", "{ service(provider: \"sunet\", code: \"gpu\") { state stateSince name checklist { item } } }")
+        .await;
+    assert_eq!(
+        seen["service"],
+        json!({ "state": "ACTIVE", "stateSince": "2026-11-22", "name": "GPU-beräkning", "checklist": [] })
+    );
+    let upkeep = world
+        .ask(
+            "leader.sunet",
+            "{ service(provider: \"sunet\", code: \"gpu\") { upkeep { environmentBearing } history { state } } }",
+        )
+        .await;
     assert_eq!(upkeep["service"]["upkeep"]["environmentBearing"], "Kräver två nya rack i datorhallen.");
 }
 
@@ -139,8 +152,14 @@ async fn s4_4_13_a_change_is_recommended_on_and_decided() {
     world.refuses("leader.sunet", "changeDecide", decide.clone(), "FORBIDDEN", "S4.4.13").await;
     world.act("owner.sunet.storage", "changeDecide", decide.clone()).await;
     world.refuses("owner.sunet.storage", "changeDecide", decide, "WRONG_STATE", "S4.4.13").await;
-    let seen = world.ask("leader.sunet", "{ changes(first: 5) { nodes { title state recommendation decisions { nodes { action } } } } }").await;
-    let found = seen["changes"]["nodes"].as_array().expect("changes").iter().find(|one| one["state"] == "APPROVED").cloned();
+    let seen = world
+        .ask(
+            "leader.sunet",
+            "{ changes(first: 5) { nodes { title state recommendation decisions { nodes { action } } } } }",
+        )
+        .await;
+    let found =
+        seen["changes"]["nodes"].as_array().expect("changes").iter().find(|one| one["state"] == "APPROVED").cloned();
     let found = found.unwrap_or_else(|| panic!("{seen}"));
     assert_eq!(found["decisions"]["nodes"].as_array().map(Vec::len), Some(3));
 }
@@ -150,7 +169,8 @@ async fn s4_4_13_a_change_is_recommended_on_and_decided() {
 async fn s4_2_13_a_service_is_retired_on_its_day() {
     let world = World::start().await;
     let (drive, zoom) = (world.service("drive").await, world.service("e-mote-zoom").await);
-    let propose = json!({ "service": drive, "plannedOn": "2027-06-30", "successor": zoom, "reason": "Leverantören slutar." });
+    let propose =
+        json!({ "service": drive, "plannedOn": "2027-06-30", "successor": zoom, "reason": "Leverantören slutar." });
     world.refuses("leader.sunet", "retirementPropose", propose.clone(), "FORBIDDEN", "S4.2.13").await;
     let past = json!({ "service": drive, "plannedOn": "2026-11-22", "reason": "Nu" });
     assert_eq!(world.refused("owner.sunet.storage", "retirementPropose", past).await.field, "plannedOn");

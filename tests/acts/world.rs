@@ -151,7 +151,11 @@ impl World {
     /// That an act is refused with this code by this clause.
     pub async fn refuses(&self, person: &str, mutation: &str, input: Value, code: &str, clause: &str) -> Refused {
         let refused = self.refused(person, mutation, input).await;
-        assert_eq!((refused.code.as_str(), refused.clause.as_str()), (code, clause), "{person}: {mutation}: {refused:?}");
+        assert_eq!(
+            (refused.code.as_str(), refused.clause.as_str()),
+            (code, clause),
+            "{person}: {mutation}: {refused:?}"
+        );
         refused
     }
 
@@ -160,12 +164,28 @@ impl World {
     pub async fn print(&self) -> String {
         let backend = self.db.get_database_backend();
         let sql = if backend == DbBackend::Postgres {
-            let tables = [&migration::grants::APPEND_ONLY[..], &migration::grants::KEPT_ROWS, &["plan_item",
-                "meeting_action", "event_invitation", "idempotency_key", "required_role", "list_price", "identity",
-                "invitation", "security_measure", "organisation_domain"]].concat();
+            let tables = [
+                &migration::grants::APPEND_ONLY[..],
+                &migration::grants::KEPT_ROWS,
+                &[
+                    "plan_item",
+                    "meeting_action",
+                    "event_invitation",
+                    "idempotency_key",
+                    "required_role",
+                    "list_price",
+                    "identity",
+                    "invitation",
+                    "security_measure",
+                    "organisation_domain",
+                ],
+            ]
+            .concat();
             let hashes: Vec<String> = tables
                 .iter()
-                .map(|table| format!("COALESCE((SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t), '')"))
+                .map(|table| {
+                    format!("COALESCE((SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t), '')")
+                })
                 .collect();
             format!("SELECT {} AS print", hashes.join(" || "))
         } else {

@@ -3,7 +3,9 @@
 //! Shows R2, R3, V1, V2, V5, V6, V8, V9 and N6 through the real server.
 
 mod acts;
+mod made;
 mod probes;
+mod tries;
 
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
@@ -111,15 +113,20 @@ async fn the_role_matrix_is_as_reviewed() {
         }
     }
 
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/matrix/roles.txt");
+    compare("roles.txt", &text);
+}
+
+/// Compares with a committed file of this directory; `UPDATE=1` writes it anew.
+fn compare(name: &str, text: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/matrix").join(name);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&file, &text).unwrap();
+        std::fs::write(&file, format!("{}\n", text.trim_end())).unwrap();
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
     for (line, (was, is)) in committed.lines().zip(text.lines()).enumerate() {
-        assert_eq!(was, is, "line {} of tests/matrix/roles.txt; review and write it anew with UPDATE=1", line + 1);
+        assert_eq!(was, is, "line {} of tests/matrix/{name}; review and write it anew with UPDATE=1", line + 1);
     }
-    assert_eq!(committed.lines().count(), text.lines().count(), "tests/matrix/roles.txt has another length");
+    assert_eq!(committed.lines().count(), text.trim_end().lines().count(), "tests/matrix/{name} has another length");
 }
 
 #[test]
@@ -135,7 +142,8 @@ fn every_query_field_has_a_probe() {
     });
     let fields: BTreeSet<&str> =
         query.expect("the root").fields.iter().map(|field| field.node.name.node.as_str()).collect();
-    let probed: BTreeSet<&str> = PROBES.iter().filter_map(|probe| probe.name.split(['.', ' ', ',']).next()).collect();
+    let probed = PROBES.iter().filter_map(|probe| probe.name.split(['.', ' ', ',']).next());
+    let probed: BTreeSet<&str> = probed.chain(made::roots()).collect();
     let missing: Vec<_> = fields.difference(&probed).collect();
     assert!(fields.len() > 12 && missing.is_empty(), "without a probe: {missing:?}");
 }

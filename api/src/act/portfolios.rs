@@ -1,6 +1,6 @@
 //! Portfolios and the service architecture (S4.1.3, S4.1.4, S3.2.1).
 
-use async_graphql::InputObject;
+use async_graphql::{InputObject, MaybeUndefined};
 use entity::{portfolio, service};
 use governance::{
     action::{Action, Kind},
@@ -76,14 +76,14 @@ impl Deed for PortfolioEstablishInput {
 pub struct PortfolioEditInput {
     /// The portfolio.
     pub portfolio: GlobalId,
-    /// Name in Swedish; one of the two names is needed.
-    pub name_sv: Option<String>,
-    /// Name in English.
-    pub name_en: Option<String>,
-    /// Description in Swedish.
-    pub description_sv: Option<String>,
-    /// Description in English.
-    pub description_en: Option<String>,
+    /// Name in Swedish; as it was where not given, none where null. One of the two names is needed.
+    pub name_sv: MaybeUndefined<String>,
+    /// Name in English; as it was where not given, none where null.
+    pub name_en: MaybeUndefined<String>,
+    /// Description in Swedish; as it was where not given, none where null.
+    pub description_sv: MaybeUndefined<String>,
+    /// Description in English; as it was where not given, none where null.
+    pub description_en: MaybeUndefined<String>,
     /// The portfolio's `version` as you saw it.
     pub expected_version: Option<i64>,
     /// What every act takes.
@@ -102,16 +102,28 @@ impl Deed for PortfolioEditInput {
         let before = act.load::<portfolio::Entity>(self.portfolio).await?;
         act.permit(Action::Edit, Kind::Portfolio, Subject::Portfolio, before.id).await?;
         check::version(self.expected_version, before.version)?;
-        let names = check::named(("nameSv", "nameEn"), self.name_sv.as_deref(), self.name_en.as_deref())?;
+        let (sv, en) = (given(&self.name_sv, &before.name_sv), given(&self.name_en, &before.name_en));
+        let names = check::named(("nameSv", "nameEn"), sv, en)?;
+        let (sv, en) = (&self.description_sv, &self.description_en);
+        let (sv, en) = (given(sv, &before.description_sv), given(en, &before.description_en));
         let after = portfolio::Model {
-            description_sv: check::optional("descriptionSv", self.description_sv.as_deref(), check::TEXT)?,
-            description_en: check::optional("descriptionEn", self.description_en.as_deref(), check::TEXT)?,
+            description_sv: check::optional("descriptionSv", sv, check::TEXT)?,
+            description_en: check::optional("descriptionEn", en, check::TEXT)?,
             version: before.version + 1,
             ..renamed(&before, names)
         };
         act.save(&before, &after).await?;
         act.changed(Action::Edit, (Kind::Portfolio, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
+    }
+}
+
+/// What was given, or what was there where nothing was given.
+fn given<'a>(input: &'a MaybeUndefined<String>, before: &'a Option<String>) -> Option<&'a str> {
+    match input {
+        MaybeUndefined::Undefined => before.as_deref(),
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(value) => Some(value),
     }
 }
 

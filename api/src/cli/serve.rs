@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     db::{Db, Pools},
     graphql::{self, cover::BareFields},
-    http::{Door, GRAPHQL, metrics, serve},
+    http::{Door, GRAPHQL, graphiql, metrics, serve},
 };
 
 /// Serves by `config` until SIGINT or SIGTERM.
@@ -107,6 +107,9 @@ fn may_fill(config: &Config) -> bool {
 }
 
 async fn greet(app: &App, address: SocketAddr, issuer: &DevelopmentIssuer) -> Result<(), Failure> {
+    if app.offers_graphiql() {
+        super::print(&format!("in a browser: http://{address}, and to ask http://{address}{}\n", graphiql::PAGE))?;
+    }
     match welcome::text(&format!("http://{address}{GRAPHQL}"), app.clock.today().year(), &app.db, issuer).await {
         Ok(text) => super::print(&text),
         // A greeting that lacks a person is no reason not to serve.

