@@ -22,3 +22,4 @@ mod signing_in;
 mod statements;
 mod verify;
 mod welcome;
+mod year;

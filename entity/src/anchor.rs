@@ -67,6 +67,7 @@ fn place(bound: Bound) -> Option<(&'static str, Uuid, Uuid)> {
         Bound::Assignment(id) => ("ASSIGNMENT", id, nil),
         Bound::Everything
         | Bound::Person(_)
+        | Bound::Recorded { .. }
         | Bound::CustomersOf(_)
         | Bound::SuppliersOf(_)
         | Bound::SuppliersOfPortfolio(_)

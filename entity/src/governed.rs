@@ -229,7 +229,9 @@ fn told_of(t: &str, bound: Bound) -> Sql {
     let organisation = format!("{t}.customer_id");
     match bound {
         Bound::Provider(provider) => is(t, "provider_id", provider),
-        Bound::Person(person) => is(t, "recorded_by_person_id", person),
+        Bound::Recorded { provider, person } => {
+            Sql::all([is(t, "provider_id", provider), is(t, "recorded_by_person_id", person)])
+        }
         Bound::Portfolio(portfolio) => in_portfolio(t, portfolio),
         Bound::Service(service) => is(t, "service_id", service),
         Bound::Customer { provider, customer } => {
@@ -344,6 +346,7 @@ fn appointment(a: &str, bound: Bound) -> Sql {
         | Bound::CustomerSideTree(_)
         | Bound::SupplierSide(_)
         | Bound::SupplierSideTree(_)
+        | Bound::Recorded { .. }
         | Bound::Assignment(_) => Sql::none(),
     }
 }

@@ -66,6 +66,13 @@ pub enum Bound {
     HadByTree(Uuid),
     /// Rows that came from this assignment.
     Assignment(Uuid),
+    /// Rows of the provider that the person has put on record.
+    Recorded {
+        /// The provider.
+        provider: Uuid,
+        /// The person.
+        person: Uuid,
+    },
 }
 
 /// A rule bound to a seat: these rows, in these states, by this clause.
@@ -192,6 +199,9 @@ impl Grant {
                 Bound::HadBy(organisation) => facts.had_by.contains(&organisation),
                 Bound::HadByTree(organisation) => facts.had_by_ancestors.contains(&organisation),
                 Bound::Assignment(assignment) => facts.assignments.contains(&assignment),
+                Bound::Recorded { provider, person } => {
+                    facts.providers.contains(&provider) && facts.person == Some(person)
+                }
             }
     }
 }
@@ -251,7 +261,7 @@ fn grants(actor: &Actor, action: Action, kind: Kind) -> Vec<Grant> {
             })),
             Who::Staff | Who::Role(_) => {
                 for seat in &actor.seats {
-                    let Some(bound) = bind(rule, seat) else { continue };
+                    let Some(bound) = bind(rule, seat, actor.person) else { continue };
                     if !grants.iter().any(|grant| grant.bound == bound && std::ptr::eq(grant.rule, rule)) {
                         grants.push(Grant { rule, seat: Some(*seat), bound, of: None });
                     }
@@ -262,8 +272,8 @@ fn grants(actor: &Actor, action: Action, kind: Kind) -> Vec<Grant> {
     grants
 }
 
-/// The rows that `rule` is about for the holder of `seat`; None where it is not about this seat.
-pub fn bind(rule: &Rule, seat: &Seat) -> Option<Bound> {
+/// The rows that `rule` is about for the holder of `seat`, who is this person; None where it is not about this seat.
+pub fn bind(rule: &Rule, seat: &Seat, person: Option<Uuid>) -> Option<Bound> {
     let held = match rule.who {
         Who::Anyone | Who::Myself => false,
         Who::Staff => seat.role.is_staff(),
@@ -275,6 +285,9 @@ pub fn bind(rule: &Rule, seat: &Seat) -> Option<Bound> {
     match (rule.over, seat.scope) {
         (Over::Everything, _) => Some(Bound::Everything),
         (Over::Provider, scope) => scope.provider().map(Bound::Provider),
+        (Over::Recorded, scope) => {
+            scope.provider().zip(person).map(|(provider, person)| Bound::Recorded { provider, person })
+        }
         (Over::CustomersOfProvider, scope) => scope.provider().map(Bound::CustomersOf),
         (Over::SuppliersOfProvider, scope) => scope.provider().map(Bound::SuppliersOf),
         (Over::SuppliersOfService, Scope::Portfolio { portfolio, .. }) => Some(Bound::SuppliersOfPortfolio(portfolio)),

@@ -21,13 +21,14 @@ pub struct Holder<'a> {
     pub rule: &'static Rule,
 }
 
-/// Which of these seats may do it, and by which rule. What anyone may is not listed.
+/// Which of these seats may do it, and by which rule. What anyone may, and what one may because one has put it on record
+/// oneself, is not listed.
 pub fn who_can<'a>(seats: &'a [Seat], action: Action, kind: Kind, facets: &[Facts]) -> Vec<Holder<'a>> {
     let rules = RULES.iter().filter(|rule| rule.speaks_of(action, kind));
     rules
         .flat_map(|rule| seats.iter().map(move |seat| Holder { seat, rule }))
         .filter(|holder| {
-            bind(holder.rule, holder.seat).is_some_and(|bound| {
+            bind(holder.rule, holder.seat, None).is_some_and(|bound| {
                 let grant = Grant { rule: holder.rule, seat: Some(*holder.seat), bound, of: None };
                 facets.iter().any(|facts| grant.covers(facts))
             })
@@ -66,7 +67,7 @@ pub fn who_may(action: Action, kind: Kind, facets: &[Facts]) -> Vec<Permittee> {
                 let mut scopes: Vec<ScopeKind> = Vec::new();
                 for facts in facets {
                     for seat in imagined(rule.who, facts) {
-                        let covered = bind(rule, &seat).is_some_and(|bound| covers(Some(seat), bound)(&facts));
+                        let covered = bind(rule, &seat, facts.person).is_some_and(|bound| covers(Some(seat), bound)(&facts));
                         if covered && !scopes.contains(&seat.scope.kind()) {
                             scopes.push(seat.scope.kind());
                         }

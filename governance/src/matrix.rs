@@ -153,6 +153,7 @@ const fn over_word(over: Over) -> &'static str {
     match over {
         Over::Everything => "EVERYTHING",
         Over::Myself => "ONESELF",
+        Over::Recorded => "RECORDED",
         Over::Provider => "PROVIDER",
         Over::Portfolio => "PORTFOLIO",
         Over::Service => "SERVICE",
@@ -175,6 +176,7 @@ const fn letter(over: Over) -> char {
     match over {
         Over::Everything => 'E',
         Over::Myself => 'M',
+        Over::Recorded => 'r',
         Over::Provider => 'P',
         Over::Portfolio => 'F',
         Over::Service => 'S',
@@ -211,6 +213,7 @@ const fn rank(over: Over) -> u8 {
         Over::SupplierSide => 13,
         Over::ServicesHad => 9,
         Over::Myself => 10,
+        Over::Recorded => 18,
         Over::Assignment => 11,
     }
 }

@@ -28,6 +28,8 @@ pub enum Over {
     Everything,
     /// Objects that are the person's own.
     Myself,
+    /// Objects of the appointment's provider that the holder has put on record.
+    Recorded,
     /// Objects of the appointment's provider.
     Provider,
     /// Objects of the appointment's portfolio; an appointment to a single service is not enough (R4).

@@ -39,8 +39,8 @@ pub static RULES: &[Rule] = &[
     // V9 Organisations' names are public.
     Anyone.may(&[Read], &[Organisation], Over::Everything)                                                .by("V9"),
 
-    // R1, O4 A person sees itself, what it has been appointed to, and what it has put on record.
-    Myself.may(&[Read], &[Person, Appointment, ManagementRecord, Need], Over::Myself)                     .by("R1"),
+    // R1, O4 A person sees itself, and what it has been appointed to.
+    Myself.may(&[Read], &[Person, Appointment], Over::Myself)                                             .by("R1"),
     // S4.4.8 Whoever is told of something reads it.
     Myself.may(&[Read], &[Notice], Over::Myself)                                                          .by("S4.4.8"),
     // S2.3 Responsibility is accepted by the one concerned, who may also lay it down.
@@ -54,8 +54,6 @@ pub static RULES: &[Rule] = &[
     Staff.may(&[Read], &[Service, Portfolio, ListPrice, ServiceManagement, Vacancy], Over::Provider)      .by("V1"),
     Staff.may(&[Read], &[CustomerRelation, SecurityMeasure, Meeting, Event], Over::Provider)              .by("V6"),
     Staff.may(&[Read], &[Change, ServiceText, AnnualCycle, Announcement, ProcessDescription], Over::Provider).by("V1"),
-    // S1.2 Needs are recorded by whoever hears of them.
-    Staff.may(&[Record], &[Need], Over::Provider)                                                         .by("S1.2"),
     Staff.may(&[Read], &[SupplierRelation], Over::Provider)                                               .by("V1"),
     Staff.may(&[Read], &[UnderpinnedService], Over::Provider)                                             .by("V4"),
     Staff.may(&[Read], &[Appointment, Person, RoleHolder], Over::Provider)                                .by("V8"),
@@ -63,7 +61,6 @@ pub static RULES: &[Rule] = &[
     // R2 Platform administrator: technical upkeep; creates a provider's first LEADERSHIP appointment.
     PlatformAdmin.may(&[Read], &[Appointment, Person], Over::Everything).of(&[PlatformAdmin, Leadership]) .by("R2"),
     PlatformAdmin.may(&[Register], &[Organisation], Over::Everything)                                     .by("R2"),
-    PlatformAdmin.may(&[Appoint], &[Appointment], Over::Everything).of(&[PlatformAdmin, Leadership])      .by("R2"),
     PlatformAdmin.may(&[End], &[Appointment], Over::Everything).of(&[PlatformAdmin])                      .by("R2"),
 
     // S4.1 Leadership: the whole.
@@ -78,6 +75,8 @@ pub static RULES: &[Rule] = &[
     Leadership.may(&[Read], &[Plan, PlanItem], Over::Provider)                                            .by("V5"),
     Leadership.may(&[Read], &[Need, ManagementRecord], Over::Provider)                                    .by("S4.1.2"),
     Leadership.may(&[Appoint, End], &[Appointment], Over::Provider).of(BY_LEADERSHIP)                     .by("R2"),
+    // R2 The first of a provider's leadership; after the line above, so that leadership acts as itself where it can.
+    PlatformAdmin.may(&[Appoint], &[Appointment], Over::Everything).of(&[PlatformAdmin, Leadership])      .by("R2"),
     Leadership.may(&[Establish, Edit], &[Portfolio], Over::Provider)                                      .by("S4.1.3"),
     Leadership.may(&[Move], &[Service], Over::Provider)                                                   .by("S4.1.3"),
     Leadership.may(&[Confirm], &[Portfolio], Over::Provider)                                              .by("S4.1.4"),
@@ -103,7 +102,7 @@ pub static RULES: &[Rule] = &[
     ServiceOwner.may(&[Read], &[Need], Over::Service)                                                     .by("V6"),
     ServiceOwner.may(&[Read], &[Plan, PlanItem], Over::Service)                                           .by("V5"),
     ServiceOwner.may(&[Read], &[ManagementRecord], Over::Service)                                         .by("S4.2"),
-    ServiceOwner.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService)               .by("S4.2.2"),
+    ServiceOwner.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.2.2"),
     ServiceOwner.may(&[Require], &[Vacancy], Over::Service)                                               .by("S4.2"),
     ServiceOwner.may(&[Activate], &[Service], Over::Service)                                              .by("S4.2.1"),
     ServiceOwner.may(&[Appoint, End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact])    .by("S4.2.2"),
@@ -149,23 +148,23 @@ pub static RULES: &[Rule] = &[
     ServiceCoordinator.may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::Report, Of::Deviation]).by("S4.4.2"),
     ServiceCoordinator.with(CoordinateWithOwner).may(&[Read], &[ManagementRecord], Over::Service)         .by("S4.3.1"),
     ServiceCoordinator.with(CoordinateWithOwner).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Coordination]).by("S4.3.1"),
-    ServiceCoordinator.with(SupplierAgreements).may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).by("S4.3.2"),
+    ServiceCoordinator.with(SupplierAgreements).may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
     ServiceCoordinator.with(SupplierAgreements).may(&[Appoint, End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
-    ServiceCoordinator.with(SupplierAgreements).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::SupplierAuthority]).by("S4.4.3"),
+    ServiceCoordinator.with(SupplierAgreements).may(&[Read, Record], &[ManagementRecord], Over::Service).about(&[Of::SupplierAuthority]).by("S4.4.3"),
     ServiceCoordinator.with(ManagerAppointment).may(&[Appoint, End], &[Appointment], Over::Service).of(&[ServiceManager]).by("S4.3.3"),
-    ServiceCoordinator.with(ManagerAppointment).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::CompetenceNeed]).by("S4.3.3"),
+    ServiceCoordinator.with(ManagerAppointment).may(&[Read, Record], &[ManagementRecord], Over::Service).about(&[Of::CompetenceNeed]).by("S4.3.3"),
     ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[Read], &[Plan, PlanItem], Over::Service)    .by("S4.3.4"),
     ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[FollowUp], &[Plan], Over::Service)          .by("S4.3.4"),
-    ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::FollowUp]).by("S4.3.4"),
+    ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[Read, Record], &[ManagementRecord], Over::Service).about(&[Of::FollowUp]).by("S4.3.4"),
     ServiceCoordinator.with(AnnualPlan).may(&[Read], &[Plan, PlanItem], Over::Service)                    .by("S4.3.5"),
     ServiceCoordinator.with(AnnualPlan).may(&[DrawUp, Edit], &[Plan, PlanItem], Over::Service)             .by("S4.3.5"),
     ServiceCoordinator.with(AnnualPlan).may(&[Submit], &[Plan], Over::Service)                            .by("S4.3.5"),
-    ServiceCoordinator.with(AnnualPlan).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport]).by("S4.3.5"),
+    ServiceCoordinator.with(AnnualPlan).may(&[Read, Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport]).by("S4.3.5"),
     ServiceCoordinator.with(SupportProcess).may(&[Edit, Confirm], &[Support], Over::Service) .by("S4.3.6"),
     ServiceCoordinator.with(Documentation).may(&[Edit, Confirm], &[ServiceDocumentation], Over::Service)   .by("S4.3.7"),
     ServiceCoordinator.with(StrategicWatch).may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::StrategyMaterial, Of::StrategyJudgement]).by("S4.3.8"),
     ServiceCoordinator.with(StrategicWatch).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::StrategyJudgement]).by("S4.3.8"),
-    ServiceCoordinator.with(WorkPrioritisation).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::WorkOrder]).by("S4.3.9"),
+    ServiceCoordinator.with(WorkPrioritisation).may(&[Read, Record], &[ManagementRecord], Over::Service).about(&[Of::WorkOrder]).by("S4.3.9"),
 
     // S4.4 Service manager.
     ServiceManager.may(&[Read], &[Agreement], Over::Service)                                              .by("V2"),
@@ -185,7 +184,7 @@ pub static RULES: &[Rule] = &[
     ServiceManager.may(&[Submit], &[Plan], Over::Service)                                                 .by("S4.4.1"),
     ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Report])                .by("S4.4.2"),
     ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::SupplierDealing])       .by("S4.4.3"),
-    ServiceManager.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService)             .by("S4.4.3"),
+    ServiceManager.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.4.3"),
     ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal, Of::StrategyMaterial]).by("S4.4.4"),
     ServiceManager.may(&[Propose], &[Change], Over::Service)                                              .by("S4.4.4"),
     ServiceManager.may(&[Edit, Confirm], &[OrderingRoutine], Over::Service)                               .by("S4.4.6"),
@@ -208,7 +207,7 @@ pub static RULES: &[Rule] = &[
     BusinessDeveloper.may(&[Read], &[Agreement], Over::Provider)                                          .by("S4.5.5"),
     BusinessDeveloper.may(&[Write], &[ProcessDescription], Over::Provider)                                .by("S4.5.2"),
     BusinessDeveloper.may(&[Record], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking])      .by("S4.5.4"),
-    BusinessDeveloper.may(&[Read], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking, Of::Improvement]).by("S4.5.4"),
+    BusinessDeveloper.may(&[Read], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking, Of::Improvement]).by("S4.5.3"),
 
     // U8 Process owner: keeps the description of the process.
     ProcessOwner.may(&[Write], &[ProcessDescription], Over::Provider)                                     .by("U8"),
@@ -227,6 +226,10 @@ pub static RULES: &[Rule] = &[
     AccountManager.may(&[Record], &[Meeting], Over::Customer)                                             .by("S4.6.6"),
     AccountManager.may(&[Record], &[Event], Over::Provider)                                               .by("S4.6.7"),
     AccountManager.may(&[Present], &[Need], Over::Customer)                                               .by("S4.6.8"),
+
+    // S1.2 Needs are recorded by whoever hears of them, who sees what came of them while on the staff (R2).
+    Staff.may(&[Record], &[Need], Over::Provider)                                                         .by("S1.2"),
+    Staff.may(&[Read], &[Need], Over::Recorded)                                                           .by("S1.2"),
 
     // S4.7 Contract manager: the agreement portfolios; also the one answerable for finance (S4.2.12).
     ContractManager.may(&[Read], &[Agreement], Over::Provider)                                            .by("S4.7.1"),

@@ -158,6 +158,12 @@ async fn o5_the_first_signatory_is_attested_and_appoints_the_others() {
     assert_eq!(made["decision"]["clause"], "O5");
     let attested = "SELECT COUNT(*) FROM appointment WHERE provenance = 'ATTESTED' AND source = 'Fullmakt V-2026-0123'";
     assert_eq!(world.number(attested).await, 1, "it is never passed off as an act done here");
+    // U7: where there is a signatory, no document of the provider's adds another.
+    let uu = world.organisation("uu").await;
+    let more = json!({ "invite": invited("Annan", "annan@uu.invalid"), "role": "SIGNATORY", "organisation": uu,
+        "source": "Fullmakt V-2026-0124" });
+    let refused = world.refused("contract.sunet", "appointmentAttest", more).await;
+    assert_eq!((refused.code.as_str(), refused.clause.as_str()), ("TAKEN", "U7"), "{refused:?}");
     // U7: the signatory of Uppsala University appoints its own, and nobody else's.
     let uu = world.organisation("uu").await;
     let own = |organisation: &Value| {
@@ -179,9 +185,13 @@ async fn s2_2_a_scope_has_one_owner_at_a_time() {
     let second = world.made("leader.sunet", "appointmentMake", input).await;
     let refused = world.refused("resources.sunet", "appointmentAccept", json!({ "appointment": second })).await;
     assert_eq!((refused.code.as_str(), refused.clause.as_str()), ("SECOND_OWNER", "S2.2"));
-    // The first ends on a day to come; the second begins then.
+    // No act takes the only owner of active services; not even the owner's own.
     let query = "{ viewer { appointments { id role } } }";
     let first = world.ask("owner.sunet.storage", query).await["viewer"]["appointments"][0]["id"].clone();
+    for person in ["leader.sunet", "owner.sunet.storage"] {
+        world.refuses(person, "appointmentEnd", json!({ "appointment": first }), "LAST_OWNER", "S2.2").await;
+    }
+    // The first ends on a day to come; the second begins then.
     world.act("leader.sunet", "appointmentEnd", json!({ "appointment": first, "on": "2027-01-01" })).await;
     assert_eq!(
         world.refused("resources.sunet", "appointmentAccept", json!({ "appointment": second })).await.code,

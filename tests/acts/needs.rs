@@ -88,6 +88,7 @@ async fn s4_6_8_needs_are_presented_to_leadership_and_answered() {
     let need = recorded(&world, "account.sunet", Some("uu"), "Gemensam AI").await;
     let present = json!({ "need": need, "presentation": "Fem lärosäten vill samma sak." });
     let respond = json!({ "need": need, "response": "Utreds 2027." });
+    let weighed = "{ needs { nodes { title worth rank presentation response presentedAt respondedAt } } }";
     world.refuses("leader.sunet", "needRespond", respond.clone(), "WRONG_STATE", "S4.6.8").await;
     for person in ["manager.sunet.drive", "customer.uu", "account.sunet.others"] {
         let refused = world.refused(person, "needPresent", present.clone()).await;
@@ -103,4 +104,28 @@ async fn s4_6_8_needs_are_presented_to_leadership_and_answered() {
     world.refuses("account.sunet", "needRespond", respond.clone(), "FORBIDDEN", "S4.6.8").await;
     world.act("leader.sunet", "needRespond", respond).await;
     assert!(world.told("account.sunet").await.contains(&"NEED_RESPONDED".to_owned()));
+    // V6, N7: how it is weighed is the provider's own affair: the customer sees its need, and none of that.
+    let seen = world.ask("account.sunet", weighed).await["needs"]["nodes"][0].take();
+    assert_eq!(
+        (&seen["presentation"], &seen["response"]),
+        (&json!("Fem lärosäten vill samma sak."), &json!("Utreds 2027."))
+    );
+    let seen = world.ask("customer.uu", weighed).await["needs"]["nodes"][0].take();
+    assert_eq!(seen["title"], "Gemensam AI");
+    for field in ["worth", "rank", "presentation", "response", "presentedAt", "respondedAt"] {
+        assert!(seen[field].is_null(), "{field}: {seen}");
+    }
+}
+
+/// S4.6.8: a need that is of no service is answered by leadership's answer.
+#[tokio::test]
+async fn s4_6_8_leadership_answers_needs_of_no_service() {
+    let world = World::start().await;
+    let (sunet, uu) = (world.organisation("sunet").await, world.organisation("uu").await);
+    let need = json!({ "provider": sunet, "customer": uu, "title": "Något helt nytt" });
+    let need = world.made("account.sunet", "needRecord", need).await;
+    world.act("account.sunet", "needPresent", json!({ "need": need, "presentation": "Frågan är ny." })).await;
+    world.act("leader.sunet", "needRespond", json!({ "need": need, "response": "Vi tar upp den." })).await;
+    let seen = world.ask("customer.uu", "{ needs { nodes { state answer } } }").await;
+    assert_eq!(seen["needs"]["nodes"], json!([{ "state": "ANSWERED", "answer": "Vi tar upp den." }]));
 }

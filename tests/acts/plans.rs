@@ -10,6 +10,14 @@ async fn frame(world: &World, amount: &str) -> Value {
     world.made("leader.sunet", "frameDecide", json!({ "portfolio": storage, "year": 2028, "amount": amount })).await
 }
 
+/// Makes the resource owner the manager of another service of the portfolio.
+async fn manage_box(world: &World) {
+    let (box_, person) = (world.service("box").await, world.person("resources.sunet").await);
+    let input = json!({ "person": person, "role": "SERVICE_MANAGER", "scope": { "service": box_ } });
+    let made = world.made("owner.sunet.storage", "appointmentMake", input).await;
+    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": made })).await;
+}
+
 async fn cycle(world: &World, closes: &str) {
     let sunet = world.organisation("sunet").await;
     let dates = json!({ "provider": sunet, "year": 2028, "needsCloseOn": closes, "framesDecidedOn": "2026-11-30",
@@ -108,6 +116,12 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     assert!(refused.message.contains("2026-11-22"), "the inventory closes today: {refused:?}");
     let world = world.later("2026-11-24T12:00:00Z").await;
     world.refuses("owner.sunet.storage", "planSubmit", submit.clone(), "FORBIDDEN", "S4.3.5").await;
+    // S3.2.2: a plan keeps within the frame; it says by how much it would not.
+    let costs = |cost: &str| json!({ "planItem": item, "cost": cost });
+    world.act("manager.sunet.drive", "planItemEdit", costs("1000000.01")).await;
+    let refused = world.refuses("manager.sunet.drive", "planSubmit", submit.clone(), "EXCEEDS_FRAME", "S3.2.2").await;
+    assert!(refused.message.contains("0.01 SEK"), "{refused:?}");
+    world.act("manager.sunet.drive", "planItemEdit", costs("300000")).await;
     world.act("manager.sunet.drive", "planSubmit", submit.clone()).await;
     assert!(world.told("owner.sunet.storage").await.contains(&"PLAN_SUBMITTED".to_owned()));
     world
@@ -133,6 +147,10 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     let follow =
         |cost: &str| json!({ "plan": plan, "text": "Halvår", "outcomes": [{ "planItem": item, "cost": cost }] });
     world.refuses("leader.sunet", "planFollowUp", follow("1"), "FORBIDDEN", "S4.3.4").await;
+    // N6: the manager of another service of the plan follows up that one alone.
+    manage_box(&world).await;
+    let refused = world.refused("resources.sunet", "planFollowUp", follow("1")).await;
+    assert_eq!((refused.code.as_str(), refused.field.as_str()), ("NOT_FOUND", "outcomes.0.planItem"), "{refused:?}");
     world.act("manager.sunet.drive", "planFollowUp", follow("300000")).await;
     assert!(!world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
     world.act("manager.sunet.drive", "planFollowUp", follow("300000.01")).await;
@@ -205,6 +223,10 @@ async fn s4_4_12_needs_end_in_the_plan() {
     world.act("owner.sunet.storage", "changeDecide", json!({ "change": change, "approve": true })).await;
     let deviation = json!({ "category": "DEVIATION", "service": drive, "year": 2027, "text": "Flytten blev försenad" });
     world.act("manager.sunet.drive", "managementRecordWrite", deviation).await;
+    manage_box(&world).await;
+    let box_ = world.service("box").await;
+    let other = json!({ "category": "DEVIATION", "service": box_, "year": 2027, "text": "Box stängs tidigare" });
+    world.act("resources.sunet", "managementRecordWrite", other).await;
     let plan = world
         .made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028, "prefill": true }))
         .await;
@@ -213,6 +235,8 @@ async fn s4_4_12_needs_end_in_the_plan() {
     let origin = |origin: &str| items.iter().filter(|item| item["origin"] == origin).count();
     assert_eq!((origin("NEED"), origin("CHANGE"), origin("DEVIATION")), (1, 1, 1), "{seen}");
     assert!(items.iter().any(|item| item["need"] == json!({ "title": "Större filer", "state": "PLANNED" })));
+    // N6: what is of services that one does not plan for stays out, and stays as it is.
+    assert_eq!(items.len(), 3, "{seen}");
     let by_hand = json!({ "plan": plan, "service": drive, "activity": "Ovärderat", "priority": 9, "need": unvalued });
     world.refuses("manager.sunet.drive", "planItemAdd", by_hand, "WRONG_STATE", "S4.4.12").await;
 }
@@ -290,4 +314,9 @@ async fn s4_2_12_a_price_takes_two_keys() {
         world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { listPrices { item validUntil } } }").await;
     assert!(seen.to_string().contains("2028-01-01"), "the old one ends when the new one begins: {seen}");
     assert_eq!(world.number("SELECT COUNT(*) FROM consent").await, 4);
+    // What has been replaced is not replaced again.
+    let again = json!({ "service": drive, "itemSv": "Lagring per TB", "amount": "9000", "period": "YEAR",
+        "validFrom": "2029-01-01", "publish": true, "replaces": price });
+    let again = world.made("owner.sunet.storage", "priceSet", again).await;
+    world.refuses("contract.sunet", "priceConcur", json!({ "listPrice": again }), "WRONG_STATE", "S4.2.12").await;
 }

@@ -40,11 +40,19 @@ async fn l4_an_established_plan_keeps_its_items() {
         passing.delete(&base.db.write).await.unwrap();
 
         let kept = Refusal::Named("plan_established");
+        let next = plan::Model { year: 2027, ..rows::plan(stage.provider.id, stage.portfolio.id, PlanState::Draft) };
+        base.add(next.clone()).await;
+        let elsewhere = rows::item(&next, None);
+        base.add(elsewhere.clone()).await;
         for state in [PlanState::Established, PlanState::Closed] {
             step(&base, &draft, state).await;
             refused(base.insert(rows::item(&draft, None)).await, kept);
             refused(item.clone().delete(&base.db.write).await, kept);
-            let changes: [&dyn Fn(&mut plan_item::ActiveModel); 6] = [
+            let mut moved = elsewhere.clone().into_active_model();
+            moved.plan_id = Set(draft.id);
+            refused(moved.update(&base.db.write).await, kept);
+            let changes: [&dyn Fn(&mut plan_item::ActiveModel); 7] = [
+                &|row| row.plan_id = Set(next.id),
                 &|row| row.activity = Set("Annat".to_owned()),
                 &|row| row.service_id = Set(None),
                 &|row| row.origin = Set(PlanOrigin::Deviation),
@@ -62,7 +70,23 @@ async fn l4_an_established_plan_keeps_its_items() {
             (outcome.version) = Set(2);
             outcome.update(&base.db.write).await.unwrap();
         }
-        assert_eq!(base.number("SELECT COUNT(*) FROM plan_item").await, 1);
+        assert_eq!(base.number("SELECT COUNT(*) FROM plan_item").await, 2);
+
+        // Nor is the plan itself: closed is all that it becomes.
+        let closed =
+            plan::Model { id: draft.id, ..rows::plan(draft.provider_id, draft.portfolio_id, PlanState::Closed) };
+        let changes: [&dyn Fn(&mut plan::ActiveModel); 3] =
+            [&|row| row.summary = Set(Some("Annat".to_owned())), &|row| row.year = Set(2028), &|row| {
+                row.state = Set(PlanState::Draft);
+                row.established_at = Set(None);
+                row.closed_at = Set(None);
+            }];
+        for change in changes {
+            let mut row = closed.clone().into_active_model();
+            change(&mut row);
+            refused(row.update(&base.db.write).await, kept);
+        }
+        refused(closed.delete(&base.db.write).await, kept);
         base.drop().await;
     }
 }
@@ -96,7 +120,7 @@ async fn l4_a_plan_has_what_its_state_needs() {
         let never = plan::Model { submitted_at: None, ..of(PlanState::Submitted) };
         refused(base.insert(never).await, Refusal::Named("plan_submitted"));
         let early = plan::Model { established_at: Some(now()), ..of(PlanState::Submitted) };
-        refused(base.insert(early).await, Refusal::Named("plan_established"));
+        refused(base.insert(early).await, Refusal::Named("plan_established_at"));
         let open = plan::Model { closed_at: None, ..of(PlanState::Closed) };
         refused(base.insert(open).await, Refusal::Named("plan_closed"));
         base.add(of(PlanState::Established)).await;

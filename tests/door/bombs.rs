@@ -105,7 +105,7 @@ async fn the_schema_can_be_read_but_not_raised_to_a_power() {
     }
     refuses(&mut server, &format!("{{ __schema {{ types {{ {nested} }} }} }}"), "QUERY_TOO_COMPLEX").await;
     let wide: String =
-        (0..40).map(|n| format!("t{n}: types {{ fields {{ args {{ name type {{ name }} }} }} }} ")).collect();
+        (0..100).map(|n| format!("t{n}: types {{ fields {{ args {{ name type {{ name }} }} }} }} ")).collect();
     refuses(&mut server, &format!("{{ __schema {{ {wide} }} }}"), "QUERY_TOO_COMPLEX").await;
 }
 

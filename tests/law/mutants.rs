@@ -196,7 +196,7 @@ fn with(session: &Session, extent: &Extent, rule: &'static Rule, made: Option<Ru
         Who::Anyone | Who::Myself => own.iter().map(|grant| (grant.seat, grant.bound)).collect(),
         Who::Staff | Who::Role(_) => {
             let actor = session.actor();
-            actor.seats.iter().filter_map(|seat| Some((Some(*seat), bind(&made, seat)?))).collect()
+            actor.seats.iter().filter_map(|seat| Some((Some(*seat), bind(&made, seat, actor.person)?))).collect()
         }
     };
     if bounds.is_empty() {

@@ -228,23 +228,23 @@ impl<'a> Sight<'a> {
                     && (self.holds(&[Role::Leadership, Role::ContractManager], relation.provider_id)
                         || self.manages_account(Some(relation.provider_id), organisation))
             };
-            self.world.customer_relations.iter().any(customer_of) || self.told_supplier(organisation)
+            self.world.customer_relations.iter().any(customer_of) || self.told_supplier(organisation, of.role)
         });
         colleague || contact
     }
 
     /// V8, S4.2.2: leadership and the contract manager see the people of the provider's suppliers; who answers for the
-    /// contact with the supplier of a service, those of that supplier (S4.2.2, S4.3.2, S4.4.3).
-    fn told_supplier(&self, organisation: Uuid) -> bool {
+    /// contact with the supplier of a service, that supplier's contacts (S4.2.2, S4.3.2, S4.4.3).
+    fn told_supplier(&self, organisation: Uuid, role: Role) -> bool {
         let world = self.world;
         let of_provider = |provider: Uuid| self.holds(&[Role::Leadership, Role::ContractManager], provider);
         let relations = world.supplier_relations.iter().filter(|row| row.supplier_id == organisation);
         let mut supplied = world.service_suppliers.iter().filter(|row| row.supplier_id == organisation);
         relations.into_iter().any(|row| of_provider(row.provider_id))
             || supplied.any(|row| {
-                of_provider(row.provider_id)
-                    || self.over(&[Role::ServiceOwner, Role::ServiceManager], row.service_id)
-                    || self.delegated(Duty::SupplierAgreements, row.service_id)
+                let answers = self.over(&[Role::ServiceOwner, Role::ServiceManager], row.service_id)
+                    || self.delegated(Duty::SupplierAgreements, row.service_id);
+                of_provider(row.provider_id) || (role == Role::SupplierContact && answers)
             })
     }
 

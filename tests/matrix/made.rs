@@ -91,7 +91,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("decisions about a CHANGE (V9)", "{ decisions(filter: { about: CHANGE }) { totalCount } }", "/decisions/totalCount"),
     ("decisions about a FRAME (V9 V5)", "{ decisions(filter: { about: FRAME }) { totalCount } }", "/decisions/totalCount"),
     ("decisions about a PLAN (V9 V5)", "{ decisions(filter: { about: PLAN }) { totalCount } }", "/decisions/totalCount"),
-    ("decisions about a PRICE (V9)", "{ decisions(filter: { about: PRICE }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about a LIST_PRICE (V9)", "{ decisions(filter: { about: LIST_PRICE }) { totalCount } }", "/decisions/totalCount"),
     ("decisions about a MEETING (V9)", "{ decisions(filter: { about: MEETING }) { totalCount } }", "/decisions/totalCount"),
     ("decisions about an EVENT (V9)", "{ decisions(filter: { about: EVENT }) { totalCount } }", "/decisions/totalCount"),
     ("decisions about an ANNOUNCEMENT (V9)", "{ decisions(filter: { about: ANNOUNCEMENT }) { totalCount } }", "/decisions/totalCount"),

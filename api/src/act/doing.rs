@@ -158,6 +158,11 @@ impl Act {
         Ok(permit)
     }
 
+    /// Whether the rules also let the actor do this, of something else that the act touches.
+    pub fn may(&self, action: Action, kind: Kind, facts: &Facts) -> bool {
+        self.session.extent(action, kind).permits(std::slice::from_ref(facts))
+    }
+
     /// Says in which appointment one acts by a rule about oneself: of one's own appointment.
     pub fn in_own(&mut self, appointment: Uuid, role: Role) {
         if let Some(permit) = &mut self.permit

@@ -102,7 +102,7 @@ pub(super) async fn ancestors(act: &Act, organisation: Uuid) -> Result<Vec<Uuid>
 
 fn place(need: &need::Model) -> Place {
     // The customer's account manager is told; its other customers' are not.
-    Place { provider: Some(need.provider_id), customer: need.customer_id, service: None, portfolio: None }
+    Place { provider: Some(need.provider_id), customer: need.customer_id, ..Place::default() }
         .with_service(need.service_id)
 }
 
@@ -271,7 +271,12 @@ impl Deed for NeedRespondInput {
             let message = "The need has not been presented, or leadership has answered.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.6.8").into());
         }
+        // A need of no service has no manager to answer it: leadership's answer is the answer (S4.6.8).
+        let answers = before.service_id.is_none() && before.answered_at.is_none();
         let after = need::Model {
+            state: if answers { NeedState::Answered } else { before.state },
+            answer: if answers { Some(response.clone()) } else { before.answer.clone() },
+            answered_at: if answers { Some(act.now()) } else { before.answered_at },
             response: Some(response),
             responded_at: Some(act.now()),
             version: before.version + 1,

@@ -1,7 +1,7 @@
 //! Portfolios and the service architecture (S4.1.3, S4.1.4, S3.2.1).
 
 use async_graphql::{InputObject, MaybeUndefined};
-use entity::{portfolio, service};
+use entity::{portfolio, service, sql::Sql};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
@@ -9,6 +9,7 @@ use governance::{
     text::sort_key,
     words::Provenance,
 };
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check};
@@ -204,6 +205,10 @@ impl Deed for ServiceMoveInput {
         }
         let gone = matches!(before.state, ServiceState::Retired | ServiceState::Rejected);
         check::step(!gone, before.state, "S4.1.3")?;
+        if before.state == ServiceState::Active && !owned(act, before.id, portfolio.id).await? {
+            let message = "The service is active, and nobody owns that portfolio or the service itself.";
+            return Err(UserError::of("portfolio", UserErrorCode::LastOwner, message).by("S2.2").into());
+        }
         let after = service::Model {
             portfolio_id: portfolio.id,
             effective_on: act.today(),
@@ -215,4 +220,17 @@ impl Deed for ServiceMoveInput {
         act.changed(Action::Move, (Kind::Service, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
     }
+}
+
+/// Whether somebody owns the service itself, or would by owning the portfolio.
+async fn owned(act: &Act, service: Uuid, portfolio: Uuid) -> Result<bool, Refusal> {
+    let sql = Sql::new(
+        "SELECT COUNT(*) FROM appointment a WHERE a.role = 'SERVICE_OWNER' AND (a.service_id = ? OR a.portfolio_id = ?) AND ",
+    )
+    .bind(service)
+    .bind(portfolio)
+    .and_then(act.session().effective("a"));
+    let found = act.transaction().query_one_raw(sql.statement(act.session().backend())).await?;
+    let owners: i64 = found.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(owners > 0)
 }

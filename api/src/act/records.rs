@@ -111,13 +111,13 @@ impl ManagementRecordWriteInput {
                 let service = act.load::<service::Entity>(service).await?;
                 let facts = act.facts(Subject::Service, Kind::ManagementRecord, service.id).await?;
                 let (provider, portfolio) = (Some(service.provider_id), Some(service.portfolio_id));
-                Ok((Place { provider, portfolio, service: Some(service.id), customer: None }, facts))
+                Ok((Place { provider, portfolio, service: Some(service.id), ..Place::default() }, facts))
             }
             (None, Some(portfolio), _) => {
                 let portfolio = act.load::<portfolio::Entity>(portfolio).await?;
                 let facts = act.facts(Subject::Portfolio, Kind::ManagementRecord, portfolio.id).await?;
                 let provider = Some(portfolio.provider_id);
-                Ok((Place { provider, portfolio: Some(portfolio.id), service: None, customer: None }, facts))
+                Ok((Place { provider, portfolio: Some(portfolio.id), ..Place::default() }, facts))
             }
             (None, None, Some(provider)) => {
                 let provider = act.provider("provider", provider).await?.id;

@@ -28,6 +28,8 @@ pub enum UserErrorCode {
     ExceedsFrame,
     /// It would leave an active service without a manager.
     LastManager,
+    /// It would leave an active service without an owner.
+    LastOwner,
     /// Somebody holds the role over the same scope at the same time.
     SecondOwner,
     /// A second person is needed.

@@ -16,6 +16,8 @@ pub struct Place {
     pub portfolio: Option<Uuid>,
     /// The service: its holders, those of its portfolio, and the representatives of the customers who have it.
     pub service: Option<Uuid>,
+    /// The plan: the holders of the services that its items are of.
+    pub plan: Option<Uuid>,
     /// The customer: its account manager and its representatives.
     pub customer: Option<Uuid>,
 }
@@ -64,6 +66,9 @@ impl Act {
         }
         if let Some(portfolio) = place.portfolio {
             over.push(of("a.portfolio_id = ?", portfolio));
+        }
+        if let Some(plan) = place.plan {
+            over.push(of("a.service_id IN (SELECT i.service_id FROM plan_item i WHERE i.plan_id = ?)", plan));
         }
         if let Some(service) = place.service {
             over.push(of("a.service_id = ?", service));

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
+use futures_util::{FutureExt, future::BoxFuture};
 use governance::lifecycle::NeedState;
 
 use super::{
     ahead::{Governed, Selected, one},
-    connection::Connection,
+    connection::{Connection, session},
     decision::{self, Decision},
     id::NodeType,
     organisation::Organisation,
@@ -15,13 +16,13 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Member, One, Relation,
+    Ahead, Member, One, Relation,
     facts::Subject,
-    rows::{NeedRow, OrganisationRow, PersonRow, ServiceRow},
+    rows::{NeedRow, NeedWeighingRow, OrganisationRow, PersonRow, ServiceRow},
 };
 
 /// A need or requirement (behov, krav) of those who use the services (S1.2). Seen by the customer whose it is, the
-/// service's roles, the customer's account manager, leadership, and by who recorded it (V6).
+/// service's roles, the customer's account manager and leadership (V6), and the one of the staff who recorded it (S1.2).
 #[derive(Clone)]
 pub struct Need(pub Member<NeedRow>);
 
@@ -34,6 +35,8 @@ impl From<Member<NeedRow>> for Need {
 const SERVICE: One<NeedRow, ServiceRow> = One::new("service_id", |row| row.service_id);
 const CUSTOMER: One<NeedRow, OrganisationRow> = One::new("customer_id", |row| row.customer_id);
 const RECORDED_BY: One<NeedRow, PersonRow> = One::new("recorded_by_person_id", |row| Some(row.recorded_by_person_id));
+const WEIGHING: One<NeedRow, NeedWeighingRow> = One::new("id", |row| Some(row.id));
+const WEIGHING_KEY: &str = "/weighing";
 
 impl Governed for Need {
     type Row = NeedRow;
@@ -43,13 +46,23 @@ impl Governed for Need {
             "service" => field.one::<_, Service>(&SERVICE),
             "customer" => field.one::<_, Organisation>(&CUSTOMER),
             "recordedBy" => field.one::<_, Person>(&RECORDED_BY),
+            "worth" | "rank" | "presentedAt" | "presentation" | "response" | "respondedAt" => {
+                WEIGHING.ahead(WEIGHING_KEY.to_owned(), Ahead::default())
+            }
             _ => return None,
         })
     }
 }
 
+impl Need {
+    fn weighing<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Result<Option<Member<NeedWeighingRow>>>> {
+        let read = async move { Ok(self.0.related(session(ctx)?, WEIGHING_KEY, &WEIGHING, Ahead::default).await?) };
+        read.boxed()
+    }
+}
+
 /// A need or requirement (behov, krav) of those who use the services (S1.2). Seen by the customer whose it is, the
-/// service's roles, the customer's account manager, leadership, and by who recorded it (V6).
+/// service's roles, the customer's account manager and leadership (V6), and the one of the staff who recorded it (S1.2).
 #[Object]
 impl Need {
     /// Global id.
@@ -82,14 +95,14 @@ impl Need {
         self.0.state
     }
 
-    /// What it is worth, 1 to 5 (S4.4.12).
-    async fn worth(&self) -> Option<i32> {
-        self.0.worth
+    /// What it is worth, 1 to 5 (S4.4.12); only to the provider's staff (V1), null to others.
+    async fn worth(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        Ok(self.weighing(ctx).await?.and_then(|weighing| weighing.worth))
     }
 
-    /// Where it ranks, 1 first (S4.4.12).
-    async fn rank(&self) -> Option<i32> {
-        self.0.rank
+    /// Where it ranks, 1 first (S4.4.12); only to the provider's staff (V1), null to others.
+    async fn rank(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        Ok(self.weighing(ctx).await?.and_then(|weighing| weighing.rank))
     }
 
     /// Who recorded it; null where you may not see the name (V8).
@@ -112,24 +125,24 @@ impl Need {
         self.0.answered_at
     }
 
-    /// When it was presented to leadership (S4.6.8).
-    async fn presented_at(&self) -> Option<DateTime<Utc>> {
-        self.0.presented_at
+    /// When it was presented to leadership (S4.6.8); only to the provider's staff (V1), null to others.
+    async fn presented_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.weighing(ctx).await?.and_then(|weighing| weighing.presented_at))
     }
 
-    /// How it was presented.
-    async fn presentation(&self) -> Option<&str> {
-        self.0.presentation.as_deref()
+    /// How it was presented; only to the provider's staff (V1), null to others.
+    async fn presentation(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.weighing(ctx).await?.and_then(|weighing| weighing.presentation.clone()))
     }
 
-    /// What leadership said.
-    async fn response(&self) -> Option<&str> {
-        self.0.response.as_deref()
+    /// What leadership said; only to the provider's staff (V1), null to others.
+    async fn response(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.weighing(ctx).await?.and_then(|weighing| weighing.response.clone()))
     }
 
-    /// When.
-    async fn responded_at(&self) -> Option<DateTime<Utc>> {
-        self.0.responded_at
+    /// When leadership said so; only to the provider's staff (V1), null to others.
+    async fn responded_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.weighing(ctx).await?.and_then(|weighing| weighing.responded_at))
     }
 
     /// Grows with every change; for `expectedVersion`.

@@ -35,7 +35,7 @@ fn named(rule: &Rule) -> String {
 fn every_rule_binds_for_some_holder() {
     for rule in RULES {
         let binds =
-            Role::ALL.iter().any(|role| role.scopes().iter().any(|kind| bind(rule, &seat(*role, *kind)).is_some()));
+            Role::ALL.iter().any(|role| role.scopes().iter().any(|kind| bind(rule, &seat(*role, *kind), Some(Uuid::nil())).is_some()));
         let held = matches!(rule.who, Who::Staff | Who::Role(_));
         assert_eq!(binds, held, "{}", named(rule));
     }
@@ -49,10 +49,10 @@ fn a_duty_is_needed_where_it_is_named_and_only_coordinators_hold_any() {
         for kind in Role::ServiceCoordinator.scopes() {
             let holder = seat(Role::ServiceCoordinator, *kind);
             let others: Duties = Duty::ALL.iter().copied().filter(|other| *other != duty).collect();
-            assert!(bind(rule, &Seat { duties: others, ..holder }).is_none(), "{}", named(rule));
+            assert!(bind(rule, &Seat { duties: others, ..holder }, None).is_none(), "{}", named(rule));
             if rule.over != Over::Portfolio || *kind == ScopeKind::Portfolio {
                 let only = Duties::NONE.with(duty);
-                assert!(bind(rule, &Seat { duties: only, ..holder }).is_some(), "{}", named(rule));
+                assert!(bind(rule, &Seat { duties: only, ..holder }, None).is_some(), "{}", named(rule));
             }
         }
     }

@@ -76,6 +76,7 @@ CREATE TABLE change (
     recommended_by_person_id UUID REFERENCES person (id),
     decided_at TIMESTAMPTZ,
     version BIGINT NOT NULL DEFAULT 1,
+    CONSTRAINT change_of_provider UNIQUE (provider_id, id),
     CONSTRAINT change_service FOREIGN KEY (provider_id, service_id) REFERENCES service (provider_id, id),
     CONSTRAINT change_successor FOREIGN KEY (provider_id, successor_id) REFERENCES service (provider_id, id),
     CONSTRAINT change_retirement CHECK (kind <> 'RETIREMENT' OR planned_on IS NOT NULL),
@@ -196,7 +197,7 @@ CREATE TABLE plan (
     CONSTRAINT plan_of_provider UNIQUE (provider_id, id),
     CONSTRAINT plan_portfolio FOREIGN KEY (provider_id, portfolio_id) REFERENCES portfolio (provider_id, id),
     CONSTRAINT plan_submitted CHECK (state = 'DRAFT' OR submitted_at IS NOT NULL),
-    CONSTRAINT plan_established CHECK ((state IN ('ESTABLISHED', 'CLOSED')) = (established_at IS NOT NULL)),
+    CONSTRAINT plan_established_at CHECK ((state IN ('ESTABLISHED', 'CLOSED')) = (established_at IS NOT NULL)),
     CONSTRAINT plan_closed CHECK ((state = 'CLOSED') = (closed_at IS NOT NULL))
 ) STRICT;
 
@@ -212,7 +213,7 @@ CREATE TABLE plan_item (
     origin TEXT NOT NULL CONSTRAINT plan_item_origin CHECK (origin IN (
         'NEED', 'CHANGE', 'AGREEMENT', 'DEVIATION', 'ONGOING')),
     need_id UUID,
-    change_id UUID REFERENCES change (id),
+    change_id UUID,
     priority INTEGER NOT NULL CHECK (priority >= 1),
     cost_minor BIGINT CHECK (cost_minor >= 0),
     currency TEXT NOT NULL CONSTRAINT plan_item_currency CHECK (IS_CURRENCY(currency)),
@@ -222,7 +223,8 @@ CREATE TABLE plan_item (
     version BIGINT NOT NULL DEFAULT 1,
     CONSTRAINT plan_item_plan FOREIGN KEY (provider_id, plan_id) REFERENCES plan (provider_id, id),
     CONSTRAINT plan_item_service FOREIGN KEY (provider_id, service_id) REFERENCES service (provider_id, id),
-    CONSTRAINT plan_item_need FOREIGN KEY (provider_id, need_id) REFERENCES need (provider_id, id)
+    CONSTRAINT plan_item_need FOREIGN KEY (provider_id, need_id) REFERENCES need (provider_id, id),
+    CONSTRAINT plan_item_change FOREIGN KEY (provider_id, change_id) REFERENCES change (provider_id, id)
 ) STRICT;
 
 CREATE INDEX plan_item_by_plan ON plan_item (plan_id, priority, id);

@@ -68,9 +68,9 @@ impl Sight<'_> {
     }
 
     /// V9, "needs as opinions are (V6)": the customer's whose it is, the service's roles, the account's manager;
-    /// leadership, to whom they are presented (S4.1.2, S4.6.8); and who recorded it (R1).
+    /// leadership, to whom they are presented (S4.1.2, S4.6.8); and the one of the staff who recorded it (S1.2).
     fn need(&self, need: &need::Model) -> bool {
-        self.person == Some(need.recorded_by_person_id)
+        (self.person == Some(need.recorded_by_person_id) && self.staff(need.provider_id))
             || self.holds(&[Role::Leadership], need.provider_id)
             || need.service_id.is_some_and(|service| self.over(&OF_SERVICE, service))
             || need.customer_id.is_some_and(|customer| {
@@ -78,13 +78,12 @@ impl Sight<'_> {
             })
     }
 
-    /// S4.1.2, S4.2–S4.6: each role reads what it answers for, and everybody what they have recorded (R1).
+    /// S4.1.2, S4.2–S4.6: each role reads what it answers for, and what it may record itself.
     fn record(&self, record: &management_record::Model) -> bool {
         use RecordCategory as Of;
         let (of, provider) = (record.category, record.provider_id);
         let coordinates = |seat: &&appointment::Model| seat.role == Role::ServiceCoordinator && self.at(seat, record);
-        self.person == Some(record.recorded_by_person_id)
-            || self.holds(&[Role::Leadership], provider)
+        self.holds(&[Role::Leadership], provider)
             // S4.2, S4.4: whoever answers for the service, and whoever keeps its records.
             || self.seats.iter().any(|seat| {
                 [Role::ServiceOwner, Role::ServiceManager].contains(&seat.role) && self.at(seat, record)
@@ -92,7 +91,16 @@ impl Sight<'_> {
             // S4.3: what is delegated; reports and deviations are told to every coordinator (S4.4.2, S4.4.8).
             || self.seats.iter().copied().filter(coordinates).any(|seat| {
                 let watch = matches!(of, Of::StrategyMaterial | Of::StrategyJudgement);
+                let own = match of {
+                    Of::SupplierAuthority => Some(Duty::SupplierAgreements),
+                    Of::CompetenceNeed => Some(Duty::ManagerAppointment),
+                    Of::FollowUp => Some(Duty::AgreementAndBudgetFollowUp),
+                    Of::AnnualReport => Some(Duty::AnnualPlan),
+                    Of::WorkOrder => Some(Duty::WorkPrioritisation),
+                    _ => None,
+                };
                 matches!(of, Of::Report | Of::Deviation)
+                    || own.is_some_and(|duty| self.has_duty(seat, duty))
                     || self.has_duty(seat, Duty::CoordinateWithOwner)
                     || (watch && self.has_duty(seat, Duty::StrategicWatch))
             })
@@ -101,6 +109,8 @@ impl Sight<'_> {
             // S3.2.2: "answers for budget together with the controller".
             || (matches!(of, Of::FollowUp | Of::Deviation | Of::AnnualReport)
                 && self.holds(&[Role::ContractManager], provider))
+            // S4.6.5: launches.
+            || (of == Of::Launch && self.holds(&[Role::AccountManager], provider))
             // S4.6.4.
             || record.customer_id.is_some_and(|customer| self.manages_account(Some(provider), customer))
     }

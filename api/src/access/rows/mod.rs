@@ -48,7 +48,7 @@ pub use list_price::ListPriceRow;
 pub use management_record::ManagementRecordRow;
 pub use measured_value::MeasuredRow;
 pub use meeting::{MeetingActionRow, MeetingRow};
-pub use need::NeedRow;
+pub use need::{NeedRow, NeedWeighingRow};
 pub use notice::NoticeRow;
 pub use organisation::OrganisationRow;
 pub use person::PersonRow;

@@ -24,10 +24,6 @@ pub struct NeedRow {
     pub text: Option<String>,
     /// What has become of it.
     pub state: NeedState,
-    /// What it is worth, 1 to 5.
-    pub worth: Option<i32>,
-    /// Where it ranks, 1 first.
-    pub rank: Option<i32>,
     /// Who recorded it.
     pub recorded_by_person_id: Uuid,
     /// When.
@@ -36,14 +32,6 @@ pub struct NeedRow {
     pub answer: Option<String>,
     /// When it was answered.
     pub answered_at: Option<DateTime<Utc>>,
-    /// When it was presented to leadership.
-    pub presented_at: Option<DateTime<Utc>>,
-    /// How it was presented.
-    pub presentation: Option<String>,
-    /// What leadership said.
-    pub response: Option<String>,
-    /// When.
-    pub responded_at: Option<DateTime<Utc>>,
     /// For optimistic concurrency.
     pub version: i64,
 }
@@ -51,9 +39,8 @@ pub struct NeedRow {
 impl Row for NeedRow {
     const KIND: Kind = Kind::Need;
     const TABLE: &'static str = "need t";
-    const COLUMNS: &'static str = "t.id, t.provider_id, t.service_id, t.customer_id, t.title, t.text, t.state, t.worth, t.rank, \
-        t.recorded_by_person_id, t.recorded_at, t.answer, t.answered_at, t.presented_at, t.presentation, \
-        t.response, t.responded_at, t.version";
+    const COLUMNS: &'static str = "t.id, t.provider_id, t.service_id, t.customer_id, t.title, t.text, t.state, \
+        t.recorded_by_person_id, t.recorded_at, t.answer, t.answered_at, t.version";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -64,21 +51,56 @@ impl Row for NeedRow {
             title: columns.take()?,
             text: columns.take()?,
             state: columns.word(NeedState::parse)?,
-            worth: columns.take()?,
-            rank: columns.take()?,
             recorded_by_person_id: columns.take()?,
             recorded_at: columns.take()?,
             answer: columns.take()?,
             answered_at: columns.take()?,
-            presented_at: columns.take()?,
-            presentation: columns.take()?,
-            response: columns.take()?,
-            responded_at: columns.take()?,
             version: columns.take()?,
         })
     }
 
     fn id(&self) -> Uuid {
         self.id
+    }
+}
+
+/// How the provider weighs a need: its own affair (V1), not shown to the customer whose need it is.
+#[derive(Clone, Debug)]
+pub struct NeedWeighingRow {
+    /// The need.
+    pub need_id: Uuid,
+    /// What it is worth, 1 to 5.
+    pub worth: Option<i32>,
+    /// Where it ranks, 1 first.
+    pub rank: Option<i32>,
+    /// When it was presented to leadership.
+    pub presented_at: Option<DateTime<Utc>>,
+    /// How it was presented.
+    pub presentation: Option<String>,
+    /// What leadership said.
+    pub response: Option<String>,
+    /// When.
+    pub responded_at: Option<DateTime<Utc>>,
+}
+
+impl Row for NeedWeighingRow {
+    const KIND: Kind = Kind::ServiceManagement;
+    const TABLE: &'static str = "need t";
+    const COLUMNS: &'static str = "t.id, t.worth, t.rank, t.presented_at, t.presentation, t.response, t.responded_at";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            need_id: columns.take()?,
+            worth: columns.take()?,
+            rank: columns.take()?,
+            presented_at: columns.take()?,
+            presentation: columns.take()?,
+            response: columns.take()?,
+            responded_at: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.need_id
     }
 }

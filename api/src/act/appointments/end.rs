@@ -2,14 +2,14 @@
 
 use async_graphql::InputObject;
 use chrono::NaiveDate;
-use entity::{appointment, service};
+use entity::{appointment, service, sql::Sql};
 use governance::{
     action::{Action, Kind},
     lifecycle::ServiceState,
     role::Role,
     told::Occasion,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{keeper, make::hold_scope};
@@ -54,6 +54,10 @@ impl Deed for AppointmentEndInput {
         if before.role == Role::ServiceManager && before.accepted_at.is_some() {
             not_the_last(act, &before, after.valid_until.filter(|_| after.ended_at.is_none())).await?;
         }
+        if before.role == Role::ServiceOwner && after.ended_at.is_some() && holds_now(act, &before) {
+            hold_scope(act, &before).await?;
+            owned_without(act, &before).await?;
+        }
         act.save(&before, &after).await?;
         let place = Place { provider: before.provider_id, ..Place::default() };
         act.tell(Occasion::AppointmentEnded, (Kind::Appointment, before.id), place, &[before.person_id]);
@@ -80,6 +84,41 @@ impl AppointmentEndInput {
     }
 }
 
+/// Whether the appointment gives authority today (R1).
+fn holds_now(act: &Act, row: &appointment::Model) -> bool {
+    row.accepted_at.is_some() && row.valid_from <= act.today()
+}
+
+/// That each active service of the scope has another owner, its own or its portfolio's, when this appointment ends now
+/// (S2.2). A successor cannot be an owner at the same time: the appointment is ended on a day to come, and the successor's
+/// begins then.
+async fn owned_without(act: &Act, row: &appointment::Model) -> Result<(), Refusal> {
+    let of = match (row.service_id, row.portfolio_id) {
+        (Some(service), _) => Sql::new("s.id = ?").bind(service),
+        (None, Some(portfolio)) => Sql::new("s.portfolio_id = ?").bind(portfolio),
+        (None, None) => return Ok(()),
+    };
+    let sql = Sql::new("SELECT COUNT(*) FROM service s WHERE s.state = 'ACTIVE' AND ")
+        .and_then(of)
+        .and_then(
+            Sql::new(
+                " AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.role = 'SERVICE_OWNER' AND a.id <> ? \
+                 AND (a.service_id = s.id OR a.portfolio_id = s.portfolio_id) AND ",
+            )
+            .bind(row.id),
+        )
+        .and_then(act.session().effective("a"))
+        .and_then(")");
+    let found = act.transaction().query_one_raw(sql.statement(act.session().backend())).await?;
+    let left: i64 = found.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    if left == 0 {
+        return Ok(());
+    }
+    let message =
+        "Active services would have no owner from now on: let it end on a day to come, and appoint from then.";
+    Err(UserError::whole(UserErrorCode::LastOwner, message).by("S2.2").into())
+}
+
 /// That somebody else manages the service when this appointment ends: on that day, or now.
 async fn not_the_last(act: &Act, row: &appointment::Model, day: Option<NaiveDate>) -> Result<(), Refusal> {
     use appointment::Column::{AcceptedAt, DeclinedAt, EndedAt, Id, Role as OfRole, ServiceId, ValidFrom, ValidUntil};
@@ -89,7 +128,7 @@ async fn not_the_last(act: &Act, row: &appointment::Model, day: Option<NaiveDate
     if state != Some(ServiceState::Active) {
         return Ok(());
     }
-    let day = day.unwrap_or(act.today());
+    let day = day.unwrap_or(act.today()).max(row.valid_from);
     let others = appointment::Entity::find()
         .filter(OfRole.eq(Role::ServiceManager))
         .filter(ServiceId.eq(service))

@@ -4,6 +4,7 @@ use async_graphql::InputObject;
 use entity::{appointment, appointment_duty, organisation, portfolio, service};
 use governance::{
     action::{Action, Kind},
+    decide::Scope,
     duty::Duty,
     role::{Role, ScopeKind},
     told::Occasion,
@@ -57,6 +58,7 @@ impl Deed for AppointmentMakeInput {
         if self.role == Role::Leadership && by_administrator(act) {
             self.first_of_provider(act, &placed.row).await?;
         }
+        within_own_units(act, &placed.row)?;
         placed.check_customer(act).await?;
         let person = person(act, self.person, self.invite.as_ref()).await?;
         let row = appointment::Model {
@@ -77,15 +79,16 @@ fn by_administrator(act: &Act) -> bool {
 impl AppointmentMakeInput {
     /// R2: PLATFORM_ADMIN appoints a provider's first LEADERSHIP, and no other.
     async fn first_of_provider(&self, act: &Act, row: &appointment::Model) -> Result<(), Refusal> {
-        use appointment::Column::{DeclinedAt, EndedAt, ProviderId, Role as OfRole};
+        use appointment::Column::{AcceptedAt, EndedAt, ProviderId, Role as OfRole, ValidUntil};
         let Some(provider) = row.provider_id else { return Ok(()) };
         // One at a time: two administrators do not both make the first.
         organisation::Entity::find_by_id(provider).lock_exclusive().one(act.transaction()).await?;
         let there = appointment::Entity::find()
             .filter(ProviderId.eq(provider))
             .filter(OfRole.eq(Role::Leadership))
-            .filter(DeclinedAt.is_null())
+            .filter(AcceptedAt.is_not_null())
             .filter(EndedAt.is_null())
+            .filter(Condition::any().add(ValidUntil.is_null()).add(ValidUntil.gt(act.today())))
             .count(act.transaction())
             .await?;
         if there > 0 {
@@ -133,6 +136,7 @@ impl Deed for AppointmentAttestInput {
         let placed = scope.place(act, self.role, blank(act)).await?;
         act.permit_on(Action::Attest, Kind::Appointment, std::slice::from_ref(&placed.facts))?;
         let source = check::text("source", &self.source, check::TEXT)?;
+        first_spokesperson(act, placed.row.organisation_id).await?;
         let person = person(act, self.person, self.invite.as_ref()).await?;
         let row = appointment::Model {
             person_id: person.id,
@@ -144,6 +148,40 @@ impl Deed for AppointmentAttestInput {
         };
         make(act, row, &[], Action::Attest).await
     }
+}
+
+/// U7: where the organisation has a signatory, that signatory says who else speaks for it. One at a time: two documents are
+/// not both the first.
+async fn first_spokesperson(act: &Act, organisation: Option<Uuid>) -> Result<(), Refusal> {
+    use appointment::Column::{AcceptedAt, EndedAt, OrganisationId, Role as OfRole, ValidFrom, ValidUntil};
+    let Some(id) = organisation else { return Ok(()) };
+    organisation::Entity::find_by_id(id).lock_exclusive().one(act.transaction()).await?;
+    let signatories = appointment::Entity::find()
+        .filter(OrganisationId.eq(id))
+        .filter(OfRole.eq(Role::Signatory))
+        .filter(AcceptedAt.is_not_null())
+        .filter(EndedAt.is_null())
+        .filter(ValidFrom.lte(act.today()))
+        .filter(Condition::any().add(ValidUntil.is_null()).add(ValidUntil.gt(act.today())))
+        .count(act.transaction())
+        .await?;
+    if signatories > 0 {
+        let message = "The organisation has a signatory, who appoints those who speak for it.";
+        return Err(UserError::of("organisation", UserErrorCode::Taken, message).by("U7").into());
+    }
+    Ok(())
+}
+
+/// O3: whoever speaks for an organisation without its units does not give others more than that.
+fn within_own_units(act: &Act, row: &appointment::Model) -> Result<(), UserError> {
+    let actor = act.session().actor();
+    let seat = actor.seats.iter().find(|seat| Some(seat.appointment) == act.appointment());
+    let narrow = seat.is_some_and(|seat| matches!(seat.scope, Scope::Organisation { units: false, .. }));
+    if row.includes_units && narrow {
+        let message = "You speak for the organisation without its units.";
+        return Err(UserError::of("scope.includesUnits", UserErrorCode::Invalid, message).by("O3"));
+    }
+    Ok(())
 }
 
 /// An appointment of nobody to nothing yet, by the one who acts.

@@ -45,18 +45,19 @@ impl Deed for AllocationDecideInput {
         let frame = act.load::<budget_frame::Entity>(self.budget_frame).await?;
         act.permit(Action::Allocate, Kind::Frame, Subject::Frame, frame.id).await?;
         let service = act.refer::<service::Entity>("service", self.service).await?;
-        if service.portfolio_id != frame.portfolio_id {
-            let message = "The service does not belong to the frame's portfolio.";
-            return Err(UserError::of("service", UserErrorCode::Invalid, message).by("S3.2.2").into());
-        }
         let amount_minor = check::amount("amount", self.amount)?;
         let before = allocation::Entity::find()
             .filter(allocation::Column::FrameId.eq(frame.id))
             .filter(allocation::Column::ServiceId.eq(service.id))
             .one(act.transaction())
             .await?;
-        check::version(self.expected_version, before.as_ref().map_or(0, |row| row.version))?;
         let had = before.as_ref().map_or(0, |row| row.amount_minor);
+        // What a service has that was moved to another portfolio can be taken back, not added to.
+        if service.portfolio_id != frame.portfolio_id && amount_minor >= had {
+            let message = "The service does not belong to the frame's portfolio.";
+            return Err(UserError::of("service", UserErrorCode::Invalid, message).by("S3.2.2").into());
+        }
+        check::version(self.expected_version, before.as_ref().map_or(0, |row| row.version))?;
         let beyond = frame.allocated_minor - had + amount_minor - frame.amount_minor;
         if beyond > 0 {
             let message = format!(

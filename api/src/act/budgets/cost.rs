@@ -7,7 +7,7 @@ use governance::{
     told::Occasion,
     words::Provenance,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
@@ -100,26 +100,33 @@ impl Deed for CostRecordInput {
                 act.made(Action::Record, (Kind::Allocation, row.id), row.provider_id, &row)?;
             }
         }
-        if actual.is_some() && exceeds(act, &row).await? {
+        // Against what was planned before: an overrun is not planned away while it is recorded.
+        let planned = before.as_ref().map_or(row.planned_minor, |before| before.planned_minor.min(row.planned_minor));
+        if actual.is_some() && exceeds(act, &row, planned).await? {
             let (provider, portfolio) = (Some(service.provider_id), Some(service.portfolio_id));
-            let place = Place { provider, portfolio, service: Some(service.id), customer: None };
+            let place = Place { provider, portfolio, service: Some(service.id), ..Place::default() };
             act.tell(Occasion::BudgetExceeded, (Kind::Service, service.id), place, &[]);
         }
         Ok(service.id)
     }
 }
 
-/// Whether what the year has cost up to this month is more than what was planned for the same months.
-async fn exceeds(act: &Act, row: &service_cost::Model) -> Result<bool, Refusal> {
+/// Whether what the year has cost up to this month, or to a later one that is known, is more than what was planned for the
+/// same months; of this month, `planned`.
+async fn exceeds(act: &Act, row: &service_cost::Model, planned: i64) -> Result<bool, Refusal> {
     let months = service_cost::Entity::find()
         .filter(service_cost::Column::ServiceId.eq(row.service_id))
         .filter(service_cost::Column::Year.eq(row.year))
         .filter(service_cost::Column::Currency.eq(&row.currency))
-        .filter(service_cost::Column::Month.lte(row.month))
         .filter(service_cost::Column::ActualMinor.is_not_null())
+        .order_by_asc(service_cost::Column::Month)
         .all(act.transaction())
         .await?;
-    let planned: i64 = months.iter().map(|month| month.planned_minor).sum();
-    let actual: i64 = months.iter().filter_map(|month| month.actual_minor).sum();
-    Ok(actual > planned)
+    let mut over = 0;
+    let sums = months.iter().map(|month| {
+        let of_month = if month.id == row.id { planned } else { month.planned_minor };
+        over += month.actual_minor.unwrap_or_default() - of_month;
+        (month.month, over)
+    });
+    Ok(sums.filter(|(month, _)| *month >= row.month).any(|(_, over)| over > 0))
 }

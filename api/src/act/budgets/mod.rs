@@ -11,6 +11,6 @@ pub use frame::FrameDecideInput;
 pub use price::{PriceConcurInput, PriceSetInput};
 
 /// Minor units as people write them.
-fn money(minor: i64, currency: &str) -> String {
+pub(super) fn money(minor: i64, currency: &str) -> String {
     format!("{} {currency}", rust_decimal::Decimal::new(minor, 2))
 }

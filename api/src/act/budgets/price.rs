@@ -8,7 +8,8 @@ use governance::{
     told::Occasion,
     words::{Period, Provenance},
 };
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -166,26 +167,58 @@ impl Deed for PriceConcurInput {
             version: before.version + 1,
             ..before.clone()
         };
-        if let Some(replaced) = before.replaces_id {
-            end(act, replaced, &after).await?;
-        }
+        let ended = match before.replaces_id {
+            Some(replaced) => end(act, replaced, &after).await?,
+            None => None,
+        };
+        let [was, is] = [0, 1].map(|at| ended.as_ref().map(|pair| &pair[at]));
         act.save(&before, &after).await?;
         let service = act.lock_service(before.service_id).await?;
         let place = Place { portfolio: Some(service.portfolio_id), service: Some(service.id), ..Place::default() };
         act.tell(Occasion::PriceAgreed, (Kind::ListPrice, before.id), place, &[setter]);
-        act.changed(Action::Concur, (Kind::ListPrice, before.id), before.provider_id, (&before, &after))?;
+        act.changed(
+            Action::Concur,
+            (Kind::ListPrice, before.id),
+            before.provider_id,
+            (&Agreed { price: &before, replaced: was }, &Agreed { price: &after, replaced: is }),
+        )?;
         Ok(before.id)
     }
 }
 
-/// Ends the price that another takes the place of; one that would have had no day is no longer published.
-async fn end(act: &Act, replaced: Uuid, by: &list_price::Model) -> Result<(), Refusal> {
-    let Some(old) = list_price::Entity::find_by_id(replaced).one(act.transaction()).await? else { return Ok(()) };
-    let ended = match old.valid_from < by.valid_from {
-        true => list_price::Model { valid_until: Some(by.valid_from), version: old.version + 1, ..old.clone() },
+/// Ends the price that another takes the place of; one that would have had no day is no longer published. Returns it as it
+/// was and as it is. Whoever is the first to take its place does; it is not replaced twice, nor lengthened.
+async fn end(act: &Act, replaced: Uuid, by: &list_price::Model) -> Result<Option<[list_price::Model; 2]>, Refusal> {
+    let held = list_price::Entity::find_by_id(replaced).lock_exclusive().one(act.transaction()).await?;
+    let Some(old) = held else { return Ok(None) };
+    let taken = list_price::Entity::find()
+        .filter(list_price::Column::ReplacesId.eq(replaced))
+        .filter(list_price::Column::ConcurredAt.is_not_null())
+        .count(act.transaction())
+        .await?;
+    let pending = old.set_by_person_id.is_some() && old.concurred_at.is_none();
+    if taken > 0 || pending {
+        let message = match pending {
+            true => "The price that it replaces waits for consent itself.",
+            false => "Another price has taken the place of the one that it replaces.",
+        };
+        return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.2.12").into());
+    }
+    let until = old.valid_until.map_or(by.valid_from, |day| day.min(by.valid_from));
+    let ended = match old.valid_from < until {
+        true => list_price::Model { valid_until: Some(until), version: old.version + 1, ..old.clone() },
         false => list_price::Model { published: false, version: old.version + 1, ..old.clone() },
     };
-    act.save(&old, &ended).await
+    act.save(&old, &ended).await?;
+    Ok(Some([old, ended]))
+}
+
+/// What is put on record of a price that takes effect: with the one that it ends.
+#[derive(Serialize)]
+struct Agreed<'a> {
+    #[serde(flatten)]
+    price: &'a list_price::Model,
+    replaced: Option<&'a list_price::Model>,
 }
 
 /// One yes to this very price (R5).

@@ -1,11 +1,12 @@
 //! Drawing a plan up (S4.4.1, S4.3.5, S4.2.6).
 
 use async_graphql::InputObject;
-use entity::{plan, portfolio};
+use entity::{plan, plan_item, portfolio};
 use governance::{
     action::{Action, Kind},
     lifecycle::PlanState,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{is_draft, prefill::prefill};
@@ -63,12 +64,18 @@ impl Deed for PlanDrawUpInput {
             version: 1,
         };
         act.insert(&plan).await?;
-        if self.prefill {
-            prefill(act, &plan, &currency).await?;
-        }
-        act.made(Action::DrawUp, (Kind::Plan, plan.id), plan.provider_id, &plan)?;
+        let items = if self.prefill { prefill(act, &plan, &currency).await? } else { Vec::new() };
+        act.made(Action::DrawUp, (Kind::Plan, plan.id), plan.provider_id, &DrawnUp { plan: &plan, items })?;
         Ok(plan.id)
     }
+}
+
+/// What is put on record of a plan that is drawn up: with the items it begins with.
+#[derive(Serialize)]
+struct DrawnUp<'a> {
+    #[serde(flatten)]
+    plan: &'a plan::Model,
+    items: Vec<plan_item::Model>,
 }
 
 /// Changes what a plan says in short.

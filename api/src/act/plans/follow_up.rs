@@ -5,10 +5,12 @@ use async_graphql::InputObject;
 use entity::{plan, plan_follow_up, plan_item};
 use governance::{
     action::{Action, Kind},
+    decide::Facts,
     lifecycle::PlanState,
     told::Occasion,
 };
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QuerySelect};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::place;
@@ -77,27 +79,61 @@ impl Deed for PlanFollowUpInput {
             recorded_by_person_id: act.person(),
             recorded_at: act.now(),
         };
-        let mut exceeded = false;
+        let mut items = Vec::new();
         for (place, outcome) in self.outcomes.iter().enumerate() {
-            exceeded |= outcome.record(act, &plan, &format!("outcomes.{place}")).await?;
+            items.push(outcome.record(act, &plan, &format!("outcomes.{place}")).await?);
         }
+        let exceeded = items.iter().any(Outcome::exceeds);
         act.insert(&row).await?;
         if exceeded {
             act.tell(Occasion::BudgetExceeded, (Kind::Plan, plan.id), place(&plan), &[]);
         }
-        act.made(Action::FollowUp, (Kind::Plan, plan.id), plan.provider_id, &row)?;
+        act.made(Action::FollowUp, (Kind::Plan, plan.id), plan.provider_id, &FollowedUp { row: &row, items })?;
         Ok(plan.id)
     }
 }
 
+/// What is put on record of a follow-up: with what came of the items.
+#[derive(Serialize)]
+struct FollowedUp<'a> {
+    #[serde(flatten)]
+    row: &'a plan_follow_up::Model,
+    items: Vec<Outcome>,
+}
+
+/// An item before and after.
+#[derive(Serialize)]
+struct Outcome {
+    before: plan_item::Model,
+    after: plan_item::Model,
+}
+
+impl Outcome {
+    /// Whether what is now known of the cost is more than was planned.
+    fn exceeds(&self) -> bool {
+        let cost = self.after.outcome_minor.filter(|cost| Some(*cost) != self.before.outcome_minor);
+        cost.zip(self.before.cost_minor).is_some_and(|(cost, planned)| cost > planned)
+    }
+}
+
 impl PlanOutcomeInput {
-    /// Records it; says whether the item has cost more than was planned.
-    async fn record(&self, act: &Act, plan: &plan::Model, field: &str) -> Result<bool, Refusal> {
+    /// Records it.
+    async fn record(&self, act: &Act, plan: &plan::Model, field: &str) -> Result<Outcome, Refusal> {
         let found = match self.plan_item.of(NodeType::PlanItem) {
-            Some(id) => plan_item::Entity::find_by_id(id).one(act.transaction()).await?,
+            Some(id) => plan_item::Entity::find_by_id(id).lock_exclusive().one(act.transaction()).await?,
             None => None,
         };
-        let Some(before) = found.filter(|item| item.plan_id == plan.id) else {
+        // N6: of the services that the actor follows up, not of others in the same plan.
+        let follows_up = |item: &plan_item::Model| {
+            let facts = Facts {
+                providers: vec![plan.provider_id],
+                portfolios: vec![plan.portfolio_id],
+                services: item.service_id.into_iter().collect(),
+                ..Facts::default()
+            };
+            item.plan_id == plan.id && act.may(Action::FollowUp, Kind::Plan, &facts)
+        };
+        let Some(before) = found.filter(follows_up) else {
             let message = "The plan has no such item.";
             return Err(UserError::of(&format!("{field}.planItem"), UserErrorCode::NotFound, message).into());
         };
@@ -110,6 +146,6 @@ impl PlanOutcomeInput {
             ..before.clone()
         };
         act.save(&before, &after).await?;
-        Ok(cost.zip(before.cost_minor).is_some_and(|(cost, planned)| cost > planned))
+        Ok(Outcome { before, after })
     }
 }

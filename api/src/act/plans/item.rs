@@ -5,10 +5,10 @@ use entity::{change, need, plan, plan_item, service};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
-    lifecycle::{LifeCycle, NeedState},
-    words::PlanOrigin,
+    lifecycle::{ChangeState, LifeCycle, NeedState},
+    words::{ChangeKind, PlanOrigin},
 };
-use sea_orm::{EntityTrait, ModelTrait};
+use sea_orm::{EntityTrait, ModelTrait, QuerySelect};
 use uuid::Uuid;
 
 use super::is_draft;
@@ -75,6 +75,10 @@ impl Deed for PlanItemAddInput {
             Some(change) => {
                 let change = act.refer::<change::Entity>("change", change).await?;
                 of_service("change", Some(change.service_id), service)?;
+                if change.kind != ChangeKind::Change || change.state != ChangeState::Approved {
+                    let message = "Only a change that is approved is planned.";
+                    return Err(UserError::of("change", UserErrorCode::WrongState, message).by("S4.4.13").into());
+                }
                 Some(change.id)
             }
             None => None,
@@ -200,7 +204,7 @@ impl Deed for PlanItemRemoveInput {
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let before = in_draft(act, self.plan_item, self.expected_version).await?;
         if let Some(need) = before.need_id
-            && let Some(planned) = need::Entity::find_by_id(need).one(act.transaction()).await?
+            && let Some(planned) = need::Entity::find_by_id(need).lock_exclusive().one(act.transaction()).await?
             && planned.state == NeedState::Planned
         {
             let valued = need::Model { state: NeedState::Valued, version: planned.version + 1, ..planned.clone() };

@@ -19,7 +19,7 @@ use super::{Place, UserError, UserErrorCode};
 
 /// Where a plan stands, for those who are told of it.
 fn place(plan: &plan::Model) -> Place {
-    Place { portfolio: Some(plan.portfolio_id), ..Place::default() }
+    Place { portfolio: Some(plan.portfolio_id), plan: Some(plan.id), ..Place::default() }
 }
 
 /// That the plan is a draft: what is submitted or established is not changed (L4).

@@ -5,18 +5,21 @@ use chrono::NaiveDate;
 use entity::{change, governed, management_record, need, plan, plan_item, service, sql::Sql};
 use governance::{
     action::{Action, Kind},
+    decide::Facts,
     lifecycle::{ChangeState, LifeCycle, NeedState},
     words::{ChangeKind, PlanOrigin, RecordCategory},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::act::{Act, Refusal};
 
-/// Adds the items to a new plan.
-pub(super) async fn prefill(act: &Act, plan: &plan::Model, currency: &str) -> Result<(), Refusal> {
+/// Adds the items to a new plan, and returns them.
+pub(super) async fn prefill(act: &Act, plan: &plan::Model, currency: &str) -> Result<Vec<plan_item::Model>, Refusal> {
     let services = service::Entity::find().filter(service::Column::PortfolioId.eq(plan.portfolio_id));
-    let services: Vec<Uuid> = services.all(act.transaction()).await?.into_iter().map(|row| row.id).collect();
+    let services = services.all(act.transaction()).await?.into_iter().map(|row| row.id);
+    // N6: only for the services whose part of the plan the actor may write, whose needs and deviations it reads.
+    let services: Vec<Uuid> = services.filter(|id| writes(act, plan, *id)).collect();
     let mut priority = 0;
     let mut item = |service_id: Uuid, activity: String, origin| {
         priority += 1;
@@ -64,7 +67,17 @@ pub(super) async fn prefill(act: &Act, plan: &plan::Model, currency: &str) -> Re
     for item in &items {
         act.insert(item).await?;
     }
-    Ok(())
+    Ok(items)
+}
+
+fn writes(act: &Act, plan: &plan::Model, service: Uuid) -> bool {
+    let facts = Facts {
+        providers: vec![plan.provider_id],
+        portfolios: vec![plan.portfolio_id],
+        services: vec![service],
+        ..Facts::default()
+    };
+    act.may(Action::Edit, Kind::PlanItem, &facts)
 }
 
 async fn needs(act: &Act, services: &[Uuid]) -> Result<Vec<need::Model>, Refusal> {
@@ -73,7 +86,8 @@ async fn needs(act: &Act, services: &[Uuid]) -> Result<Vec<need::Model>, Refusal
         .filter(need::Column::State.eq(NeedState::Valued))
         .order_by_desc(need::Column::Worth)
         .order_by_asc(need::Column::Rank)
-        .order_by_asc(need::Column::Id);
+        .order_by_asc(need::Column::Id)
+        .lock_exclusive();
     Ok(found.all(act.transaction()).await?)
 }
 

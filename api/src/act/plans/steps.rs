@@ -8,13 +8,13 @@ use governance::{
     lifecycle::{LifeCycle, PlanState, ServiceState},
     told::Occasion,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::place;
 use crate::{
     access::facts::Subject,
-    act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
+    act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, budgets::money, check},
     graphql::id::GlobalId,
 };
 
@@ -77,28 +77,48 @@ async fn missing(act: &Act, plan: &plan::Model) -> Result<Vec<UserError>, Refusa
         }
         Some(_) => {}
     }
-    let frames = budget_frame::Entity::find()
-        .filter(budget_frame::Column::PortfolioId.eq(plan.portfolio_id))
-        .filter(budget_frame::Column::Year.eq(plan.year))
-        .count(act.transaction())
-        .await?;
-    if frames == 0 {
-        errors.push(missing(format!("The portfolio has no budget frame for {}.", plan.year)));
-    }
     let items = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(plan.id)).all(act.transaction()).await?;
+    match frame(act, plan).await? {
+        None => errors.push(missing(format!("The portfolio has no budget frame for {}.", plan.year))),
+        Some(frame) => errors.extend(beyond(&frame, &items)),
+    }
     if items.is_empty() {
         errors.push(UserError::whole(UserErrorCode::Incomplete, "The plan has no items.").by("L4"));
     }
     let services: Vec<Uuid> = items.iter().filter_map(|item| item.service_id).collect();
     let undecided = service::Entity::find()
         .filter(service::Column::Id.is_in(services))
-        .filter(service::Column::State.eq(ServiceState::Proposed))
+        .filter(service::Column::State.is_in([ServiceState::Proposed, ServiceState::Rejected, ServiceState::Retired]))
         .all(act.transaction())
         .await?;
     for service in undecided {
-        errors.push(missing(format!("The establishment of {} is not decided.", service.code)));
+        errors.push(missing(match service.state {
+            ServiceState::Proposed => format!("The establishment of {} is not decided.", service.code),
+            state => format!("{} is {state}.", service.code),
+        }));
     }
     Ok(errors)
+}
+
+async fn frame(act: &Act, plan: &plan::Model) -> Result<Option<budget_frame::Model>, Refusal> {
+    let frame = budget_frame::Entity::find()
+        .filter(budget_frame::Column::PortfolioId.eq(plan.portfolio_id))
+        .filter(budget_frame::Column::Year.eq(plan.year));
+    Ok(frame.one(act.transaction()).await?)
+}
+
+/// S3.2.2: resources are added within the decided frame; beyond it is refused, saying by how much.
+fn beyond(frame: &budget_frame::Model, items: &[plan_item::Model]) -> Option<UserError> {
+    let costs = items.iter().filter(|item| item.currency == frame.currency).filter_map(|item| item.cost_minor);
+    let beyond = costs.sum::<i64>() - frame.amount_minor;
+    (beyond > 0).then(|| {
+        let message = format!(
+            "The frame is {}; the plan goes beyond it by {}.",
+            money(frame.amount_minor, &frame.currency),
+            money(beyond, &frame.currency)
+        );
+        UserError::whole(UserErrorCode::ExceedsFrame, message).by("S3.2.2")
+    })
 }
 
 /// Hands a plan back, with a reason.
@@ -164,6 +184,11 @@ impl Deed for PlanEstablishInput {
         check::version(self.expected_version, before.version)?;
         let to = PlanState::Established;
         check::step(before.state.leads(Action::Establish, Kind::Plan, to), before.state, "L4")?;
+        let items = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(before.id));
+        let items = items.all(act.transaction()).await?;
+        if let Some(beyond) = frame(act, &before).await?.and_then(|frame| beyond(&frame, &items)) {
+            return Err(beyond.into());
+        }
         let presented = match self.presented_by {
             Some(person) => Some(act.refer::<person::Entity>("presentedBy", person).await?.id),
             None => before.submitted_by_person_id,

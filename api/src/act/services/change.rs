@@ -5,7 +5,7 @@ use async_graphql::InputObject;
 use entity::{change, service};
 use governance::{
     action::{Action, Kind},
-    lifecycle::{ChangeState, LifeCycle},
+    lifecycle::{ChangeState, LifeCycle, ServiceState},
     told::Occasion,
     words::{ChangeKind, Recommendation},
 };
@@ -43,6 +43,8 @@ impl Deed for ChangeProposeInput {
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let service = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::Propose, Kind::Change, Subject::Service, service.id).await?;
+        let lives = [ServiceState::Establishing, ServiceState::Active, ServiceState::Retiring].contains(&service.state);
+        check::step(lives, service.state, "S4.2.13")?;
         let row = change::Model {
             title: check::text("title", &self.title, check::NAME)?,
             description: check::optional("description", self.description.as_deref(), check::TEXT)?,

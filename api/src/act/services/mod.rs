@@ -31,7 +31,7 @@ fn place(service: &service::Model) -> Place {
         provider: Some(service.provider_id),
         portfolio: Some(service.portfolio_id),
         service: Some(service.id),
-        customer: None,
+        ..Place::default()
     }
 }
 

@@ -4,8 +4,10 @@ use async_graphql::InputObject;
 use entity::{service, service_text};
 use governance::{
     action::{Action, Kind},
+    lifecycle::ServiceState,
     told::Occasion,
 };
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{named, place};
@@ -97,6 +99,18 @@ impl Deed for ServiceTextPublishInput {
             return Err(UserError::whole(UserErrorCode::WrongState, "It is published already.").by("S4.8.1").into());
         }
         let service = act.lock_service(before.service_id).await?;
+        let lives = [ServiceState::Establishing, ServiceState::Active, ServiceState::Retiring].contains(&service.state);
+        check::step(lives, service.state, "L1")?;
+        let newer = service_text::Entity::find()
+            .filter(service_text::Column::ServiceId.eq(service.id))
+            .filter(service_text::Column::PublishedAt.is_not_null())
+            .filter(service_text::Column::WrittenAt.gt(before.written_at))
+            .count(act.transaction())
+            .await?;
+        if newer > 0 {
+            let message = "A text that was written later is published already.";
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.8.1").into());
+        }
         let written = service::Model {
             summary_sv: before.summary_sv.clone(),
             summary_en: before.summary_en.clone(),
