@@ -222,7 +222,7 @@ pub static RULES: &[Rule] = &[
     AccountManager.may(&[Record], &[Need], Over::Customer)                                                .by("S4.6.4"),
     AccountManager.may(&[Record], &[ManagementRecord], Over::Customer).about(&[Of::CustomerView])         .by("S4.6.4"),
     AccountManager.may(&[Read], &[ManagementRecord], Over::Customer)                                      .by("S4.6.4"),
-    AccountManager.may(&[Record], &[ManagementRecord], Over::Provider).about(&[Of::Launch])               .by("S4.6.5"),
+    AccountManager.may(&[Read, Record], &[ManagementRecord], Over::Provider).about(&[Of::Launch])         .by("S4.6.5"),
     AccountManager.may(&[Record], &[Meeting], Over::Customer)                                             .by("S4.6.6"),
     AccountManager.may(&[Record], &[Event], Over::Provider)                                               .by("S4.6.7"),
     AccountManager.may(&[Present], &[Need], Over::Customer)                                               .by("S4.6.8"),

@@ -24,9 +24,9 @@ async fn s1_2_needs_are_recorded_and_seen_by_whose_they_are() {
     recorded(&world, "specialist.sunet.drive", None, "Bättre loggar").await;
     let (sunet, kth) = (world.organisation("sunet").await, world.organisation("kth").await);
     let other = json!({ "provider": sunet, "customer": kth, "title": "I någon annans namn" });
-    world.refuses("customer.uu", "needRecord", other.clone(), "FORBIDDEN", "S1.2").await;
+    world.refuses("customer.uu", "needRecord", other.clone(), "FORBIDDEN", "S4.6.4").await;
     let nobodys = json!({ "provider": sunet, "title": "Utan kund" });
-    world.refuses("customer.uu", "needRecord", nobodys, "FORBIDDEN", "S1.2").await;
+    world.refuses("customer.uu", "needRecord", nobodys, "FORBIDDEN", "S4.6.4").await;
     let empty = json!({ "provider": sunet, "title": " " });
     assert_eq!(world.refused("leader.sunet", "needRecord", empty).await.field, "title");
     let query = "{ needs(first: 20) { totalCount nodes { title customer { code } decisions { totalCount } } } }";

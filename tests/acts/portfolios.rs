@@ -44,7 +44,13 @@ async fn s4_1_3_leadership_establishes_portfolios_and_places_services() {
             "S4.1.3",
         )
         .await;
-    world.act("leader.sunet", "serviceMove", json!({ "service": drive, "portfolio": ai })).await;
+    // S2.2: an active service is never without an owner.
+    let moved = json!({ "service": drive, "portfolio": ai });
+    world.refuses("leader.sunet", "serviceMove", moved.clone(), "LAST_OWNER", "S2.2").await;
+    let owner = json!({ "person": world.person("resources.sunet").await, "role": "SERVICE_OWNER", "scope": { "portfolio": ai } });
+    let owner = world.made("leader.sunet", "appointmentMake", owner).await;
+    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": owner })).await;
+    world.act("leader.sunet", "serviceMove", moved).await;
     let seen = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { portfolio { name } decisions { nodes { action clause } } } }").await;
     assert_eq!(seen["service"]["portfolio"]["name"], "Maskininlärning");
     assert_eq!(seen["service"]["decisions"]["nodes"][0], json!({ "action": "MOVE", "clause": "S4.1.3" }));
