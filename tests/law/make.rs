@@ -189,6 +189,22 @@ impl World {
             }
             self.persons.push(person);
         }
+        self.suppliers_people(random);
+    }
+
+    /// A contact and a signatory of some suppliers of services, who hold nothing else and never sign in: who sees them
+    /// does so because of the supplier (S4.2.2).
+    fn suppliers_people(&mut self, random: &mut Random) {
+        let suppliers: Vec<Uuid> = self.service_suppliers.iter().map(|row| row.supplier_id).take(3).collect();
+        for supplier in suppliers {
+            for role in [Role::SupplierContact, Role::Signatory] {
+                let person = entity::person::Model { id: random.id(), ..rows::person() };
+                let (mut seat, _) = self.seat(random, person.id, role);
+                (seat.organisation_id, seat.includes_units) = (Some(supplier), false);
+                self.appointments.push(seat);
+                self.persons.push(person);
+            }
+        }
     }
 
     /// A person appointed to any role, over anything that the role is held over, at any time.

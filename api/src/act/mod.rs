@@ -8,9 +8,8 @@
 //! What is refused leaves nothing behind: what cannot be seen is `NOT_FOUND`, what is not permitted is `FORBIDDEN` with
 //! action and clause (V7), and what a person can mend comes back as `userErrors`.
 //!
-//! **Lock order**: the actor's appointments → appointments changed → scope (portfolio, service) → frame → plan → what
-//! hangs on them → the chain's head. Every act takes locks in this order, so that two cannot wait for each other; where
-//! the database finds that they do, the act is done again.
+//! The order in which locks are taken stands in CONTRIBUTING.md. Where two acts wait for each other all the same, the
+//! database says so and the act is done again.
 
 mod check;
 mod doing;

@@ -9,6 +9,7 @@ use super::{Act, Refusal, Terms, UserError};
 use crate::{
     access::Session,
     app::App,
+    decisions,
     error::{ApiError, Code},
 };
 
@@ -64,10 +65,12 @@ async fn once<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outcome
     let transaction = Arc::new(app.db.begin().await?);
     let mut act = Act::begin(session, &transaction, deed.terms().clone()).await?;
     // Whatever is refused from here on is undone with the transaction.
+    let mut done = None;
     let outcome = match act.take_key(deed).await? {
         Some(known) => known,
         None => {
             let object = deed.perform(&mut act).await?;
+            done = act.recorded.as_ref().map(|recorded| recorded.action);
             let decision = act.finish().await?;
             act.keep_key(object, decision).await?;
             Outcome { object: Some(object), decision: Some(decision), errors: Vec::new() }
@@ -76,5 +79,9 @@ async fn once<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outcome
     drop(act);
     let transaction = Arc::into_inner(transaction).ok_or_else(|| ApiError::internal("an act is still being done"))?;
     transaction.commit().await?;
+    if let Some(action) = done {
+        // A label of few values: actions are words of the model.
+        metrics::counter!(decisions::COUNTED, "action" => action.as_str()).increment(1);
+    }
     Ok(outcome)
 }

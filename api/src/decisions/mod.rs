@@ -114,8 +114,6 @@ pub async fn record(transaction: &DatabaseTransaction, decision: Decision) -> Re
     // SQLite leaves the lock out: there, a transaction that writes is alone.
     let head = decision_chain::Entity::find_by_id(keeper).lock_exclusive().one(transaction).await?;
     let head = head.ok_or_else(|| DbErr::RecordNotFound(format!("the head of the chain of {keeper}")))?;
-    // A label of few values: actions are words of the model.
-    metrics::counter!(COUNTED, "action" => decision.action.clone()).increment(1);
     let row = decision.follow(head.seq + 1, &head.hash);
     let mut head = head.into_active_model();
     (head.seq, head.hash) = (Set(row.seq), Set(row.hash.clone()));

@@ -86,7 +86,7 @@ impl Change {
         self.0.description.as_deref()
     }
 
-    /// Retirement: the last day of the service.
+    /// Retirement: the first day without the service.
     async fn planned_on(&self) -> Option<Date> {
         self.0.planned_on.map(Date)
     }

@@ -67,7 +67,7 @@ CREATE TABLE change (
     state TEXT NOT NULL CONSTRAINT change_state CHECK (state IN ('PROPOSED', 'RECOMMENDED', 'APPROVED', 'REJECTED')),
     title TEXT NOT NULL CHECK (title <> ''),
     description TEXT,
-    -- Retirement: the last day of the service.
+    -- Retirement: the first day without the service.
     planned_on DATE,
     successor_id UUID,
     proposed_by_person_id UUID NOT NULL REFERENCES person (id),

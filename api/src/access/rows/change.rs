@@ -26,7 +26,7 @@ pub struct ChangeRow {
     pub title: String,
     /// More on it.
     pub description: Option<String>,
-    /// Retirement: the last day of the service.
+    /// Retirement: the first day without the service.
     pub planned_on: Option<NaiveDate>,
     /// The service that takes its place.
     pub successor_id: Option<Uuid>,

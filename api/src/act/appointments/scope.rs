@@ -60,8 +60,8 @@ impl ScopeInput {
             let message = "This role is given by handing an assignment over.";
             return Err(UserError::of("role", UserErrorCode::Invalid, message).by("U2.2"));
         }
-        let kinds = role.scopes().iter().copied();
-        kinds.filter(|kind| needed(*kind) == given).next().ok_or_else(|| {
+        let mut kinds = role.scopes().iter().copied();
+        kinds.find(|kind| needed(*kind) == given).ok_or_else(|| {
             let ways: Vec<String> = role.scopes().iter().map(|kind| needed(*kind).join(" and ")).collect();
             let ways = if ways == [""] { "nothing".to_owned() } else { ways.join(", or ") };
             UserError::of("scope", UserErrorCode::Invalid, format!("{role} is held over {ways}.")).by("R2")

@@ -65,7 +65,7 @@ impl ServiceInformationMutation {
     }
 
     /// CONFIRM the SUPPORT process, the ORDERING_ROUTINE or the SERVICE_DOCUMENTATION: that it works, or is right,
-    /// today: who may describe it.
+    /// today: who may describe it (S4.2.8, S4.2.10, S4.3.6, S4.3.7, S4.4.6).
     async fn routine_confirm(
         &self,
         ctx: &Context<'_>,

@@ -72,7 +72,7 @@ impl ServiceMutation {
         Some(perform(ctx, input).await)
     }
 
-    /// PROPOSE the RETIREMENT of a service, with its last day (S4.2.13): the owner.
+    /// PROPOSE the RETIREMENT of a service, from a day (S4.2.13): the owner.
     async fn retirement_propose(
         &self,
         ctx: &Context<'_>,
@@ -90,7 +90,7 @@ impl ServiceMutation {
         Some(perform(ctx, input).await)
     }
 
-    /// RETIRE a SERVICE on its last day (L1): the owner. What is still delivered of it ends.
+    /// RETIRE a SERVICE on the planned day or later (L1): the owner. What is still delivered of it ends.
     async fn service_retire(
         &self,
         ctx: &Context<'_>,
