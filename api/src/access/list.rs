@@ -59,7 +59,7 @@ impl Session {
     pub(crate) async fn find_held<T: Row>(&self, id: Uuid) -> Result<Option<T>, ApiError> {
         let mut sql = self.selected::<T>(Sql::new("t.id = ?").bind(id));
         if self.backend() == DbBackend::Postgres {
-            sql.push(" FOR UPDATE OF t");
+            sql.push(" FOR NO KEY UPDATE OF t");
         }
         let rows = self.rows(sql).await?;
         Ok(rows.first().map(|row| T::read(&mut Columns::new(row))).transpose()?)

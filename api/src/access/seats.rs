@@ -58,11 +58,12 @@ impl Named {
 }
 
 impl Named {
-    /// Holds the person's appointments until the transaction ends, as far as others would change them.
+    /// Holds the person's appointments until the transaction ends, so that nobody ends them meanwhile; the person's own acts
+    /// come one after the other, since one that shared them could not then change one of them.
     pub fn held(&self) -> Sql {
         Sql::new(
             "SELECT a.id FROM appointment a JOIN identity i ON i.person_id = a.person_id \
-             WHERE i.issuer = ? AND i.subject = ? ORDER BY a.id FOR SHARE OF a",
+             WHERE i.issuer = ? AND i.subject = ? ORDER BY a.id FOR NO KEY UPDATE OF a",
         )
         .bind(self.issuer.as_str())
         .bind(self.subject.as_str())
