@@ -67,7 +67,8 @@ pub fn who_may(action: Action, kind: Kind, facets: &[Facts]) -> Vec<Permittee> {
                 let mut scopes: Vec<ScopeKind> = Vec::new();
                 for facts in facets {
                     for seat in imagined(rule.who, facts) {
-                        let covered = bind(rule, &seat, facts.person).is_some_and(|bound| covers(Some(seat), bound)(&facts));
+                        let covered =
+                            bind(rule, &seat, facts.person).is_some_and(|bound| covers(Some(seat), bound)(&facts));
                         if covered && !scopes.contains(&seat.scope.kind()) {
                             scopes.push(seat.scope.kind());
                         }

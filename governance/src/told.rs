@@ -104,7 +104,7 @@ pub static TOLD: &[Told] = &[
     told(Occasion::RetirementDecided,   &[ServiceOwner, ServiceManager, Communicator, AccountManager, CustomerRepresentative], "S4.8.2"),
     told(Occasion::TextWritten,         &[Communicator],                                          "S4.8.1"),
     told(Occasion::Announced,           &[AccountManager, CustomerRepresentative],                "S4.8.2"),
-    told(Occasion::NeedRecorded,        &[ServiceManager],                                        "S4.4.12"),
+    told(Occasion::NeedRecorded,        &[ServiceManager, AccountManager],                        "S4.4.12"),
     told(Occasion::NeedAnswered,        &[AccountManager],                                        "S4.6.4"),
     told(Occasion::NeedPresented,       &[Leadership],                                            "S4.6.8"),
     told(Occasion::NeedResponded,       &[AccountManager],                                        "S4.6.8"),
@@ -154,7 +154,9 @@ impl Occasion {
             Self::PlanSubmitted => ("En plan väntar på att fastställas", "A plan waits to be established"),
             Self::PlanReturned => ("En plan har återlämnats", "A plan has been returned"),
             Self::PlanEstablished => ("En plan har fastställts", "A plan has been established"),
-            Self::BudgetExceeded => ("Utfallet överstiger planen", "The outcome exceeds the plan"),
+            Self::BudgetExceeded => {
+                ("Utfallet överstiger eller avviker från planen", "The outcome exceeds or departs from the plan")
+            }
             Self::PriceSet => ("Ett pris väntar på samtycke", "A price waits for concurrence"),
             Self::PriceAgreed => ("Ett pris träder i kraft", "A price takes effect"),
             Self::Reported => ("En rapport har lämnats", "A report has been given"),

@@ -1,4 +1,4 @@
-//! R3, N6: each of the 512 subsets of the nine duties is tried against every act that a duty covers, and gives exactly what
+//! R3, S3.2.3, N6: each of the 512 subsets of the nine duties is tried against every act that a duty covers, and gives exactly what
 //! was delegated, from the next request on.
 
 use std::fmt::Write as _;

@@ -2,6 +2,7 @@
 
 mod appointments;
 mod at_once;
+mod budgets;
 mod duties;
 mod history;
 mod information;

@@ -1,14 +1,8 @@
-//! Budgets and annual plans: S2.4, S2.5, S3.2.2, S3.2.4, S4.1.1, S4.2.5, S4.2.6, S4.2.7, S4.2.12, S4.3.5, S4.4.1, S4.4.8, L4,
-//! R4, N4, V5.
+//! Annual plans: S2.4, S2.5, S3.2.2, S3.2.4, S4.2.5, S4.2.6, S4.3.5, S4.4.1, S4.4.8, S4.4.12, L4, R4, N6, V5.
 
 use serde_json::{Value, json};
 
-use super::world::World;
-
-async fn frame(world: &World, amount: &str) -> Value {
-    let storage = world.portfolio("storage").await;
-    world.made("leader.sunet", "frameDecide", json!({ "portfolio": storage, "year": 2028, "amount": amount })).await
-}
+use super::{budgets::frame, world::World};
 
 /// Makes the resource owner the manager of another service of the portfolio.
 async fn manage_box(world: &World) {
@@ -23,59 +17,6 @@ async fn cycle(world: &World, closes: &str) {
     let dates = json!({ "provider": sunet, "year": 2028, "needsCloseOn": closes, "framesDecidedOn": "2026-11-30",
         "plansSubmittedOn": "2026-12-10", "plansEstablishedOn": "2026-12-20", "followedUpOn": "2028-01-31" });
     world.act("leader.sunet", "annualCycleDecide", dates).await;
-}
-
-/// S4.1.1, S4.2.7, S3.2.2, N4: leadership decides the frame, the portfolio's owner allocates within it, and is told by how
-/// much it would go beyond; a frame is not lowered below what is allocated.
-#[tokio::test]
-async fn s4_1_1_frames_are_decided_and_allocated_within() {
-    let world = World::start().await;
-    let (storage, drive, box_) =
-        (world.portfolio("storage").await, world.service("drive").await, world.service("box").await);
-    let decide = json!({ "portfolio": storage, "year": 2028, "amount": "1000000.00" });
-    for person in ["owner.sunet.storage", "contract.sunet", "manager.sunet.drive"] {
-        world.refuses(person, "frameDecide", decide.clone(), "FORBIDDEN", "S4.1.1").await;
-    }
-    let bad = json!({ "portfolio": storage, "year": 2028, "amount": "-1" });
-    assert_eq!(world.refused("leader.sunet", "frameDecide", bad).await.field, "amount");
-    let frame = frame(&world, "1000000.00").await;
-    assert!(world.told("owner.sunet.storage").await.contains(&"FRAME_DECIDED".to_owned()));
-    let allocate =
-        |service: &Value, amount: &str| json!({ "budgetFrame": frame, "service": service, "amount": amount });
-    for (person, code, clause) in [
-        ("leader.sunet", "FORBIDDEN", "S4.2.7"),
-        ("contract.sunet", "FORBIDDEN", "S4.2.7"),
-        ("manager.sunet.drive", "NOT_FOUND", ""),
-        ("owner.sunet.mail", "NOT_FOUND", ""),
-    ] {
-        world.refuses(person, "allocationDecide", allocate(&drive, "1"), code, clause).await;
-    }
-    world.act("owner.sunet.storage", "allocationDecide", allocate(&drive, "700000")).await;
-    let refused = world
-        .refuses("owner.sunet.storage", "allocationDecide", allocate(&box_, "300000.01"), "EXCEEDS_FRAME", "S3.2.2")
-        .await;
-    assert!(refused.message.contains("0.01 SEK"), "it says by how much: {}", refused.message);
-    world.act("owner.sunet.storage", "allocationDecide", allocate(&box_, "300000")).await;
-    world.act("owner.sunet.storage", "allocationDecide", allocate(&box_, "100000")).await;
-    let lower = json!({ "portfolio": storage, "year": 2028, "amount": "799999.99" });
-    let refused = world.refuses("leader.sunet", "frameDecide", lower, "EXCEEDS_FRAME", "S4.1.1").await;
-    assert!(refused.message.contains("800000.00 SEK") && refused.message.contains("0.01 SEK"), "{}", refused.message);
-    world.act("leader.sunet", "frameDecide", json!({ "portfolio": storage, "year": 2028, "amount": "800000" })).await;
-    let elsewhere = world.service("eduid").await;
-    assert_eq!(
-        world.refused("owner.sunet.storage", "allocationDecide", allocate(&elsewhere, "1")).await.field,
-        "service"
-    );
-    let seen = world.ask("owner.sunet.storage", "{ portfolio(provider: \"sunet\", code: \"storage\") { budget(year: 2028) { amount { amount } allocated { amount } unallocated { amount } decisions { totalCount } } } }").await;
-    assert_eq!(seen["portfolio"]["budget"]["unallocated"]["amount"], "0.00");
-    assert_eq!(seen["portfolio"]["budget"]["decisions"]["totalCount"], 2);
-    // V5: no customer.
-    assert!(
-        world
-            .ask("customer.uu", "{ portfolio(provider: \"sunet\", code: \"storage\") { budget(year: 2028) { year } } }")
-            .await["portfolio"]["budget"]
-            .is_null()
-    );
 }
 
 /// L4, S2.4, S4.4.1, S3.2.2, R4: drawn up by managers, submitted when the model allows, established by the portfolio's owner.
@@ -239,84 +180,4 @@ async fn s4_4_12_needs_end_in_the_plan() {
     assert_eq!(items.len(), 3, "{seen}");
     let by_hand = json!({ "plan": plan, "service": drive, "activity": "Ovärderat", "priority": 9, "need": unvalued });
     world.refuses("manager.sunet.drive", "planItemAdd", by_hand, "WRONG_STATE", "S4.4.12").await;
-}
-
-/// S3.2.4, S3.2.2, S4.4.8, S1.1: outcome is recorded by manager and controller; above plan it is told by itself.
-#[tokio::test]
-async fn s4_4_8_an_outcome_above_plan_is_told() {
-    let world = World::start().await;
-    let drive = world.service("drive").await;
-    let cost = |month: i32, actual: &str| json!({ "service": drive, "year": 2028, "month": month, "planned": "1000", "actual": actual });
-    for person in ["owner.sunet.storage", "leader.sunet", "coordinator.sunet.storage", "customer.uu"] {
-        world.refuses(person, "costRecord", cost(1, "1"), "FORBIDDEN", "S3.2.4").await;
-    }
-    let unplanned = json!({ "service": drive, "year": 2028, "month": 5, "actual": "5" });
-    assert_eq!(world.refused("manager.sunet.drive", "costRecord", unplanned).await.field, "planned");
-    world.act("manager.sunet.drive", "costRecord", cost(1, "900")).await;
-    let done = world.act("contract.sunet", "costRecord", cost(2, "1100")).await;
-    assert_eq!(done["decision"]["clause"], "S3.2.2");
-    assert!(!world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()), "2,000 of 2,000");
-    world
-        .act(
-            "manager.sunet.drive",
-            "costRecord",
-            json!({ "service": drive, "year": 2028, "month": 2, "actual": "1100.01" }),
-        )
-        .await;
-    for person in ["owner.sunet.storage", "coordinator.sunet.storage"] {
-        assert!(world.told(person).await.contains(&"BUDGET_EXCEEDED".to_owned()), "{person}");
-    }
-    // V9, V5: the decision on an outcome is read by those who read outcomes.
-    let query = "{ decisions(filter: { about: ALLOCATION }) { totalCount } }";
-    assert_eq!(world.ask("leader.sunet", query).await["decisions"]["totalCount"], 3);
-    assert_eq!(world.ask("communicator.sunet", query).await["decisions"]["totalCount"], 0);
-    assert_eq!(world.ask("customer.uu", query).await["decisions"]["totalCount"], 0);
-}
-
-/// S4.2.12: a price takes two keys, of two persons, on that very price.
-#[tokio::test]
-async fn s4_2_12_a_price_takes_two_keys() {
-    let world = World::start().await;
-    let drive = world.service("drive").await;
-    let input = json!({ "service": drive, "itemSv": "Lagring per TB", "amount": "6500", "period": "YEAR",
-        "validFrom": "2027-01-01", "publish": true });
-    for person in ["manager.sunet.drive", "contract.sunet", "leader.sunet", "coordinator.sunet.storage"] {
-        world.refuses(person, "priceSet", input.clone(), "FORBIDDEN", "S4.2.12").await;
-    }
-    let price = world.made("owner.sunet.storage", "priceSet", input).await;
-    let public = "{ service(provider: \"sunet\", code: \"drive\") { listPrices { item waits published } } }";
-    assert!(!world.ask("", public).await.to_string().contains("Lagring per TB"), "one key alone opens nothing");
-    assert!(world.told("contract.sunet").await.contains(&"PRICE_SET".to_owned()));
-    for person in ["owner.sunet.storage", "leader.sunet", "manager.sunet.drive"] {
-        world.refuses(person, "priceConcur", json!({ "listPrice": price }), "FORBIDDEN", "S4.2.12").await;
-    }
-    // The owner, should it be contract manager too, is not two persons.
-    let person = world.person("owner.sunet.storage").await;
-    let sunet = world.organisation("sunet").await;
-    let seat = world
-        .made(
-            "leader.sunet",
-            "appointmentMake",
-            json!({ "person": person, "role": "CONTRACT_MANAGER", "scope": { "provider": sunet } }),
-        )
-        .await;
-    world.act("owner.sunet.storage", "appointmentAccept", json!({ "appointment": seat })).await;
-    world.refuses("owner.sunet.storage", "priceConcur", json!({ "listPrice": price }), "SAME_PERSON", "S4.2.12").await;
-    world.act("contract.sunet", "priceConcur", json!({ "listPrice": price })).await;
-    assert_eq!(world.refused("contract.sunet", "priceConcur", json!({ "listPrice": price })).await.code, "WRONG_STATE");
-    assert!(world.ask("", public).await.to_string().contains("Lagring per TB"));
-    assert!(world.told("owner.sunet.storage").await.contains(&"PRICE_AGREED".to_owned()));
-    let next = json!({ "service": drive, "itemSv": "Lagring per TB", "amount": "7000", "period": "YEAR",
-        "validFrom": "2028-01-01", "publish": true, "replaces": price });
-    let next = world.made("owner.sunet.storage", "priceSet", next).await;
-    world.act("contract.sunet", "priceConcur", json!({ "listPrice": next })).await;
-    let seen =
-        world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { listPrices { item validUntil } } }").await;
-    assert!(seen.to_string().contains("2028-01-01"), "the old one ends when the new one begins: {seen}");
-    assert_eq!(world.number("SELECT COUNT(*) FROM consent").await, 4);
-    // What has been replaced is not replaced again.
-    let again = json!({ "service": drive, "itemSv": "Lagring per TB", "amount": "9000", "period": "YEAR",
-        "validFrom": "2029-01-01", "publish": true, "replaces": price });
-    let again = world.made("owner.sunet.storage", "priceSet", again).await;
-    world.refuses("contract.sunet", "priceConcur", json!({ "listPrice": again }), "WRONG_STATE", "S4.2.12").await;
 }

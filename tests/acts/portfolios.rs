@@ -50,7 +50,14 @@ async fn s4_1_3_leadership_establishes_portfolios_and_places_services() {
     let owner = json!({ "person": world.person("resources.sunet").await, "role": "SERVICE_OWNER", "scope": { "portfolio": ai } });
     let owner = world.made("leader.sunet", "appointmentMake", owner).await;
     world.act("resources.sunet", "appointmentAccept", json!({ "appointment": owner })).await;
+    let frame = json!({ "portfolio": storage, "year": 2028, "amount": "1000" });
+    let frame = world.made("leader.sunet", "frameDecide", frame).await;
+    let allocate = |amount: &str| json!({ "budgetFrame": frame, "service": drive, "amount": amount });
+    world.act("owner.sunet.storage", "allocationDecide", allocate("500")).await;
     world.act("leader.sunet", "serviceMove", moved).await;
+    // S3.2.2: what it has of the frame that it left can be taken back, and not added to.
+    assert_eq!(world.refused("owner.sunet.storage", "allocationDecide", allocate("501")).await.field, "service");
+    world.act("owner.sunet.storage", "allocationDecide", allocate("0")).await;
     let seen = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { portfolio { name } decisions { nodes { action clause } } } }").await;
     assert_eq!(seen["service"]["portfolio"]["name"], "Maskininlärning");
     assert_eq!(seen["service"]["decisions"]["nodes"][0], json!({ "action": "MOVE", "clause": "S4.1.3" }));

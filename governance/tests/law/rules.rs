@@ -34,8 +34,9 @@ fn named(rule: &Rule) -> String {
 #[test]
 fn every_rule_binds_for_some_holder() {
     for rule in RULES {
-        let binds =
-            Role::ALL.iter().any(|role| role.scopes().iter().any(|kind| bind(rule, &seat(*role, *kind), Some(Uuid::nil())).is_some()));
+        let binds = Role::ALL
+            .iter()
+            .any(|role| role.scopes().iter().any(|kind| bind(rule, &seat(*role, *kind), Some(Uuid::nil())).is_some()));
         let held = matches!(rule.who, Who::Staff | Who::Role(_));
         assert_eq!(binds, held, "{}", named(rule));
     }

@@ -4,6 +4,7 @@ use async_graphql::InputObject;
 use entity::{allocation, budget_frame, service};
 use governance::{
     action::{Action, Kind},
+    lifecycle::ServiceState,
     told::Occasion,
     words::Provenance,
 };
@@ -56,6 +57,10 @@ impl Deed for AllocationDecideInput {
         if service.portfolio_id != frame.portfolio_id && amount_minor >= had {
             let message = "The service does not belong to the frame's portfolio.";
             return Err(UserError::of("service", UserErrorCode::Invalid, message).by("S3.2.2").into());
+        }
+        if matches!(service.state, ServiceState::Rejected | ServiceState::Retired) && amount_minor >= had {
+            let message = format!("The service is {}: what it has can be taken back.", service.state);
+            return Err(UserError::of("service", UserErrorCode::WrongState, message).by("L1").into());
         }
         check::version(self.expected_version, before.as_ref().map_or(0, |row| row.version))?;
         let beyond = frame.allocated_minor - had + amount_minor - frame.amount_minor;

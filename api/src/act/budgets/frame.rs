@@ -57,6 +57,7 @@ impl Deed for FrameDecideInput {
             .await?;
         let place = Place { provider: Some(portfolio.provider_id), portfolio: Some(portfolio.id), ..Place::default() };
         let Some(before) = before else {
+            check::version(self.expected_version, 0)?;
             let frame = budget_frame::Model {
                 id: Uuid::now_v7(),
                 provider_id: portfolio.provider_id,

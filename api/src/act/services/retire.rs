@@ -60,6 +60,12 @@ impl Deed for RetirementProposeInput {
                     let message = "Another service of the same provider is needed.";
                     return Err(UserError::of("successor", UserErrorCode::Invalid, message).into());
                 }
+                let gone =
+                    matches!(successor.state, ServiceState::Retiring | ServiceState::Retired | ServiceState::Rejected);
+                if gone {
+                    let message = format!("The service is {}: it takes no place.", successor.state);
+                    return Err(UserError::of("successor", UserErrorCode::WrongState, message).by("S4.2.13").into());
+                }
                 Some(successor.id)
             }
             None => None,
