@@ -57,7 +57,13 @@ async fn s4_1_3_leadership_establishes_portfolios_and_places_services() {
     world.act("leader.sunet", "serviceMove", moved).await;
     // S3.2.2: what it has of the frame that it left can be taken back, and not added to.
     assert_eq!(world.refused("owner.sunet.storage", "allocationDecide", allocate("501")).await.field, "service");
-    world.act("owner.sunet.storage", "allocationDecide", allocate("0")).await;
+    let back =
+        "mutation($input: AllocationDecideInput!) { allocationDecide(input: $input) { userErrors { message } } }";
+    let done = world.send("owner.sunet.storage", back, json!({ "input": allocate("0") })).await;
+    assert_eq!(done["data"]["allocationDecide"]["userErrors"], json!([]), "{done}");
+    let budget =
+        "{ portfolio(provider: \"sunet\", code: \"storage\") { budget(year: 2028) { allocated { amount } } } }";
+    assert_eq!(world.ask("leader.sunet", budget).await["portfolio"]["budget"]["allocated"]["amount"], "0.00");
     let seen = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { portfolio { name } decisions { nodes { action clause } } } }").await;
     assert_eq!(seen["service"]["portfolio"]["name"], "Maskininlärning");
     assert_eq!(seen["service"]["decisions"]["nodes"][0], json!({ "action": "MOVE", "clause": "S4.1.3" }));
