@@ -59,11 +59,12 @@ pub(crate) async fn serve_schema(
     let door = Door::new(Arc::clone(&app))?;
     let warming = Arc::clone(&app);
     tokio::spawn(async move { warming.auth.warm().await });
+    let stop = stop()?;
     super::print(&format!("listening on http://{address}\n"))?;
     if let Some(trial) = &app.trial {
         greet(&app, address, trial.issuer()).await?;
     }
-    serve::serve(door, listener, stop()).await;
+    serve::serve(door, listener, stop).await;
     Ok(app.db.close().await?)
 }
 
@@ -120,26 +121,27 @@ async fn greet(app: &App, address: SocketAddr, issuer: &DevelopmentIssuer) -> Re
     }
 }
 
+/// Comes when the process is asked to stop. It listens from the moment it is called, not from when it is first awaited: who
+/// is told that the server listens may stop it at once.
+#[cfg(unix)]
+fn stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let on = |kind| signal(kind).map_err(|error| Failure::new(format!("signals cannot be listened for: {error}")));
+    let (mut interrupted, mut terminated) = (on(SignalKind::interrupt())?, on(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
+}
+
 /// Comes when the process is asked to stop.
-async fn stop() {
-    let interrupted = async {
+#[cfg(not(unix))]
+fn stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
+    })
 }
