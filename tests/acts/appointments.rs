@@ -176,6 +176,11 @@ async fn o5_the_first_signatory_is_attested_and_appoints_the_others() {
         json!({ "invite": invited("Kontakt", "kontakt@uu.invalid"),
         "role": "CUSTOMER_REPRESENTATIVE", "scope": { "organisation": organisation } })
     };
+    // O3: who speaks for the university without its units gives nobody more than that.
+    let mut wider = own(&uu);
+    wider["scope"]["includesUnits"] = json!(true);
+    let refused = world.refused("signatory.uu", "appointmentMake", wider).await;
+    assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID", "scope.includesUnits"), "{refused:?}");
     let done = world.act("signatory.uu", "appointmentMake", own(&uu)).await;
     assert_eq!(done["decision"]["clause"], "U7");
     world.refuses("signatory.uu", "appointmentMake", own(&kth), "FORBIDDEN", "R2").await;

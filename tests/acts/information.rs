@@ -54,6 +54,29 @@ async fn s4_8_1_texts_are_written_by_some_and_published_by_another() {
     assert_eq!(nothing["services"]["totalCount"], 0, "what is hidden cannot be filtered on");
 }
 
+/// S4.8.1, L1: an old text does not take the place of a newer one, and what is no service is not published.
+#[tokio::test]
+async fn s4_8_1_an_old_text_is_not_published_over_a_newer() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let write = |name: &str| json!({ "service": drive, "nameSv": name });
+    let old = world.made("manager.sunet.drive", "serviceTextWrite", write("Gammal")).await;
+    let world = world.later("2026-11-23T12:00:00Z").await;
+    let new = world.made("manager.sunet.drive", "serviceTextWrite", write("Ny")).await;
+    world.act("communicator.sunet", "serviceTextPublish", json!({ "serviceText": new })).await;
+    world
+        .refuses("communicator.sunet", "serviceTextPublish", json!({ "serviceText": old }), "WRONG_STATE", "S4.8.1")
+        .await;
+    let storage = world.portfolio("storage").await;
+    let proposed = json!({ "portfolio": storage, "code": "ny-tjanst", "nameSv": "Ny tjänst" });
+    let proposed = world.made("owner.sunet.storage", "servicePropose", proposed).await;
+    let text = json!({ "service": proposed, "nameSv": "Ny tjänst" });
+    let text = world.made("owner.sunet.storage", "serviceTextWrite", text).await;
+    world
+        .refuses("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text }), "WRONG_STATE", "L1")
+        .await;
+}
+
 /// S4.8.2, S4.4.9: announcements reach the representatives of customers who have the service, and no others.
 #[tokio::test]
 async fn s4_8_2_customers_are_told_of_their_services() {
