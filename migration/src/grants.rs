@@ -56,7 +56,7 @@ pub const KEPT_ROWS: [&str; 27] = [
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 31] = [
+pub const FREE: [&str; 32] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",
@@ -75,6 +75,7 @@ pub const FREE: [&str; 31] = [
     "agreement_annex",
     "agreement_contact",
     "index_clause",
+    "agreement_seal",
     "agreement_anchor",
     "delivery_anchor",
     "agreement_standing",
