@@ -2,6 +2,7 @@
 #![doc = include_str!("../GOVERNANCE.md")]
 
 pub mod action;
+pub mod calendar;
 pub mod clauses;
 pub mod decide;
 pub mod duty;
@@ -13,6 +14,7 @@ pub mod role;
 pub mod rule;
 pub mod rules;
 mod seat;
+pub mod term;
 pub mod text;
 pub mod told;
 mod vocabulary;
