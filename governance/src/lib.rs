@@ -8,6 +8,7 @@ pub mod decide;
 pub mod duty;
 pub mod explain;
 mod holders;
+pub mod index;
 pub mod lifecycle;
 pub mod matrix;
 pub mod role;

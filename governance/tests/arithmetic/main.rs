@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
 mod calendar;
+mod index;
 mod term;
 
 use chrono::NaiveDate;
