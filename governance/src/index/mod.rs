@@ -10,11 +10,13 @@
 
 mod clause;
 mod fraction;
+mod period;
 mod series;
 
 pub use clause::{Basis, Clause, ClauseFault};
 pub use fraction::{Fraction, Rounding};
-pub use series::{Book, Frequency, IndexPeriod, Link, NoComparison, Published, Ratio, Series, Stage, Step};
+pub use period::{Frequency, IndexPeriod};
+pub use series::{Book, Link, NoComparison, Published, Ratio, Series, Stage, Step};
 
 use std::cmp::Ordering;
 

@@ -2,7 +2,9 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
 mod calendar;
+mod hours;
 mod index;
+mod promise;
 mod term;
 
 use chrono::NaiveDate;
