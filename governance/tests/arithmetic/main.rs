@@ -4,6 +4,7 @@
 mod calendar;
 mod hours;
 mod index;
+mod index_random;
 mod promise;
 mod term;
 
