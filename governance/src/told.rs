@@ -191,7 +191,9 @@ impl Occasion {
             Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
             Self::AgreementSubmitted => ("Ett avtal väntar på granskning", "An agreement waits to be reviewed"),
             Self::AgreementReviewed => ("Ett avtal har granskats", "An agreement has been reviewed"),
-            Self::AgreementProposed => ("Ett avtalsförslag har delats med er", "A proposed agreement is shared with you"),
+            Self::AgreementProposed => {
+                ("Ett avtalsförslag har delats med er", "A proposed agreement is shared with you")
+            }
             Self::AgreementToSign => ("Ett avtal väntar på underskrift", "An agreement waits for your signature"),
             Self::AgreementSigned => ("Ett avtal väntar på registrering", "An agreement waits to be registered"),
             Self::AgreementConcluded => ("Ett avtal har ingåtts", "An agreement has been concluded"),

@@ -1,8 +1,9 @@
 //! Objects as acts load them: seen through access, locked, and whole.
 
 use entity::{
-    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, list_price, management_record,
-    meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service, service_text,
+    agreement, allocation, annual_cycle, appointment, budget_frame, change, customer_relation, list_price,
+    management_record, meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service,
+    service_text,
 };
 use sea_orm::{EntityTrait, PrimaryKeyTrait, QuerySelect};
 use uuid::Uuid;
@@ -12,9 +13,9 @@ use crate::{
     access::{
         Row,
         rows::{
-            AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow, ListPriceRow,
-            ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow, PortfolioRow,
-            SecurityMeasureRow, ServiceRow, ServiceTextRow,
+            AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow,
+            ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow,
+            PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
     },
     error::ApiError,
@@ -55,6 +56,7 @@ loaded! {
     plan: PlanRow, Plan;
     plan_item: PlanItemRow, PlanItem;
     meeting: MeetingRow, Meeting;
+    agreement: AgreementRow, Agreement;
     budget_frame: FrameRow, BudgetFrame;
     allocation: AllocationRow, Allocation;
 }

@@ -1,8 +1,8 @@
 //! What acts have left in a world: for every row somebody who sees it by one rule alone.
 
 use entity::{
-    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation, management_record, meeting, meeting_action,
-    need, notice, plan, process_description, service, service_text,
+    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
+    management_record, meeting, meeting_action, need, notice, plan, process_description, service, service_text,
 };
 use governance::{
     action::Kind,
