@@ -5,6 +5,7 @@ mod acts;
 mod agreements;
 mod arguments;
 mod database;
+mod deliveries;
 mod door;
 mod filters;
 mod first_contact;

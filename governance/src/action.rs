@@ -19,7 +19,7 @@ vocabulary! {
         Accept = "ACCEPT",
         /// Avböja: not to take it on (S2.3).
         Decline = "DECLINE",
-        /// Avsluta: to end an appointment (R1).
+        /// Avsluta: to end an appointment or a delivery (R1, S1.4).
         End = "END",
         /// Delegera: to say which of the nine duties a coordinator has (R3).
         Delegate = "DELEGATE",
@@ -39,8 +39,14 @@ vocabulary! {
         Recommend = "RECOMMEND",
         /// Besluta: to decide what was proposed, or an amount (L1, S4.1.1).
         Decide = "DECIDE",
-        /// Aktivera: to take a service into use by the checklist (S4.2.1).
+        /// Aktivera: to take a service into use by the checklist (S4.2.1); to make a delivery active (N3).
         Activate = "ACTIVATE",
+        /// Beställa: to order a delivery of a service (S1.4).
+        Order = "ORDER",
+        /// Påbörja: to begin to deliver what was ordered (S1.4).
+        Begin = "BEGIN",
+        /// Godkänna: to approve what was delivered (S1.4).
+        Approve = "APPROVE",
         /// Avveckla: to complete a retirement (L1).
         Retire = "RETIRE",
         /// Skriva: to write a text (S4.8.1, S4.4.9).
@@ -169,6 +175,7 @@ impl Kind {
         Self::ServiceText,
         Self::SecurityMeasure,
         Self::ListPrice,
+        Self::Delivery,
         Self::Announcement,
         Self::Change,
         Self::ManagementRecord,

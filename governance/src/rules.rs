@@ -4,7 +4,7 @@
 use crate::{
     action::{Action::*, Kind::*},
     duty::Duty::*,
-    lifecycle::VersionState::*,
+    lifecycle::{DeliveryState::Ordered, VersionState::*},
     role::Role::{self, *},
     rule::{Over, Rule, Who::*},
     words::RecordCategory as Of,
@@ -130,6 +130,7 @@ pub static RULES: &[Rule] = &[
     ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal])     .by("S4.4.4"),
     ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::Deviation])               .by("S4.4.8"),
     ServiceOwner.may(&[Write], &[ServiceText], Over::Service)                                             .by("S4.8.1"),
+    ServiceOwner.may(&[End], &[Delivery], Over::Service)                                                  .by("S1.4"),
 
     // S4.3 Coordinator: only what is delegated; the deliveries as one of the service's roles (V6).
     ServiceCoordinator.may(&[Read], &[Delivery], Over::Service)                                           .by("V6"),
@@ -196,6 +197,9 @@ pub static RULES: &[Rule] = &[
     ServiceManager.may(&[Value, Answer], &[Need], Over::Service)                                          .by("S4.4.12"),
     ServiceManager.may(&[Recommend], &[Change], Over::Service)                                            .by("S4.4.13"),
     ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Improvement])           .by("S4.4.14"),
+    // S1.4 The delivery: ordered on the customer's behalf, brought to approval, made active and ended; the customer's
+    // approval given elsewhere is stated, and shown as such (O5).
+    ServiceManager.may(&[Order, Begin, Attest, Activate, End], &[Delivery], Over::Service)                .by("S1.4"),
 
     // S3.2.5 Specialists: agreements without prices.
     ServiceSpecialist.may(&[Read], &[Agreement], Over::Service)                                           .by("V2"),
@@ -226,6 +230,7 @@ pub static RULES: &[Rule] = &[
     AccountManager.may(&[Record], &[Meeting], Over::Customer)                                             .by("S4.6.6"),
     AccountManager.may(&[Record], &[Event], Over::Provider)                                               .by("S4.6.7"),
     AccountManager.may(&[Present], &[Need], Over::Customer)                                               .by("S4.6.8"),
+    AccountManager.may(&[Order], &[Delivery], Over::Customer)                                             .by("S4.6.2"),
 
     // S1.2 Needs are recorded by whoever hears of them, who sees what came of them while on the staff (R2).
     Staff.may(&[Record], &[Need], Over::Provider)                                                         .by("S1.2"),
@@ -276,6 +281,10 @@ pub static RULES: &[Rule] = &[
     CustomerRepresentative.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when_shared(&[Draft, InReview])                   .by("V3"),
     CustomerRepresentative.may(&[Read], &[Delivery, Need], Over::Party)                                   .by("V6"),
     CustomerRepresentative.may(&[Record], &[Need], Over::Party)                                           .by("S1.2"),
+    // S1.4 It orders and approves. An order it withdraws itself until work has begun; that a delivery should end it
+    // asks for as a need (S1.2), which the manager answers (S4.4.12).
+    CustomerRepresentative.may(&[Order, Approve], &[Delivery], Over::Party)                               .by("S1.4"),
+    CustomerRepresentative.may(&[End], &[Delivery], Over::Party).when_delivery(&[Ordered])                .by("S1.4"),
     CustomerRepresentative.may(&[Read], &[Announcement], Over::ServicesHad)                               .by("S4.8.2"),
     CustomerRepresentative.may(&[Read], &[Event], Over::Party)                                            .by("S4.6.7"),
     CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE).if_effective().by("V8"),

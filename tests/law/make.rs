@@ -407,7 +407,8 @@ impl World {
                 state: *random.of(DeliveryState::ALL),
                 approved_on: Some(self.today),
                 active_from: Some(self.today),
-                ended_on: Some(self.today),
+                // Ended, to end, or neither (S1.4).
+                ended_on: *random.of(&[None, Some(self.today), Some(self.today + Days::new(3)), None]),
                 ..rows::delivery(&service, customer, &format!("d{number}"))
             };
             self.deliveries.push(delivery);

@@ -24,6 +24,7 @@ mod terms;
 pub mod appointments;
 pub mod budgets;
 pub mod cycles;
+pub mod deliveries;
 pub mod events;
 pub mod meetings;
 pub mod needs;

@@ -86,6 +86,7 @@ payload!(PlanPayload, plan: super::plan::Plan, "What came of an act on an annual
 payload!(PlanItemPayload, plan_item: super::plan_item::PlanItem, "What came of an act on a plan item.");
 payload!(BudgetFramePayload, budget_frame: super::budget::BudgetFrame, "What came of an act on a budget frame.");
 payload!(AllocationPayload, allocation: super::budget_service::Allocation, "What came of an act on an allocation.");
+payload!(DeliveryPayload, delivery: super::delivery::Delivery, "What came of an act on a delivery.");
 payload!(CustomerRelationPayload, customer_relation: super::customer_relation::CustomerRelation, "What came of an act on the relation with a customer.");
 payload!(MeetingPayload, meeting: super::meeting::Meeting, "What came of an act on a meeting.");
 payload!(EventPayload, event: super::event::Event, "What came of an act on an external activity.");
@@ -148,6 +149,7 @@ pub fn table() -> Vec<Entry> {
         because::<PlanItemPayload>(PAYLOAD, "planItem decision userErrors"),
         because::<BudgetFramePayload>(PAYLOAD, "budgetFrame decision userErrors"),
         because::<AllocationPayload>(PAYLOAD, "allocation decision userErrors"),
+        because::<DeliveryPayload>(PAYLOAD, "delivery decision userErrors"),
         because::<CustomerRelationPayload>(PAYLOAD, "customerRelation decision userErrors"),
         because::<MeetingPayload>(PAYLOAD, "meeting decision userErrors"),
         because::<EventPayload>(PAYLOAD, "event decision userErrors"),

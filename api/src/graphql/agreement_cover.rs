@@ -16,7 +16,7 @@ pub fn table() -> Vec<Entry> {
     vec![
         governed::<Agreement, AgreementRow>(
             "id code title keeper kind structure status inForce version versions services endsOn cancelBy renewsOn \
-             underpinnedBy underpins revision provenance source attested viewerCan",
+             underpinnedBy underpins deliveriesLeftBare revision provenance source attested viewerCan",
         ),
         governed::<AgreementVersion, VersionRow>(
             "id agreement number state inForce validFrom validUntil noticeMonths renewalMonths terms \
@@ -25,7 +25,7 @@ pub fn table() -> Vec<Entry> {
         ),
         governed::<AgreementPart, PartRow>(
             "id version organisation side isKeeper sharedAt signedOn responsibilities contentHash lines \
-             nextPriceChangeOn nextLines annualValue uncomputedLines targets",
+             nextPriceChangeOn nextLines annualValue uncomputedLines linesNeverDelivered targets",
         ),
         governed::<AgreementLine, LineRow>(
             "item service unitPrice quantity unit period formula tiers validFrom validUntil annualValue underpins \

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use governance::words::{Language, PartySide};
 
 use super::{
     agreement_line::AgreementLine,
     agreement_version::AgreementVersion,
-    ahead::{Governed, Selected, one},
+    ahead::{Governed, Selected, key, one},
     connection::session,
     date::Date,
     id::{GlobalId, NodeType},
@@ -153,6 +154,19 @@ impl AgreementPart {
             Some(day) => Ok(self.lines_on(ctx, Some(day)).await?.into_iter().map(AgreementLine).collect()),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Those of the lines that hold on a day of which nothing was ever delivered to the party by then (S4.7.3); none whose
+    /// deliveries you may not read.
+    async fn lines_never_delivered(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
+    ) -> Result<Vec<AgreementLine>> {
+        let session = session(ctx)?;
+        let day = on.map_or(session.today, Date::day);
+        let lines = self.0.lines_never_delivered(session, &key(ctx), day).boxed().await?;
+        Ok(lines.into_iter().map(AgreementLine).collect())
     }
 
     /// What the lines that hold on a day come to in a year, per currency: the sum of their `annualValue` (N8).

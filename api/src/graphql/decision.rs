@@ -145,6 +145,7 @@ pub const fn node_type(kind: Kind) -> Option<NodeType> {
         Kind::Service | Kind::SecurityMeasure => NodeType::Service,
         Kind::ServiceText => NodeType::ServiceText,
         Kind::ListPrice => NodeType::ListPrice,
+        Kind::Delivery => NodeType::Delivery,
         Kind::Announcement => NodeType::Announcement,
         Kind::Change => NodeType::Change,
         Kind::ManagementRecord => NodeType::ManagementRecord,

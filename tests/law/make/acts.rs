@@ -230,7 +230,7 @@ impl World {
             let all = self.decided_on(*kind);
             objects.extend(random.some(&all, 1, 3).into_iter().map(|id| (*kind, id)));
         }
-        objects.push((Kind::Delivery, random.of(&self.deliveries).id));
+        objects.push((Kind::RoleHolder, random.of(&self.deliveries).id));
         objects.push((Kind::Portfolio, random.of(&self.services).id));
         objects.push((Kind::Service, random.of(&self.portfolios).id));
         objects.push((Kind::Need, random.id()));
@@ -261,6 +261,7 @@ impl World {
             Kind::Service | Kind::SecurityMeasure => ids!(self.services),
             Kind::ServiceText => ids!(self.acts.texts),
             Kind::ListPrice => ids!(self.list_prices),
+            Kind::Delivery => ids!(self.deliveries),
             Kind::Announcement => ids!(self.acts.announcements),
             Kind::Change => ids!(self.acts.changes),
             Kind::ManagementRecord => ids!(self.acts.records),

@@ -1,6 +1,6 @@
 //! The same second reading of what acts keep: needs, plans, records, meetings, and the decisions themselves.
 
-use entity::{appointment, decision, management_record, need, plan, plan_item};
+use entity::{appointment, decision, delivery, management_record, need, plan, plan_item};
 use governance::{duty::Duty, lifecycle::DeliveryState, role::Role, words::RecordCategory};
 use katalog::access::proof::Listed;
 use uuid::Uuid;
@@ -58,11 +58,16 @@ impl Sight<'_> {
         }
     }
 
+    /// Whether the delivery has ended: so recorded, or by the day of its end (S1.4).
+    pub(super) fn ended(&self, delivery: &delivery::Model) -> bool {
+        delivery.state == DeliveryState::Ended || delivery.ended_on.is_some_and(|end| end <= self.world.today)
+    }
+
     /// Whether the person speaks for a customer that has the service (V8, S4.8.2).
     fn has(&self, service: Uuid) -> bool {
         self.world.deliveries.iter().any(|delivery| {
             delivery.service_id == service
-                && delivery.state != DeliveryState::Ended
+                && !self.ended(delivery)
                 && self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
         })
     }
@@ -163,6 +168,7 @@ impl Sight<'_> {
             // On the classification and the measures of a service: its id, and the provider's alone (V6).
             "SECURITY_MEASURE" => Listed::Security,
             "LIST_PRICE" => Listed::ListPrices,
+            "DELIVERY" => Listed::Deliveries,
             "ANNOUNCEMENT" => Listed::Announcements,
             "CHANGE" => Listed::Changes,
             "MANAGEMENT_RECORD" => Listed::ManagementRecords,

@@ -4,6 +4,7 @@ mod appointments;
 mod budgets;
 pub mod covered;
 mod cycles;
+mod deliveries;
 mod events;
 mod meetings;
 mod needs;
@@ -26,6 +27,7 @@ pub struct Mutation(
     appointments::AppointmentMutation,
     budgets::BudgetMutation,
     cycles::CycleMutation,
+    deliveries::DeliveryMutation,
     events::EventMutation,
     meetings::MeetingMutation,
     needs::NeedMutation,
