@@ -114,7 +114,7 @@ pub async fn grant_serving(db: &DatabaseConnection, role: &str) -> Result<(), Db
 }
 
 /// The views that triggers and `doctor` read.
-pub const VIEWS: [&str; 35] = [
+pub const VIEWS: [&str; 38] = [
     "organisation_ancestor_source",
     "agreement_ends",
     "agreement_version_part",
@@ -139,6 +139,9 @@ pub const VIEWS: [&str; 35] = [
     "line_annual",
     "line_contribution",
     "delivery_cover",
+    "agreement_cover",
+    "agreement_cut",
+    "agreement_line_delivery",
     "delivery_turn",
     "delivery_standing_source",
     "cost_standing_source",

@@ -2,10 +2,10 @@
 
 -- A delivery of ours becomes active on a day on which a registered agreement in force covers it. What is attested, or
 -- the sample's, is stated as it was (O5): it is listed where no agreement covers it (S4.7.3).
-CREATE VIEW delivery_to_cover AS
+CREATE VIEW delivery_cover_refresh AS
 SELECT NIL_UUID AS service_id, NIL_UUID AS customer_id, FIRST_DATE AS active_from;
 
-CREATE TRIGGER delivery_covered INSTEAD OF INSERT ON delivery_to_cover
+CREATE TRIGGER delivery_covered INSTEAD OF INSERT ON delivery_cover_refresh
 WHEN NOT EXISTS (SELECT 1 FROM bulk_load) AND NOT EXISTS (
     SELECT 1 FROM delivery_cover cover
     WHERE cover.service_id = NEW.service_id AND cover.customer_id = NEW.customer_id
@@ -16,10 +16,10 @@ END;
 
 -- From the days that were agreed and then taken away by an act, an active delivery keeps away, unless another agreement
 -- covers it then.
-CREATE VIEW delivery_to_keep AS
+CREATE VIEW delivery_kept_refresh AS
 SELECT NIL_UUID AS service_id, NIL_UUID AS customer_id, FIRST_DATE AS from_day, FIRST_DATE AS until_day;
 
-CREATE TRIGGER delivery_kept INSTEAD OF INSERT ON delivery_to_keep
+CREATE TRIGGER delivery_kept INSTEAD OF INSERT ON delivery_kept_refresh
 WHEN NOT EXISTS (SELECT 1 FROM bulk_load) AND EXISTS (
     SELECT 1 FROM agreement_cut cut
     WHERE cut.service_id = NEW.service_id AND cut.customer_id = NEW.customer_id AND cut.from_day < cut.until_day
@@ -45,8 +45,8 @@ END;
 CREATE TRIGGER delivery_active_insert AFTER INSERT ON delivery
 WHEN NEW.state = 'ACTIVE' AND NEW.provenance = 'RECORDED'
 BEGIN
-    INSERT INTO delivery_to_cover VALUES (NEW.service_id, NEW.customer_id, NEW.active_from);
-    INSERT INTO delivery_to_keep
+    INSERT INTO delivery_cover_refresh VALUES (NEW.service_id, NEW.customer_id, NEW.active_from);
+    INSERT INTO delivery_kept_refresh
     VALUES (NEW.service_id, NEW.customer_id, NEW.active_from, COALESCE(NEW.ended_on, FAR_DATE));
 END;
 
@@ -56,8 +56,8 @@ WHEN NEW.state = 'ACTIVE' AND NEW.provenance = 'RECORDED'
     AND (OLD.state, OLD.provenance, OLD.service_id, OLD.customer_id, OLD.active_from)
         IS NOT (NEW.state, NEW.provenance, NEW.service_id, NEW.customer_id, NEW.active_from)
 BEGIN
-    INSERT INTO delivery_to_cover VALUES (NEW.service_id, NEW.customer_id, NEW.active_from);
-    INSERT INTO delivery_to_keep
+    INSERT INTO delivery_cover_refresh VALUES (NEW.service_id, NEW.customer_id, NEW.active_from);
+    INSERT INTO delivery_kept_refresh
     VALUES (NEW.service_id, NEW.customer_id, NEW.active_from, COALESCE(NEW.ended_on, FAR_DATE));
 END;
 
@@ -65,16 +65,16 @@ END;
 CREATE TRIGGER delivery_put_off AFTER UPDATE OF ended_on ON delivery
 WHEN NEW.state = 'ACTIVE' AND OLD.state = 'ACTIVE' AND COALESCE(NEW.ended_on, FAR_DATE) > OLD.ended_on
 BEGIN
-    INSERT INTO delivery_to_keep
+    INSERT INTO delivery_kept_refresh
     VALUES (NEW.service_id, NEW.customer_id, GREATEST(OLD.ended_on, NEW.active_from), COALESCE(NEW.ended_on, FAR_DATE));
 END;
 
 -- The other way: what an agreement loses of its cover when a version of it is terminated or registered. Days that are
 -- lost to a later version are lost to an act for as long as that one has its days; what comes after is the calendar's.
-CREATE VIEW cover_lost AS
+CREATE VIEW cover_lost_refresh AS
 SELECT NIL_UUID AS version_id, FALSE AS registered_before, FAR_DATE AS terminated_before;
 
-CREATE TRIGGER cover_losing INSTEAD OF INSERT ON cover_lost
+CREATE TRIGGER cover_losing INSTEAD OF INSERT ON cover_lost_refresh
 WHEN NOT EXISTS (SELECT 1 FROM bulk_load) AND EXISTS (
     SELECT 1 FROM (
         SELECT given.id, GREATEST(given.terminated_from, given.valid_from) AS from_day,
@@ -122,11 +122,11 @@ END;
 
 CREATE TRIGGER agreement_version_cover_insert AFTER INSERT ON agreement_version WHEN NEW.state = 'REGISTERED'
 BEGIN
-    INSERT INTO cover_lost VALUES (NEW.id, FALSE, NULL);
+    INSERT INTO cover_lost_refresh VALUES (NEW.id, FALSE, NULL);
 END;
 
 CREATE TRIGGER agreement_version_cover_update AFTER UPDATE OF state, terminated_from ON agreement_version
 WHEN NEW.state = 'REGISTERED' AND (OLD.state <> 'REGISTERED' OR OLD.terminated_from IS NOT NEW.terminated_from)
 BEGIN
-    INSERT INTO cover_lost VALUES (NEW.id, OLD.state = 'REGISTERED', OLD.terminated_from);
+    INSERT INTO cover_lost_refresh VALUES (NEW.id, OLD.state = 'REGISTERED', OLD.terminated_from);
 END;
