@@ -1,14 +1,15 @@
 //! Version of an agreement (avtalsversion, L2): the common part. Once signed its content never changes (N5).
 
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::{lifecycle::VersionState, words::Provenance};
+use governance::{lifecycle::VersionState, words::{AgreementBasis, Provenance}};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "agreement_version")]
 pub struct Model {
     /// Id (UUIDv7).
@@ -52,6 +53,21 @@ pub struct Model {
     pub provenance: Provenance,
     /// The source; always told where attested.
     pub source: Option<String>,
+    /// The secret from which each part's salt is made; None: it was not drafted here.
+    #[serde(skip)]
+    pub salt: Option<String>,
+    /// Counts up with each change, for optimistic concurrency.
+    pub revision: i64,
+    /// What kind of document it is (U2.6).
+    pub basis: AgreementBasis,
+    /// Whether notice runs until the end of a calendar month.
+    pub notice_to_month_end: bool,
+    /// The template that it was drawn up from (U2.7).
+    pub template_id: Option<Uuid>,
+    /// Who handed it in for review.
+    pub submitted_by_person_id: Option<Uuid>,
+    /// When.
+    pub submitted_at: Option<DateTime<Utc>>,
 }
 
 /// Relations are joined by hand, where access decides what may be read.

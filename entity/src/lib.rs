@@ -5,10 +5,20 @@
 
 pub mod agreement;
 pub mod agreement_anchor;
+pub mod agreement_annex;
+pub mod agreement_author;
+pub mod agreement_contact;
 pub mod agreement_line;
 pub mod agreement_line_tier;
+pub mod agreement_notice;
 pub mod agreement_part;
+pub mod agreement_register;
+pub mod agreement_renewal;
+pub mod agreement_review;
+pub mod agreement_seal;
 pub mod agreement_service;
+pub mod agreement_structure;
+pub mod agreement_template;
 pub mod agreement_version;
 pub mod allocation;
 pub mod allocation_history;
@@ -32,6 +42,7 @@ pub mod frame_history;
 pub mod governed;
 pub mod idempotency_key;
 pub mod identity;
+pub mod index_clause;
 pub mod installation;
 pub mod invitation;
 pub mod list_price;

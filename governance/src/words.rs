@@ -334,3 +334,33 @@ vocabulary! {
         Guideline = "GUIDELINE",
     }
 }
+
+vocabulary! {
+    /// What kind of document an agreement version is (U2.6).
+    AgreementBasis {
+        /// Avtal.
+        Agreement = "AGREEMENT",
+        /// Uppdragsbeskrivning: of a small assignment, the approved description is the agreement.
+        AssignmentDescription = "ASSIGNMENT_DESCRIPTION",
+    }
+}
+
+vocabulary! {
+    /// What a template is for (U6).
+    TemplateKind {
+        /// Tjänstenivåavtal.
+        ServiceLevelAgreement = "SERVICE_LEVEL_AGREEMENT",
+        /// Standardavtal för en tjänst.
+        StandardServiceAgreement = "STANDARD_SERVICE_AGREEMENT",
+        /// Avtalsexempel.
+        AgreementExample = "AGREEMENT_EXAMPLE",
+        /// Uppdragsbeskrivning.
+        AssignmentDescription = "ASSIGNMENT_DESCRIPTION",
+        /// Resursbeställning, per person.
+        ResourceOrder = "RESOURCE_ORDER",
+        /// Kvalificering.
+        Qualification = "QUALIFICATION",
+        /// Produktblad: of a standard service.
+        ProductSheet = "PRODUCT_SHEET",
+    }
+}

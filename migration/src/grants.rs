@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 7] = [
+pub const APPEND_ONLY: [&str; 12] = [
     "decision",
     "consent",
     "service_history",
@@ -13,13 +13,18 @@ pub const APPEND_ONLY: [&str; 7] = [
     "allocation_history",
     "plan_follow_up",
     "process_description",
+    "agreement_author",
+    "agreement_review",
+    "agreement_renewal",
+    "agreement_notice",
+    "agreement_template",
 ];
 
 /// Read only when serving: what a loader or a migration writes.
 pub const READ_ONLY: [&str; 3] = ["installation", "bulk_load", "seaql_migrations"];
 
 /// Rows are added and changed, and stay.
-pub const KEPT_ROWS: [&str; 25] = [
+pub const KEPT_ROWS: [&str; 27] = [
     "organisation",
     "person",
     "customer_relation",
@@ -45,11 +50,13 @@ pub const KEPT_ROWS: [&str; 25] = [
     "meeting",
     "event",
     "notice",
+    "agreement_register",
+    "agreement_structure",
 ];
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 28] = [
+pub const FREE: [&str; 32] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",
@@ -65,6 +72,10 @@ pub const FREE: [&str; 28] = [
     "agreement_line_tier",
     "service_target",
     "underpinning",
+    "agreement_annex",
+    "agreement_contact",
+    "index_clause",
+    "agreement_seal",
     "agreement_anchor",
     "delivery_anchor",
     "agreement_standing",

@@ -48,8 +48,16 @@ pub fn version(of: &agreement::Model, number: i32) -> agreement_version::Model {
         register_number: None,
         terminated_on: None,
         terminated_from: None,
-        provenance: Provenance::Recorded,
+        // Written here, it would have to go the way of L2.
+        provenance: Provenance::Sample,
         source: None,
+        salt: None,
+        revision: 1,
+        basis: governance::words::AgreementBasis::Agreement,
+        notice_to_month_end: false,
+        template_id: None,
+        submitted_by_person_id: None,
+        submitted_at: None,
     }
 }
 

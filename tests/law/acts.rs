@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    announcement, annual_cycle, change, decision, event, event_invitation, management_record, meeting, meeting_action,
+    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation, management_record, meeting, meeting_action,
     need, notice, plan, plan_follow_up, plan_item, process_description, service_text,
 };
 use katalog::access::proof::Listed;
@@ -28,6 +28,8 @@ pub struct Acts {
     pub events: Vec<event::Model>,
     pub invitations: Vec<event_invitation::Model>,
     pub descriptions: Vec<process_description::Model>,
+    pub templates: Vec<agreement_template::Model>,
+    pub structures: Vec<agreement_structure::Model>,
     pub decisions: Vec<decision::Model>,
     pub notices: Vec<notice::Model>,
 }
@@ -54,6 +56,8 @@ impl Acts {
             Listed::MeetingActions => ids!(self.actions),
             Listed::Events => ids!(self.events),
             Listed::ProcessDescriptions => ids!(self.descriptions),
+            Listed::AgreementTemplates => ids!(self.templates),
+            Listed::AgreementStructures => ids!(self.structures),
             Listed::Notices => ids!(self.notices),
             Listed::Decisions => ids!(self.decisions),
             _ => panic!("no act keeps {listed:?}"),
@@ -69,6 +73,8 @@ impl Acts {
             | Listed::AnnualCycles
             | Listed::Meetings
             | Listed::Events
+            | Listed::AgreementTemplates
+            | Listed::AgreementStructures
             | Listed::ProcessDescriptions => ids!(world.organisations),
             Listed::Plans => ids!(world.portfolios),
             Listed::PlanItems | Listed::PlanFollowUps => ids!(self.plans),

@@ -31,6 +31,13 @@ impl Sight<'_> {
             Listed::Changes => self.staff(row!(changes).provider_id),
             Listed::AnnualCycles => self.staff(row!(cycles).provider_id),
             Listed::ProcessDescriptions => self.staff(row!(descriptions).provider_id),
+            // U6: templates are for whoever writes agreements.
+            Listed::AgreementTemplates => self.staff(row!(templates).provider_id),
+            // U2.1, S4.7.1: whom the agreements do not cover tells who is whose customer (V9).
+            Listed::AgreementStructures => {
+                let provider = row!(structures).provider_id;
+                self.holds(&[Role::ServiceLevelManager, Role::ContractManager, Role::Leadership], provider)
+            }
             // S4.8.2: "shows each to the customers of the service".
             Listed::Announcements => {
                 let told = row!(announcements);
@@ -182,6 +189,11 @@ impl Sight<'_> {
             "MEETING" => Listed::Meetings,
             "EVENT" => Listed::Events,
             "PROCESS_DESCRIPTION" => Listed::ProcessDescriptions,
+            "AGREEMENT_TEMPLATE" => Listed::AgreementTemplates,
+            "AGREEMENT_STRUCTURE" => Listed::AgreementStructures,
+            "AGREEMENT_WORK" => Listed::AgreementWorks,
+            "AGREEMENT" if self.world.parts.iter().any(|part| part.id == decision.object_id) => Listed::Parts,
+            "AGREEMENT" => Listed::Agreements,
             _ => return false,
         };
         self.world.rows(listed).contains(&decision.object_id) && self.sees(listed, decision.object_id)

@@ -65,6 +65,12 @@ pub(super) const ANNUAL_CYCLE: &[Branch] = of_provider!("annual_cycle");
 /// Process descriptions.
 pub(super) const PROCESS_DESCRIPTION: &[Branch] = of_provider!("process_description");
 
+/// Agreement templates.
+pub(super) const AGREEMENT_TEMPLATE: &[Branch] = of_provider!("agreement_template");
+
+/// How agreements are structured.
+pub(super) const AGREEMENT_STRUCTURE: &[Branch] = of_provider!("agreement_structure");
+
 /// Meetings: the provider's, and the customer's they are about.
 pub(super) const MEETING: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "meeting t").a("t.provider_id"),

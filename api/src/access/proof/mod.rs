@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub use self::{listed::Listed, walk::Walk};
 use self::{
     listed::{
-        ManagementRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
+        AgreementStructureRow, AgreementTemplateRow, AgreementWorkRow, ManagementRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
         VacancyRow,
     },
     walk::Walker,
@@ -61,6 +61,9 @@ macro_rules! of_rows {
             Listed::Lines => of_rows!(@ $session $method LineRow $arguments),
             Listed::Targets => of_rows!(@ $session $method TargetRow $arguments),
             Listed::MeasuredValues => of_rows!(@ $session $method MeasuredRow $arguments),
+            Listed::AgreementWorks => of_rows!(@ $session $method AgreementWorkRow $arguments),
+            Listed::AgreementTemplates => of_rows!(@ $session $method AgreementTemplateRow $arguments),
+            Listed::AgreementStructures => of_rows!(@ $session $method AgreementStructureRow $arguments),
             Listed::Underpinnings => of_rows!(@ $session $method UnderpinningRow $arguments),
             Listed::UnderpinnedServices => of_rows!(@ $session $method UnderpinnedServiceRow $arguments),
             Listed::Deliveries => of_rows!(@ $session $method DeliveryRow $arguments),

@@ -122,6 +122,13 @@ impl Emission<'_> {
             terminated_from: self.version.terminated.map(|(_, from)| from),
             provenance: self.version.origin.provenance,
             source: self.version.origin.source.clone(),
+            salt: None,
+            revision: 1,
+            basis: governance::words::AgreementBasis::Agreement,
+            notice_to_month_end: false,
+            template_id: None,
+            submitted_by_person_id: None,
+            submitted_at: None,
         });
     }
 

@@ -1,0 +1,35 @@
+//! Notice that a party gave of an agreement (uppsägning). Append-only.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "agreement_notice")]
+pub struct Model {
+    /// Id (UUIDv7).
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The provider that keeps the agreement.
+    pub keeper_id: Uuid,
+    /// The version.
+    pub version_id: Uuid,
+    /// The part of the party that gave it.
+    pub part_id: Uuid,
+    /// The day it was given.
+    pub given_on: NaiveDate,
+    /// The first day without.
+    pub holds_from: NaiveDate,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Relations are joined by hand, where access decides what may be read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
