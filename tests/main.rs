@@ -14,6 +14,7 @@ mod law;
 mod leadership;
 mod looking_back;
 mod matrix;
+mod measured;
 mod permission;
 mod program;
 mod readme;

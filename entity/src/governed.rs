@@ -113,6 +113,8 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::ServiceText => "service_text",
         Kind::ListPrice => "list_price",
         Kind::Delivery => "delivery",
+        Kind::MeasuredValue => "service",
+        Kind::PartyFulfilment => "party_fulfilment",
         Kind::AgreementWork => "(SELECT id, id AS version_id, keeper_id FROM agreement_version)",
         Kind::AgreementTemplate => "agreement_template",
         Kind::AgreementStructure => "agreement_structure",
@@ -191,6 +193,13 @@ fn rows(kind: Kind, bound: Bound, t: &str, moment: Option<Moment>) -> Sql {
         (Kind::Appointment | Kind::RoleHolder, bound) => appointment(t, bound, moment),
         (Kind::Agreement, bound) => part(bound, t),
         (Kind::AgreementLine, bound) => line(bound, t),
+        // A row of its own, under a part: seen as the part is.
+        (Kind::PartyFulfilment, bound) => Sql::new(format!(
+            "EXISTS (SELECT 1 FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id \
+             WHERE p.id = {t}.part_id AND "
+        ))
+        .and_then(part(bound, "v"))
+        .and_then(")"),
         (Kind::AgreementWork, bound) => work(t, bound),
         (Kind::Underpinning, bound) => underpinning(t, bound),
         (Kind::UnderpinnedService, Bound::Provider(id)) => is(t, "underpins_provider_id", id),
@@ -220,8 +229,10 @@ fn rows(kind: Kind, bound: Bound, t: &str, moment: Option<Moment>) -> Sql {
         (Kind::Frame, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
         (Kind::Allocation, Bound::Portfolio(portfolio)) => in_portfolio(t, portfolio),
         (Kind::Allocation, Bound::Service(service)) => is(t, "service_id", service),
-        (Kind::Service | Kind::CostRecovery, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
-        (Kind::Service | Kind::CostRecovery, Bound::Service(service)) => is(t, "id", service),
+        (Kind::Service | Kind::CostRecovery | Kind::MeasuredValue, Bound::Portfolio(portfolio)) => {
+            is(t, "portfolio_id", portfolio)
+        }
+        (Kind::Service | Kind::CostRecovery | Kind::MeasuredValue, Bound::Service(service)) => is(t, "id", service),
         _ => Sql::none(),
     }
 }

@@ -137,6 +137,10 @@ vocabulary! {
         UnderpinnedService = "UNDERPINNED_SERVICE",
         /// Leverans (S1.4, V6).
         Delivery = "DELIVERY",
+        /// Mätvärden för en tjänst, as they are recorded (U2.8, R6); they are read as the agreement is (V2).
+        MeasuredValue = "MEASURED_VALUE",
+        /// Parts fullgörelse: whether a party did what it answers for (U2.8).
+        PartyFulfilment = "PARTY_FULFILMENT",
         /// Budgetram för portfölj och år (S4.1.1, V5).
         Frame = "FRAME",
         /// Tilldelning och kostnad för tjänst och år (S3.2.2, V5).
@@ -194,6 +198,8 @@ impl Kind {
         Self::SecurityMeasure,
         Self::ListPrice,
         Self::Delivery,
+        Self::MeasuredValue,
+        Self::PartyFulfilment,
         Self::Agreement,
         Self::AgreementWork,
         Self::AgreementTemplate,

@@ -71,6 +71,8 @@ const fn reading(kind: Kind) -> &'static str {
         }
         Kind::Underpinning | Kind::UnderpinnedService => "V4",
         Kind::Frame | Kind::Allocation | Kind::Plan | Kind::PlanItem => "V5",
+        Kind::PartyFulfilment => "V2",
+        Kind::MeasuredValue => "U2.8",
         Kind::CostRecovery => "S1.1",
         Kind::CustomerRelation | Kind::SecurityMeasure | Kind::Delivery | Kind::Need => "V6",
         Kind::Meeting | Kind::Event => "V6",
@@ -198,6 +200,8 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
             ("vilka tjänster som vilar på avtalsrader", "which services stand on agreement lines")
         }
         Kind::Delivery => ("leveranser", "deliveries"),
+        Kind::MeasuredValue => ("mätvärden", "measured values"),
+        Kind::PartyFulfilment => ("parters fullgörelse", "the fulfilment of parties"),
         Kind::Frame => ("budgetramar", "budget frames"),
         Kind::Allocation => ("tilldelningar och kostnader", "allocations and costs"),
         Kind::CostRecovery => ("kostnadstäckning", "cost recovery"),

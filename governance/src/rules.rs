@@ -215,6 +215,13 @@ pub static RULES: &[Rule] = &[
     // approval given elsewhere is stated, and shown as such (O5).
     ServiceManager.may(&[Order, Begin, Attest, Activate, End], &[Delivery], Over::Service)                .by("S1.4"),
 
+    // U2.8, R6 What was measured is recorded by the manager, or by the machine accounts that the manager appoints, which
+    // do that alone; who answers for the service sees that it was.
+    ServiceManager.may(&[Record], &[MeasuredValue], Over::Service)                                        .by("U2.8"),
+    MeasurementAgent.may(&[Record], &[MeasuredValue], Over::Service)                                      .by("R6"),
+    ServiceOwner.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Service)                           .by("U2.8"),
+    ServiceManager.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Service)                         .by("U2.8"),
+
     // S3.2.5 Specialists: agreements without prices.
     ServiceSpecialist.may(&[Read], &[Agreement], Over::Service)                                           .by("V2"),
     ServiceSpecialist.may(&[Read], &[Delivery, Need], Over::Service)                                      .by("V6"),
@@ -289,6 +296,17 @@ pub static RULES: &[Rule] = &[
     ServiceLevelManager.may(&[Write], &[AgreementTemplate], Over::Provider)                               .by("U2.7"),
     ServiceLevelManager.may(&[Read, Decide], &[AgreementStructure], Over::Provider)                       .by("U2.1"),
     ServiceLevelManager.may(&[Read], &[Delivery], Over::Provider)                                         .by("U2.1"),
+
+    // U2.8 Both parties' fulfilment is followed up by the service level manager, and seen by both (V2).
+    ServiceLevelManager.may(&[Record], &[PartyFulfilment], Over::Provider)                                .by("U2.8"),
+    ServiceLevelManager.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Provider)                   .by("U2.8"),
+    ContractManager.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Provider)                       .by("S4.7.1"),
+    Leadership.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Provider)                            .by("S4.1.2"),
+    AccountManager.may(&[Read], &[PartyFulfilment], Over::Customer)                                       .by("S4.6.2"),
+    CustomerRepresentative.may(&[Read], &[PartyFulfilment], Over::CustomerSide)                           .by("V2"),
+    Signatory.may(&[Read], &[PartyFulfilment], Over::CustomerSide)                                        .by("V2"),
+    Signatory.may(&[Read], &[PartyFulfilment], Over::SupplierSide)                                        .by("V2"),
+    SupplierContact.may(&[Read], &[PartyFulfilment], Over::SupplierSide)                                  .by("V2"),
 
     // U3.4 Agreement reviewer: all agreements are reviewed before signing.
     AgreementReviewer.may(&[Read], &[Agreement], Over::Provider)                                          .by("V2"),

@@ -74,6 +74,10 @@ vocabulary! {
         DeliveryActivated = "DELIVERY_ACTIVATED",
         /// Leverans avslutad, or given an end (S1.4).
         DeliveryEnded = "DELIVERY_ENDED",
+        /// Servicenivå inte uppfylld (U2.8).
+        LevelBreached = "LEVEL_BREACHED",
+        /// En parts åtagande följt upp (U2.8).
+        PartyFollowedUp = "PARTY_FOLLOWED_UP",
         /// Rapport (S4.4.2).
         Reported = "REPORTED",
         /// Förslag besvarat (S4.4.4).
@@ -149,6 +153,8 @@ pub static TOLD: &[Told] = &[
     told(Occasion::DeliveryApproved,    &[ServiceManager, CustomerRepresentative],                "S1.4"),
     told(Occasion::DeliveryActivated,   &[CustomerRepresentative, AccountManager],                "S1.4"),
     told(Occasion::DeliveryEnded,       &[ServiceManager, CustomerRepresentative, AccountManager], "S1.4"),
+    told(Occasion::LevelBreached,       &[ServiceManager, ServiceOwner, AccountManager, ServiceLevelManager], "U2.8"),
+    told(Occasion::PartyFollowedUp,     &[CustomerRepresentative, AccountManager, SupplierContact], "U2.8"),
     told(Occasion::Reported,            &[ServiceOwner, ServiceCoordinator],                      "S4.4.2"),
     told(Occasion::RecordAnswered,      &[],                                                      "S4.4.4"),
     told(Occasion::AgreementSubmitted,  &[AgreementReviewer],                                     "U3.4"),
@@ -207,11 +213,15 @@ impl Occasion {
             Self::DeliveryApproved => ("En leverans har godkänts", "A delivery has been approved"),
             Self::DeliveryActivated => ("En leverans är aktiv", "A delivery is active"),
             Self::DeliveryEnded => ("En leverans har fått ett slut", "A delivery has been given an end"),
+            Self::LevelBreached => ("En servicenivå har inte uppfyllts", "A service level was not met"),
+            Self::PartyFollowedUp => ("En parts åtagande har följts upp", "A party's part has been followed up"),
             Self::Reported => ("En rapport har lämnats", "A report has been given"),
             Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
             Self::AgreementSubmitted => ("Ett avtal väntar på granskning", "An agreement waits to be reviewed"),
             Self::AgreementReviewed => ("Ett avtal har granskats", "An agreement has been reviewed"),
-            Self::AgreementProposed => ("Ett avtalsförslag har delats med er", "A proposed agreement is shared with you"),
+            Self::AgreementProposed => {
+                ("Ett avtalsförslag har delats med er", "A proposed agreement is shared with you")
+            }
             Self::AgreementToSign => ("Ett avtal väntar på underskrift", "An agreement waits for your signature"),
             Self::AgreementSigned => ("Ett avtal väntar på registrering", "An agreement waits to be registered"),
             Self::AgreementConcluded => ("Ett avtal har ingåtts", "An agreement has been concluded"),

@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 12] = [
+pub const APPEND_ONLY: [&str; 14] = [
     "decision",
     "consent",
     "service_history",
@@ -13,6 +13,8 @@ pub const APPEND_ONLY: [&str; 12] = [
     "allocation_history",
     "plan_follow_up",
     "process_description",
+    "measured_value_history",
+    "party_fulfilment",
     "agreement_author",
     "agreement_review",
     "agreement_renewal",

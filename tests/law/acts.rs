@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation, management_record, meeting, meeting_action,
-    need, notice, plan, plan_follow_up, plan_item, process_description, service_text,
+    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
+    management_record, meeting, meeting_action, need, notice, plan, plan_follow_up, plan_item, process_description,
+    service_text,
 };
 use katalog::access::proof::Listed;
 use uuid::Uuid;

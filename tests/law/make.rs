@@ -375,6 +375,7 @@ impl World {
                 period_end: self.today + Days::new(30),
                 value_thousandths: 99_000,
                 recorded_at: self.now,
+                revision: 1,
                 provenance: Provenance::Recorded,
                 source: None,
             });

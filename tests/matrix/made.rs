@@ -55,6 +55,20 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     let begun = world.made("manager.sunet.drive", "deliveryOrder", input).await;
     world.act("manager.sunet.drive", "deliveryBegin", json!({ "delivery": begun })).await;
     ids.insert("begun", begun);
+    let query = format!(
+        "{{ node(id: {begun}) {{ ... on Delivery {{ coveredBy {{ inForce {{ parts(first: 100) {{ nodes {{ id \
+        organisation {{ code }} }} }} }} }} }} }} }}",
+        begun = ids["begun"]
+    );
+    let parts = world.ask("leader.sunet", &query).await["node"]["coveredBy"]["inForce"]["parts"]["nodes"].clone();
+    let own = parts
+        .as_array()
+        .expect("parts")
+        .iter()
+        .find(|part| part["organisation"]["code"] == "uu")
+        .expect("uu's")
+        .clone();
+    ids.insert("part", own["id"].clone());
     let relation = world.ask("leader.sunet", "{ organisation(code: \"uu\") { customerRelations { id } } }").await;
     ids.insert("relation", relation["organisation"]["customerRelations"][0]["id"].clone());
     ids.insert("drive", drive);

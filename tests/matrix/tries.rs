@@ -85,6 +85,8 @@ pub const TRIES: &[(&str, &str)] = &[
     ("deliveryActivate", r#"{"delivery": "$begun", "expectedVersion": -1}"#),
     ("deliveryEnd of an order", r#"{"delivery": "$ordered", "expectedVersion": -1}"#),
     ("deliveryEnd", r#"{"delivery": "$begun", "expectedVersion": -1}"#),
+    ("measuredValuesRecord", r#"{"service": "$drive", "values": []}"#),
+    ("partyFulfilmentRecord", r#"{"part": "$part", "periodStart": "2026-01-01", "periodEnd": "2026-02-01", "fulfilled": true, "text": ""}"#),
     ("meetingRecord", r#"{"provider": "$sunet", "customer": "$uu", "heldOn": "2027-11-01", "subject": ""}"#),
     ("meetingActionDo", r#"{"meeting": "$meeting", "action": "none", "expectedVersion": -1}"#),
     ("eventRecord", r#"{"provider": "$sunet", "name": "", "heldOn": "2027-01-01", "invited": []}"#),

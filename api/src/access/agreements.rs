@@ -6,6 +6,7 @@
 
 pub mod content;
 pub mod facets;
+pub mod fulfilment;
 pub mod kind;
 pub mod measured;
 pub mod places;

@@ -26,6 +26,7 @@ pub mod budgets;
 pub mod cycles;
 pub mod deliveries;
 pub mod events;
+pub mod measured;
 pub mod meetings;
 pub mod needs;
 pub mod notices;

@@ -20,6 +20,8 @@ pub struct Place {
     pub managed: Option<Uuid>,
     /// The plan: the holders of the services that its items are of.
     pub plan: Option<Uuid>,
+    /// Customers: their account managers alone.
+    pub customers: Vec<Uuid>,
     /// The customer: its account manager and its representatives.
     pub customer: Option<Uuid>,
 }
@@ -89,6 +91,14 @@ impl Act {
         }
         if let Some(managed) = place.managed {
             over.push(of("a.service_id = ?", managed));
+        }
+        if !place.customers.is_empty() {
+            let at = place.provider.unwrap_or_default();
+            let below =
+                Sql::new("EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.ancestor_id = a.organisation_id AND ")
+                    .and_then(Sql::within("o.organisation_id", place.customers.iter().copied()))
+                    .and_then(")");
+            over.push(Sql::all([Sql::new("a.scope = 'CUSTOMER' AND a.provider_id = ?").bind(at), below]));
         }
         if let Some(customer) = place.customer {
             let up = "EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = ? \

@@ -7,9 +7,10 @@ use super::{
     agreement_service::AgreementService,
     agreement_version::AgreementVersion,
     cover::{Entry, because, governed},
+    fulfilment::{CustomerFulfilment, Fulfilment, FulfilmentRow, PartFulfilment, PartyFulfilment},
     target::{MeasuredValue, ServiceTarget, TargetFulfilment},
 };
-use crate::access::rows::{AgreementRow, LineRow, MeasuredRow, PartRow, TargetRow, VersionRow};
+use crate::access::rows::{AgreementRow, LineRow, MeasuredRow, PartRow, PartyFulfilmentRow, TargetRow, VersionRow};
 
 /// Every field of the types of this subject.
 pub fn table() -> Vec<Entry> {
@@ -25,7 +26,8 @@ pub fn table() -> Vec<Entry> {
         ),
         governed::<AgreementPart, PartRow>(
             "id version organisation side isKeeper sharedAt signedOn responsibilities contentHash lines \
-             nextPriceChangeOn nextLines annualValue uncomputedLines linesNeverDelivered targets",
+             nextPriceChangeOn nextLines annualValue uncomputedLines linesNeverDelivered targets fulfilment \
+             partyFulfilments",
         ),
         governed::<AgreementLine, LineRow>(
             "item service unitPrice quantity unit period formula tiers validFrom validUntil annualValue underpins \
@@ -33,10 +35,22 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice"),
         governed::<ServiceTarget, TargetRow>(
-            "service metric comparator value unit measuredOver serviceHours exclusions measuredHow consequence \
+            "id service metric comparator value unit measuredOver serviceHours exclusions measuredHow consequence \
              isCommon measured latest fulfilment provenance source",
         ),
-        governed::<MeasuredValue, MeasuredRow>("organisation periodStart periodEnd value met provenance source"),
+        governed::<MeasuredValue, MeasuredRow>(
+            "organisation periodStart periodEnd value met revision provenance source",
+        ),
+        governed::<PartyFulfilment, PartyFulfilmentRow>(
+            "id ofKeeper periodStart periodEnd fulfilled text revision recordedAt",
+        ),
+        because::<Fulfilment>("made of a governed PartRow's targets and MeasuredRows", "rows met breached notMeasured"),
+        because::<FulfilmentRow>(
+            "a governed TargetRow and MeasuredRow",
+            "target periodStart periodEnd value state revision",
+        ),
+        because::<CustomerFulfilment>("made of governed PartRows", "parts met breached notMeasured"),
+        because::<PartFulfilment>("a governed PartRow", "part fulfilment"),
         because::<TargetFulfilment>("counted over governed MeasuredRows", "periods met"),
         because::<AgreementService>(
             "code and name are text of a governed VersionRow, LineRow or TargetRow; the service itself is governed",

@@ -13,6 +13,7 @@ use super::{
     ahead::{Governed, Selected, key, one},
     connection::session,
     date::Date,
+    fulfilment::{self, Fulfilment, PartyFulfilment},
     id::{GlobalId, NodeType},
     money::Money,
     order::Direction,
@@ -203,6 +204,28 @@ impl AgreementPart {
         #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
     ) -> Result<Vec<ServiceTarget>> {
         Ok(ServiceTarget::list(self.0.targets(session(ctx)?).await?, service))
+    }
+
+    /// How the promises to the party were kept between two days, promise by promise and period by period (U2.8): the same
+    /// figures to the provider and to the party.
+    async fn fulfilment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day (default: twelve months before `to`).")] from: Option<Date>,
+        #[graphql(desc = "First day after (default: today).")] to: Option<Date>,
+    ) -> Result<Fulfilment> {
+        fulfilment::of_part(&self.0, ctx, from, to).await
+    }
+
+    /// How both parties did what they answer for between two days (U2.8): the last that was recorded of each period, the
+    /// newest first.
+    async fn party_fulfilments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day (default: twelve months before `to`).")] from: Option<Date>,
+        #[graphql(desc = "First day after (default: today).")] to: Option<Date>,
+    ) -> Result<Vec<PartyFulfilment>> {
+        fulfilment::parties_of(&self.0, ctx, from, to).await
     }
 }
 

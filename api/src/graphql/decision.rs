@@ -142,7 +142,7 @@ pub const fn node_type(kind: Kind) -> Option<NodeType> {
         Kind::Appointment => NodeType::Appointment,
         Kind::CustomerRelation => NodeType::CustomerRelation,
         Kind::Portfolio => NodeType::Portfolio,
-        Kind::Service | Kind::SecurityMeasure => NodeType::Service,
+        Kind::Service | Kind::SecurityMeasure | Kind::MeasuredValue => NodeType::Service,
         Kind::ServiceText => NodeType::ServiceText,
         Kind::ListPrice => NodeType::ListPrice,
         Kind::Delivery => NodeType::Delivery,

@@ -1,8 +1,8 @@
 //! What acts have left in a world: for every row somebody who sees it by one rule alone.
 
 use entity::{
-    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation, management_record, meeting, meeting_action,
-    need, notice, plan, process_description, service, service_text,
+    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
+    management_record, meeting, meeting_action, need, notice, plan, process_description, service, service_text,
 };
 use governance::{
     action::Kind,
@@ -294,6 +294,10 @@ impl World {
             Kind::ServiceText => ids!(self.acts.texts),
             Kind::ListPrice => ids!(self.list_prices),
             Kind::Delivery => ids!(self.deliveries),
+            // Of what was measured of a service.
+            Kind::MeasuredValue => ids!(self.services),
+            // Acts alone follow parties up.
+            Kind::PartyFulfilment => Vec::new(),
             Kind::Announcement => ids!(self.acts.announcements),
             Kind::Change => ids!(self.acts.changes),
             Kind::ManagementRecord => ids!(self.acts.records),

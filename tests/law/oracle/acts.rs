@@ -163,6 +163,13 @@ impl Sight<'_> {
         })
     }
 
+    /// U2.8: those who answer for the service, and who follow up levels and agreements.
+    fn follows_up(&self, service: Uuid) -> bool {
+        let Some(service) = self.world.services.iter().find(|row| row.id == service) else { return false };
+        self.over(&[Role::ServiceOwner, Role::ServiceManager], service.id)
+            || self.holds(&[Role::Leadership, Role::ContractManager, Role::ServiceLevelManager], service.provider_id)
+    }
+
     /// V9: "a decision is read by those who may read its object".
     fn decision(&self, decision: &decision::Model) -> bool {
         let listed = match decision.object_kind.as_str() {
@@ -176,6 +183,8 @@ impl Sight<'_> {
             "SECURITY_MEASURE" => Listed::Security,
             "LIST_PRICE" => Listed::ListPrices,
             "DELIVERY" => Listed::Deliveries,
+            // On what was measured of a service: its id (U2.8).
+            "MEASURED_VALUE" => return self.follows_up(decision.object_id),
             "ANNOUNCEMENT" => Listed::Announcements,
             "CHANGE" => Listed::Changes,
             "MANAGEMENT_RECORD" => Listed::ManagementRecords,

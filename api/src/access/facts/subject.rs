@@ -133,6 +133,7 @@ impl Subject {
                 (Action::SetPrice, Kind::ListPrice),
                 (Action::Record, Kind::Allocation),
                 (Action::Order, Kind::Delivery),
+                (Action::Record, Kind::MeasuredValue),
             ],
             Self::SecurityMeasure => &[(Action::Read, Kind::SecurityMeasure), (Action::Close, Kind::SecurityMeasure)],
             Self::ListPrice => &[(Action::Read, Kind::ListPrice), (Action::Concur, Kind::ListPrice)],
@@ -258,6 +259,7 @@ impl Subject {
                 | Kind::Need
                 | Kind::PlanItem
                 | Kind::Delivery
+                | Kind::MeasuredValue
                 | Kind::ListPrice,
             ) => ("t.id", catalogue::BY_SERVICE),
             (Self::SecurityMeasure, Kind::SecurityMeasure) => ("t.id", acts::SECURITY_MEASURE),

@@ -16,8 +16,8 @@ use uuid::Uuid;
 pub use self::{listed::Listed, walk::Walk};
 use self::{
     listed::{
-        AgreementStructureRow, AgreementTemplateRow, AgreementWorkRow, ManagementRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
-        VacancyRow,
+        AgreementStructureRow, AgreementTemplateRow, AgreementWorkRow, ManagementRow, RecoveryRow, RoleHolderRow,
+        SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow, VacancyRow,
     },
     walk::Walker,
 };

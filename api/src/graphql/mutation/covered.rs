@@ -71,6 +71,8 @@ pub const ACTS: &[(&str, Action, Kind)] = &[
     ("deliveryApprove",            Approve,   Kind::Delivery),
     ("deliveryActivate",           Activate,  Kind::Delivery),
     ("deliveryEnd",                End,       Kind::Delivery),
+    ("measuredValuesRecord",       Record,    Kind::MeasuredValue),
+    ("partyFulfilmentRecord",      Record,    Kind::PartyFulfilment),
     ("meetingRecord",              Record,    Kind::Meeting),
     ("meetingActionDo",            Record,    Kind::Meeting),
     ("eventRecord",                Record,    Kind::Event),

@@ -6,6 +6,7 @@ pub mod covered;
 mod cycles;
 mod deliveries;
 mod events;
+mod measured;
 mod meetings;
 mod needs;
 mod notices;
@@ -29,6 +30,7 @@ pub struct Mutation(
     cycles::CycleMutation,
     deliveries::DeliveryMutation,
     events::EventMutation,
+    measured::MeasuredMutation,
     meetings::MeetingMutation,
     needs::NeedMutation,
     notices::NoticeMutation,
