@@ -86,7 +86,7 @@ async fn s4_7_3_lines_never_delivered_are_listed() {
         customer.0
     );
     world.run(&unmade).await.expect("unmade");
-    let query = "{ agreements(first: 100, filter: { undeliveredOn: \"2026-11-22\", inForceOn: \"2026-11-22\" }) { nodes { code title inForce { \
+    let query = "{ agreements(first: 10, filter: { undeliveredOn: \"2026-11-22\", inForceOn: \"2026-11-22\" }) { nodes { code title inForce { \
         parts(first: 100) { nodes { organisation { code } linesNeverDelivered { item service { code } } } } } } } }";
     let parts = |data: &Value| -> Vec<(String, usize)> {
         let agreements = data["agreements"]["nodes"].as_array().expect("nodes").clone();

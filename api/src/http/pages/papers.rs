@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use super::{
     Asked,
     phrases::Phrases,
-    told::{self, number, word},
+    told,
     view::{Frame, encoded, rendered},
     words::Words,
 };
@@ -110,6 +110,23 @@ struct ReportPage {
     carried: String,
     agreements: &'static str,
 }
+
+/// How the templates write a word and a number of the API.
+macro_rules! written {
+    ($($page:ident)+) => {$(
+        impl $page {
+            fn word(&self, word: &str) -> String {
+                told::word(self.language, word)
+            }
+
+            fn number(&self, number: &str) -> String {
+                told::number(self.language, number)
+            }
+        }
+    )+};
+}
+
+written!(AgreementPage ReportPage);
 
 fn agreements_path(words: &Words) -> &'static str {
     if words.tag == "sv" { "/sv/avtal" } else { "/en/agreements" }

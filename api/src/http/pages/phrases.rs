@@ -6,7 +6,6 @@ macro_rules! phrases {
     ($($name:ident: $sv:literal, $en:literal;)+) => {
         /// What the pages of agreements and reports say beside what the API answers.
         #[derive(Debug)]
-        #[expect(missing_docs, reason = "each says itself what it is, in both languages, below")]
         pub struct Phrases {
             $(pub $name: &'static str,)+
         }

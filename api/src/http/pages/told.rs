@@ -39,8 +39,6 @@ pub struct Agreement {
     pub keeper: Option<Named>,
     #[serde(default)]
     pub in_force: Option<Version>,
-    #[serde(default)]
-    pub versions: Vec<serde_json::Value>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -75,7 +73,6 @@ pub struct Page<T> {
 pub struct Part {
     pub organisation: Option<Named>,
     pub side: String,
-    pub is_keeper: bool,
     pub signed_on: Text,
     pub content_hash: Text,
     pub responsibilities: Text,
@@ -191,7 +188,6 @@ pub struct Row {
 pub struct Delivery {
     pub code: String,
     pub service: Option<Named>,
-    pub provider: Option<Named>,
     pub effective_state: Text,
     pub ordered_on: String,
     pub active_from: Text,
