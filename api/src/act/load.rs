@@ -1,7 +1,7 @@
 //! Objects as acts load them: seen through access, locked, and whole.
 
 use entity::{
-    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, delivery, list_price,
+    agreement, allocation, annual_cycle, appointment, budget_frame, change, customer_relation, delivery, list_price,
     management_record, meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service,
     service_text,
 };
@@ -13,7 +13,7 @@ use crate::{
     access::{
         Row,
         rows::{
-            AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, DeliveryRow, FrameRow,
+            AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, DeliveryRow, FrameRow,
             ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow,
             PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
@@ -57,6 +57,7 @@ loaded! {
     plan: PlanRow, Plan;
     plan_item: PlanItemRow, PlanItem;
     meeting: MeetingRow, Meeting;
+    agreement: AgreementRow, Agreement;
     budget_frame: FrameRow, BudgetFrame;
     allocation: AllocationRow, Allocation;
 }

@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::{
     agreement::Agreement,
     agreement_part::AgreementPart,
+    agreement_structure::AgreementStructure,
+    agreement_template::AgreementTemplate,
     agreement_version::AgreementVersion,
     ahead::{Governed, below},
     announcement::Announcement,
@@ -93,6 +95,10 @@ pub enum Node {
     Event(Event),
     /// A process, method or guideline.
     ProcessDescription(ProcessDescription),
+    /// An agreement template.
+    AgreementTemplate(AgreementTemplate),
+    /// How agreements are structured.
+    AgreementStructure(AgreementStructure),
     /// A decision on record.
     Decision(Decision),
 }
@@ -168,6 +174,8 @@ pub async fn of_type(ctx: &Context<'_>, node: NodeType, ids: &[Uuid]) -> Result<
         NodeType::Meeting => objects::<Meeting>(ctx, ids).await,
         NodeType::Event => objects::<Event>(ctx, ids).await,
         NodeType::ProcessDescription => objects::<ProcessDescription>(ctx, ids).await,
+        NodeType::AgreementTemplate => objects::<AgreementTemplate>(ctx, ids).await,
+        NodeType::AgreementStructure => objects::<AgreementStructure>(ctx, ids).await,
         NodeType::Decision => objects::<Decision>(ctx, ids).await,
     }
 }

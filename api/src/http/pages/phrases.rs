@@ -88,6 +88,9 @@ phrases! {
     active_from: "Aktiv från", "Active from";
     gaps: "Utan avtal", "Without agreement";
     code: "Kod", "Code";
+    annexes: "Bilagor", "Annexes";
+    precedence: "Företräde", "Precedence";
+    file: "Fil", "File";
 }
 
 impl Phrases {

@@ -58,6 +58,7 @@ pub struct Version {
     pub terminated_on: Text,
     pub terminated_from: Text,
     pub services: Vec<Named>,
+    pub annexes: Vec<Annex>,
     pub parts: Page<Part>,
 }
 
@@ -79,7 +80,17 @@ pub struct Part {
     pub lines: Vec<Line>,
     pub annual_value: Vec<Money>,
     pub uncomputed_lines: usize,
+    pub annexes: Vec<Annex>,
     pub targets: Vec<Target>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Annex {
+    pub precedence: i32,
+    pub title: Text,
+    pub location: Text,
+    pub file_hash: Text,
 }
 
 #[derive(Clone, Debug, Deserialize)]

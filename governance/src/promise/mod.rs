@@ -1,0 +1,198 @@
+//! Promise proof (L3): whether what an agreement promises is carried by the agreements that underpin it.
+//!
+//! Each promise is held against the promises of the same metric beneath it. How those are put together is said by
+//! [`Way`]; beside that, each must hold in the hours in which the promise holds, be measured over no longer a time, and be
+//! in force as long as the promise is. What one agreement is good for is the worse of its own promise and what stands
+//! beneath it in turn. All that does not hold is named: none of it is rounded in the promise's favour.
+
+mod measure;
+mod prove;
+mod told;
+
+pub use measure::{Figure, Way};
+pub use prove::prove;
+
+use crate::{
+    hours::Hours,
+    term::Span,
+    words::{Comparator, MeasureUnit, Metric, Period},
+};
+
+/// When a promise holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Nothing is said: as its agreement has it, and around the clock where that says nothing either.
+    Unsaid,
+    /// In these hours.
+    Within(Hours),
+    /// In words that cannot be read as hours. They cover what the very same words say.
+    Words(String),
+}
+
+impl When {
+    /// As an agreement has it written.
+    pub fn read(text: Option<&str>) -> Self {
+        match text.map(str::trim).filter(|text| !text.is_empty()) {
+            None => Self::Unsaid,
+            Some(text) => Hours::parse(text).map_or_else(|| Self::Words(text.to_owned()), Self::Within),
+        }
+    }
+
+    fn or<'a>(&'a self, agreement: &'a Self) -> &'a Self {
+        if *self == Self::Unsaid { agreement } else { self }
+    }
+
+    /// The hours; None for words.
+    fn hours(&self) -> Option<Hours> {
+        match self {
+            Self::Unsaid => Some(Hours::always()),
+            Self::Within(hours) => Some(hours.clone()),
+            Self::Words(_) => None,
+        }
+    }
+}
+
+/// A promise: a service level target (servicenivåmål).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// What is measured.
+    pub metric: Metric,
+    /// At least or at most.
+    pub comparator: Comparator,
+    /// Thousandths of the unit.
+    pub value_thousandths: i64,
+    /// The unit.
+    pub unit: MeasureUnit,
+    /// The window that it is measured over; None: each single case.
+    pub measured_over: Option<Period>,
+    /// When it holds.
+    pub when: When,
+}
+
+/// An agreement that underpins (OLA, UC).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carrier {
+    /// What it is called where the proof is told.
+    pub label: String,
+    /// Which place it takes. Those that take one place follow each other, such as a new supplier's agreement after the
+    /// old one's; each place must be taken for as long as the promise holds.
+    pub place: String,
+    /// How long it holds.
+    pub holds: Span,
+    /// Its service hours.
+    pub when: When,
+    /// What it promises.
+    pub promises: Vec<Promise>,
+    /// What it stands on itself.
+    pub stands_on: Vec<Self>,
+}
+
+/// What one agreement adds to the proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// The agreement.
+    pub label: String,
+    /// 0: it underpins the promise itself; 1: it underpins one that does; and so on.
+    pub depth: usize,
+    /// What it promises: the least of its promises of the metric. None: nothing that can be counted.
+    pub promised: Option<Figure>,
+    /// What it is good for, with what it stands on.
+    pub carries: Option<Figure>,
+}
+
+/// Something in which a promise is not carried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Miss {
+    /// An agreement beneath promises nothing of the kind.
+    NotPromised {
+        /// The agreement.
+        label: String,
+    },
+    /// It does, but counts it in a unit that cannot be turned into the promise's.
+    OtherUnit {
+        /// The agreement.
+        label: String,
+        /// Its unit.
+        unit: MeasureUnit,
+    },
+    /// It is measured over a time that says nothing of the promise's.
+    OtherWindow {
+        /// The agreement.
+        label: String,
+        /// What it is measured over.
+        over: Option<Period>,
+    },
+    /// It does not hold in all hours of the promise.
+    OutOfHours {
+        /// The agreement.
+        label: String,
+        /// The promise's hours in which it does not.
+        missing: Hours,
+    },
+    /// The promise's hours, or its, are words that cannot be compared.
+    HoursInWords {
+        /// The agreement; None: the promise.
+        label: Option<String>,
+    },
+    /// For some of the time that the promise holds, no agreement takes the place.
+    NotInForce {
+        /// The labels of those that take it at other times.
+        labels: Vec<String>,
+        /// The days without.
+        gap: Span,
+    },
+    /// All of them together carry less than is promised.
+    Short {
+        /// What is promised.
+        promised: Figure,
+        /// What is carried.
+        carried: Figure,
+        /// How far apart they are.
+        by: Figure,
+    },
+    /// Nothing can be computed of such a promise: another metric, or one with its comparator turned round.
+    NotComputable,
+}
+
+/// How a proof comes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// No agreement underpins it: the one who promises answers with its own means.
+    OwnMeans,
+    /// Carried.
+    Carried,
+    /// Not carried: the misses say in what.
+    NotCarried,
+}
+
+/// The proof of one promise, with its arithmetic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// How the terms are put together.
+    pub way: Way,
+    /// What is promised; of service hours, minutes of a week.
+    pub promised: Option<Figure>,
+    /// The agreements, each before those that it stands on.
+    pub terms: Vec<Term>,
+    /// What they carry together, as far as can be said.
+    pub carried: Option<Figure>,
+    /// All in which the promise is not carried.
+    pub misses: Vec<Miss>,
+}
+
+impl Proof {
+    /// How it comes out.
+    pub fn verdict(&self) -> Verdict {
+        match (self.terms.is_empty(), self.misses.is_empty()) {
+            (true, _) => Verdict::OwnMeans,
+            (false, true) => Verdict::Carried,
+            (false, false) => Verdict::NotCarried,
+        }
+    }
+
+    fn miss(&mut self, miss: Miss) {
+        if !self.misses.contains(&miss) {
+            self.misses.push(miss);
+        }
+    }
+}

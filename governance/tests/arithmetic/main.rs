@@ -1,0 +1,16 @@
+//! Days, terms, index clauses and promises, held against independent calculations of the same.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+
+mod calendar;
+mod hours;
+mod index;
+mod index_random;
+mod promise;
+mod term;
+
+use chrono::NaiveDate;
+
+/// A day, written out.
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
