@@ -5,10 +5,11 @@ use governance::{lifecycle::DeliveryState, words::Provenance};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "delivery")]
 pub struct Model {
     /// Id (UUIDv7).
@@ -32,6 +33,10 @@ pub struct Model {
     pub active_from: Option<NaiveDate>,
     /// First day without.
     pub ended_on: Option<NaiveDate>,
+    /// The representative who approved; None: stated, or from before.
+    pub approved_by_person_id: Option<Uuid>,
+    /// What was stated of an approval that was given elsewhere.
+    pub approval_stated: Option<String>,
     /// Sort key of the code.
     pub code_key: String,
     /// Counts up with each change, for optimistic concurrency.

@@ -60,7 +60,7 @@ fn granted(extent: &Extent, grant: &Grant, in_states: States, alias: &str) -> Sq
     if kind == Kind::Person {
         return person(alias, grant, extent.moment);
     }
-    let mut conditions = vec![rows(kind, grant.bound, alias)];
+    let mut conditions = vec![rows(kind, grant.bound, alias, extent.moment)];
     if in_states != 0 {
         conditions.push(Sql::new(format!("({} & {in_states}) <> 0", states(kind, alias))));
     }
@@ -112,6 +112,9 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::Service | Kind::SecurityMeasure => "service",
         Kind::ServiceText => "service_text",
         Kind::ListPrice => "list_price",
+        Kind::Delivery => "delivery",
+        Kind::MeasuredValue => "service",
+        Kind::PartyFulfilment => "party_fulfilment",
         Kind::AgreementWork => "(SELECT id, id AS version_id, keeper_id FROM agreement_version)",
         Kind::AgreementTemplate => "agreement_template",
         Kind::AgreementStructure => "agreement_structure",
@@ -184,12 +187,19 @@ fn roles(alias: &str, of: &[Role]) -> Sql {
 }
 
 /// Which rows of the kind a bound is about. What a kind does not know of, it does not have: `FALSE`.
-fn rows(kind: Kind, bound: Bound, t: &str) -> Sql {
+fn rows(kind: Kind, bound: Bound, t: &str, moment: Option<Moment>) -> Sql {
     match (kind, bound) {
         (_, Bound::Everything) => Sql::new("TRUE"),
-        (Kind::Appointment | Kind::RoleHolder, bound) => appointment(t, bound),
+        (Kind::Appointment | Kind::RoleHolder, bound) => appointment(t, bound, moment),
         (Kind::Agreement, bound) => part(bound, t),
         (Kind::AgreementLine, bound) => line(bound, t),
+        // A row of its own, under a part: seen as the part is.
+        (Kind::PartyFulfilment, bound) => Sql::new(format!(
+            "EXISTS (SELECT 1 FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id \
+             WHERE p.id = {t}.part_id AND "
+        ))
+        .and_then(part(bound, "v"))
+        .and_then(")"),
         (Kind::AgreementWork, bound) => work(t, bound),
         (Kind::Underpinning, bound) => underpinning(t, bound),
         (Kind::UnderpinnedService, Bound::Provider(id)) => is(t, "underpins_provider_id", id),
@@ -203,8 +213,8 @@ fn rows(kind: Kind, bound: Bound, t: &str) -> Sql {
         (Kind::Need | Kind::ManagementRecord, bound) => told_of(t, bound),
         (Kind::Event, Bound::Party(organisation)) => invited(t, is("i", "organisation_id", organisation)),
         (Kind::Event, Bound::PartyTree(organisation)) => invited(t, in_tree("i.organisation_id", organisation)),
-        (Kind::Announcement, Bound::HadBy(organisation)) => had(t, is("d", "customer_id", organisation)),
-        (Kind::Announcement, Bound::HadByTree(organisation)) => had(t, in_tree("d.customer_id", organisation)),
+        (Kind::Announcement, Bound::HadBy(organisation)) => had(t, moment, is("d", "customer_id", organisation)),
+        (Kind::Announcement, Bound::HadByTree(organisation)) => had(t, moment, in_tree("d.customer_id", organisation)),
         (_, Bound::Provider(provider)) => is(t, "provider_id", provider),
         (Kind::Plan, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
         (Kind::Plan, Bound::Service(service)) => {
@@ -219,8 +229,10 @@ fn rows(kind: Kind, bound: Bound, t: &str) -> Sql {
         (Kind::Frame, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
         (Kind::Allocation, Bound::Portfolio(portfolio)) => in_portfolio(t, portfolio),
         (Kind::Allocation, Bound::Service(service)) => is(t, "service_id", service),
-        (Kind::Service | Kind::CostRecovery, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
-        (Kind::Service | Kind::CostRecovery, Bound::Service(service)) => is(t, "id", service),
+        (Kind::Service | Kind::CostRecovery | Kind::MeasuredValue, Bound::Portfolio(portfolio)) => {
+            is(t, "portfolio_id", portfolio)
+        }
+        (Kind::Service | Kind::CostRecovery | Kind::MeasuredValue, Bound::Service(service)) => is(t, "id", service),
         _ => Sql::none(),
     }
 }
@@ -278,13 +290,16 @@ fn invited(t: &str, whom: Sql) -> Sql {
         .and_then(")")
 }
 
-/// That an organisation has the service: every delivery but those ended.
-fn had(t: &str, by: Sql) -> Sql {
-    Sql::new(format!(
-        "EXISTS (SELECT 1 FROM delivery d WHERE d.service_id = {t}.service_id AND d.state <> 'ENDED' AND "
-    ))
-    .and_then(by)
-    .and_then(")")
+/// That an organisation has the service: by every delivery that has not ended.
+fn had(t: &str, moment: Option<Moment>, by: Sql) -> Sql {
+    let delivered = format!("EXISTS (SELECT 1 FROM delivery d WHERE d.service_id = {t}.service_id AND ");
+    Sql::new(delivered).and_then(Sql::all([not_ended("d", moment), by])).and_then(")")
+}
+
+/// S1.4: that a delivery has not ended: neither recorded so, nor by the day of its end; without a moment, never.
+pub fn not_ended(d: &str, moment: Option<Moment>) -> Sql {
+    let Some(Moment { today, .. }) = moment else { return Sql::none() };
+    Sql::new(format!("{d}.state <> 'ENDED' AND ({d}.ended_on IS NULL OR {d}.ended_on > ?)")).bind(today)
 }
 
 /// A person is seen through its appointments, or as oneself.
@@ -292,7 +307,7 @@ fn person(t: &str, grant: &Grant, moment: Option<Moment>) -> Sql {
     match grant.bound {
         Bound::Person(person) => Sql::new(format!("{t}.id = ?")).bind(person),
         bound => {
-            let mut conditions = vec![Sql::new(format!("a.person_id = {t}.id")), appointment("a", bound)];
+            let mut conditions = vec![Sql::new(format!("a.person_id = {t}.id")), appointment("a", bound, moment)];
             if !grant.rule.of.is_empty() {
                 conditions.push(roles("a", grant.rule.of));
             }
@@ -305,12 +320,12 @@ fn person(t: &str, grant: &Grant, moment: Option<Moment>) -> Sql {
 }
 
 /// The rows of an appointment `a`.
-fn appointment(a: &str, bound: Bound) -> Sql {
-    let had = |tree: &str| {
-        Sql::new(format!(
-            "EXISTS (SELECT 1 FROM delivery d JOIN service s ON s.id = d.service_id WHERE d.state <> 'ENDED' \
-             AND (s.id = {a}.service_id OR s.portfolio_id = {a}.portfolio_id) AND {tree})"
-        ))
+fn appointment(a: &str, bound: Bound, moment: Option<Moment>) -> Sql {
+    let had = |tree: Sql| {
+        let of_service = format!("(s.id = {a}.service_id OR s.portfolio_id = {a}.portfolio_id)");
+        Sql::new("EXISTS (SELECT 1 FROM delivery d JOIN service s ON s.id = d.service_id WHERE ")
+            .and_then(Sql::all([not_ended("d", moment), Sql::new(of_service), tree]))
+            .and_then(")")
     };
     let supplies = |of: &str| {
         Sql::new(format!(
@@ -349,12 +364,8 @@ fn appointment(a: &str, bound: Bound) -> Sql {
         .bind(provider),
         Bound::SuppliersOfPortfolio(portfolio) => supplies("s.portfolio_id = ?").bind(portfolio),
         Bound::SuppliersOfService(service) => supplies("s.id = ?").bind(service),
-        Bound::HadBy(organisation) => had("d.customer_id = ?").bind(organisation),
-        Bound::HadByTree(organisation) => {
-            had("EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = d.customer_id \
-             AND o.ancestor_id = ?)")
-            .bind(organisation)
-        }
+        Bound::HadBy(organisation) => had(is("d", "customer_id", organisation)),
+        Bound::HadByTree(organisation) => had(in_tree("d.customer_id", organisation)),
         Bound::Portfolio(_)
         | Bound::Service(_)
         | Bound::SuppliedPortfolio(_)

@@ -26,6 +26,8 @@ pub struct Model {
     pub value_thousandths: i64,
     /// When it was recorded here (`knownAt`), by the program's clock.
     pub recorded_at: DateTime<Utc>,
+    /// How often it was recorded: more than once, where it was corrected.
+    pub revision: i32,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source; always told where attested.

@@ -19,7 +19,7 @@ vocabulary! {
         Accept = "ACCEPT",
         /// Avböja: not to take it on (S2.3).
         Decline = "DECLINE",
-        /// Avsluta: to end an appointment (R1).
+        /// Avsluta: to end an appointment or a delivery (R1, S1.4).
         End = "END",
         /// Delegera: to say which of the nine duties a coordinator has (R3).
         Delegate = "DELEGATE",
@@ -39,8 +39,14 @@ vocabulary! {
         Recommend = "RECOMMEND",
         /// Besluta: to decide what was proposed, or an amount (L1, S4.1.1).
         Decide = "DECIDE",
-        /// Aktivera: to take a service into use by the checklist (S4.2.1).
+        /// Aktivera: to take a service into use by the checklist (S4.2.1); to make a delivery active (N3).
         Activate = "ACTIVATE",
+        /// Beställa: to order a delivery of a service (S1.4).
+        Order = "ORDER",
+        /// Påbörja: to begin to deliver what was ordered (S1.4).
+        Begin = "BEGIN",
+        /// Godkänna: to approve what was delivered (S1.4).
+        Approve = "APPROVE",
         /// Avveckla: to complete a retirement (L1).
         Retire = "RETIRE",
         /// Skriva: to write a text (S4.8.1, S4.4.9).
@@ -131,6 +137,10 @@ vocabulary! {
         UnderpinnedService = "UNDERPINNED_SERVICE",
         /// Leverans (S1.4, V6).
         Delivery = "DELIVERY",
+        /// Mätvärden för en tjänst, as they are recorded (U2.8, R6); they are read as the agreement is (V2).
+        MeasuredValue = "MEASURED_VALUE",
+        /// Parts fullgörelse: whether a party did what it answers for (U2.8).
+        PartyFulfilment = "PARTY_FULFILMENT",
         /// Budgetram för portfölj och år (S4.1.1, V5).
         Frame = "FRAME",
         /// Tilldelning och kostnad för tjänst och år (S3.2.2, V5).
@@ -187,6 +197,9 @@ impl Kind {
         Self::ServiceText,
         Self::SecurityMeasure,
         Self::ListPrice,
+        Self::Delivery,
+        Self::MeasuredValue,
+        Self::PartyFulfilment,
         Self::Agreement,
         Self::AgreementWork,
         Self::AgreementTemplate,

@@ -3,7 +3,7 @@
 use crate::{
     action::{Action, Kind},
     duty::Duty,
-    lifecycle::{VersionState, bits},
+    lifecycle::{DeliveryState, VersionState, bits},
     role::{Role, ScopeKind},
     rule::{Over, Rule, SHARED_SHIFT, Who},
     rules::RULES,
@@ -33,7 +33,7 @@ pub fn permitted(rule: &Rule, action: Action, kind: Kind, scope: Option<ScopeKin
         } else {
             ""
         },
-        states(rule.states, language),
+        states(rule, language),
         rule.clause
     );
     capital(&sentence)
@@ -71,6 +71,8 @@ const fn reading(kind: Kind) -> &'static str {
         }
         Kind::Underpinning | Kind::UnderpinnedService => "V4",
         Kind::Frame | Kind::Allocation | Kind::Plan | Kind::PlanItem => "V5",
+        Kind::PartyFulfilment => "V2",
+        Kind::MeasuredValue => "U2.8",
         Kind::CostRecovery => "S1.1",
         Kind::CustomerRelation | Kind::SecurityMeasure | Kind::Delivery | Kind::Need => "V6",
         Kind::Meeting | Kind::Event => "V6",
@@ -141,6 +143,9 @@ const fn act(action: Action, language: Language) -> &'static str {
         Action::Recommend => ("tillstyrka eller avstyrka", "recommend on"),
         Action::Decide => ("besluta om", "decide on"),
         Action::Activate => ("ta i bruk", "activate"),
+        Action::Order => ("beställa", "order"),
+        Action::Begin => ("påbörja", "begin"),
+        Action::Approve => ("godkänna", "approve"),
         Action::Retire => ("avveckla", "retire"),
         Action::Write => ("skriva", "write"),
         Action::Publish => ("publicera", "publish"),
@@ -195,6 +200,8 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
             ("vilka tjänster som vilar på avtalsrader", "which services stand on agreement lines")
         }
         Kind::Delivery => ("leveranser", "deliveries"),
+        Kind::MeasuredValue => ("mätvärden", "measured values"),
+        Kind::PartyFulfilment => ("parters fullgörelse", "the fulfilment of parties"),
         Kind::Frame => ("budgetramar", "budget frames"),
         Kind::Allocation => ("tilldelningar och kostnader", "allocations and costs"),
         Kind::CostRecovery => ("kostnadstäckning", "cost recovery"),
@@ -278,7 +285,8 @@ fn categories(about: &[RecordCategory], language: Language) -> String {
     format!("{}{}", pick(language, " av slagen ", " of the categories "), names.join(", "))
 }
 
-fn states(states: u32, language: Language) -> String {
+fn states(rule: &Rule, language: Language) -> String {
+    let states = rule.states;
     let shared = states >> SHARED_SHIFT;
     if states == 0 {
         return String::new();
@@ -290,11 +298,13 @@ fn states(states: u32, language: Language) -> String {
         return pick(language, ", från och med att versionen är granskad", ", from when the version is reviewed")
             .to_owned();
     }
-    let names: Vec<&str> = VersionState::ALL
-        .iter()
-        .filter(|state| states & 1 << **state as u32 != 0)
-        .map(|state| state.as_str())
-        .collect();
+    let held = |bit: u32| states & 1 << bit != 0;
+    let names: Vec<&str> = match rule.kinds {
+        [Kind::Delivery] => {
+            DeliveryState::ALL.iter().filter(|state| held(**state as u32)).map(|s| s.as_str()).collect()
+        }
+        _ => VersionState::ALL.iter().filter(|state| held(**state as u32)).map(|s| s.as_str()).collect(),
+    };
     format!("{}{}", pick(language, ", i tillstånden ", ", in the states "), names.join(", "))
 }
 

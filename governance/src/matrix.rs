@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::{
     action::{Action, Kind},
-    lifecycle::{ServiceState, VersionState},
+    lifecycle::{DeliveryState, ServiceState, VersionState},
     role::Role,
     rule::{Over, Rule, SHARED_SHIFT, Who},
     rules::RULES,
@@ -132,10 +132,13 @@ fn conditions(rule: &Rule) -> String {
 fn states(rule: &Rule) -> String {
     let shared = rule.states >> SHARED_SHIFT;
     let (set, word) = if shared == 0 { (rule.states, "when") } else { (shared, "shared, when") };
-    let of_services = rule.kinds == [Kind::Service];
-    let names: Vec<&str> = match of_services {
-        true => ServiceState::ALL.iter().filter(|state| set & 1 << **state as u32 != 0).map(|s| s.as_str()).collect(),
-        false => VersionState::ALL.iter().filter(|state| set & 1 << **state as u32 != 0).map(|s| s.as_str()).collect(),
+    let held = |bit: u32| set & 1 << bit != 0;
+    let names: Vec<&str> = match rule.kinds {
+        [Kind::Service] => ServiceState::ALL.iter().filter(|state| held(**state as u32)).map(|s| s.as_str()).collect(),
+        [Kind::Delivery] => {
+            DeliveryState::ALL.iter().filter(|state| held(**state as u32)).map(|s| s.as_str()).collect()
+        }
+        _ => VersionState::ALL.iter().filter(|state| held(**state as u32)).map(|s| s.as_str()).collect(),
     };
     format!("{word} {}", names.join(", "))
 }

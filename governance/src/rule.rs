@@ -3,7 +3,7 @@
 use crate::{
     action::{Action, Kind},
     duty::Duty,
-    lifecycle::{ServiceState, VersionState},
+    lifecycle::{DeliveryState, ServiceState, VersionState},
     role::Role,
     words::RecordCategory,
 };
@@ -163,6 +163,17 @@ impl Rule {
     /// Only for services in one of these states.
     #[must_use]
     pub const fn when_service(mut self, states: &[ServiceState]) -> Self {
+        let mut i = 0;
+        while i < states.len() {
+            self.states |= 1 << states[i] as u32;
+            i += 1;
+        }
+        self
+    }
+
+    /// Only for deliveries in one of these states.
+    #[must_use]
+    pub const fn when_delivery(mut self, states: &[DeliveryState]) -> Self {
         let mut i = 0;
         while i < states.len() {
             self.states |= 1 << states[i] as u32;

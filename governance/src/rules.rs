@@ -4,7 +4,7 @@
 use crate::{
     action::{Action::*, Kind::*},
     duty::Duty::*,
-    lifecycle::VersionState::*,
+    lifecycle::{DeliveryState::Ordered, VersionState::*},
     role::Role::{self, *},
     rule::{Over, Rule, Who::*},
     words::RecordCategory as Of,
@@ -139,6 +139,7 @@ pub static RULES: &[Rule] = &[
     ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal])     .by("S4.4.4"),
     ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::Deviation])               .by("S4.4.8"),
     ServiceOwner.may(&[Write], &[ServiceText], Over::Service)                                             .by("S4.8.1"),
+    ServiceOwner.may(&[End], &[Delivery], Over::Service)                                                  .by("S1.4"),
 
     // S4.3 Coordinator: only what is delegated; the deliveries as one of the service's roles (V6).
     ServiceCoordinator.may(&[Read], &[Delivery], Over::Service)                                           .by("V6"),
@@ -210,6 +211,16 @@ pub static RULES: &[Rule] = &[
     ServiceManager.may(&[Value, Answer], &[Need], Over::Service)                                          .by("S4.4.12"),
     ServiceManager.may(&[Recommend], &[Change], Over::Service)                                            .by("S4.4.13"),
     ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Improvement])           .by("S4.4.14"),
+    // S1.4 The delivery: ordered on the customer's behalf, brought to approval, made active and ended; the customer's
+    // approval given elsewhere is stated, and shown as such (O5).
+    ServiceManager.may(&[Order, Begin, Attest, Activate, End], &[Delivery], Over::Service)                .by("S1.4"),
+
+    // U2.8, R6 What was measured is recorded by the manager, or by the machine accounts that the manager appoints, which
+    // do that alone; who answers for the service sees that it was.
+    ServiceManager.may(&[Record], &[MeasuredValue], Over::Service)                                        .by("U2.8"),
+    MeasurementAgent.may(&[Record], &[MeasuredValue], Over::Service)                                      .by("R6"),
+    ServiceOwner.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Service)                           .by("U2.8"),
+    ServiceManager.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Service)                         .by("U2.8"),
 
     // S3.2.5 Specialists: agreements without prices.
     ServiceSpecialist.may(&[Read], &[Agreement], Over::Service)                                           .by("V2"),
@@ -242,6 +253,7 @@ pub static RULES: &[Rule] = &[
     AccountManager.may(&[Record], &[Meeting], Over::Customer)                                             .by("S4.6.6"),
     AccountManager.may(&[Record], &[Event], Over::Provider)                                               .by("S4.6.7"),
     AccountManager.may(&[Present], &[Need], Over::Customer)                                               .by("S4.6.8"),
+    AccountManager.may(&[Order], &[Delivery], Over::Customer)                                             .by("S4.6.2"),
 
     // S1.2 Needs are recorded by whoever hears of them, who sees what came of them while on the staff (R2).
     Staff.may(&[Record], &[Need], Over::Provider)                                                         .by("S1.2"),
@@ -285,6 +297,17 @@ pub static RULES: &[Rule] = &[
     ServiceLevelManager.may(&[Read, Decide], &[AgreementStructure], Over::Provider)                       .by("U2.1"),
     ServiceLevelManager.may(&[Read], &[Delivery], Over::Provider)                                         .by("U2.1"),
 
+    // U2.8 Both parties' fulfilment is followed up by the service level manager, and seen by both (V2).
+    ServiceLevelManager.may(&[Record], &[PartyFulfilment], Over::Provider)                                .by("U2.8"),
+    ServiceLevelManager.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Provider)                   .by("U2.8"),
+    ContractManager.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Provider)                       .by("S4.7.1"),
+    Leadership.may(&[Read], &[MeasuredValue, PartyFulfilment], Over::Provider)                            .by("S4.1.2"),
+    AccountManager.may(&[Read], &[PartyFulfilment], Over::Customer)                                       .by("S4.6.2"),
+    CustomerRepresentative.may(&[Read], &[PartyFulfilment], Over::CustomerSide)                           .by("V2"),
+    Signatory.may(&[Read], &[PartyFulfilment], Over::CustomerSide)                                        .by("V2"),
+    Signatory.may(&[Read], &[PartyFulfilment], Over::SupplierSide)                                        .by("V2"),
+    SupplierContact.may(&[Read], &[PartyFulfilment], Over::SupplierSide)                                  .by("V2"),
+
     // U3.4 Agreement reviewer: all agreements are reviewed before signing.
     AgreementReviewer.may(&[Read], &[Agreement], Over::Provider)                                          .by("V2"),
     AgreementReviewer.may(&[ReadPrice], &[AgreementLine], Over::Provider)                                 .by("V2"),
@@ -307,6 +330,10 @@ pub static RULES: &[Rule] = &[
     CustomerRepresentative.may(&[ReadPrice], &[AgreementLine], Over::CustomerSide).when_shared(&[Draft, InReview])                   .by("V3"),
     CustomerRepresentative.may(&[Read], &[Delivery, Need], Over::Party)                                   .by("V6"),
     CustomerRepresentative.may(&[Record], &[Need], Over::Party)                                           .by("S1.2"),
+    // S1.4 It orders and approves. An order it withdraws itself until work has begun; that a delivery should end it
+    // asks for as a need (S1.2), which the manager answers (S4.4.12).
+    CustomerRepresentative.may(&[Order, Approve], &[Delivery], Over::Party)                               .by("S1.4"),
+    CustomerRepresentative.may(&[End], &[Delivery], Over::Party).when_delivery(&[Ordered])                .by("S1.4"),
     CustomerRepresentative.may(&[Read], &[Announcement], Over::ServicesHad)                               .by("S4.8.2"),
     CustomerRepresentative.may(&[Read], &[Event], Over::Party)                                            .by("S4.6.7"),
     CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE).if_effective().by("V8"),

@@ -64,6 +64,20 @@ vocabulary! {
         PriceSet = "PRICE_SET",
         /// Pris i kraft (S4.2.12).
         PriceAgreed = "PRICE_AGREED",
+        /// Leverans beställd (S1.4).
+        DeliveryOrdered = "DELIVERY_ORDERED",
+        /// Leverans påbörjad: waits for the customer's approval (S1.4).
+        DeliveryBegun = "DELIVERY_BEGUN",
+        /// Leverans godkänd (S1.4).
+        DeliveryApproved = "DELIVERY_APPROVED",
+        /// Leverans aktiv (S1.4).
+        DeliveryActivated = "DELIVERY_ACTIVATED",
+        /// Leverans avslutad, or given an end (S1.4).
+        DeliveryEnded = "DELIVERY_ENDED",
+        /// Servicenivå inte uppfylld (U2.8).
+        LevelBreached = "LEVEL_BREACHED",
+        /// En parts åtagande följt upp (U2.8).
+        PartyFollowedUp = "PARTY_FOLLOWED_UP",
         /// Rapport (S4.4.2).
         Reported = "REPORTED",
         /// Förslag besvarat (S4.4.4).
@@ -134,6 +148,13 @@ pub static TOLD: &[Told] = &[
     told(Occasion::BudgetExceeded,      &[ServiceOwner, ServiceCoordinator],                      "S4.4.8"),
     told(Occasion::PriceSet,            &[ContractManager],                                       "S4.2.12"),
     told(Occasion::PriceAgreed,         &[ServiceOwner, ServiceManager],                          "S4.2.12"),
+    told(Occasion::DeliveryOrdered,     &[ServiceManager, AccountManager],                        "S1.4"),
+    told(Occasion::DeliveryBegun,       &[CustomerRepresentative],                                "S1.4"),
+    told(Occasion::DeliveryApproved,    &[ServiceManager, CustomerRepresentative],                "S1.4"),
+    told(Occasion::DeliveryActivated,   &[CustomerRepresentative, AccountManager],                "S1.4"),
+    told(Occasion::DeliveryEnded,       &[ServiceManager, CustomerRepresentative, AccountManager], "S1.4"),
+    told(Occasion::LevelBreached,       &[ServiceManager, ServiceOwner, AccountManager, ServiceLevelManager], "U2.8"),
+    told(Occasion::PartyFollowedUp,     &[CustomerRepresentative, AccountManager, SupplierContact], "U2.8"),
     told(Occasion::Reported,            &[ServiceOwner, ServiceCoordinator],                      "S4.4.2"),
     told(Occasion::RecordAnswered,      &[],                                                      "S4.4.4"),
     told(Occasion::AgreementSubmitted,  &[AgreementReviewer],                                     "U3.4"),
@@ -187,6 +208,13 @@ impl Occasion {
             }
             Self::PriceSet => ("Ett pris väntar på samtycke", "A price waits for concurrence"),
             Self::PriceAgreed => ("Ett pris träder i kraft", "A price takes effect"),
+            Self::DeliveryOrdered => ("En leverans har beställts", "A delivery has been ordered"),
+            Self::DeliveryBegun => ("En leverans har påbörjats", "A delivery has begun"),
+            Self::DeliveryApproved => ("En leverans har godkänts", "A delivery has been approved"),
+            Self::DeliveryActivated => ("En leverans är aktiv", "A delivery is active"),
+            Self::DeliveryEnded => ("En leverans har fått ett slut", "A delivery has been given an end"),
+            Self::LevelBreached => ("En servicenivå har inte uppfyllts", "A service level was not met"),
+            Self::PartyFollowedUp => ("En parts åtagande har följts upp", "A party's part has been followed up"),
             Self::Reported => ("En rapport har lämnats", "A report has been given"),
             Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
             Self::AgreementSubmitted => ("Ett avtal väntar på granskning", "An agreement waits to be reviewed"),

@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 12] = [
+pub const APPEND_ONLY: [&str; 14] = [
     "decision",
     "consent",
     "service_history",
@@ -13,6 +13,8 @@ pub const APPEND_ONLY: [&str; 12] = [
     "allocation_history",
     "plan_follow_up",
     "process_description",
+    "measured_value_history",
+    "party_fulfilment",
     "agreement_author",
     "agreement_review",
     "agreement_renewal",
@@ -125,7 +127,7 @@ pub async fn grant_serving(db: &DatabaseConnection, role: &str) -> Result<(), Db
 }
 
 /// The views that triggers and `doctor` read.
-pub const VIEWS: [&str; 35] = [
+pub const VIEWS: [&str; 38] = [
     "organisation_ancestor_source",
     "agreement_ends",
     "agreement_version_part",
@@ -150,6 +152,9 @@ pub const VIEWS: [&str; 35] = [
     "line_annual",
     "line_contribution",
     "delivery_cover",
+    "agreement_cover",
+    "agreement_cut",
+    "agreement_line_delivery",
     "delivery_turn",
     "delivery_standing_source",
     "cost_standing_source",

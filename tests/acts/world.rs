@@ -214,6 +214,11 @@ impl World {
         }
     }
 
+    /// Sends SQL by itself, past every act.
+    pub async fn run(&self, sql: &str) -> Result<u64, sea_orm::DbErr> {
+        self.db.execute_unprepared(sql).await.map(|done| done.rows_affected())
+    }
+
     /// The one number that SQL asks for.
     pub async fn number(&self, sql: &str) -> i64 {
         let statement = Statement::from_string(self.db.get_database_backend(), sql);

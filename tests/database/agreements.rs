@@ -244,6 +244,7 @@ async fn pieces_of_different_agreements_do_not_mix() {
             period_end: day(2026, 2, 1),
             value_thousandths: 99_900,
             recorded_at: now(),
+            revision: 1,
             provenance: Provenance::Recorded,
             source: None,
         };

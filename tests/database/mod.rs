@@ -10,6 +10,7 @@ mod anchors_at_once;
 mod appointments;
 pub mod base;
 mod budgets;
+mod cover;
 mod decisions;
 mod grants;
 mod migrations;

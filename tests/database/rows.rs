@@ -174,9 +174,12 @@ pub fn delivery(service: &service::Model, customer: Uuid, code: &str) -> deliver
         approved_on: None,
         active_from: None,
         ended_on: None,
+        approved_by_person_id: None,
+        approval_stated: None,
         code_key: code.to_owned(),
         version: 1,
-        provenance: Provenance::Recorded,
+        // Those of acts must be covered where they are active (N3).
+        provenance: Provenance::Sample,
         source: None,
     }
 }

@@ -375,6 +375,7 @@ impl World {
                 period_end: self.today + Days::new(30),
                 value_thousandths: 99_000,
                 recorded_at: self.now,
+                revision: 1,
                 provenance: Provenance::Recorded,
                 source: None,
             });
@@ -408,7 +409,8 @@ impl World {
                 state: *random.of(DeliveryState::ALL),
                 approved_on: Some(self.today),
                 active_from: Some(self.today),
-                ended_on: Some(self.today),
+                // Ended, to end, or neither (S1.4).
+                ended_on: *random.of(&[None, Some(self.today), Some(self.today + Days::new(3)), None]),
                 ..rows::delivery(&service, customer, &format!("d{number}"))
             };
             self.deliveries.push(delivery);

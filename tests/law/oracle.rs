@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::{agreement_part, agreement_version, appointment, appointment_duty, customer_relation};
 use governance::{
     duty::Duty,
-    lifecycle::{DeliveryState, VersionState},
+    lifecycle::VersionState,
     role::{Role, ScopeKind},
     words::PartySide,
 };
@@ -210,7 +210,7 @@ impl<'a> Sight<'a> {
         let for_us = answerable
             && effective(of, world)
             && world.deliveries.iter().any(|delivery| {
-                delivery.state != DeliveryState::Ended
+                !self.ended(delivery)
                     && self.about(of, delivery.service_id)
                     && self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
             });

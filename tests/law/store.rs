@@ -3,7 +3,9 @@
 use entity::plan;
 use governance::lifecycle::{PlanState, VersionState};
 use migration::kept::{begin_bulk, finish_bulk};
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait,
+};
 
 use super::{acts::Acts, world::World};
 use crate::database::base::{Base, insert};
@@ -42,17 +44,19 @@ pub async fn store(world: &World, base: &Base, bulk: bool) {
     all(&tx, &world.targets).await;
     all(&tx, &world.measured).await;
     all(&tx, &world.underpinnings).await;
-    all(&tx, &world.deliveries).await;
     all(&tx, &world.frames).await;
     all(&tx, &world.allocations).await;
     all(&tx, &world.costs).await;
     acts(&tx, &world.acts).await;
-    if bulk {
-        finish_bulk(&tx).await.unwrap();
-    } else {
+    if !bulk {
         for version in &world.versions {
             change(&tx, version.clone()).await;
         }
+    }
+    // After the versions: no act may take cover from an active delivery (N3).
+    all(&tx, &world.deliveries).await;
+    if bulk {
+        finish_bulk(&tx).await.unwrap();
     }
     tx.commit().await.unwrap();
 }
@@ -104,5 +108,14 @@ where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
 {
-    M::Entity::update(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
+    try_change(db, row).await.unwrap();
+}
+
+/// The same where the database may refuse.
+pub async fn try_change<M>(db: &impl ConnectionTrait, row: M) -> Result<(), DbErr>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+{
+    M::Entity::update(row.into_active_model().reset_all()).exec_without_returning(db).await.map(|_| ())
 }

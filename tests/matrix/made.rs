@@ -50,6 +50,26 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     ids.insert("frame", world.made("leader.sunet", "frameDecide", input).await);
     let input = json!({ "provider": sunet, "customer": ids["uu"], "heldOn": "2026-11-01", "subject": "Möte" });
     ids.insert("meeting", world.made("account.sunet", "meetingRecord", input).await);
+    // Ordered; begun, by the state of whose appointments the representatives are tried.
+    let input = json!({ "service": drive, "customer": ids["uu"] });
+    ids.insert("ordered", world.made("manager.sunet.drive", "deliveryOrder", input.clone()).await);
+    let begun = world.made("manager.sunet.drive", "deliveryOrder", input).await;
+    world.act("manager.sunet.drive", "deliveryBegin", json!({ "delivery": begun })).await;
+    ids.insert("begun", begun);
+    let query = format!(
+        "{{ node(id: {begun}) {{ ... on Delivery {{ coveredBy {{ inForce {{ parts(first: 100) {{ nodes {{ id \
+        organisation {{ code }} }} }} }} }} }} }} }}",
+        begun = ids["begun"]
+    );
+    let parts = world.ask("leader.sunet", &query).await["node"]["coveredBy"]["inForce"]["parts"]["nodes"].clone();
+    let own = parts
+        .as_array()
+        .expect("parts")
+        .iter()
+        .find(|part| part["organisation"]["code"] == "uu")
+        .expect("uu's")
+        .clone();
+    ids.insert("part", own["id"].clone());
     let relation = world.ask("leader.sunet", "{ organisation(code: \"uu\") { customerRelations { id } } }").await;
     ids.insert("relation", relation["organisation"]["customerRelations"][0]["id"].clone());
     ids.insert("drive", drive);

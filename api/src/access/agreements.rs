@@ -7,6 +7,7 @@
 pub mod chain;
 pub mod content;
 pub mod facets;
+pub mod fulfilment;
 pub mod kind;
 pub mod measured;
 pub mod places;

@@ -9,6 +9,7 @@ pub mod anchored;
 pub mod appointments;
 pub mod checklist;
 pub mod cohort;
+pub mod cover;
 pub mod cycle;
 pub mod facts;
 mod gather;

@@ -1,7 +1,7 @@
 //! Objects as acts load them: seen through access, locked, and whole.
 
 use entity::{
-    agreement, allocation, annual_cycle, appointment, budget_frame, change, customer_relation, list_price,
+    agreement, allocation, annual_cycle, appointment, budget_frame, change, customer_relation, delivery, list_price,
     management_record, meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service,
     service_text,
 };
@@ -13,7 +13,7 @@ use crate::{
     access::{
         Row,
         rows::{
-            AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow,
+            AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, DeliveryRow, FrameRow,
             ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow,
             PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
@@ -49,6 +49,7 @@ loaded! {
     service_text: ServiceTextRow, ServiceText;
     security_measure: SecurityMeasureRow, SecurityMeasure;
     list_price: ListPriceRow, ListPrice;
+    delivery: DeliveryRow, Delivery;
     change: ChangeRow, Change;
     management_record: ManagementRecordRow, ManagementRecord;
     need: NeedRow, Need;

@@ -24,6 +24,10 @@ pub enum UserErrorCode {
     VersionConflict,
     /// What the model asks for before this step is missing.
     Incomplete,
+    /// No registered agreement in force covers the delivery.
+    NotCovered,
+    /// It would leave an active delivery without an agreement in force.
+    LeavesBare,
     /// It would go beyond the budget frame.
     ExceedsFrame,
     /// It would leave an active service without a manager.
@@ -107,6 +111,18 @@ const CONSTRAINTS: &[(&str, UserErrorCode, &str, &str)] = &[
     ("agreement_termination", UserErrorCode::WrongState, "U2.7", "Notice was given, and stays given."),
     ("delivery_bare", UserErrorCode::WrongState, "N3", "A delivery would be left without an agreement in force."),
     ("plan_established", UserErrorCode::WrongState, "L4", "The plan is established: its text stays as it is."),
+    (
+        "delivery_uncovered",
+        UserErrorCode::NotCovered,
+        "N3",
+        "No registered agreement in force covers this service with this customer as a party on that day.",
+    ),
+    (
+        "delivery_bare",
+        UserErrorCode::LeavesBare,
+        "N3",
+        "An active delivery would stand without an agreement in force, from a day on which one ends by notice or by a later version: give the delivery an end by then, or let another agreement cover it.",
+    ),
     ("change_one_retirement", UserErrorCode::Taken, "S4.2.13", "A retirement of the service waits for a decision."),
 ];
 

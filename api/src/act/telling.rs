@@ -1,6 +1,6 @@
 //! Who is told: the holders of the roles that `governance::told` names, found over what an act is about.
 
-use entity::sql::Sql;
+use entity::{governed, sql::Sql};
 use governance::{action::Kind, role::Role, told::Occasion};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
@@ -16,8 +16,12 @@ pub struct Place {
     pub portfolio: Option<Uuid>,
     /// The service: its holders, those of its portfolio, and the representatives of the customers who have it.
     pub service: Option<Uuid>,
+    /// The service, of whose customers only `customer` is meant: its holders alone.
+    pub managed: Option<Uuid>,
     /// The plan: the holders of the services that its items are of.
     pub plan: Option<Uuid>,
+    /// Customers: their account managers alone.
+    pub customers: Vec<Uuid>,
     /// The customer: its account manager and its representatives.
     pub customer: Option<Uuid>,
 }
@@ -72,18 +76,29 @@ impl Act {
         }
         if let Some(service) = place.service {
             over.push(of("a.service_id = ?", service));
-            let customers = "FROM delivery d JOIN organisation_ancestor o ON o.organisation_id = d.customer_id \
-                WHERE d.service_id = ? AND d.state <> 'ENDED' AND o.ancestor_id = a.organisation_id";
-            over.push(of(
-                &format!(
-                    "a.scope = 'ORGANISATION' AND EXISTS (SELECT 1 {customers} AND (a.includes_units OR o.depth = 0))"
-                ),
-                service,
-            ));
-            over.push(of(
-                &format!("a.scope = 'CUSTOMER' AND EXISTS (SELECT 1 {customers} AND d.provider_id = a.provider_id)"),
-                service,
-            ));
+            let customers = Sql::new(
+                "EXISTS (SELECT 1 FROM delivery d JOIN organisation_ancestor o ON o.organisation_id = d.customer_id \
+                 WHERE d.service_id = ? AND o.ancestor_id = a.organisation_id AND ",
+            )
+            .bind(service)
+            .and_then(governed::not_ended("d", Some(self.session().moment())));
+            let who = |scope: &str, only: &str| {
+                let scope = Sql::new(format!("a.scope = '{scope}' AND "));
+                scope.and_then(customers.clone()).and_then(format!(" AND {only})"))
+            };
+            over.push(who("ORGANISATION", "(a.includes_units OR o.depth = 0)"));
+            over.push(who("CUSTOMER", "d.provider_id = a.provider_id"));
+        }
+        if let Some(managed) = place.managed {
+            over.push(of("a.service_id = ?", managed));
+        }
+        if !place.customers.is_empty() {
+            let at = place.provider.unwrap_or_default();
+            let below =
+                Sql::new("EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.ancestor_id = a.organisation_id AND ")
+                    .and_then(Sql::within("o.organisation_id", place.customers.iter().copied()))
+                    .and_then(")");
+            over.push(Sql::all([Sql::new("a.scope = 'CUSTOMER' AND a.provider_id = ?").bind(at), below]));
         }
         if let Some(customer) = place.customer {
             let up = "EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = ? \

@@ -86,6 +86,9 @@ payload!(PlanPayload, plan: super::plan::Plan, "What came of an act on an annual
 payload!(PlanItemPayload, plan_item: super::plan_item::PlanItem, "What came of an act on a plan item.");
 payload!(BudgetFramePayload, budget_frame: super::budget::BudgetFrame, "What came of an act on a budget frame.");
 payload!(AllocationPayload, allocation: super::budget_service::Allocation, "What came of an act on an allocation.");
+payload!(MeasuredValuesPayload, service: super::service::Service, "What came of recording measured values: the service they are of.");
+payload!(PartyFulfilmentPayload, party_fulfilment: super::fulfilment::PartyFulfilment, "What came of following up what a party did.");
+payload!(DeliveryPayload, delivery: super::delivery::Delivery, "What came of an act on a delivery.");
 payload!(CustomerRelationPayload, customer_relation: super::customer_relation::CustomerRelation, "What came of an act on the relation with a customer.");
 payload!(MeetingPayload, meeting: super::meeting::Meeting, "What came of an act on a meeting.");
 payload!(EventPayload, event: super::event::Event, "What came of an act on an external activity.");
@@ -153,6 +156,9 @@ pub fn table() -> Vec<Entry> {
         because::<PlanItemPayload>(PAYLOAD, "planItem decision userErrors"),
         because::<BudgetFramePayload>(PAYLOAD, "budgetFrame decision userErrors"),
         because::<AllocationPayload>(PAYLOAD, "allocation decision userErrors"),
+        because::<MeasuredValuesPayload>(PAYLOAD, "service decision userErrors"),
+        because::<PartyFulfilmentPayload>(PAYLOAD, "partyFulfilment decision userErrors"),
+        because::<DeliveryPayload>(PAYLOAD, "delivery decision userErrors"),
         because::<CustomerRelationPayload>(PAYLOAD, "customerRelation decision userErrors"),
         because::<MeetingPayload>(PAYLOAD, "meeting decision userErrors"),
         because::<EventPayload>(PAYLOAD, "event decision userErrors"),

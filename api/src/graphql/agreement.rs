@@ -13,6 +13,7 @@ use super::{
     connection::{Connection, counted, session},
     date::Date,
     decision::{self, Decision},
+    delivery::{Delivery, DeliveryOrder},
     id::NodeType,
     organisation::Organisation,
     permission::{Permission, viewer_can},
@@ -204,6 +205,22 @@ impl Agreement {
     ) -> Result<Connection<Agreement>> {
         let paging = Paging::new(AgreementOrder::default().order(), first, after, last, before, counted(ctx))?;
         self.underpinnings(ctx, End::Upper, paging).await
+    }
+
+    /// The active deliveries that would stand without any agreement in force on some day from this one on, were this
+    /// agreement not there from then on (N3): to be settled before it is terminated. Of those that you may see (V6).
+    async fn deliveries_left_bare(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day without it.")] from: Date,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Delivery>> {
+        let paging = Paging::new(DeliveryOrder::default().order(), first, after, last, before, counted(ctx))?;
+        let (nesting, filter) = session(ctx)?.left_bare(from.day());
+        many(&self.0, ctx, nesting, paging, filter).await
     }
 
     /// Grows with every change; for `expectedVersion`.

@@ -12,11 +12,12 @@ use super::{
     agreement_template::AgreementTemplate,
     agreement_version::AgreementVersion,
     cover::{Entry, because, governed},
+    fulfilment::{CustomerFulfilment, Fulfilment, FulfilmentRow, PartFulfilment, PartyFulfilment},
     target::{MeasuredValue, ServiceTarget, TargetFulfilment},
 };
 use crate::access::rows::{
     AgreementContactRow, AgreementReviewRow, AgreementRow, AgreementStructureRow, AgreementTemplateRow, AnnexRow,
-    IndexClauseRow, LineRow, MeasuredRow, PartRow, TargetRow, VersionRow,
+    IndexClauseRow, LineRow, MeasuredRow, PartRow, PartyFulfilmentRow, TargetRow, VersionRow,
 };
 
 /// Every field of the types of this subject.
@@ -24,7 +25,7 @@ pub fn table() -> Vec<Entry> {
     vec![
         governed::<Agreement, AgreementRow>(
             "id code title keeper kind structure status inForce version versions services endsOn cancelBy renewsOn \
-             underpinnedBy underpins revision provenance source attested decisions viewerCan",
+             underpinnedBy underpins deliveriesLeftBare revision provenance source attested decisions viewerCan",
         ),
         governed::<AgreementVersion, VersionRow>(
             "id agreement number state inForce validFrom validUntil noticeMonths renewalMonths terms \
@@ -34,7 +35,8 @@ pub fn table() -> Vec<Entry> {
         ),
         governed::<AgreementPart, PartRow>(
             "id version organisation side isKeeper sharedAt signedOn responsibilities contentHash lines \
-             nextPriceChangeOn nextLines annualValue uncomputedLines targets annexes contacts indexClause signedText \
+             nextPriceChangeOn nextLines annualValue uncomputedLines linesNeverDelivered targets fulfilment \
+             partyFulfilments annexes contacts indexClause signedText \
              decisions viewerCan",
         ),
         governed::<AgreementLine, LineRow>(
@@ -67,10 +69,22 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice"),
         governed::<ServiceTarget, TargetRow>(
-            "service metric comparator value unit measuredOver serviceHours exclusions measuredHow consequence \
+            "id service metric comparator value unit measuredOver serviceHours exclusions measuredHow consequence \
              isCommon measured latest fulfilment provenance source",
         ),
-        governed::<MeasuredValue, MeasuredRow>("organisation periodStart periodEnd value met provenance source"),
+        governed::<MeasuredValue, MeasuredRow>(
+            "organisation periodStart periodEnd value met revision provenance source",
+        ),
+        governed::<PartyFulfilment, PartyFulfilmentRow>(
+            "id ofKeeper periodStart periodEnd fulfilled text revision recordedAt",
+        ),
+        because::<Fulfilment>("made of a governed PartRow's targets and MeasuredRows", "rows met breached notMeasured"),
+        because::<FulfilmentRow>(
+            "a governed TargetRow and MeasuredRow",
+            "target periodStart periodEnd value state revision",
+        ),
+        because::<CustomerFulfilment>("made of governed PartRows", "parts met breached notMeasured"),
+        because::<PartFulfilment>("a governed PartRow", "part fulfilment"),
         because::<TargetFulfilment>("counted over governed MeasuredRows", "periods met"),
         because::<AgreementService>(
             "code and name are text of a governed VersionRow, LineRow or TargetRow; the service itself is governed",

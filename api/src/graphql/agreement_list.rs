@@ -47,6 +47,8 @@ pub struct AgreementFilter {
     pub starts_after: Option<Date>,
     /// With a version of which notice has been given, or not.
     pub terminated: Option<bool>,
+    /// With a line that you may see, holds on this day, and of which nothing was ever delivered by then (S4.7.3).
+    pub undelivered_on: Option<Date>,
     /// Text in title or code, in either language; case and accents do not matter.
     pub text: Option<String>,
     /// With this code.
@@ -91,6 +93,9 @@ impl AgreementFilter {
         }
         if let Some(day) = self.starts_after {
             conditions.facet(facets::starts_after(day.day()));
+        }
+        if let Some(day) = self.undelivered_on {
+            conditions.facet(session.promises_undelivered(day.day()));
         }
         if let Some(terminated) = self.terminated {
             conditions.facet(facets::terminated(terminated));

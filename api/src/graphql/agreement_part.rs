@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use governance::words::{Language, PartySide};
 
 use super::{
@@ -11,10 +12,11 @@ use super::{
     agreement_line::AgreementLine,
     agreement_proof::SignedText,
     agreement_version::AgreementVersion,
-    ahead::{Governed, Selected, one, whole},
+    ahead::{Governed, Selected, key, one, whole},
     connection::{Connection, session},
     date::Date,
     decision::{self, Decision},
+    fulfilment::{self, Fulfilment, PartyFulfilment},
     id::{GlobalId, NodeType},
     money::Money,
     order::Direction,
@@ -163,6 +165,19 @@ impl AgreementPart {
         }
     }
 
+    /// Those of the lines that hold on a day of which nothing was ever delivered to the party by then (S4.7.3); none whose
+    /// deliveries you may not read.
+    async fn lines_never_delivered(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
+    ) -> Result<Vec<AgreementLine>> {
+        let session = session(ctx)?;
+        let day = on.map_or(session.today, Date::day);
+        let lines = self.0.lines_never_delivered(session, &key(ctx), day).boxed().await?;
+        Ok(lines.into_iter().map(AgreementLine).collect())
+    }
+
     /// What the lines that hold on a day come to in a year, per currency: the sum of their `annualValue` (N8).
     async fn annual_value(
         &self,
@@ -197,6 +212,28 @@ impl AgreementPart {
         #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
     ) -> Result<Vec<ServiceTarget>> {
         Ok(ServiceTarget::list(self.0.targets(session(ctx)?).await?, service))
+    }
+
+    /// How the promises to the party were kept between two days, promise by promise and period by period (U2.8): the same
+    /// figures to the provider and to the party.
+    async fn fulfilment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day (default: twelve months before `to`).")] from: Option<Date>,
+        #[graphql(desc = "First day after (default: today).")] to: Option<Date>,
+    ) -> Result<Fulfilment> {
+        fulfilment::of_part(&self.0, ctx, from, to).await
+    }
+
+    /// How both parties did what they answer for between two days (U2.8): the last that was recorded of each period, the
+    /// newest first.
+    async fn party_fulfilments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day (default: twelve months before `to`).")] from: Option<Date>,
+        #[graphql(desc = "First day after (default: today).")] to: Option<Date>,
+    ) -> Result<Vec<PartyFulfilment>> {
+        fulfilment::parties_of(&self.0, ctx, from, to).await
     }
 
     /// The annexes of this party alone, in their order of precedence.

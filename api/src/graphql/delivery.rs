@@ -1,24 +1,26 @@
 //! Deliveries: type.
 
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use governance::{lifecycle::DeliveryState, words::Provenance};
 
 pub use super::delivery_list::{DeliveryFilter, DeliveryOrder};
 use super::{
     agreement::Agreement,
     ahead::{Governed, Selected, key, one},
-    connection::session,
+    connection::{Connection, session},
     date::Date,
+    decision::{self, Decision},
     id::NodeType,
     organisation::Organisation,
     permission::{Permission, viewer_can},
+    person::Person,
     service::Service,
 };
 use crate::access::{
     Ahead, Member, One, Relation,
     facts::Subject,
     overview::UNCOVERED,
-    rows::{AgreementRow, DeliveryRow, OrganisationRow, ServiceRow},
+    rows::{AgreementRow, DeliveryRow, OrganisationRow, PersonRow, ServiceRow},
 };
 
 /// A delivery's state on a day, with the agreements that cover it (S1.4, S4.7.3).
@@ -75,6 +77,8 @@ const SERVICE: One<DeliveryRow, ServiceRow> = One::new("service_id", |row| Some(
 const CUSTOMER: One<DeliveryRow, OrganisationRow> = One::new("customer_id", |row| Some(row.customer_id));
 const PROVIDER: One<DeliveryRow, OrganisationRow> = One::new("provider_id", |row| Some(row.provider_id));
 
+const APPROVED_BY: One<DeliveryRow, PersonRow> = One::new("approved_by_person_id", |row| row.approved_by_person_id);
+
 impl Governed for Delivery {
     type Row = DeliveryRow;
 
@@ -83,6 +87,7 @@ impl Governed for Delivery {
             "service" => field.one::<_, Service>(&SERVICE),
             "customer" => field.one::<_, Organisation>(&CUSTOMER),
             "provider" => field.one::<_, Organisation>(&PROVIDER),
+            "approvedBy" => field.one::<_, Person>(&APPROVED_BY),
             _ => return None,
         })
     }
@@ -168,12 +173,39 @@ impl Delivery {
         self.0.approved_on.map(Date)
     }
 
+    /// The customer's representative who approved it here (S1.4); null where the approval was stated or is from before,
+    /// or where you may not see the person (V8).
+    async fn approved_by(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        one(&self.0, ctx, &APPROVED_BY).await
+    }
+
+    /// Whose approval it was and how it was given, as the manager stated it: given elsewhere, never passed off as an act
+    /// done here (O5). Null where the representative approved it here.
+    async fn approval_stated(&self) -> Option<&str> {
+        self.0.approval_stated.as_deref()
+    }
+
+    /// The days of its active period on which no agreement covered it (S4.7.3): the gaps that had begun by a day, in
+    /// their order.
+    async fn gaps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] on: Option<Date>,
+    ) -> Result<Vec<DeliveryGap>> {
+        let (session, key) = (session(ctx)?, key(ctx));
+        let day = on.map_or(session.today, Date::day);
+        let read = self.0.together(&key, |cohort| async move { session.delivery_gaps(&cohort.ids(), day).await });
+        let read = read.await?;
+        let gaps = read.get(&self.0.id).into_iter().flatten();
+        Ok(gaps.map(|gap| DeliveryGap { from: Date(gap.from), until: gap.until.map(Date) }).collect())
+    }
+
     /// First day it is active.
     async fn active_from(&self) -> Option<Date> {
         self.0.active_from.map(Date)
     }
 
-    /// First day without.
+    /// First day without; of an active delivery, the day on which it is to end.
     async fn ended_on(&self) -> Option<Date> {
         self.0.ended_on.map(Date)
     }
@@ -193,8 +225,27 @@ impl Delivery {
         self.0.source.as_deref()
     }
 
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
+
     /// What you may do to it, and by which clause.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
         viewer_can(&self.0, ctx, Subject::Delivery).await
     }
+}
+
+/// Days on which a delivery was active and no agreement in force covered it (S4.7.3).
+#[derive(SimpleObject)]
+pub struct DeliveryGap {
+    /// The first of them.
+    pub from: Date,
+    /// The first day after; null: no end of the gap is known.
+    pub until: Option<Date>,
 }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::access::{
     Filter, Member, Nesting, Order, Paging, Row,
+    cover::had_gap_before,
     overview::uncovered_on,
     rows::{DeliveryRow, OrganisationRow, ServiceRow},
 };
@@ -34,6 +35,8 @@ pub struct DeliveryFilter {
     pub state: Option<Vec<DeliveryState>>,
     /// Active on this day without an agreement in force that covers them (S4.7.3).
     pub uncovered_on: Option<Date>,
+    /// Active, on some day before this one, without an agreement that covered them then (S4.7.3).
+    pub had_gap_before: Option<Date>,
     /// Text in the code or the customer's name, in either language; case and accents do not matter.
     pub text: Option<String>,
     /// With this code.
@@ -63,6 +66,9 @@ impl DeliveryFilter {
         }
         if let Some(day) = self.uncovered_on {
             conditions.push(uncovered_on(day.day()));
+        }
+        if let Some(day) = self.had_gap_before {
+            conditions.push(had_gap_before(day.day()));
         }
         if let Some(text) = self.text {
             let code = Sql::new("t.code_key LIKE ?").bind(format!("%{}%", sort_key(&text)));

@@ -41,6 +41,7 @@ pub mod delivery;
 pub mod delivery_list;
 pub mod directory;
 pub mod event;
+pub mod fulfilment;
 pub mod id;
 pub mod list_price;
 pub mod management_record;

@@ -15,6 +15,7 @@ use super::{
     decision::{self, Decision},
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
+    fulfilment::{self, CustomerFulfilment},
     id::NodeType,
     portfolio::{Portfolio, PortfolioOrder},
     service::{Service, ServiceFilter, ServiceOrder},
@@ -210,6 +211,16 @@ impl Organisation {
     ) -> Result<Connection<Delivery>> {
         let arguments = DeliveryArguments { first, after, last, before, filter, order_by };
         delivery_list::to_organisation(&self.0, ctx, arguments).await
+    }
+
+    /// How the promises to it as a customer were kept between two days, over all its parts that you may see (U2.8).
+    async fn fulfilment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day (default: twelve months before `to`).")] from: Option<Date>,
+        #[graphql(desc = "First day after (default: today).")] to: Option<Date>,
+    ) -> Result<CustomerFulfilment> {
+        fulfilment::of_customer(&self.0, ctx, from, to).await
     }
 
     /// The agreements in which the organisation is party, as far as you may see that (V2, V9): its own part of them, or

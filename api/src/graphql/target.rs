@@ -1,6 +1,6 @@
 //! Service level targets and what was measured against them.
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use governance::words::{Comparator, Language, MeasureUnit, Metric, Period, Provenance};
 
 use super::{
@@ -64,6 +64,11 @@ impl ServiceTarget {
 /// A promise of an agreement (servicenivåmål, L3): what is measured, and what value it must reach.
 #[Object]
 impl ServiceTarget {
+    /// What tells it from others: how `measuredValuesRecord` names it.
+    async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
     /// The service it is about.
     async fn service(&self, ctx: &Context<'_>) -> Result<AgreementService> {
         Ok(AgreementService::of_target(&self.details(ctx).await?))
@@ -207,6 +212,11 @@ impl MeasuredValue {
     /// The value, in the target's unit.
     async fn value(&self) -> Decimal {
         Decimal::thousandths(self.0.value_thousandths)
+    }
+
+    /// How often it was recorded: more than once, where it was corrected (U2.8).
+    async fn revision(&self) -> i32 {
+        self.0.revision
     }
 
     /// Whether it meets the target.

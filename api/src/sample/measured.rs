@@ -48,6 +48,7 @@ fn add_version(days: &Days, key: &str, version: &Version, world: &mut World) {
                     period_end: end,
                     value_thousandths: value(target, &natural),
                     recorded_at: at(shift(end, 2), 6).min(days.now),
+                    revision: 1,
                     provenance: Provenance::Sample,
                     source: None,
                 });

@@ -262,7 +262,7 @@ impl World {
             let all = self.decided_on(*kind);
             objects.extend(random.some(&all, 1, 3).into_iter().map(|id| (*kind, id)));
         }
-        objects.push((Kind::Delivery, random.of(&self.deliveries).id));
+        objects.push((Kind::RoleHolder, random.of(&self.deliveries).id));
         objects.push((Kind::Portfolio, random.of(&self.services).id));
         objects.push((Kind::Service, random.of(&self.portfolios).id));
         objects.push((Kind::Need, random.id()));
@@ -293,6 +293,11 @@ impl World {
             Kind::Service | Kind::SecurityMeasure => ids!(self.services),
             Kind::ServiceText => ids!(self.acts.texts),
             Kind::ListPrice => ids!(self.list_prices),
+            Kind::Delivery => ids!(self.deliveries),
+            // Of what was measured of a service.
+            Kind::MeasuredValue => ids!(self.services),
+            // Acts alone follow parties up.
+            Kind::PartyFulfilment => Vec::new(),
             Kind::Announcement => ids!(self.acts.announcements),
             Kind::Change => ids!(self.acts.changes),
             Kind::ManagementRecord => ids!(self.acts.records),

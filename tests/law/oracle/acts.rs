@@ -1,6 +1,6 @@
 //! The same second reading of what acts keep: needs, plans, records, meetings, and the decisions themselves.
 
-use entity::{appointment, decision, management_record, need, plan, plan_item};
+use entity::{appointment, decision, delivery, management_record, need, plan, plan_item};
 use governance::{duty::Duty, lifecycle::DeliveryState, role::Role, words::RecordCategory};
 use katalog::access::proof::Listed;
 use uuid::Uuid;
@@ -65,11 +65,16 @@ impl Sight<'_> {
         }
     }
 
+    /// Whether the delivery has ended: so recorded, or by the day of its end (S1.4).
+    pub(super) fn ended(&self, delivery: &delivery::Model) -> bool {
+        delivery.state == DeliveryState::Ended || delivery.ended_on.is_some_and(|end| end <= self.world.today)
+    }
+
     /// Whether the person speaks for a customer that has the service (V8, S4.8.2).
     fn has(&self, service: Uuid) -> bool {
         self.world.deliveries.iter().any(|delivery| {
             delivery.service_id == service
-                && delivery.state != DeliveryState::Ended
+                && !self.ended(delivery)
                 && self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
         })
     }
@@ -158,6 +163,13 @@ impl Sight<'_> {
         })
     }
 
+    /// U2.8: those who answer for the service, and who follow up levels and agreements.
+    fn follows_up(&self, service: Uuid) -> bool {
+        let Some(service) = self.world.services.iter().find(|row| row.id == service) else { return false };
+        self.over(&[Role::ServiceOwner, Role::ServiceManager], service.id)
+            || self.holds(&[Role::Leadership, Role::ContractManager, Role::ServiceLevelManager], service.provider_id)
+    }
+
     /// V9: "a decision is read by those who may read its object".
     fn decision(&self, decision: &decision::Model) -> bool {
         let listed = match decision.object_kind.as_str() {
@@ -170,6 +182,9 @@ impl Sight<'_> {
             // On the classification and the measures of a service: its id, and the provider's alone (V6).
             "SECURITY_MEASURE" => Listed::Security,
             "LIST_PRICE" => Listed::ListPrices,
+            "DELIVERY" => Listed::Deliveries,
+            // On what was measured of a service: its id (U2.8).
+            "MEASURED_VALUE" => return self.follows_up(decision.object_id),
             "ANNOUNCEMENT" => Listed::Announcements,
             "CHANGE" => Listed::Changes,
             "MANAGEMENT_RECORD" => Listed::ManagementRecords,

@@ -114,7 +114,7 @@ impl Session {
 }
 
 /// The condition that a value is of one of these targets and, where they were read for parties, of one of those.
-fn of(targets: &Cohort<TargetRow>) -> Sql {
+pub(super) fn of(targets: &Cohort<TargetRow>) -> Sql {
     let parts: Option<Vec<Uuid>> = targets.rows().iter().map(|target| target.read_for).collect();
     let these = Sql::within("t.target_id", targets.ids());
     match parts {

@@ -1,6 +1,6 @@
 //! The facts of what acts are about: needs, changes, plans, records, meetings.
 
-use super::branch::{Branch, Fact};
+use super::branch::{Branch, Fact, HAD};
 
 /// A facet of a row that is the provider's.
 macro_rules! of_provider {
@@ -48,7 +48,7 @@ pub(super) const ANNOUNCEMENT: &[Branch] = &[
         .b("s.portfolio_id"),
     Branch::new(Fact::HadBy, "t.id", "announcement t JOIN delivery d ON d.service_id = t.service_id")
         .a("d.customer_id")
-        .only("AND d.state <> 'ENDED'"),
+        .only(HAD),
     Branch::new(
         Fact::HadByAncestor,
         "t.id",
@@ -56,7 +56,7 @@ pub(super) const ANNOUNCEMENT: &[Branch] = &[
          JOIN organisation_ancestor o ON o.organisation_id = d.customer_id",
     )
     .a("o.ancestor_id")
-    .only("AND d.state <> 'ENDED'"),
+    .only(HAD),
 ];
 
 /// Annual cycles.

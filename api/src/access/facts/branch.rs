@@ -84,6 +84,9 @@ pub(super) struct Branch {
     only: &'static str,
 }
 
+/// A delivery `d` that has not ended: neither recorded so, nor by the day of its end.
+pub(super) const HAD: &str = "AND d.state <> 'ENDED' AND (d.ended_on IS NULL OR d.ended_on > ?)";
+
 const NO_ID: &str = "CAST(NULL AS UUID)";
 const NO_WORD: &str = "CAST(NULL AS TEXT)";
 
@@ -147,7 +150,7 @@ impl Branch {
         self
     }
 
-    /// Only where this holds; the text begins with `AND`.
+    /// Only where this holds; the text begins with `AND`. A `?` in it, one at most, is the day of the request.
     pub(super) const fn only(mut self, condition: &'static str) -> Self {
         self.only = condition;
         self

@@ -77,7 +77,9 @@ impl Session {
                     true => select.bind(self.now).bind(self.now).bind(self.today).bind(self.today),
                     false => select,
                 });
-                told.push(Sql::within(object, ids.iter().copied())).push(" ").push(branch.only_text());
+                told.push(Sql::within(object, ids.iter().copied())).push(" ");
+                let only = Sql::new(branch.only_text());
+                told.push(if branch.only_text().contains('?') { only.bind(self.today) } else { only });
             }
         }
         let mut found = FacetsOf::new();

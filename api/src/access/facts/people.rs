@@ -1,6 +1,6 @@
 //! The facts of appointments, and of persons, who are seen through theirs (V8).
 
-use super::branch::{Branch, Fact};
+use super::branch::{self, Branch, Fact};
 
 const TREE: &str = "appointment a JOIN organisation_ancestor o ON o.organisation_id = a.organisation_id";
 const FOR_ORGANISATION: &str = "AND a.scope = 'ORGANISATION'";
@@ -49,14 +49,14 @@ const UPWARDS: [Branch; 5] = [
 const HAD: [Branch; 4] = [
     Branch::new(Fact::HadBy, "a.id", "appointment a JOIN delivery d ON d.service_id = a.service_id")
         .a("d.customer_id")
-        .only("AND d.state <> 'ENDED'"),
+        .only(branch::HAD),
     Branch::new(
         Fact::HadBy,
         "a.id",
         "appointment a JOIN service s ON s.portfolio_id = a.portfolio_id JOIN delivery d ON d.service_id = s.id",
     )
     .a("d.customer_id")
-    .only("AND d.state <> 'ENDED'"),
+    .only(branch::HAD),
     Branch::new(
         Fact::HadByAncestor,
         "a.id",
@@ -64,7 +64,7 @@ const HAD: [Branch; 4] = [
          JOIN organisation_ancestor o ON o.organisation_id = d.customer_id",
     )
     .a("o.ancestor_id")
-    .only("AND d.state <> 'ENDED'"),
+    .only(branch::HAD),
     Branch::new(
         Fact::HadByAncestor,
         "a.id",
@@ -72,7 +72,7 @@ const HAD: [Branch; 4] = [
          JOIN organisation_ancestor o ON o.organisation_id = d.customer_id",
     )
     .a("o.ancestor_id")
-    .only("AND d.state <> 'ENDED'"),
+    .only(branch::HAD),
 ];
 
 /// The provider it is with, the organisation it is for, its role.

@@ -77,7 +77,9 @@ impl Subject {
     /// What can be asked about an object of this type: first that it can be read at all, then what hangs on it.
     pub const fn questions(self) -> &'static [(Action, Kind)] {
         match self {
-            Self::Organisation => &[(Action::Read, Kind::Organisation), (Action::Record, Kind::Meeting)],
+            Self::Organisation => {
+                &[(Action::Read, Kind::Organisation), (Action::Record, Kind::Meeting), (Action::Order, Kind::Delivery)]
+            }
             Self::Person => &[(Action::Read, Kind::Person)],
             Self::Appointment => &[
                 (Action::Read, Kind::Appointment),
@@ -130,6 +132,8 @@ impl Subject {
                 (Action::Inform, Kind::Announcement),
                 (Action::SetPrice, Kind::ListPrice),
                 (Action::Record, Kind::Allocation),
+                (Action::Order, Kind::Delivery),
+                (Action::Record, Kind::MeasuredValue),
             ],
             Self::SecurityMeasure => &[(Action::Read, Kind::SecurityMeasure), (Action::Close, Kind::SecurityMeasure)],
             Self::ListPrice => &[(Action::Read, Kind::ListPrice), (Action::Concur, Kind::ListPrice)],
@@ -202,7 +206,14 @@ impl Subject {
             }
             Self::Line => &[(Action::ReadPrice, Kind::AgreementLine)],
             Self::Underpinning => &[(Action::Read, Kind::Underpinning)],
-            Self::Delivery => &[(Action::Read, Kind::Delivery)],
+            Self::Delivery => &[
+                (Action::Read, Kind::Delivery),
+                (Action::Begin, Kind::Delivery),
+                (Action::Approve, Kind::Delivery),
+                (Action::Attest, Kind::Delivery),
+                (Action::Activate, Kind::Delivery),
+                (Action::End, Kind::Delivery),
+            ],
             Self::Frame => &[(Action::Read, Kind::Frame), (Action::Allocate, Kind::Frame)],
             Self::Allocation | Self::Cost => &[(Action::Read, Kind::Allocation)],
         }
@@ -215,9 +226,10 @@ impl Subject {
             (Self::Organisation, Kind::Organisation) => ("t.id", catalogue::ORGANISATION),
             (Self::Person, Kind::Person) => ("a.person_id", people::PERSON),
             (Self::Appointment, Kind::Appointment | Kind::RoleHolder) => ("a.id", people::APPOINTMENT),
-            (Self::Organisation, Kind::Appointment | Kind::Need | Kind::Meeting | Kind::ManagementRecord) => {
-                ("t.id", acts::CUSTOMER)
-            }
+            (
+                Self::Organisation,
+                Kind::Appointment | Kind::Need | Kind::Meeting | Kind::ManagementRecord | Kind::Delivery,
+            ) => ("t.id", acts::CUSTOMER),
             (Self::CustomerRelation, Kind::CustomerRelation) => ("t.id", acts::CUSTOMER_RELATION),
             (Self::SupplierRelation, Kind::SupplierRelation) => ("t.id", catalogue::SUPPLIER_RELATION),
             (Self::ServiceSupplier, Kind::SupplierRelation) => ("t.id", catalogue::SERVICE_SUPPLIER),
@@ -246,6 +258,8 @@ impl Subject {
                 | Kind::ManagementRecord
                 | Kind::Need
                 | Kind::PlanItem
+                | Kind::Delivery
+                | Kind::MeasuredValue
                 | Kind::ListPrice,
             ) => ("t.id", catalogue::BY_SERVICE),
             (Self::SecurityMeasure, Kind::SecurityMeasure) => ("t.id", acts::SECURITY_MEASURE),

@@ -41,10 +41,10 @@ fn is_covered(day: NaiveDate, when: &When) -> Sql {
     Sql::new("EXISTS (SELECT 1 ").and_then(covering(day, when)).and_then(")")
 }
 
-/// The condition that the delivery `t` is active on `day`, covered or not.
+/// The condition that the delivery `t` is active on `day`, covered or not: until the day that it ends, or is to end.
 fn is_active(day: NaiveDate) -> Sql {
     Sql::new(
-        "t.state IN ('ACTIVE', 'ENDED') AND t.active_from <= ? AND (t.state = 'ACTIVE' OR t.ended_on > ?) \
+        "t.state IN ('ACTIVE', 'ENDED') AND t.active_from <= ? AND (t.ended_on IS NULL OR t.ended_on > ?) \
          AND t.ordered_on <= ?",
     )
     .bind(day)
@@ -63,7 +63,7 @@ fn effective_state(day: NaiveDate, when: &When) -> Sql {
     let on = |text: &str| Sql::new(text).bind(day);
     Sql::new("CASE ")
         .and_then(on("WHEN t.ordered_on > ? THEN NULL "))
-        .and_then(on("WHEN t.state = 'ENDED' AND t.ended_on <= ? THEN 'ENDED' "))
+        .and_then(on("WHEN t.state IN ('ACTIVE', 'ENDED') AND t.ended_on <= ? THEN 'ENDED' "))
         .and_then("WHEN ")
         .and_then(is_active(day))
         .and_then(" THEN CASE WHEN ")

@@ -33,6 +33,10 @@ pub struct DeliveryRow {
     pub active_from: Option<NaiveDate>,
     /// First day without.
     pub ended_on: Option<NaiveDate>,
+    /// The representative who approved it.
+    pub approved_by_person_id: Option<Uuid>,
+    /// What was stated of an approval given elsewhere.
+    pub approval_stated: Option<String>,
     /// For optimistic concurrency: grows with every change.
     pub version: i64,
     /// Where the facts come from (O5).
@@ -45,7 +49,7 @@ impl Row for DeliveryRow {
     const KIND: Kind = Kind::Delivery;
     const TABLE: &'static str = "delivery t";
     const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.service_id, t.customer_id, t.state, t.ordered_on, \
-        t.approved_on, t.active_from, t.ended_on, t.version, t.provenance, t.source";
+        t.approved_on, t.active_from, t.ended_on, t.approved_by_person_id, t.approval_stated, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -59,6 +63,8 @@ impl Row for DeliveryRow {
             approved_on: columns.take()?,
             active_from: columns.take()?,
             ended_on: columns.take()?,
+            approved_by_person_id: columns.take()?,
+            approval_stated: columns.take()?,
             version: columns.take()?,
             provenance: columns.word(Provenance::parse)?,
             source: columns.take()?,

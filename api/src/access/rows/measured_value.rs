@@ -30,6 +30,8 @@ pub struct MeasuredRow {
     pub value_thousandths: i64,
     /// Whether it meets the target.
     pub met: bool,
+    /// How often it was recorded.
+    pub revision: i32,
     /// Where the value comes from (O5).
     pub provenance: Provenance,
     /// The source, where attested.
@@ -43,7 +45,7 @@ impl Row for MeasuredRow {
         (SELECT x.organisation_id FROM agreement_part x WHERE x.id = t.part_id), t.period_start, t.period_end, \
         t.value_thousandths, EXISTS (SELECT 1 FROM service_target x WHERE x.id = t.target_id \
         AND ((x.comparator = 'AT_LEAST' AND t.value_thousandths >= x.value_thousandths) \
-          OR (x.comparator = 'AT_MOST' AND t.value_thousandths <= x.value_thousandths))), t.provenance, t.source";
+          OR (x.comparator = 'AT_MOST' AND t.value_thousandths <= x.value_thousandths))), t.revision, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -55,6 +57,7 @@ impl Row for MeasuredRow {
             period_end: columns.take()?,
             value_thousandths: columns.take()?,
             met: columns.take()?,
+            revision: columns.take()?,
             provenance: columns.word(Provenance::parse)?,
             source: columns.take()?,
         })

@@ -199,9 +199,11 @@ impl Deed for ServiceRetireInput {
 async fn end_deliveries(act: &Act, service: Uuid) -> Result<(), Refusal> {
     let today = act.today();
     let sql = Sql::new(
-        "UPDATE delivery SET state = 'ENDED', ended_on = CASE WHEN active_from > ? THEN active_from ELSE ? END, \
+        "UPDATE delivery SET state = 'ENDED', ended_on = CASE WHEN ended_on <= ? THEN ended_on \
+         WHEN active_from > ? THEN active_from ELSE ? END, \
          version = version + 1 WHERE service_id = ? AND state <> 'ENDED'",
     )
+    .bind(today)
     .bind(today)
     .bind(today)
     .bind(service);

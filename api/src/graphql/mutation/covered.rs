@@ -65,6 +65,14 @@ pub const ACTS: &[(&str, Action, Kind)] = &[
     ("planEstablish",              Establish, Kind::Plan),
     ("planFollowUp",               FollowUp,  Kind::Plan),
     ("planClose",                  Close,     Kind::Plan),
+    ("deliveryOrder",              Order,     Kind::Delivery),
+    ("deliveryBegin",              Begin,     Kind::Delivery),
+    // Or ATTEST, where the manager states the approval.
+    ("deliveryApprove",            Approve,   Kind::Delivery),
+    ("deliveryActivate",           Activate,  Kind::Delivery),
+    ("deliveryEnd",                End,       Kind::Delivery),
+    ("measuredValuesRecord",       Record,    Kind::MeasuredValue),
+    ("partyFulfilmentRecord",      Record,    Kind::PartyFulfilment),
     ("agreementDrawUp",            DrawUp,    Kind::AgreementWork),
     ("agreementAmend",             DrawUp,    Kind::AgreementWork),
     ("agreementEdit",              Edit,      Kind::AgreementWork),
@@ -123,6 +131,7 @@ mod tests {
             (Edit, Kind::ServiceDocumentation),
             (Confirm, Kind::ServiceDocumentation),
             (DrawUp, Kind::PlanItem),
+            (Attest, Kind::Delivery),
         ];
         for rule in RULES {
             for action in rule.actions.iter().filter(|action| !matches!(action, Read | ReadPrice)) {

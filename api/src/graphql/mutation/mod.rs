@@ -5,7 +5,9 @@ mod appointments;
 mod budgets;
 pub mod covered;
 mod cycles;
+mod deliveries;
 mod events;
+mod measured;
 mod meetings;
 mod needs;
 mod notices;
@@ -28,7 +30,9 @@ pub struct Mutation(
     appointments::AppointmentMutation,
     budgets::BudgetMutation,
     cycles::CycleMutation,
+    deliveries::DeliveryMutation,
     events::EventMutation,
+    measured::MeasuredMutation,
     meetings::MeetingMutation,
     needs::NeedMutation,
     notices::NoticeMutation,

@@ -16,7 +16,7 @@ use crate::{
         budget::BudgetFrame,
         budget_service::{Allocation, ServiceBudget, ServiceCost},
         cover::{Entry, because, governed},
-        delivery::Delivery,
+        delivery::{Delivery, DeliveryGap},
     },
 };
 
@@ -27,9 +27,10 @@ pub fn table() -> Vec<Entry> {
     const ROWS: &str = "governed rows, each with the amount by which it counts in the figure that opened into it";
     vec![
         governed::<Delivery, DeliveryRow>(
-            "id code service customer provider state effectiveState coveredBy orderedOn approvedOn activeFrom endedOn \
-             version provenance source viewerCan",
+            "id code service customer provider state effectiveState coveredBy orderedOn approvedOn \
+             approvedBy approvalStated activeFrom endedOn gaps version provenance source decisions viewerCan",
         ),
+        because::<DeliveryGap>("told of a governed DeliveryRow", "from until"),
         governed::<BudgetFrame, FrameRow>(
             "id portfolio year amount allocated unallocated allocations effectiveOn version provenance source decisions viewerCan",
         ),

@@ -1,11 +1,14 @@
-//! The public pages: what this installation is, and the published catalogue as plain HTML, in Swedish and English, for
-//! people who have no portal, no JavaScript, or a screen reader.
+//! Pages as plain HTML, in Swedish and English, for people who have no portal, no JavaScript, or a screen reader: what this
+//! installation is, and the published catalogue; and for whoever is signed in, agreements and reports ([`papers`]).
 //!
-//! A page is read as `/graphql` is read by somebody who is not signed in: through access, by the extent of nobody (V1,
+//! A public page is read as `/graphql` is read by somebody who is not signed in: through access, by the extent of nobody (V1,
 //! V9). So it shows what the API shows, and nothing else.
 
 mod catalogue;
 mod language;
+mod papers;
+mod phrases;
+mod told;
 mod view;
 mod words;
 
@@ -68,7 +71,7 @@ pub fn routes(app: &App) -> Router<Arc<Door>> {
         let sdl = app.schema.strict.sdl_with_options(SDLExportOptions::new().include_specified_by());
         router = router.route("/schema.graphql", text_at(Asset::new(sdl, PLAIN)));
     }
-    router
+    router.merge(papers::routes())
 }
 
 fn text_at(text: Asset) -> axum::routing::MethodRouter<Arc<Door>> {
@@ -144,18 +147,40 @@ impl Asked {
     where
         W: Future<Output = Result<Option<String>, ApiError>> + Send + 'static,
     {
-        let Self { door, peer: Peer(peer), headers } = self;
-        let made = match door.rates.address(peer, &headers) {
+        let Self { door, peer, headers } = self;
+        let made = Self::made(&door, peer, &headers, work).await;
+        let keeping = Keeping { asked: &headers, seconds: door.app.config.public_max_age_seconds };
+        let answer = made.and_then(|html| kept(page(language, StatusCode::OK), html.into_bytes(), keeping));
+        answer.unwrap_or_else(|error| told(language, &error))
+    }
+
+    /// The same of a page that is made for one person: nothing on the way may keep it.
+    async fn answer_made_for<W>(self, language: Language, work: W) -> Response
+    where
+        W: Future<Output = Result<Option<String>, ApiError>> + Send + 'static,
+    {
+        match Self::made(&self.door, self.peer, &self.headers, work).await {
+            Ok(html) => {
+                let mut response = page(language, StatusCode::OK);
+                *response.body_mut() = Body::from(html);
+                response
+            }
+            Err(error) => told(language, &error),
+        }
+    }
+
+    async fn made<W>(door: &Arc<Door>, Peer(peer): Peer, headers: &HeaderMap, work: W) -> Result<String, ApiError>
+    where
+        W: Future<Output = Result<Option<String>, ApiError>> + Send + 'static,
+    {
+        let made = match door.rates.address(peer, headers) {
             Ok(()) => {
                 let patience = Duration::from_millis(door.app.config.limits.timeout_ms);
                 run::detached(&door.tasks, patience, work).await.and_then(|made| made)
             }
             Err(error) => Err(error),
         };
-        let keeping = Keeping { asked: &headers, seconds: door.app.config.public_max_age_seconds };
-        let made = made.and_then(|html| html.ok_or_else(ApiError::not_found));
-        let answer = made.and_then(|html| kept(page(language, StatusCode::OK), html.into_bytes(), keeping));
-        answer.unwrap_or_else(|error| told(language, &error))
+        made.and_then(|html| html.ok_or_else(ApiError::not_found))
     }
 }
 

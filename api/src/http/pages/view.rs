@@ -10,17 +10,17 @@ use super::{
 use crate::{app::App, error::ApiError, http::assets};
 
 /// What stands around every page.
-struct Frame {
+pub(super) struct Frame {
     /// The words of its language.
-    words: &'static Words,
+    pub(super) words: &'static Words,
     /// Those of the other, with the path of the same page there.
-    other: (&'static Words, String),
+    pub(super) other: (&'static Words, String),
     /// The style sheet's path.
-    style: String,
+    pub(super) style: String,
 }
 
 impl Frame {
-    fn new(language: Language, path: impl Fn(&Words) -> String) -> Self {
+    pub(super) fn new(language: Language, path: impl Fn(&Words) -> String) -> Self {
         let other = words::of(match language {
             Language::Sv => Language::En,
             Language::En => Language::Sv,
@@ -100,7 +100,7 @@ pub fn message(language: Language, message: Message) -> Result<String, ApiError>
     rendered(&Told { frame: Frame::new(language, |words| words.home.to_owned()), text })
 }
 
-fn rendered(page: &impl Template) -> Result<String, ApiError> {
+pub(super) fn rendered(page: &impl Template) -> Result<String, ApiError> {
     page.render().map_err(ApiError::internal)
 }
 
@@ -117,7 +117,7 @@ impl ServiceView {
 }
 
 /// A code as a part of a path: what is not unreserved is written in per cent (RFC 3986, 2.1).
-fn encoded(code: &str) -> String {
+pub(super) fn encoded(code: &str) -> String {
     let mut path = String::with_capacity(code.len());
     for byte in code.bytes() {
         match byte {
