@@ -1,5 +1,7 @@
 //! N3, held by the database: random acts by many at once, and no active delivery of ours stands bare because of one.
 
+use std::collections::BTreeMap;
+
 use entity::delivery;
 use futures_util::future::join_all;
 use governance::words::{PartySide, Provenance};
@@ -86,7 +88,7 @@ async fn n3_no_act_of_many_leaves_a_delivery_bare() {
             let row = rows::delivery(service, stage.customer.id, &format!("D-{number}"));
             base.add(delivery::Model { provenance: Provenance::Recorded, ..row }).await;
         }
-        let (mut done, mut bare, mut uncovered) = (0, 0, 0);
+        let (mut done, mut bare, mut others) = (0, 0, BTreeMap::<String, usize>::new());
         for round in 0..3 {
             let writers = (0..WRITERS).map(|writer| {
                 let base = &base;
@@ -103,14 +105,14 @@ async fn n3_no_act_of_many_leaves_a_delivery_bare() {
                 match told {
                     Ok(rows) => done += usize::try_from(rows).unwrap(),
                     Err(error) if error.to_string().contains("delivery_bare") => bare += 1,
-                    Err(error) if error.to_string().contains("delivery_uncovered") => uncovered += 1,
-                    // Two that wait for each other, or a day before the first: nothing was done.
-                    Err(_) => {}
+                    // Uncovered; two that wait for each other; a day before the first: nothing was done.
+                    Err(error) => *others.entry(error.to_string()).or_default() += 1,
                 }
             }
             assert_eq!(base.number(BARE).await, 0, "{} after round {round}", base.url);
         }
-        assert!(done > 30 && bare > 0 && uncovered > 0, "{}: {done} {bare} {uncovered}", base.url);
+        let uncovered = others.keys().any(|told| told.contains("delivery_uncovered"));
+        assert!(done > 30 && bare > 0 && uncovered, "{}: {done} {bare} {others:?}", base.url);
         base.assert_kept("many acts on covers").await;
         base.drop().await;
     }
