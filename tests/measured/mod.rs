@@ -18,7 +18,7 @@ struct Promise {
 
 impl Promise {
     async fn find(world: &World) -> Self {
-        let query = "{ agreements(first: 100, filter: { text: \"Sunet Drive\", inForceOn: \"2026-11-22\" }) { nodes { id title inForce { \
+        let query = "{ agreements(first: 8, filter: { text: \"Sunet Drive\", inForceOn: \"2026-11-22\" }) { nodes { id title inForce { \
             parts(first: 100) { nodes { id isKeeper organisation { code } targets { id metric measuredOver isCommon service { code } } } } } } } }";
         let data = world.ask("manager.sunet.drive", query).await;
         let agreements = data["agreements"]["nodes"].as_array().expect("agreements").clone();

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::Promise;
-use crate::acts::world::{Refused, World, refusal};
+use crate::{
+    acts::world::{DAY, Refused, World, refusal},
+    harness::Database,
+};
 
 async fn batch(world: &World, values: Value) -> Value {
     json!({ "service": world.service("drive").await, "values": values })
@@ -108,7 +111,9 @@ async fn r6_a_machine_account_records_and_does_nothing_else() {
 /// U2.8: what cannot be is told by its field, and nothing of the batch is taken.
 #[tokio::test]
 async fn u2_8_a_batch_is_taken_whole_or_not_at_all() {
-    let world = World::start().await;
+    // The door takes 200 items in a list, unless it is told otherwise.
+    let settings = [("CLOCK", DAY), ("LIMITS__LIST_ITEMS", "2000")];
+    let world = World::with(Database::sample().await, &settings).await;
     let promise = Promise::find(&world).await;
     let good = json!({ "target": promise.target, "part": promise.part, "periodStart": "2023-07-01", "value": "99.95" });
     let with = |field: &str, value: Value| {

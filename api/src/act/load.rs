@@ -13,9 +13,9 @@ use crate::{
     access::{
         Row,
         rows::{
-            AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, DeliveryRow, FrameRow,
-            ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow,
-            PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
+            AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, DeliveryRow,
+            FrameRow, ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow,
+            PlanRow, PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
     },
     error::ApiError,

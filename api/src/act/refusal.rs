@@ -109,7 +109,6 @@ const CONSTRAINTS: &[(&str, UserErrorCode, &str, &str)] = &[
     ("consent_authority", UserErrorCode::WrongState, "N2", "You have no authority to sign for it now."),
     ("agreement_step", UserErrorCode::WrongState, "L2", "This cannot be done in the state that it is in."),
     ("agreement_termination", UserErrorCode::WrongState, "U2.7", "Notice was given, and stays given."),
-    ("delivery_bare", UserErrorCode::WrongState, "N3", "A delivery would be left without an agreement in force."),
     ("plan_established", UserErrorCode::WrongState, "L4", "The plan is established: its text stays as it is."),
     (
         "delivery_uncovered",

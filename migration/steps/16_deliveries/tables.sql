@@ -41,8 +41,8 @@ JOIN agreement_version_days days ON days.version_id = part.version_id AND days.s
 WHERE part.side = 'CUSTOMER' AND NOT part.is_keeper AND days.end_day > days.valid_from;
 
 -- The days that a registered version had agreed on and that an act took away: a termination, up to the agreed end or to
--- the version that follows; or a later version, for as long as that one has its days. Whatever comes after is the
--- calendar's.
+-- the version that follows; or the later version that begins first, for as long as it has its days. Whatever comes after
+-- is the calendar's.
 CREATE VIEW agreement_cut AS
 SELECT covered.service_id, part.organisation_id AS customer_id,
     GREATEST(version.terminated_from, version.valid_from) AS from_day,
@@ -57,15 +57,22 @@ JOIN agreement_version version ON version.id = part.version_id AND version.state
 WHERE part.side = 'CUSTOMER' AND NOT part.is_keeper AND version.terminated_from IS NOT NULL
 UNION ALL
 SELECT covered.service_id, part.organisation_id, GREATEST(later.valid_from, version.valid_from),
-    LEAST(COALESCE(version.valid_until, FAR_DATE), COALESCE(version.terminated_from, FAR_DATE),
-        COALESCE(later.valid_until, FAR_DATE))
+    LEAST(COALESCE(version.valid_until, FAR_DATE), COALESCE(version.terminated_from, FAR_DATE), COALESCE((
+        SELECT MIN(CASE WHEN other.valid_from > later.valid_from THEN other.valid_from
+            ELSE COALESCE(other.valid_until, FAR_DATE) END)
+        FROM agreement_version other
+        WHERE other.agreement_id = version.agreement_id AND other.number > version.number
+          AND other.state = 'REGISTERED'), FAR_DATE))
 FROM agreement_part part
 JOIN agreement_part keeper ON keeper.version_id = part.version_id AND keeper.is_keeper AND keeper.side = 'PROVIDER'
 JOIN agreement_service covered ON covered.version_id = part.version_id
 JOIN agreement_version version ON version.id = part.version_id AND version.state = 'REGISTERED'
 JOIN agreement_version later ON later.agreement_id = version.agreement_id AND later.number > version.number
     AND later.state = 'REGISTERED'
-WHERE part.side = 'CUSTOMER' AND NOT part.is_keeper;
+WHERE part.side = 'CUSTOMER' AND NOT part.is_keeper AND NOT EXISTS (
+    SELECT 1 FROM agreement_version other
+    WHERE other.agreement_id = version.agreement_id AND other.number > version.number AND other.state = 'REGISTERED'
+      AND other.valid_from < later.valid_from);
 
 -- A line of a customer's part as the delivery that it promises: who may read that delivery may be told that there is none.
 CREATE VIEW agreement_line_delivery AS

@@ -52,7 +52,8 @@ pub struct MeasuredValueInput {
 pub struct MeasuredValuesRecordInput {
     /// The service.
     pub service: GlobalId,
-    /// The values, at most 1000, and for at most 1000 parties together.
+    /// The values, at most 1000, and for at most 1000 parties together. In one list the server takes as many as its
+    /// setting `limits.list_items` says: 200, unless it is told otherwise.
     pub values: Vec<MeasuredValueInput>,
     /// What every act takes.
     #[graphql(flatten)]

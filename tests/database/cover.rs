@@ -1,0 +1,119 @@
+//! N3, held by the database: random acts by many at once, and no active delivery of ours stands bare because of one.
+
+use std::collections::BTreeMap;
+
+use entity::delivery;
+use futures_util::future::join_all;
+use governance::words::{PartySide, Provenance};
+
+use super::{
+    agreement_rows,
+    anchors::Dice,
+    base::Base,
+    rows::{self, Stage},
+};
+
+/// How many write at once, and how much each does.
+const WRITERS: u64 = 10;
+const ACTS: usize = 50;
+
+/// Active deliveries of ours with a day that was agreed on, that an act took away, and on which nothing covers them.
+const BARE: &str = "SELECT COUNT(*) FROM delivery d \
+    JOIN agreement_cut x ON x.service_id = d.service_id AND x.customer_id = d.customer_id \
+    JOIN (SELECT service_id, customer_id, from_day AS day FROM agreement_cut \
+        UNION SELECT service_id, customer_id, end_day FROM delivery_cover \
+        UNION SELECT service_id, customer_id, active_from FROM delivery) t \
+        ON t.service_id = d.service_id AND t.customer_id = d.customer_id \
+    WHERE d.state = 'ACTIVE' AND d.provenance = 'RECORDED' AND t.day >= x.from_day AND t.day < x.until_day \
+    AND t.day >= d.active_from AND (d.ended_on IS NULL OR t.day < d.ended_on) AND NOT EXISTS ( \
+        SELECT 1 FROM delivery_cover c WHERE c.service_id = d.service_id AND c.customer_id = d.customer_id \
+        AND c.from_day <= t.day AND c.end_day > t.day)";
+
+fn day(dice: &mut Dice) -> String {
+    format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + 9 * dice.below(3))
+}
+
+/// One act, as SQL.
+fn act(dice: &mut Dice) -> String {
+    let (agreement, version, delivery) = (dice.below(3), 1 + dice.below(3), dice.below(6));
+    let (first, second) = (day(dice), day(dice));
+    let of = format!("agreement_id = (SELECT id FROM agreement WHERE code = 'A-{agreement}') AND number = {version}");
+    match dice.below(9) {
+        0 | 1 => format!(
+            "UPDATE agreement_version SET state = 'REGISTERED', registered_at = '2026-01-01 00:00:00+00:00', \
+             valid_from = '{first}', valid_until = {until} WHERE {of} AND state = 'DRAFT' \
+             AND NOT EXISTS (SELECT 1 FROM agreement_version o WHERE o.agreement_id = agreement_version.agreement_id \
+             AND o.number < agreement_version.number AND o.state = 'DRAFT')",
+            until = if first < second { format!("'{second}'") } else { "NULL".to_owned() }
+        ),
+        2 | 3 => format!(
+            "UPDATE agreement_version SET terminated_on = '{first}', terminated_from = '{first}' \
+             WHERE {of} AND state = 'REGISTERED' AND valid_from <= '{first}'"
+        ),
+        4..=6 => format!(
+            "UPDATE delivery SET state = 'ACTIVE', approved_on = ordered_on, active_from = '{first}', ended_on = {until} \
+             WHERE code = 'D-{delivery}' AND state <> 'ACTIVE'",
+            until = if first < second { format!("'{second}'") } else { "NULL".to_owned() }
+        ),
+        7 => {
+            format!("UPDATE delivery SET ended_on = '{first}' WHERE code = 'D-{delivery}' AND active_from <= '{first}'")
+        }
+        _ => format!(
+            "UPDATE delivery SET state = 'APPROVED', active_from = NULL, ended_on = NULL WHERE code = 'D-{delivery}'"
+        ),
+    }
+}
+
+/// N3: whatever is registered, terminated, activated, ended and put off by many at once, on both engines.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn n3_no_act_of_many_leaves_a_delivery_bare() {
+    for base in Base::each().await {
+        let stage = Stage::set(&base).await;
+        let service = &stage.services[0];
+        for number in 0..3 {
+            let agreement = agreement_rows::agreement(stage.provider.id, &format!("A-{number}"));
+            base.add(agreement.clone()).await;
+            for version in 1..=3 {
+                let row = agreement_rows::version(&agreement, version);
+                base.add(row.clone()).await;
+                base.add(agreement_rows::covers(&row, service.id)).await;
+                base.add(agreement_rows::part(&row, stage.provider.id, PartySide::Provider)).await;
+                // A version without the customer takes its cover away.
+                if (number + version) % 3 != 0 {
+                    base.add(agreement_rows::part(&row, stage.customer.id, PartySide::Customer)).await;
+                }
+            }
+        }
+        for number in 0..6 {
+            let row = rows::delivery(service, stage.customer.id, &format!("D-{number}"));
+            base.add(delivery::Model { provenance: Provenance::Recorded, ..row }).await;
+        }
+        let (mut done, mut bare, mut others) = (0, 0, BTreeMap::<String, usize>::new());
+        for round in 0..3 {
+            let writers = (0..WRITERS).map(|writer| {
+                let base = &base;
+                async move {
+                    let mut dice = Dice(0x5eed_0c0e_0000 + round * 100 + writer);
+                    let mut told = Vec::new();
+                    for _ in 0..ACTS {
+                        told.push(base.run(&act(&mut dice)).await);
+                    }
+                    told
+                }
+            });
+            for told in join_all(writers).await.into_iter().flatten() {
+                match told {
+                    Ok(rows) => done += usize::try_from(rows).unwrap(),
+                    Err(error) if error.to_string().contains("delivery_bare") => bare += 1,
+                    // Uncovered; two that wait for each other; a day before the first: nothing was done.
+                    Err(error) => *others.entry(error.to_string()).or_default() += 1,
+                }
+            }
+            assert_eq!(base.number(BARE).await, 0, "{} after round {round}", base.url);
+        }
+        let uncovered = others.keys().any(|told| told.contains("delivery_uncovered"));
+        assert!(done > 30 && bare > 0 && uncovered, "{}: {done} {bare} {others:?}", base.url);
+        base.assert_kept("many acts on covers").await;
+        base.drop().await;
+    }
+}
