@@ -60,23 +60,28 @@ async fn r5_every_services_owner_agrees_to_notice() {
 #[tokio::test]
 async fn n3_notice_leaves_no_delivery_bare() {
     let world = World::start().await;
-    // A delivery of the sample that one agreement alone covers.
-    let query = "{ agreements(first: 100, filter: { status: IN_FORCE, keeper: \"sunet\" }) { nodes { code } } }";
-    let _ = query;
-    let version = registered(&world, "bare", "uu").await;
-    let now = seen(&world, "contract.sunet", &version).await;
-    let before = world.number("SELECT COUNT(*) FROM delivery WHERE state = 'ACTIVE' AND ended_on IS NOT NULL").await;
-    let notice = json!({ "agreement": now["agreement"]["id"], "reason": "Slut.", "endDeliveries": false });
-    let refused = world.refused("signatory.uu", "agreementTerminate", notice.clone()).await;
-    assert_eq!(
-        (refused.code.as_str(), refused.clause.as_str(), refused.field.as_str()),
-        ("INCOMPLETE", "N3", "endDeliveries")
-    );
+    let query = "{ agreements(first: 2, filter: { text: \"gemensamt\" }) { nodes { id inForce { noticeMonths } } } }";
+    let found = world.ask("contract.sunet", query).await["agreements"]["nodes"].clone();
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    let notice = json!({ "agreement": found[0]["id"], "reason": "Tjänsten läggs ned." });
+    let bare = "SELECT COUNT(*) FROM delivery d JOIN service s ON s.id = d.service_id WHERE s.code = 'drive' \
+        AND d.state = 'ACTIVE' AND";
+    let before = world.number(&format!("{bare} d.ended_on IS NULL")).await;
+    assert!(before > 20, "{before}");
+    let refused = world.refused("owner.sunet.storage", "agreementTerminate", notice.clone()).await;
+    let told = (refused.code.as_str(), refused.clause.as_str(), refused.field.as_str());
+    assert_eq!(told, ("INCOMPLETE", "N3", "endDeliveries"));
     let mut settled = notice;
     settled["endDeliveries"] = json!(true);
-    world.act("signatory.uu", "agreementTerminate", settled).await;
-    let after = world.number("SELECT COUNT(*) FROM delivery WHERE state = 'ACTIVE' AND ended_on = '2028-01-01'").await;
-    assert!(after > before, "{before} {after}");
+    world.act("owner.sunet.storage", "agreementTerminate", settled).await;
+    // Six months from the day after.
+    let ended = world.number(&format!("{bare} d.ended_on = '2027-05-23'")).await;
+    assert!(ended > 20, "{before} {ended}");
+    assert_eq!(world.number(&format!("{bare} d.ended_on IS NULL AND NOT EXISTS (SELECT 1 FROM agreement_part p \
+        JOIN agreement_version v ON v.id = p.version_id JOIN agreement_service c ON c.version_id = v.id \
+        AND c.service_id = d.service_id WHERE p.organisation_id = d.customer_id AND v.state = 'REGISTERED' \
+        AND v.valid_from <= '2027-05-23' AND (v.valid_until IS NULL OR v.valid_until > '2027-05-23') \
+        AND (v.terminated_from IS NULL OR v.terminated_from > '2027-05-23'))")).await, 0);
 }
 
 /// U2.7: renewed under its signed clause, an agreement goes on without a new version, and what was signed stays.
