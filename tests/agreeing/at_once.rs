@@ -26,7 +26,7 @@ async fn u2_6_numbers_follow_each_other_without_gaps() {
     let world = World::start().await;
     let before = world
         .number(
-            "SELECT COALESCE(MAX(register_number), 0) FROM agreement_version v JOIN organisation o \
+            "SELECT CAST(COALESCE(MAX(register_number), 0) AS BIGINT) FROM agreement_version v JOIN organisation o \
         ON o.id = v.keeper_id WHERE o.code = 'sunet' AND register_year = 2026",
         )
         .await;
@@ -43,7 +43,7 @@ async fn u2_6_numbers_follow_each_other_without_gaps() {
     let done = answers.iter().filter(|answer| crate::acts::world::refusal(answer).is_none()).count();
     assert_eq!(done, 8, "{answers:?}");
     let (last, count) = (
-        world.number("SELECT MAX(register_number) FROM agreement_version WHERE register_year = 2026").await,
+        world.number("SELECT CAST(MAX(register_number) AS BIGINT) FROM agreement_version WHERE register_year = 2026").await,
         world.number("SELECT COUNT(DISTINCT register_number) FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id \
             WHERE a.code LIKE 'r-%' AND register_year = 2026").await,
     );
