@@ -111,8 +111,7 @@ async fn n3_no_act_of_many_leaves_a_delivery_bare() {
             }
             assert_eq!(base.number(BARE).await, 0, "{} after round {round}", base.url);
         }
-        let uncovered = others.keys().any(|told| told.contains("delivery_uncovered"));
-        assert!(done > 30 && bare > 0 && uncovered, "{}: {done} {bare} {others:?}", base.url);
+        assert!(done > 30 && bare > 0, "{}: {done} {bare} {others:?}", base.url);
         base.assert_kept("many acts on covers").await;
         base.drop().await;
     }
