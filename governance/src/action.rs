@@ -151,6 +151,10 @@ vocabulary! {
         Event = "EVENT",
         /// Processbeskrivning eller riktlinje, in versions (S4.5.2, S3.2.1).
         ProcessDescription = "PROCESS_DESCRIPTION",
+        /// Indexserie, with the values that were published (U2.7).
+        IndexSeries = "INDEX_SERIES",
+        /// Indexuppräkning: a run over agreement lines under their signed index clauses (U2.7).
+        IndexRun = "INDEX_RUN",
         /// Avisering: that one is told of something (S4.4.8).
         Notice = "NOTICE",
         /// Beslut (N5): seen by who may see its object (V9).
@@ -180,5 +184,7 @@ impl Kind {
         Self::Meeting,
         Self::Event,
         Self::ProcessDescription,
+        Self::IndexSeries,
+        Self::IndexRun,
     ];
 }

@@ -258,6 +258,14 @@ pub static RULES: &[Rule] = &[
     ServiceLevelManager.may(&[Read], &[Underpinning], Over::Provider)                                     .by("V4"),
     ServiceLevelManager.may(&[Read], &[Delivery], Over::Provider)                                         .by("U2.1"),
 
+    // U2.7 Index adjustment under signed clauses: drafted and applied by the service level manager, reviewed by another.
+    Staff.may(&[Read], &[IndexSeries], Over::Provider)                                                    .by("U2.7"),
+    ServiceLevelManager.may(&[Record], &[IndexSeries], Over::Provider)                                    .by("U2.7"),
+    ServiceLevelManager.may(&[Read, DrawUp, Decide, Close], &[IndexRun], Over::Provider)                  .by("U2.7"),
+    AgreementReviewer.may(&[Read, Confirm], &[IndexRun], Over::Provider)                                  .by("U2.7"),
+    ContractManager.may(&[Read], &[IndexRun], Over::Provider)                                             .by("S4.7.1"),
+    Leadership.may(&[Read], &[IndexRun], Over::Provider)                                                  .by("S4.1.2"),
+
     // U3.4 Agreement reviewer: all agreements are reviewed before signing.
     AgreementReviewer.may(&[Read], &[Agreement], Over::Provider)                                          .by("V2"),
     AgreementReviewer.may(&[ReadPrice], &[AgreementLine], Over::Provider)                                 .by("V2"),

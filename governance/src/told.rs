@@ -68,6 +68,12 @@ vocabulary! {
         Reported = "REPORTED",
         /// Förslag besvarat (S4.4.4).
         RecordAnswered = "RECORD_ANSWERED",
+        /// Indexuppräkning väntar på granskning (U2.7).
+        IndexRunDrafted = "INDEX_RUN_DRAFTED",
+        /// Indexuppräkning granskad (U2.7).
+        IndexRunReviewed = "INDEX_RUN_REVIEWED",
+        /// Pris uppräknat enligt avtalets indexklausul (U2.7).
+        PriceAdjusted = "PRICE_ADJUSTED",
     }
 }
 
@@ -118,6 +124,10 @@ pub static TOLD: &[Told] = &[
     told(Occasion::PriceAgreed,         &[ServiceOwner, ServiceManager],                          "S4.2.12"),
     told(Occasion::Reported,            &[ServiceOwner, ServiceCoordinator],                      "S4.4.2"),
     told(Occasion::RecordAnswered,      &[],                                                      "S4.4.4"),
+    told(Occasion::IndexRunDrafted,     &[AgreementReviewer],                                     "U2.7"),
+    told(Occasion::IndexRunReviewed,    &[ServiceLevelManager],                                   "U2.7"),
+    // The parties; and of the provider those who answer for the customer and for all agreements.
+    told(Occasion::PriceAdjusted,       &[CustomerRepresentative, Signatory, AccountManager, ContractManager], "U2.7"),
 ];
 
 impl Occasion {
@@ -161,6 +171,13 @@ impl Occasion {
             Self::PriceAgreed => ("Ett pris träder i kraft", "A price takes effect"),
             Self::Reported => ("En rapport har lämnats", "A report has been given"),
             Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
+            Self::IndexRunDrafted => {
+                ("En indexuppräkning väntar på granskning", "An index adjustment waits to be reviewed")
+            }
+            Self::IndexRunReviewed => ("En indexuppräkning har granskats", "An index adjustment has been reviewed"),
+            Self::PriceAdjusted => {
+                ("Priser räknas upp enligt indexklausul", "Prices are adjusted under an index clause")
+            }
         };
         match language {
             Language::Sv => sv,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    announcement, annual_cycle, change, decision, event, event_invitation, management_record, meeting, meeting_action,
-    need, notice, plan, plan_follow_up, plan_item, process_description, service_text,
+    announcement, annual_cycle, change, decision, event, event_invitation, index_run, index_series, management_record,
+    meeting, meeting_action, need, notice, plan, plan_follow_up, plan_item, process_description, service_text,
 };
 use katalog::access::proof::Listed;
 use uuid::Uuid;
@@ -28,6 +28,8 @@ pub struct Acts {
     pub events: Vec<event::Model>,
     pub invitations: Vec<event_invitation::Model>,
     pub descriptions: Vec<process_description::Model>,
+    pub series: Vec<index_series::Model>,
+    pub runs: Vec<index_run::Model>,
     pub decisions: Vec<decision::Model>,
     pub notices: Vec<notice::Model>,
 }
@@ -54,6 +56,8 @@ impl Acts {
             Listed::MeetingActions => ids!(self.actions),
             Listed::Events => ids!(self.events),
             Listed::ProcessDescriptions => ids!(self.descriptions),
+            Listed::IndexSeries => ids!(self.series),
+            Listed::IndexRuns => ids!(self.runs),
             Listed::Notices => ids!(self.notices),
             Listed::Decisions => ids!(self.decisions),
             _ => panic!("no act keeps {listed:?}"),
@@ -69,7 +73,9 @@ impl Acts {
             | Listed::AnnualCycles
             | Listed::Meetings
             | Listed::Events
-            | Listed::ProcessDescriptions => ids!(world.organisations),
+            | Listed::ProcessDescriptions
+            | Listed::IndexSeries
+            | Listed::IndexRuns => ids!(world.organisations),
             Listed::Plans => ids!(world.portfolios),
             Listed::PlanItems | Listed::PlanFollowUps => ids!(self.plans),
             Listed::MeetingActions => ids!(self.meetings),

@@ -12,6 +12,7 @@ pub mod cohort;
 pub mod cycle;
 pub mod facts;
 mod gather;
+pub mod index;
 pub mod list;
 pub mod nested;
 pub mod one;

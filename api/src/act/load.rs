@@ -1,7 +1,7 @@
 //! Objects as acts load them: seen through access, locked, and whole.
 
 use entity::{
-    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, list_price, management_record,
+    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, index_run, list_price, management_record,
     meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service, service_text,
 };
 use sea_orm::{EntityTrait, PrimaryKeyTrait, QuerySelect};
@@ -12,7 +12,7 @@ use crate::{
     access::{
         Row,
         rows::{
-            AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow, ListPriceRow,
+            AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow, IndexRunRow, ListPriceRow,
             ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow, PortfolioRow,
             SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
@@ -57,6 +57,7 @@ loaded! {
     meeting: MeetingRow, Meeting;
     budget_frame: FrameRow, BudgetFrame;
     allocation: AllocationRow, Allocation;
+    index_run: IndexRunRow, IndexRun;
 }
 
 impl Act {

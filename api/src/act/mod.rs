@@ -25,6 +25,7 @@ pub mod appointments;
 pub mod budgets;
 pub mod cycles;
 pub mod events;
+pub mod index;
 pub mod meetings;
 pub mod needs;
 pub mod notices;

@@ -90,6 +90,8 @@ payload!(CustomerRelationPayload, customer_relation: super::customer_relation::C
 payload!(MeetingPayload, meeting: super::meeting::Meeting, "What came of an act on a meeting.");
 payload!(EventPayload, event: super::event::Event, "What came of an act on an external activity.");
 payload!(ProcessDescriptionPayload, process_description: super::process_description::ProcessDescription, "What came of an act on a process, method or guideline.");
+payload!(IndexSeriesPayload, index_series: super::index_series::IndexSeries, "What came of entering an index series.");
+payload!(IndexAdjustmentRunPayload, index_adjustment_run: super::index_run::IndexAdjustmentRun, "What came of an act on an index adjustment run.");
 
 /// What came of deciding which roles must be filled.
 pub struct RequiredRolesPayload(Outcome);
@@ -152,5 +154,7 @@ pub fn table() -> Vec<Entry> {
         because::<MeetingPayload>(PAYLOAD, "meeting decision userErrors"),
         because::<EventPayload>(PAYLOAD, "event decision userErrors"),
         because::<ProcessDescriptionPayload>(PAYLOAD, "processDescription decision userErrors"),
+        because::<IndexSeriesPayload>(PAYLOAD, "indexSeries decision userErrors"),
+        because::<IndexAdjustmentRunPayload>(PAYLOAD, "indexAdjustmentRun decision userErrors"),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::{
     agreement::Agreement,
-    agreement_line::{AgreementLine, AgreementLineTier},
+    agreement_line::{AgreementLine, AgreementLineTier, LineAdjustment},
     agreement_part::AgreementPart,
     agreement_service::AgreementService,
     agreement_version::AgreementVersion,
@@ -28,8 +28,12 @@ pub fn table() -> Vec<Entry> {
              nextPriceChangeOn nextLines annualValue uncomputedLines targets",
         ),
         governed::<AgreementLine, LineRow>(
-            "item service unitPrice quantity unit period formula tiers validFrom validUntil annualValue underpins \
-             provenance source",
+            "item service unitPrice signedPrice adjustments quantity unit period formula tiers validFrom validUntil \
+             annualValue underpins provenance source",
+        ),
+        because::<LineAdjustment>(
+            "read under the extent of its LineRow",
+            "effectiveFrom oldPrice newPrice change limited compared clause appliedAt",
         ),
         because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice"),
         governed::<ServiceTarget, TargetRow>(

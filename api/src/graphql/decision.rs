@@ -156,6 +156,9 @@ pub const fn node_type(kind: Kind) -> Option<NodeType> {
         Kind::Meeting => NodeType::Meeting,
         Kind::Event => NodeType::Event,
         Kind::ProcessDescription => NodeType::ProcessDescription,
+        Kind::Agreement => NodeType::Agreement,
+        Kind::IndexSeries => NodeType::IndexSeries,
+        Kind::IndexRun => NodeType::IndexRun,
         _ => return None,
     })
 }

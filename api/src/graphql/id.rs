@@ -57,13 +57,17 @@ pub enum NodeType {
     Event = b'z' as isize,
     /// Process description.
     ProcessDescription = b'q' as isize,
+    /// Index series.
+    IndexSeries = b'I' as isize,
+    /// Index adjustment run.
+    IndexRun = b'J' as isize,
     /// Decision.
     Decision = b'x' as isize,
 }
 
 impl NodeType {
     /// Every type with global ids.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Organisation,
         Self::Person,
         Self::Appointment,
@@ -89,6 +93,8 @@ impl NodeType {
         Self::Meeting,
         Self::Event,
         Self::ProcessDescription,
+        Self::IndexSeries,
+        Self::IndexRun,
         Self::Decision,
     ];
 

@@ -1,8 +1,8 @@
 //! What acts have left in a world: for every row somebody who sees it by one rule alone.
 
 use entity::{
-    announcement, annual_cycle, change, decision, event, event_invitation, management_record, meeting, meeting_action,
-    need, notice, plan, process_description, service, service_text,
+    announcement, annual_cycle, change, decision, event, event_invitation, index_run, index_series, management_record,
+    meeting, meeting_action, need, notice, plan, process_description, service, service_text,
 };
 use governance::{
     action::Kind,
@@ -126,6 +126,12 @@ impl World {
             let name = format!("process {number}");
             let description = rows::process(provider, self.anybody(random), &name);
             self.acts.descriptions.push(process_description::Model { id: random.id(), ..description });
+        }
+        for number in 0..random.from(1, 2) {
+            let series = rows::index_series(provider, &format!("INDEX-{number}"));
+            self.acts.series.push(index_series::Model { id: random.id(), ..series });
+            let run = rows::index_run(provider, self.anybody(random));
+            self.acts.runs.push(index_run::Model { id: random.id(), ..run });
         }
     }
 
@@ -276,6 +282,8 @@ impl World {
             Kind::Meeting => ids!(self.acts.meetings),
             Kind::Event => ids!(self.acts.events),
             Kind::ProcessDescription => ids!(self.acts.descriptions),
+            Kind::IndexSeries => ids!(self.acts.series),
+            Kind::IndexRun => ids!(self.acts.runs),
             _ => panic!("a decision on {kind} is told by no object of the world"),
         }
     }

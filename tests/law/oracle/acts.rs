@@ -31,6 +31,13 @@ impl Sight<'_> {
             Listed::Changes => self.staff(row!(changes).provider_id),
             Listed::AnnualCycles => self.staff(row!(cycles).provider_id),
             Listed::ProcessDescriptions => self.staff(row!(descriptions).provider_id),
+            // U2.7: the values are kept for all of the staff; runs for those who make, review and answer for them.
+            Listed::IndexSeries => self.staff(row!(series).provider_id),
+            Listed::IndexRuns => {
+                let by =
+                    [Role::ServiceLevelManager, Role::AgreementReviewer, Role::ContractManager, Role::Leadership];
+                self.holds(&by, row!(runs).provider_id)
+            }
             // S4.8.2: "shows each to the customers of the service".
             Listed::Announcements => {
                 let told = row!(announcements);
@@ -176,6 +183,8 @@ impl Sight<'_> {
             "MEETING" => Listed::Meetings,
             "EVENT" => Listed::Events,
             "PROCESS_DESCRIPTION" => Listed::ProcessDescriptions,
+            "INDEX_SERIES" => Listed::IndexSeries,
+            "INDEX_RUN" => Listed::IndexRuns,
             _ => return false,
         };
         self.world.rows(listed).contains(&decision.object_id) && self.sees(listed, decision.object_id)

@@ -65,6 +65,12 @@ pub(super) const ANNUAL_CYCLE: &[Branch] = of_provider!("annual_cycle");
 /// Process descriptions.
 pub(super) const PROCESS_DESCRIPTION: &[Branch] = of_provider!("process_description");
 
+/// Index series.
+pub(super) const INDEX_SERIES: &[Branch] = of_provider!("index_series");
+
+/// Index adjustment runs.
+pub(super) const INDEX_RUN: &[Branch] = of_provider!("index_run");
+
 /// Meetings: the provider's, and the customer's they are about.
 pub(super) const MEETING: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "meeting t").a("t.provider_id"),

@@ -5,6 +5,7 @@ mod budgets;
 pub mod covered;
 mod cycles;
 mod events;
+mod index;
 mod meetings;
 mod needs;
 mod notices;
@@ -27,6 +28,7 @@ pub struct Mutation(
     budgets::BudgetMutation,
     cycles::CycleMutation,
     events::EventMutation,
+    index::IndexMutation,
     meetings::MeetingMutation,
     needs::NeedMutation,
     notices::NoticeMutation,
