@@ -1,7 +1,10 @@
 //! Version of an agreement (avtalsversion, L2): the common part. Once signed its content never changes (N5).
 
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::{lifecycle::VersionState, words::{AgreementBasis, Provenance}};
+use governance::{
+    lifecycle::VersionState,
+    words::{AgreementBasis, Provenance},
+};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };

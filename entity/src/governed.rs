@@ -16,7 +16,7 @@ use governance::{
 use uuid::Uuid;
 
 pub use self::agreements::open;
-use self::agreements::{line, part, underpinning};
+use self::agreements::{line, part, underpinning, work};
 use crate::sql::Sql;
 
 /// The condition under which the row `t` (or the facet `p`, `v`, `l`) is covered. An empty extent is `FALSE`.
@@ -82,8 +82,21 @@ fn granted(extent: &Extent, grant: &Grant, in_states: States, alias: &str) -> Sq
 
 /// V9: a decision on an object of a kind, where the object is covered.
 fn decided(t: &str, kind: Kind, extent: &Extent, grant: &Grant, in_states: States) -> Sql {
-    let Some(table) = table(kind) else { return Sql::none() };
     let grant = Grant { of: None, ..*grant };
+    if kind == Kind::Agreement {
+        // Of the agreement, or of one party's part alone (N7).
+        let seen = |of: &str| {
+            Sql::new(format!(
+                "EXISTS (SELECT 1 FROM agreement_part p JOIN agreement_version g ON g.id = p.version_id \
+                 WHERE {of} = {t}.object_id AND "
+            ))
+            .and_then(granted(extent, &grant, in_states, "g"))
+            .and_then(")")
+        };
+        return Sql::new(format!("{t}.object_kind = '{kind}' AND "))
+            .and_then(Sql::any([seen("p.id"), seen("p.agreement_id")]));
+    }
+    let Some(table) = table(kind) else { return Sql::none() };
     Sql::new(format!("{t}.object_kind = '{kind}' AND EXISTS (SELECT 1 FROM {table} g WHERE g.id = {t}.object_id AND "))
         .and_then(granted(extent, &grant, in_states, "g"))
         .and_then(")")
@@ -99,6 +112,9 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::Service | Kind::SecurityMeasure => "service",
         Kind::ServiceText => "service_text",
         Kind::ListPrice => "list_price",
+        Kind::AgreementWork => "(SELECT id, id AS version_id, keeper_id FROM agreement_version)",
+        Kind::AgreementTemplate => "agreement_template",
+        Kind::AgreementStructure => "agreement_structure",
         Kind::Announcement => "announcement",
         Kind::Change => "change",
         Kind::ManagementRecord => "management_record",
@@ -174,6 +190,7 @@ fn rows(kind: Kind, bound: Bound, t: &str) -> Sql {
         (Kind::Appointment | Kind::RoleHolder, bound) => appointment(t, bound),
         (Kind::Agreement, bound) => part(bound, t),
         (Kind::AgreementLine, bound) => line(bound, t),
+        (Kind::AgreementWork, bound) => work(t, bound),
         (Kind::Underpinning, bound) => underpinning(t, bound),
         (Kind::UnderpinnedService, Bound::Provider(id)) => is(t, "underpins_provider_id", id),
         (Kind::UnderpinnedService, _) => Sql::none(),

@@ -15,6 +15,7 @@ pub mod agreement_part;
 pub mod agreement_register;
 pub mod agreement_renewal;
 pub mod agreement_review;
+pub mod agreement_seal;
 pub mod agreement_service;
 pub mod agreement_structure;
 pub mod agreement_template;

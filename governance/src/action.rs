@@ -63,7 +63,7 @@ vocabulary! {
         Present = "PRESENT",
         /// Tilldela: to allocate out of a frame (S4.2.7).
         Allocate = "ALLOCATE",
-        /// Utarbeta: to draw up a plan (S4.4.1).
+        /// Utarbeta: to draw up a plan, an agreement or a new version of one (S4.4.1, U2.4, U2.7).
         DrawUp = "DRAW_UP",
         /// Lämna in: to hand a plan in to be established (L4).
         Submit = "SUBMIT",
@@ -75,6 +75,18 @@ vocabulary! {
         SetPrice = "SET_PRICE",
         /// Samtycka: to concur with that very price, the second key (S4.2.12).
         Concur = "CONCUR",
+        /// Dela: to share a draft with a party as a proposal (V3).
+        Share = "SHARE",
+        /// Granska: to review an agreement in that very content (U3.4).
+        Review = "REVIEW",
+        /// Underteckna: to sign it, for a party or as the owner of a service that it covers (U2.6, R5).
+        Sign = "SIGN",
+        /// Förlänga: to renew it under its signed renewal clause (U2.7).
+        Renew = "RENEW",
+        /// Säga upp: to give notice of it (U2.7).
+        Terminate = "TERMINATE",
+        /// Godta risk: to promise what nothing carries, with a reason (L3).
+        AcceptRisk = "ACCEPT_RISK",
     }
 }
 
@@ -107,6 +119,12 @@ vocabulary! {
         Agreement = "AGREEMENT",
         /// Avtalsrad: price and volume for one service and party (V2).
         AgreementLine = "AGREEMENT_LINE",
+        /// Avtalsarbete: what its keeper does with an agreement before it is signed: drafts, remarks, reviews (U2.6).
+        AgreementWork = "AGREEMENT_WORK",
+        /// Avtalsmall eller produktblad (U6).
+        AgreementTemplate = "AGREEMENT_TEMPLATE",
+        /// Avtalsstruktur: how agreements are structured, and whom and what they do not cover (U2.1).
+        AgreementStructure = "AGREEMENT_STRUCTURE",
         /// Underbyggnad: that one agreement rests on another (L3, V4).
         Underpinning = "UNDERPINNING",
         /// Underbyggd tjänst: the receiver's own service that stands on an agreement line (O2, V4).
@@ -173,6 +191,10 @@ impl Kind {
         Self::ServiceText,
         Self::SecurityMeasure,
         Self::ListPrice,
+        Self::Agreement,
+        Self::AgreementWork,
+        Self::AgreementTemplate,
+        Self::AgreementStructure,
         Self::Announcement,
         Self::Change,
         Self::ManagementRecord,

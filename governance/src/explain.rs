@@ -61,7 +61,9 @@ pub fn governing(action: Action, kind: Kind) -> &'static str {
 /// The clause that says who sees it.
 const fn reading(kind: Kind) -> &'static str {
     match kind {
-        Kind::Agreement | Kind::AgreementLine => "V2",
+        Kind::Agreement | Kind::AgreementLine | Kind::AgreementWork => "V2",
+        Kind::AgreementTemplate => "U6",
+        Kind::AgreementStructure => "U2.1",
         Kind::Portfolio | Kind::Service | Kind::ServiceManagement | Kind::ListPrice | Kind::Vacancy => "V1",
         Kind::SupplierRelation | Kind::ServiceText | Kind::Support | Kind::OrderingRoutine => "V1",
         Kind::ServiceDocumentation | Kind::Change | Kind::Retirement | Kind::AnnualCycle | Kind::ProcessDescription => {
@@ -157,6 +159,12 @@ const fn act(action: Action, language: Language) -> &'static str {
         Action::FollowUp => ("följa upp", "follow up"),
         Action::SetPrice => ("sätta", "set"),
         Action::Concur => ("samtycka till", "concur with"),
+        Action::Share => ("dela", "share"),
+        Action::Review => ("granska", "review"),
+        Action::Sign => ("underteckna", "sign"),
+        Action::Renew => ("förlänga", "renew"),
+        Action::Terminate => ("säga upp", "terminate"),
+        Action::AcceptRisk => ("godta risken i", "accept the risk in"),
     };
     pick(language, sv, en)
 }
@@ -178,6 +186,11 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::ListPrice => ("listpriser", "list prices"),
         Kind::Agreement => ("avtal", "agreements"),
         Kind::AgreementLine => ("avtalsrader", "agreement lines"),
+        Kind::AgreementWork => ("avtalsutkast och deras granskning", "drafts of agreements and their review"),
+        Kind::AgreementTemplate => ("avtalsmallar och produktblad", "agreement templates and product sheets"),
+        Kind::AgreementStructure => {
+            ("avtalens struktur och vad de inte täcker", "the structure of agreements and what they do not cover")
+        }
         Kind::Underpinning => ("vilka avtal som underbygger", "which agreements underpin"),
         Kind::UnderpinnedService => {
             ("vilka tjänster som vilar på avtalsrader", "which services stand on agreement lines")

@@ -74,6 +74,24 @@ vocabulary! {
         IndexRunReviewed = "INDEX_RUN_REVIEWED",
         /// Pris uppräknat enligt avtalets indexklausul (U2.7).
         PriceAdjusted = "PRICE_ADJUSTED",
+        /// Avtal inlämnat för granskning (U3.4).
+        AgreementSubmitted = "AGREEMENT_SUBMITTED",
+        /// Avtal granskat, eller återlämnat (U2.6).
+        AgreementReviewed = "AGREEMENT_REVIEWED",
+        /// Avtalsförslag delat med en part (V3).
+        AgreementProposed = "AGREEMENT_PROPOSED",
+        /// Avtal att underteckna (U2.6).
+        AgreementToSign = "AGREEMENT_TO_SIGN",
+        /// Avtal undertecknat av alla (U2.6).
+        AgreementSigned = "AGREEMENT_SIGNED",
+        /// Avtal ingånget: told to the parties (U2.6).
+        AgreementConcluded = "AGREEMENT_CONCLUDED",
+        /// Avtal uppsagt: told within the provider (U2.7).
+        AgreementNotice = "AGREEMENT_NOTICE",
+        /// Avtalets slut har ändrats: told to the parties (U2.7).
+        AgreementEndMoved = "AGREEMENT_END_MOVED",
+        /// Risk godtagen (L3).
+        RiskAccepted = "RISK_ACCEPTED",
     }
 }
 
@@ -128,6 +146,16 @@ pub static TOLD: &[Told] = &[
     told(Occasion::IndexRunReviewed,    &[ServiceLevelManager],                                   "U2.7"),
     // The parties; and of the provider those who answer for the customer and for all agreements.
     told(Occasion::PriceAdjusted,       &[CustomerRepresentative, Signatory, AccountManager, ContractManager], "U2.7"),
+    told(Occasion::AgreementSubmitted,  &[AgreementReviewer],                                     "U3.4"),
+    told(Occasion::AgreementReviewed,   &[ServiceOwner, ContractManager],                         "U2.6"),
+    // Each party is told by itself of its own.
+    told(Occasion::AgreementProposed,   &[CustomerRepresentative, Signatory, SupplierContact],    "V3"),
+    told(Occasion::AgreementToSign,     &[Signatory],                                             "U2.6"),
+    told(Occasion::AgreementSigned,     &[ContractManager],                                       "S4.7.2"),
+    told(Occasion::AgreementConcluded,  &[CustomerRepresentative, Signatory, SupplierContact, AccountManager], "U2.6"),
+    told(Occasion::AgreementNotice,     &[ServiceOwner, ServiceManager, ContractManager],         "S4.7.4"),
+    told(Occasion::AgreementEndMoved,   &[CustomerRepresentative, Signatory, SupplierContact, AccountManager], "U2.7"),
+    told(Occasion::RiskAccepted,        &[ContractManager, ServiceLevelManager],                  "L3"),
 ];
 
 impl Occasion {
@@ -178,6 +206,17 @@ impl Occasion {
             Self::PriceAdjusted => {
                 ("Priser räknas upp enligt indexklausul", "Prices are adjusted under an index clause")
             }
+            Self::AgreementSubmitted => ("Ett avtal väntar på granskning", "An agreement waits to be reviewed"),
+            Self::AgreementReviewed => ("Ett avtal har granskats", "An agreement has been reviewed"),
+            Self::AgreementProposed => {
+                ("Ett avtalsförslag har delats med er", "A proposed agreement is shared with you")
+            }
+            Self::AgreementToSign => ("Ett avtal väntar på underskrift", "An agreement waits for your signature"),
+            Self::AgreementSigned => ("Ett avtal väntar på registrering", "An agreement waits to be registered"),
+            Self::AgreementConcluded => ("Ett avtal har ingåtts", "An agreement has been concluded"),
+            Self::AgreementNotice => ("Ett avtal har sagts upp", "Notice of an agreement has been given"),
+            Self::AgreementEndMoved => ("Ett avtals slut har ändrats", "The end of an agreement has changed"),
+            Self::RiskAccepted => ("En risk i ett avtal har godtagits", "A risk in an agreement has been accepted"),
         };
         match language {
             Language::Sv => sv,

@@ -79,6 +79,7 @@ pub const FREE: [&str; 32] = [
     "agreement_annex",
     "agreement_contact",
     "index_clause",
+    "agreement_seal",
     "agreement_anchor",
     "delivery_anchor",
     "agreement_standing",

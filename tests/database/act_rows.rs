@@ -1,7 +1,8 @@
 //! Rows of what acts keep, as tests need them: plans, changes, needs, records, prices.
 
 use entity::{
-    change, index_run, index_series, list_price, management_record, need, plan, plan_follow_up, plan_item, process_description, service,
+    change, index_run, index_series, list_price, management_record, need, plan, plan_follow_up, plan_item,
+    process_description, service,
 };
 use governance::{
     lifecycle::{ChangeState, NeedState, PlanState},

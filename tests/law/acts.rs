@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    announcement, annual_cycle, change, decision, event, event_invitation, index_run, index_series, management_record,
-    meeting, meeting_action, need, notice, plan, plan_follow_up, plan_item, process_description, service_text,
+    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
+    index_run, index_series, management_record, meeting, meeting_action, need, notice, plan, plan_follow_up, plan_item,
+    process_description, service_text,
 };
 use katalog::access::proof::Listed;
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub struct Acts {
     pub descriptions: Vec<process_description::Model>,
     pub series: Vec<index_series::Model>,
     pub runs: Vec<index_run::Model>,
+    pub templates: Vec<agreement_template::Model>,
+    pub structures: Vec<agreement_structure::Model>,
     pub decisions: Vec<decision::Model>,
     pub notices: Vec<notice::Model>,
 }
@@ -58,6 +61,8 @@ impl Acts {
             Listed::ProcessDescriptions => ids!(self.descriptions),
             Listed::IndexSeries => ids!(self.series),
             Listed::IndexRuns => ids!(self.runs),
+            Listed::AgreementTemplates => ids!(self.templates),
+            Listed::AgreementStructures => ids!(self.structures),
             Listed::Notices => ids!(self.notices),
             Listed::Decisions => ids!(self.decisions),
             _ => panic!("no act keeps {listed:?}"),
@@ -73,9 +78,11 @@ impl Acts {
             | Listed::AnnualCycles
             | Listed::Meetings
             | Listed::Events
-            | Listed::ProcessDescriptions
             | Listed::IndexSeries
-            | Listed::IndexRuns => ids!(world.organisations),
+            | Listed::IndexRuns
+            | Listed::AgreementTemplates
+            | Listed::AgreementStructures
+            | Listed::ProcessDescriptions => ids!(world.organisations),
             Listed::Plans => ids!(world.portfolios),
             Listed::PlanItems | Listed::PlanFollowUps => ids!(self.plans),
             Listed::MeetingActions => ids!(self.meetings),

@@ -111,6 +111,7 @@ impl<'a> Sight<'a> {
                 parts.by_ref().filter(promised).any(|part| self.part(part))
             }
             Listed::MeasuredValues => self.part(world.part(row!(measured).part_id)),
+            Listed::AgreementWorks => self.work(world.version(id)),
             Listed::Underpinnings => {
                 self.underpinning(row!(underpinnings).provider_id, row!(underpinnings).upper_agreement_id)
             }
@@ -316,6 +317,18 @@ impl<'a> Sight<'a> {
             || stands_on.iter().any(|service| self.holds(&PROVIDER_READERS, self.world.service(*service).provider_id))
             || self.for_services(&[line.service_id], &roles, self.supplied(part.version_id))
             || self.for_services(&stands_on, &roles, true)
+    }
+
+    /// U2.6, V3: drafts and their review are the keeper's own; of its people those who see the agreement with prices.
+    fn work(&self, version: &agreement_version::Model) -> bool {
+        let world = self.world;
+        let covered = world.covered.iter().filter(|row| row.version_id == version.id).map(|row| row.service_id);
+        let covered: Vec<Uuid> = covered.collect();
+        let parts = world.parts.iter().filter(|part| part.version_id == version.id && !part.is_keeper);
+        self.holds(&PROVIDER_READERS, version.keeper_id)
+            || self.came_of_own_assignment(version.agreement_id)
+            || parts.into_iter().any(|part| self.manages_account(Some(version.keeper_id), part.organisation_id))
+            || self.for_services(&covered, &[Role::ServiceOwner, Role::ServiceManager], self.supplied(version.id))
     }
 
     /// V4: the upper agreement's keeper and those of its services; no customer, no supplier.

@@ -84,6 +84,8 @@ async fn acts(tx: &impl ConnectionTrait, acts: &Acts) {
     all(tx, &acts.descriptions).await;
     all(tx, &acts.series).await;
     all(tx, &acts.runs).await;
+    all(tx, &acts.templates).await;
+    all(tx, &acts.structures).await;
     all(tx, &acts.decisions).await;
     all(tx, &acts.notices).await;
 }

@@ -115,7 +115,7 @@ impl World {
             Listed::SecurityMeasures => ids!(self.security_measures),
             Listed::ListPrices => ids!(self.list_prices),
             Listed::Agreements => ids!(self.agreements),
-            Listed::Versions => ids!(self.versions),
+            Listed::Versions | Listed::AgreementWorks => ids!(self.versions),
             Listed::Parts => ids!(self.parts),
             Listed::Lines | Listed::UnderpinnedServices => ids!(self.lines),
             Listed::Targets => ids!(self.targets),
@@ -150,7 +150,7 @@ impl World {
             | Listed::CostRecovery
             | Listed::Vacancies
             | Listed::Frames => ids!(self.portfolios),
-            Listed::Versions | Listed::Underpinnings => ids!(self.agreements),
+            Listed::Versions | Listed::AgreementWorks | Listed::Underpinnings => ids!(self.agreements),
             Listed::Parts | Listed::Targets => ids!(self.versions),
             Listed::Lines | Listed::UnderpinnedServices => ids!(self.parts),
             Listed::MeasuredValues => ids!(self.targets),

@@ -12,11 +12,7 @@ use governance::{
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{
-    Bilingual, Row, Session,
-    row::Columns,
-    rows::LineRow,
-};
+use super::{Bilingual, Row, Session, row::Columns, rows::LineRow};
 use crate::error::ApiError;
 
 /// A published value of a series.
@@ -99,7 +95,8 @@ pub struct AdjustmentRead {
 
 fn compared(columns: &mut Columns<'_>) -> Result<Option<Compared>, DbErr> {
     let mut end = || Ok::<_, DbErr>((columns.take()?, columns.take()?, columns.take()?));
-    let whole = |(series, period, value): (Option<String>, Option<String>, Option<i64>)| Some((series?, period?, value?));
+    let whole =
+        |(series, period, value): (Option<String>, Option<String>, Option<i64>)| Some((series?, period?, value?));
     let (from, to) = (whole(end()?), whole(end()?));
     Ok(from.zip(to).map(|(from, to)| Compared { from, to }))
 }

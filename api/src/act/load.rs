@@ -1,8 +1,9 @@
 //! Objects as acts load them: seen through access, locked, and whole.
 
 use entity::{
-    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, index_run, list_price, management_record,
-    meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service, service_text,
+    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, index_run, list_price,
+    management_record, meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service,
+    service_text,
 };
 use sea_orm::{EntityTrait, PrimaryKeyTrait, QuerySelect};
 use uuid::Uuid;
@@ -12,9 +13,9 @@ use crate::{
     access::{
         Row,
         rows::{
-            AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow, IndexRunRow, ListPriceRow,
-            ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow, PortfolioRow,
-            SecurityMeasureRow, ServiceRow, ServiceTextRow,
+            AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow, IndexRunRow,
+            ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow,
+            PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
     },
     error::ApiError,

@@ -97,7 +97,12 @@ impl From<ApiError> for Refusal {
 const CONSTRAINTS: &[(&str, UserErrorCode, &str, &str)] = &[
     ("budget_frame_exceeded", UserErrorCode::ExceedsFrame, "N4", "The frame does not hold it."),
     ("plan_established", UserErrorCode::WrongState, "L4", "The plan is established: its text stays as it is."),
-    ("index_run_other_person", UserErrorCode::SamePerson, "U2.7", "Another person than the one who drafted it reviews it."),
+    (
+        "index_run_other_person",
+        UserErrorCode::SamePerson,
+        "U2.7",
+        "Another person than the one who drafted it reviews it.",
+    ),
     ("index_run_overtaken", UserErrorCode::WrongState, "U2.7", "Some of its lines were adjusted since: draft it anew."),
     ("index_run_step", UserErrorCode::WrongState, "U2.7", "The run cannot go that way."),
     ("change_one_retirement", UserErrorCode::Taken, "S4.2.13", "A retirement of the service waits for a decision."),

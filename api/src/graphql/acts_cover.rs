@@ -22,8 +22,9 @@ use super::{
     service_text::ServiceText,
 };
 use crate::access::rows::{
-    AnnouncementRow, AnnualCycleRow, ChangeRow, DecisionRow, EventRow, IndexRunRow, IndexSeriesRow, ManagementRecordRow, MeetingActionRow,
-    MeetingRow, NeedRow, NoticeRow, PlanFollowUpRow, PlanItemRow, PlanRow, ProcessDescriptionRow, ServiceTextRow,
+    AnnouncementRow, AnnualCycleRow, ChangeRow, DecisionRow, EventRow, IndexRunRow, IndexSeriesRow,
+    ManagementRecordRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, PlanFollowUpRow, PlanItemRow, PlanRow,
+    ProcessDescriptionRow, ServiceTextRow,
 };
 
 /// Every field of them.

@@ -84,9 +84,8 @@ impl AgreementLine {
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
     ) -> Result<Vec<LineAdjustment>> {
         let session = session(ctx)?;
-        let read = self.row.together("/adjustments", |cohort| async move {
-            session.line_adjustments_of(&cohort.ids()).await
-        });
+        let read =
+            self.row.together("/adjustments", |cohort| async move { session.line_adjustments_of(&cohort.ids()).await });
         let read = read.await?;
         let of_line = read.get(&self.row.id).into_iter().flatten();
         Ok(of_line.map(|adjustment| LineAdjustment::of(adjustment, &self.row.currency, language)).collect())

@@ -39,8 +39,7 @@ impl From<Member<IndexRunRow>> for IndexAdjustmentRun {
 }
 
 const PROVIDER: One<IndexRunRow, OrganisationRow> = One::new("provider_id", |row| Some(row.provider_id));
-const DRAFTED_BY: One<IndexRunRow, PersonRow> =
-    One::new("drafted_by_person_id", |row| Some(row.drafted_by_person_id));
+const DRAFTED_BY: One<IndexRunRow, PersonRow> = One::new("drafted_by_person_id", |row| Some(row.drafted_by_person_id));
 const REVIEWED_BY: One<IndexRunRow, PersonRow> = One::new("reviewed_by_person_id", |row| row.reviewed_by_person_id);
 
 impl Governed for IndexAdjustmentRun {
@@ -139,9 +138,9 @@ impl IndexAdjustmentRun {
             return Err(ApiError::bad_input("first", "A page has 1 to 100 rows.").into());
         }
         let (session, key, after) = (session(ctx)?, key(ctx), after.unwrap_or(0));
-        let read = self.0.together(&key, |cohort| async move {
-            session.run_lines_of(&cohort.ids(), after, first, adjusted).await
-        });
+        let read = self
+            .0
+            .together(&key, |cohort| async move { session.run_lines_of(&cohort.ids(), after, first, adjusted).await });
         let read = read.await?;
         Ok(read.get(&self.0.id).into_iter().flatten().map(|line| IndexRunLine::of(line, language)).collect())
     }

@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn u2_7_every_value_belongs_to_a_series_and_a_period() {
         let files = Files::read().unwrap();
-        let load = Load { today: super::super::days::day(2026, 11, 22), now: at(super::super::days::day(2026, 11, 22), 12) };
+        let load =
+            Load { today: super::super::days::day(2026, 11, 22), now: at(super::super::days::day(2026, 11, 22), 12) };
         let mut world = World::default();
         add(&files, &load, &mut world).unwrap();
         assert_eq!(world.index_values.len(), 2 * files.index_values.len());

@@ -3,9 +3,9 @@
 use entity::{
     agreement, agreement_line, agreement_part, agreement_service, agreement_version, allocation, appointment,
     appointment_duty, budget_frame, customer_relation, decision, decision_chain, delivery, frame_history, identity,
-    index_clause, index_series, index_value, installation, invitation, list_price, list_price_tier, measured_value, organisation, organisation_domain, person,
-    portfolio, required_role, security_measure, service, service_cost, service_history, service_supplier,
-    service_target, supplier_relation, underpinning,
+    index_clause, index_series, index_value, installation, invitation, list_price, list_price_tier, measured_value,
+    organisation, organisation_domain, person, portfolio, required_role, security_measure, service, service_cost,
+    service_history, service_supplier, service_target, supplier_relation, underpinning,
 };
 use governance::words::Provenance;
 

@@ -96,6 +96,43 @@ fn party(bound: Bound) -> Sql {
     }
 }
 
+/// What its keeper does with a version `t.version_id` before it is signed: for the keeper's own people alone.
+pub(super) fn work(t: &str, bound: Bound) -> Sql {
+    let covered = |service: &str, id| {
+        Sql::new(format!(
+            "EXISTS (SELECT 1 FROM agreement_service c JOIN service s ON s.id = c.service_id \
+             WHERE c.version_id = {t}.version_id AND {service} = ?)"
+        ))
+        .bind(id)
+    };
+    let supplied = |service: &str, id| {
+        Sql::new(format!(
+            "EXISTS (SELECT 1 FROM agreement_part k WHERE k.version_id = {t}.version_id AND k.is_keeper \
+             AND k.side = 'CUSTOMER') AND "
+        ))
+        .and_then(covered(service, id))
+    };
+    match bound {
+        Bound::Provider(provider) => is(t, "keeper_id", provider),
+        Bound::Portfolio(id) => covered("s.portfolio_id", id),
+        Bound::Service(id) => covered("s.id", id),
+        Bound::SuppliedPortfolio(id) => supplied("s.portfolio_id", id),
+        Bound::SuppliedService(id) => supplied("s.id", id),
+        Bound::Customer { provider, customer } => is(t, "keeper_id", provider)
+            .and_then(format!(
+                " AND EXISTS (SELECT 1 FROM agreement_part p WHERE p.version_id = {t}.version_id AND NOT p.is_keeper AND "
+            ))
+            .and_then(in_tree("p.organisation_id", customer))
+            .and_then(")"),
+        Bound::Assignment(assignment) => Sql::new(format!(
+            "EXISTS (SELECT 1 FROM agreement g JOIN agreement_version v ON v.agreement_id = g.id \
+             WHERE v.id = {t}.version_id AND g.assignment_id = ?)"
+        ))
+        .bind(assignment),
+        _ => Sql::none(),
+    }
+}
+
 /// That an agreement rests on another: seen by those of the upper one (V4).
 pub(super) fn underpinning(t: &str, bound: Bound) -> Sql {
     let upper = |service: &str, id| {

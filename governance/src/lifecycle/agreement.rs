@@ -1,7 +1,10 @@
 //! L2: the life cycle of an agreement version (avtalsversion).
 
-use super::StateBit;
-use crate::vocabulary::vocabulary;
+use super::{LifeCycle, StateBit, Step};
+use crate::{
+    action::{Action, Kind},
+    vocabulary::vocabulary,
+};
 
 vocabulary! {
     /// A version's state (L2). In force, expired and terminated are not states: they follow from dates.
@@ -25,6 +28,29 @@ impl StateBit for VersionState {
     fn bit(self) -> u32 {
         1 << self as u32
     }
+}
+
+impl LifeCycle for VersionState {
+    const STEPS: &'static [Step<Self>] = &[
+        Step::new(Action::Submit, Kind::AgreementWork, Self::Draft, Self::InReview),
+        Step::new(Action::Review, Kind::AgreementWork, Self::InReview, Self::Reviewed),
+        Step::new(Action::Review, Kind::AgreementWork, Self::InReview, Self::Draft),
+        // A comma changed voids the review.
+        Step::new(Action::Edit, Kind::AgreementWork, Self::Draft, Self::Draft),
+        Step::new(Action::Edit, Kind::AgreementWork, Self::InReview, Self::Draft),
+        Step::new(Action::Edit, Kind::AgreementWork, Self::Reviewed, Self::Draft),
+        Step::new(Action::Sign, Kind::Agreement, Self::Reviewed, Self::SignedInPart),
+        Step::new(Action::Sign, Kind::Agreement, Self::Reviewed, Self::Signed),
+        Step::new(Action::Sign, Kind::Agreement, Self::SignedInPart, Self::SignedInPart),
+        Step::new(Action::Sign, Kind::Agreement, Self::SignedInPart, Self::Signed),
+        // O5: signed elsewhere.
+        Step::new(Action::Attest, Kind::Agreement, Self::Draft, Self::Signed),
+        Step::new(Action::Attest, Kind::Agreement, Self::Reviewed, Self::SignedInPart),
+        Step::new(Action::Attest, Kind::Agreement, Self::Reviewed, Self::Signed),
+        Step::new(Action::Attest, Kind::Agreement, Self::SignedInPart, Self::SignedInPart),
+        Step::new(Action::Attest, Kind::Agreement, Self::SignedInPart, Self::Signed),
+        Step::new(Action::Register, Kind::Agreement, Self::Signed, Self::Registered),
+    ];
 }
 
 impl VersionState {

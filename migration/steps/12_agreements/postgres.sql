@@ -208,6 +208,8 @@ CREATE TRIGGER agreement_contact_in_review BEFORE INSERT OR UPDATE OR DELETE ON 
 FOR EACH ROW EXECUTE FUNCTION katalog_content_draft('any');
 CREATE TRIGGER index_clause_in_review BEFORE INSERT OR UPDATE OR DELETE ON index_clause
 FOR EACH ROW EXECUTE FUNCTION katalog_content_draft('any');
+CREATE TRIGGER agreement_seal_in_review BEFORE INSERT OR UPDATE OR DELETE ON agreement_seal
+FOR EACH ROW EXECUTE FUNCTION katalog_content_draft('any');
 
 CREATE FUNCTION katalog_tier_draft() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
 BEGIN

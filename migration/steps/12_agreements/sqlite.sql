@@ -239,6 +239,24 @@ BEGIN
     SELECT RAISE(ABORT, 'reviewed_content');
 END;
 
+CREATE TRIGGER agreement_seal_in_review_insert BEFORE INSERT ON agreement_seal
+WHEN EXISTS (SELECT 1 FROM agreement_version WHERE id = NEW.version_id AND state <> 'DRAFT') AND NOT EXISTS (SELECT 1 FROM bulk_load)
+BEGIN
+    SELECT RAISE(ABORT, 'reviewed_content');
+END;
+
+CREATE TRIGGER agreement_seal_in_review_update BEFORE UPDATE ON agreement_seal
+WHEN EXISTS (SELECT 1 FROM agreement_version WHERE id = OLD.version_id AND state <> 'DRAFT')
+BEGIN
+    SELECT RAISE(ABORT, 'reviewed_content');
+END;
+
+CREATE TRIGGER agreement_seal_in_review_delete BEFORE DELETE ON agreement_seal
+WHEN EXISTS (SELECT 1 FROM agreement_version WHERE id = OLD.version_id AND state <> 'DRAFT')
+BEGIN
+    SELECT RAISE(ABORT, 'reviewed_content');
+END;
+
 CREATE TRIGGER agreement_line_tier_in_review_insert BEFORE INSERT ON agreement_line_tier
 WHEN EXISTS (SELECT 1 FROM agreement_version WHERE id = (SELECT version_id FROM agreement_line WHERE id = NEW.line_id) AND provenance = 'RECORDED' AND state IN ('IN_REVIEW', 'REVIEWED')) AND NOT EXISTS (SELECT 1 FROM bulk_load)
 BEGIN

@@ -23,6 +23,21 @@ CREATE TABLE agreement_author (
 
 CREATE INDEX agreement_author_by_person ON agreement_author (person_id);
 
+-- What was handed in for review, word for word: the common text, and each party's own. By it hashes are checked for ever,
+-- whatever becomes of names and headings.
+CREATE TABLE agreement_seal (
+    -- The version, or the part.
+    id UUID_KEY,
+    version_id UUID NOT NULL REFERENCES agreement_version (id),
+    part_id UUID,
+    content TEXT NOT NULL,
+    hash TEXT NOT NULL CHECK (length(hash) = 64),
+    CONSTRAINT agreement_seal_part FOREIGN KEY (version_id, part_id) REFERENCES agreement_part (version_id, id),
+    CONSTRAINT agreement_seal_of CHECK (id = COALESCE(part_id, version_id))
+) STRICT;
+
+CREATE INDEX agreement_seal_by_version ON agreement_seal (version_id);
+
 -- Granskning (U3.4): of one content, by its hash.
 CREATE TABLE agreement_review (
     id UUID_KEY,

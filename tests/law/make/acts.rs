@@ -1,15 +1,16 @@
 //! What acts have left in a world: for every row somebody who sees it by one rule alone.
 
 use entity::{
-    announcement, annual_cycle, change, decision, event, event_invitation, index_run, index_series, management_record,
-    meeting, meeting_action, need, notice, plan, process_description, service, service_text,
+    agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
+    index_run, index_series, management_record, meeting, meeting_action, need, notice, plan, process_description,
+    service, service_text,
 };
 use governance::{
     action::Kind,
     lifecycle::{ChangeState, NeedState, PlanState},
     role::Role,
     told::Occasion,
-    words::{ChangeKind, RecordCategory},
+    words::{ChangeKind, RecordCategory, Structure, TemplateKind},
 };
 use uuid::Uuid;
 
@@ -29,6 +30,7 @@ impl World {
         }
         for provider in self.providers() {
             self.of_a_provider(random, provider);
+            self.upkeep_of_agreements(random, provider);
             for _ in 0..random.from(8, 12) {
                 self.need(random, provider);
             }
@@ -55,6 +57,37 @@ impl World {
                 self.notice(random, person.id);
             }
         }
+    }
+
+    fn upkeep_of_agreements(&mut self, random: &mut Random, provider_id: Uuid) {
+        for number in 1..=random.from(1, 2) {
+            self.acts.templates.push(agreement_template::Model {
+                id: random.id(),
+                provider_id,
+                code: "mall".to_owned(),
+                number: i32::try_from(number).unwrap(),
+                kind: TemplateKind::ServiceLevelAgreement,
+                service_id: None,
+                title_sv: Some("Mall".to_owned()),
+                title_en: None,
+                text_sv: None,
+                text_en: None,
+                service_hours: None,
+                notice_months: None,
+                renewal_months: None,
+                written_by_person_id: self.anybody(random),
+                written_at: self.now,
+                code_key: "mall".to_owned(),
+            });
+        }
+        self.acts.structures.push(agreement_structure::Model {
+            id: random.id(),
+            provider_id,
+            service_id: None,
+            structure: Structure::CustomerBased,
+            decided_on: self.today,
+            version: 1,
+        });
     }
 
     fn anybody(&self, random: &mut Random) -> Uuid {
@@ -284,6 +317,14 @@ impl World {
             Kind::ProcessDescription => ids!(self.acts.descriptions),
             Kind::IndexSeries => ids!(self.acts.series),
             Kind::IndexRun => ids!(self.acts.runs),
+            Kind::AgreementTemplate => ids!(self.acts.templates),
+            Kind::AgreementStructure => ids!(self.acts.structures),
+            Kind::AgreementWork => ids!(self.versions),
+            // Of the whole, or of one party's part.
+            Kind::Agreement => {
+                let (wholes, parts): (Vec<Uuid>, Vec<Uuid>) = (ids!(self.agreements), ids!(self.parts));
+                [wholes, parts].concat()
+            }
             _ => panic!("a decision on {kind} is told by no object of the world"),
         }
     }

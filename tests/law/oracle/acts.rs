@@ -34,9 +34,15 @@ impl Sight<'_> {
             // U2.7: the values are kept for all of the staff; runs for those who make, review and answer for them.
             Listed::IndexSeries => self.staff(row!(series).provider_id),
             Listed::IndexRuns => {
-                let by =
-                    [Role::ServiceLevelManager, Role::AgreementReviewer, Role::ContractManager, Role::Leadership];
+                let by = [Role::ServiceLevelManager, Role::AgreementReviewer, Role::ContractManager, Role::Leadership];
                 self.holds(&by, row!(runs).provider_id)
+            }
+            // U6: templates are for whoever writes agreements.
+            Listed::AgreementTemplates => self.staff(row!(templates).provider_id),
+            // U2.1, S4.7.1: whom the agreements do not cover tells who is whose customer (V9).
+            Listed::AgreementStructures => {
+                let provider = row!(structures).provider_id;
+                self.holds(&[Role::ServiceLevelManager, Role::ContractManager, Role::Leadership], provider)
             }
             // S4.8.2: "shows each to the customers of the service".
             Listed::Announcements => {
@@ -185,6 +191,11 @@ impl Sight<'_> {
             "PROCESS_DESCRIPTION" => Listed::ProcessDescriptions,
             "INDEX_SERIES" => Listed::IndexSeries,
             "INDEX_RUN" => Listed::IndexRuns,
+            "AGREEMENT_TEMPLATE" => Listed::AgreementTemplates,
+            "AGREEMENT_STRUCTURE" => Listed::AgreementStructures,
+            "AGREEMENT_WORK" => Listed::AgreementWorks,
+            "AGREEMENT" if self.world.parts.iter().any(|part| part.id == decision.object_id) => Listed::Parts,
+            "AGREEMENT" => Listed::Agreements,
             _ => return false,
         };
         self.world.rows(listed).contains(&decision.object_id) && self.sees(listed, decision.object_id)

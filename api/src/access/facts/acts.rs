@@ -70,6 +70,11 @@ pub(super) const INDEX_SERIES: &[Branch] = of_provider!("index_series");
 
 /// Index adjustment runs.
 pub(super) const INDEX_RUN: &[Branch] = of_provider!("index_run");
+/// Agreement templates.
+pub(super) const AGREEMENT_TEMPLATE: &[Branch] = of_provider!("agreement_template");
+
+/// How agreements are structured.
+pub(super) const AGREEMENT_STRUCTURE: &[Branch] = of_provider!("agreement_structure");
 
 /// Meetings: the provider's, and the customer's they are about.
 pub(super) const MEETING: &[Branch] = &[

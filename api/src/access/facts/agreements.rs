@@ -92,6 +92,32 @@ pub(super) const LINES: &[Branch] = &[
     .only("AND g.assignment_id IS NOT NULL"),
 ];
 
+/// What the keeper does with a version before it is signed: its services, its customers, its assignment.
+pub(super) const WORK: &[Branch] = &[
+    Branch::new(Fact::Facet, "v.id", "agreement_version v").a("v.keeper_id").flags(
+        "CASE WHEN EXISTS (SELECT 1 FROM agreement_part k WHERE k.version_id = v.id AND k.is_keeper \
+         AND k.side = 'CUSTOMER') THEN 2 ELSE 0 END",
+    ),
+    Branch::new(
+        Fact::Service,
+        "v.id",
+        "agreement_version v JOIN agreement_service c ON c.version_id = v.id JOIN service s ON s.id = c.service_id",
+    )
+    .a("s.id")
+    .b("s.portfolio_id"),
+    Branch::new(
+        Fact::Customer,
+        "v.id",
+        "agreement_version v JOIN agreement_part p ON p.version_id = v.id AND NOT p.is_keeper \
+         JOIN organisation_ancestor o ON o.organisation_id = p.organisation_id",
+    )
+    .a("v.keeper_id")
+    .b("o.ancestor_id"),
+    Branch::new(Fact::Assignment, "v.id", "agreement_version v JOIN agreement g ON g.id = v.agreement_id")
+        .a("g.assignment_id")
+        .only("AND g.assignment_id IS NOT NULL"),
+];
+
 /// Services that stand on lines: each its own provider's (V4).
 pub(super) const UNDERPINNED: &[Branch] = &[Branch::new(Fact::Facet, "l.id", "agreement_line l")
     .a("l.underpins_provider_id")

@@ -71,6 +71,10 @@ pub enum Subject {
     IndexSeries,
     /// An index adjustment run.
     IndexRun,
+    /// An agreement template.
+    AgreementTemplate,
+    /// How a provider's agreements are structured.
+    AgreementStructure,
 }
 
 impl Subject {
@@ -180,8 +184,33 @@ impl Subject {
                 (Action::Read, Kind::Agreement),
                 (Action::ReadPrice, Kind::AgreementLine),
                 (Action::Read, Kind::Underpinning),
+                (Action::DrawUp, Kind::AgreementWork),
+                (Action::Renew, Kind::Agreement),
+                (Action::Terminate, Kind::Agreement),
+                (Action::Record, Kind::Underpinning),
             ],
-            Self::Version | Self::Part => &[(Action::Read, Kind::Agreement), (Action::ReadPrice, Kind::AgreementLine)],
+            Self::Version => &[
+                (Action::Read, Kind::Agreement),
+                (Action::ReadPrice, Kind::AgreementLine),
+                (Action::Read, Kind::AgreementWork),
+                (Action::Edit, Kind::AgreementWork),
+                (Action::Share, Kind::AgreementWork),
+                (Action::Submit, Kind::AgreementWork),
+                (Action::Review, Kind::AgreementWork),
+                (Action::Attest, Kind::Agreement),
+                (Action::Register, Kind::Agreement),
+            ],
+            Self::Part => &[
+                (Action::Read, Kind::Agreement),
+                (Action::ReadPrice, Kind::AgreementLine),
+                (Action::Sign, Kind::Agreement),
+            ],
+            Self::AgreementTemplate => {
+                &[(Action::Read, Kind::AgreementTemplate), (Action::Write, Kind::AgreementTemplate)]
+            }
+            Self::AgreementStructure => {
+                &[(Action::Read, Kind::AgreementStructure), (Action::Decide, Kind::AgreementStructure)]
+            }
             Self::Line => &[(Action::ReadPrice, Kind::AgreementLine)],
             Self::Underpinning => &[(Action::Read, Kind::Underpinning)],
             Self::Delivery => &[(Action::Read, Kind::Delivery)],
@@ -235,6 +264,10 @@ impl Subject {
             (Self::Agreement, Kind::Agreement) => ("p.agreement_id", agreements::AGREEMENT),
             (Self::Version, Kind::Agreement) => ("p.version_id", agreements::AGREEMENT),
             (Self::Part, Kind::Agreement) => ("p.id", agreements::AGREEMENT),
+            (Self::Version, Kind::AgreementWork) => ("v.id", agreements::WORK),
+            (Self::Agreement, Kind::AgreementWork) => ("v.agreement_id", agreements::WORK),
+            (Self::AgreementTemplate, Kind::AgreementTemplate) => ("t.id", acts::AGREEMENT_TEMPLATE),
+            (Self::AgreementStructure, Kind::AgreementStructure) => ("t.id", acts::AGREEMENT_STRUCTURE),
             (Self::Agreement, Kind::AgreementLine) => ("l.agreement_id", agreements::LINES),
             (Self::Version, Kind::AgreementLine) => ("l.version_id", agreements::LINES),
             (Self::Part, Kind::AgreementLine) => ("l.part_id", agreements::LINES),

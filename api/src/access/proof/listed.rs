@@ -35,6 +35,9 @@ pub enum Listed {
     Lines,
     Targets,
     MeasuredValues,
+    AgreementWorks,
+    AgreementTemplates,
+    AgreementStructures,
     Underpinnings,
     UnderpinnedServices,
     Deliveries,
@@ -89,6 +92,13 @@ bare!(RecoveryRow, Kind::CostRecovery, "service t");
 bare!(VacancyRow, Kind::Vacancy, "service t");
 bare!(RoleHolderRow, Kind::RoleHolder, "appointment t");
 bare!(UnderpinnedServiceRow, Kind::UnderpinnedService, "agreement_line t");
+bare!(
+    AgreementWorkRow,
+    Kind::AgreementWork,
+    "(SELECT v.id, v.id AS version_id, v.agreement_id, v.keeper_id, v.provenance FROM agreement_version v) t"
+);
+bare!(AgreementTemplateRow, Kind::AgreementTemplate, "agreement_template t");
+bare!(AgreementStructureRow, Kind::AgreementStructure, "agreement_structure t");
 bare!(SupplierRelationRow, Kind::SupplierRelation, "supplier_relation t");
 bare!(
     UnderpinningRow,
@@ -99,7 +109,7 @@ bare!(
 
 impl Listed {
     /// Every list.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 47] = [
         Self::Organisations,
         Self::Persons,
         Self::Appointments,
@@ -119,6 +129,9 @@ impl Listed {
         Self::Lines,
         Self::Targets,
         Self::MeasuredValues,
+        Self::AgreementWorks,
+        Self::AgreementTemplates,
+        Self::AgreementStructures,
         Self::Underpinnings,
         Self::UnderpinnedServices,
         Self::Deliveries,
@@ -168,7 +181,9 @@ impl Listed {
             Self::Versions | Self::CustomerRelations | Self::SupplierRelations | Self::ServiceSuppliers => {
                 vec![Order::text("provenance")]
             }
-            Self::Targets | Self::Costs => vec![Order::text("provenance")],
+            Self::Targets | Self::Costs | Self::AgreementWorks => vec![Order::text("provenance")],
+            Self::AgreementTemplates => vec![Order::text("code_key"), Order::newest()],
+            Self::AgreementStructures => vec![Order::newest(), Order::date("decided_on")],
             Self::Meetings | Self::Events => vec![Order::newest(), Order::date("held_on")],
             Self::PlanFollowUps => vec![Order::newest(), Order::date("on_day")],
             Self::MeetingActions => vec![Order::newest(), Order::date("due_on")],
@@ -212,6 +227,9 @@ impl Listed {
             Self::Lines | Self::UnderpinnedServices => ("t.part_id", "agreement_line t"),
             Self::Targets => ("t.version_id", "service_target t"),
             Self::MeasuredValues => ("t.target_id", "measured_value t"),
+            Self::AgreementWorks => ("t.agreement_id", AgreementWorkRow::TABLE),
+            Self::AgreementTemplates => ("t.provider_id", "agreement_template t"),
+            Self::AgreementStructures => ("t.provider_id", "agreement_structure t"),
             Self::Underpinnings => ("t.upper_agreement_id", UnderpinningRow::TABLE),
             Self::Deliveries => ("t.service_id", "delivery t"),
             Self::Frames => ("t.portfolio_id", "budget_frame t"),
@@ -258,6 +276,9 @@ impl Listed {
             Self::Versions => (Subject::Version, Kind::Agreement),
             Self::Parts => (Subject::Part, Kind::Agreement),
             Self::Lines => (Subject::Line, Kind::AgreementLine),
+            Self::AgreementWorks => (Subject::Version, Kind::AgreementWork),
+            Self::AgreementTemplates => (Subject::AgreementTemplate, Kind::AgreementTemplate),
+            Self::AgreementStructures => (Subject::AgreementStructure, Kind::AgreementStructure),
             Self::Underpinnings => (Subject::Underpinning, Kind::Underpinning),
             Self::UnderpinnedServices => (Subject::Line, Kind::UnderpinnedService),
             Self::Deliveries => (Subject::Delivery, Kind::Delivery),

@@ -16,8 +16,8 @@ use uuid::Uuid;
 pub use self::{listed::Listed, walk::Walk};
 use self::{
     listed::{
-        ManagementRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
-        VacancyRow,
+        AgreementStructureRow, AgreementTemplateRow, AgreementWorkRow, ManagementRow, RecoveryRow, RoleHolderRow,
+        SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow, VacancyRow,
     },
     walk::Walker,
 };
@@ -28,10 +28,10 @@ use super::{
     row::Row,
     rows::{
         AgreementRow, AllocationRow, AnnouncementRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow,
-        DecisionRow, DeliveryRow, EventRow, FrameRow, IndexRunRow, IndexSeriesRow, LineRow, ListPriceRow, ManagementRecordRow, MeasuredRow,
-        MeetingActionRow, MeetingRow, NeedRow, NoticeRow, OrganisationRow, PartRow, PersonRow, PlanFollowUpRow,
-        PlanItemRow, PlanRow, PortfolioRow, ProcessDescriptionRow, SecurityMeasureRow, SecurityRow, ServiceCostRow,
-        ServiceRow, ServiceSupplierRow, ServiceTextRow, TargetRow, VersionRow,
+        DecisionRow, DeliveryRow, EventRow, FrameRow, IndexRunRow, IndexSeriesRow, LineRow, ListPriceRow,
+        ManagementRecordRow, MeasuredRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, OrganisationRow, PartRow,
+        PersonRow, PlanFollowUpRow, PlanItemRow, PlanRow, PortfolioRow, ProcessDescriptionRow, SecurityMeasureRow,
+        SecurityRow, ServiceCostRow, ServiceRow, ServiceSupplierRow, ServiceTextRow, TargetRow, VersionRow,
     },
     seats::Named,
     session::Session,
@@ -61,6 +61,9 @@ macro_rules! of_rows {
             Listed::Lines => of_rows!(@ $session $method LineRow $arguments),
             Listed::Targets => of_rows!(@ $session $method TargetRow $arguments),
             Listed::MeasuredValues => of_rows!(@ $session $method MeasuredRow $arguments),
+            Listed::AgreementWorks => of_rows!(@ $session $method AgreementWorkRow $arguments),
+            Listed::AgreementTemplates => of_rows!(@ $session $method AgreementTemplateRow $arguments),
+            Listed::AgreementStructures => of_rows!(@ $session $method AgreementStructureRow $arguments),
             Listed::Underpinnings => of_rows!(@ $session $method UnderpinningRow $arguments),
             Listed::UnderpinnedServices => of_rows!(@ $session $method UnderpinnedServiceRow $arguments),
             Listed::Deliveries => of_rows!(@ $session $method DeliveryRow $arguments),
