@@ -129,6 +129,8 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::Meeting => "meeting",
         Kind::Event => "event",
         Kind::ProcessDescription => "process_description",
+        Kind::IndexSeries => "index_series",
+        Kind::IndexRun => "index_run",
         _ => return None,
     })
 }

@@ -77,7 +77,7 @@ vocabulary! {
         Concur = "CONCUR",
         /// Dela: to share a draft with a party as a proposal (V3).
         Share = "SHARE",
-        /// Granska: to review an agreement in that very content (U3.4).
+        /// Granska: to review an agreement in that very content (U3.4), or an index adjustment (U2.7).
         Review = "REVIEW",
         /// Underteckna: to sign it, for a party or as the owner of a service that it covers (U2.6, R5).
         Sign = "SIGN",

@@ -289,7 +289,7 @@ pub static RULES: &[Rule] = &[
     Staff.may(&[Read], &[IndexSeries], Over::Provider)                                                    .by("U2.7"),
     ServiceLevelManager.may(&[Record], &[IndexSeries], Over::Provider)                                    .by("U2.7"),
     ServiceLevelManager.may(&[Read, DrawUp, Decide, Close], &[IndexRun], Over::Provider)                  .by("U2.7"),
-    AgreementReviewer.may(&[Read, Confirm], &[IndexRun], Over::Provider)                                  .by("U2.7"),
+    AgreementReviewer.may(&[Read, Review], &[IndexRun], Over::Provider)                                   .by("U2.7"),
     ContractManager.may(&[Read], &[IndexRun], Over::Provider)                                             .by("S4.7.1"),
     Leadership.may(&[Read], &[IndexRun], Over::Provider)                                                  .by("S4.1.2"),
 

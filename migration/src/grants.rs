@@ -60,7 +60,7 @@ pub const KEPT_ROWS: [&str; 29] = [
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 32] = [
+pub const FREE: [&str; 33] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",

@@ -176,7 +176,7 @@ impl Subject {
             Self::IndexSeries => &[(Action::Read, Kind::IndexSeries), (Action::Record, Kind::IndexSeries)],
             Self::IndexRun => &[
                 (Action::Read, Kind::IndexRun),
-                (Action::Confirm, Kind::IndexRun),
+                (Action::Review, Kind::IndexRun),
                 (Action::Decide, Kind::IndexRun),
                 (Action::Close, Kind::IndexRun),
             ],

@@ -42,7 +42,7 @@ impl Deed for IndexAdjustmentRunReviewInput {
 
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let run = act.load::<index_run::Entity>(self.run).await?;
-        act.permit(Action::Confirm, Kind::IndexRun, Subject::IndexRun, run.id).await?;
+        act.permit(Action::Review, Kind::IndexRun, Subject::IndexRun, run.id).await?;
         check::version(self.expected_version, run.version)?;
         let next = if self.approve { RunState::Reviewed } else { RunState::Withdrawn };
         check::step(run.state == RunState::Draft, run.state, "U2.7")?;
@@ -68,7 +68,7 @@ impl Deed for IndexAdjustmentRunReviewInput {
         act.save(&run, &reviewed).await?;
         let place = Place { provider: Some(run.provider_id), ..Place::default() };
         act.tell(Occasion::IndexRunReviewed, (Kind::IndexRun, run.id), place, &[run.drafted_by_person_id]);
-        act.changed(Action::Confirm, (Kind::IndexRun, run.id), run.provider_id, (&run, &reviewed))?;
+        act.changed(Action::Review, (Kind::IndexRun, run.id), run.provider_id, (&run, &reviewed))?;
         Ok(run.id)
     }
 }

@@ -72,7 +72,7 @@ pub const ACTS: &[(&str, Action, Kind)] = &[
     ("guidelineDecide",            Decide,    Kind::ProcessDescription),
     ("indexSeriesRecord",          Record,    Kind::IndexSeries),
     ("indexAdjustmentRunDraft",    DrawUp,    Kind::IndexRun),
-    ("indexAdjustmentRunReview",   Confirm,   Kind::IndexRun),
+    ("indexAdjustmentRunReview",   Review,    Kind::IndexRun),
     ("indexAdjustmentRunApply",    Decide,    Kind::IndexRun),
     ("indexAdjustmentRunWithdraw", Close,     Kind::IndexRun),
 ];

@@ -36,7 +36,7 @@ impl IndexMutation {
         Some(perform(ctx, input).await)
     }
 
-    /// CONFIRM an INDEX_RUN: reviews what was drafted, as another person than who drafted it (U2.7): an agreement
+    /// REVIEW an INDEX_RUN: looks through what was drafted, as another person than who drafted it (U2.7): an agreement
     /// reviewer.
     async fn index_adjustment_run_review(
         &self,
