@@ -19,6 +19,8 @@ pub struct Model {
     pub upper_agreement_id: Uuid,
     /// The agreement that carries it.
     pub lower_agreement_id: Uuid,
+    /// The place it takes: those that take one place follow each other; None: one of its own.
+    pub place: Option<String>,
 }
 
 /// Relations are joined by hand, where access decides what may be read.

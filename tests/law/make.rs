@@ -393,6 +393,7 @@ impl World {
                     provider_id,
                     upper_agreement_id,
                     lower_agreement_id,
+                    place: None,
                 });
             }
         }

@@ -4,10 +4,12 @@
 //! asked of one facet that the actor may see, so that nothing of another party's part shows, neither in what is read nor
 //! in what is filtered, counted or ordered by (N7).
 
+pub mod chain;
 pub mod content;
 pub mod facets;
 pub mod kind;
 pub mod measured;
 pub mod places;
+pub mod sealed;
 pub mod underpinning;
 pub mod versions;

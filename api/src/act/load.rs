@@ -1,7 +1,7 @@
 //! Objects as acts load them: seen through access, locked, and whole.
 
 use entity::{
-    allocation, annual_cycle, appointment, budget_frame, change, customer_relation, index_run, list_price,
+    agreement, allocation, annual_cycle, appointment, budget_frame, change, customer_relation, index_run, list_price,
     management_record, meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service,
     service_text,
 };
@@ -13,9 +13,9 @@ use crate::{
     access::{
         Row,
         rows::{
-            AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow, IndexRunRow,
-            ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow, PlanRow,
-            PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
+            AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, FrameRow,
+            IndexRunRow, ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow,
+            PlanItemRow, PlanRow, PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
     },
     error::ApiError,
@@ -56,6 +56,7 @@ loaded! {
     plan: PlanRow, Plan;
     plan_item: PlanItemRow, PlanItem;
     meeting: MeetingRow, Meeting;
+    agreement: AgreementRow, Agreement;
     budget_frame: FrameRow, BudgetFrame;
     allocation: AllocationRow, Allocation;
     index_run: IndexRunRow, IndexRun;

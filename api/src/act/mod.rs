@@ -21,6 +21,7 @@ mod run;
 mod telling;
 mod terms;
 
+pub mod agreements;
 pub mod appointments;
 pub mod budgets;
 pub mod cycles;

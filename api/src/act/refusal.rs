@@ -34,6 +34,8 @@ pub enum UserErrorCode {
     SecondOwner,
     /// A second person is needed.
     SamePerson,
+    /// Nothing that underpins the agreement carries the promise.
+    NotCarried,
     /// The key was used for another act.
     KeyReused,
 }
@@ -96,6 +98,14 @@ impl From<ApiError> for Refusal {
 /// constraint decides when several write at once.
 const CONSTRAINTS: &[(&str, UserErrorCode, &str, &str)] = &[
     ("budget_frame_exceeded", UserErrorCode::ExceedsFrame, "N4", "The frame does not hold it."),
+    ("signed_content", UserErrorCode::WrongState, "N5", "It is signed: what it says stays as it is."),
+    ("reviewed_content", UserErrorCode::WrongState, "N1", "It has been handed in: what it says stays as it is."),
+    ("agreement_unreviewed", UserErrorCode::WrongState, "N1", "This very content was not reviewed by another person."),
+    ("agreement_unsigned", UserErrorCode::WrongState, "N2", "Not everybody has signed this very content."),
+    ("consent_authority", UserErrorCode::WrongState, "N2", "You have no authority to sign for it now."),
+    ("agreement_step", UserErrorCode::WrongState, "L2", "This cannot be done in the state that it is in."),
+    ("agreement_termination", UserErrorCode::WrongState, "U2.7", "Notice was given, and stays given."),
+    ("delivery_bare", UserErrorCode::WrongState, "N3", "A delivery would be left without an agreement in force."),
     ("plan_established", UserErrorCode::WrongState, "L4", "The plan is established: its text stays as it is."),
     (
         "index_run_other_person",

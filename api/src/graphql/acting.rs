@@ -89,6 +89,11 @@ payload!(AllocationPayload, allocation: super::budget_service::Allocation, "What
 payload!(CustomerRelationPayload, customer_relation: super::customer_relation::CustomerRelation, "What came of an act on the relation with a customer.");
 payload!(MeetingPayload, meeting: super::meeting::Meeting, "What came of an act on a meeting.");
 payload!(EventPayload, event: super::event::Event, "What came of an act on an external activity.");
+payload!(AgreementPayload, agreement: super::agreement::Agreement, "What came of an act on an agreement.");
+payload!(AgreementVersionPayload, agreement_version: super::agreement_version::AgreementVersion, "What came of an act on a version of an agreement.");
+payload!(AgreementPartPayload, agreement_part: super::agreement_part::AgreementPart, "What came of an act on a party's part of an agreement.");
+payload!(AgreementTemplatePayload, agreement_template: super::agreement_template::AgreementTemplate, "What came of writing a template.");
+payload!(AgreementStructurePayload, agreement_structure: super::agreement_structure::AgreementStructure, "What came of deciding how agreements are structured.");
 payload!(ProcessDescriptionPayload, process_description: super::process_description::ProcessDescription, "What came of an act on a process, method or guideline.");
 payload!(IndexSeriesPayload, index_series: super::index_series::IndexSeries, "What came of entering an index series.");
 payload!(IndexAdjustmentRunPayload, index_adjustment_run: super::index_run::IndexAdjustmentRun, "What came of an act on an index adjustment run.");
@@ -153,6 +158,11 @@ pub fn table() -> Vec<Entry> {
         because::<CustomerRelationPayload>(PAYLOAD, "customerRelation decision userErrors"),
         because::<MeetingPayload>(PAYLOAD, "meeting decision userErrors"),
         because::<EventPayload>(PAYLOAD, "event decision userErrors"),
+        because::<AgreementPayload>(PAYLOAD, "agreement decision userErrors"),
+        because::<AgreementVersionPayload>(PAYLOAD, "agreementVersion decision userErrors"),
+        because::<AgreementPartPayload>(PAYLOAD, "agreementPart decision userErrors"),
+        because::<AgreementTemplatePayload>(PAYLOAD, "agreementTemplate decision userErrors"),
+        because::<AgreementStructurePayload>(PAYLOAD, "agreementStructure decision userErrors"),
         because::<ProcessDescriptionPayload>(PAYLOAD, "processDescription decision userErrors"),
         because::<IndexSeriesPayload>(PAYLOAD, "indexSeries decision userErrors"),
         because::<IndexAdjustmentRunPayload>(PAYLOAD, "indexAdjustmentRun decision userErrors"),

@@ -12,6 +12,7 @@ use super::{
     ahead::{Governed, Selected, below, key, many, one},
     connection::{Connection, counted, session},
     date::Date,
+    decision::{self, Decision},
     id::NodeType,
     organisation::Organisation,
     permission::{Permission, viewer_can},
@@ -223,6 +224,16 @@ impl Agreement {
     /// Whether it was entered by an attestation: agreed elsewhere or earlier, and stated with its source (O5).
     async fn attested(&self) -> bool {
         self.0.provenance == Provenance::Attested
+    }
+
+    /// The decisions on it as a whole, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
     }
 
     /// What you may do to it and to what hangs on it, and why.

@@ -2,30 +2,40 @@
 
 use super::{
     agreement::Agreement,
+    agreement_content::{AgreementContact, Annex, IndexClause},
     agreement_line::{AgreementLine, AgreementLineTier, LineAdjustment},
     agreement_part::AgreementPart,
+    agreement_proof::{PromiseFigure, PromiseProof, PromiseTerm, SignedText},
+    agreement_review::AgreementReview,
     agreement_service::AgreementService,
+    agreement_structure::{AgreementCoverage, AgreementStructure},
+    agreement_template::AgreementTemplate,
     agreement_version::AgreementVersion,
     cover::{Entry, because, governed},
     target::{MeasuredValue, ServiceTarget, TargetFulfilment},
 };
-use crate::access::rows::{AgreementRow, LineRow, MeasuredRow, PartRow, TargetRow, VersionRow};
+use crate::access::rows::{
+    AgreementContactRow, AgreementReviewRow, AgreementRow, AgreementStructureRow, AgreementTemplateRow, AnnexRow,
+    IndexClauseRow, LineRow, MeasuredRow, PartRow, TargetRow, VersionRow,
+};
 
 /// Every field of the types of this subject.
 pub fn table() -> Vec<Entry> {
     vec![
         governed::<Agreement, AgreementRow>(
             "id code title keeper kind structure status inForce version versions services endsOn cancelBy renewsOn \
-             underpinnedBy underpins revision provenance source attested viewerCan",
+             underpinnedBy underpins revision provenance source attested decisions viewerCan",
         ),
         governed::<AgreementVersion, VersionRow>(
             "id agreement number state inForce validFrom validUntil noticeMonths renewalMonths terms \
              keeperResponsibilities serviceHours contentHash registeredAt registerNumber terminatedOn terminatedFrom \
-             services targets parts provenance source",
+             services targets parts provenance source basis noticeToMonthEnd submittedAt revision annexes contacts \
+             indexClause reviews promises decisions viewerCan",
         ),
         governed::<AgreementPart, PartRow>(
             "id version organisation side isKeeper sharedAt signedOn responsibilities contentHash lines \
-             nextPriceChangeOn nextLines annualValue uncomputedLines targets",
+             nextPriceChangeOn nextLines annualValue uncomputedLines targets annexes contacts indexClause signedText \
+             decisions viewerCan",
         ),
         governed::<AgreementLine, LineRow>(
             "item service unitPrice signedPrice adjustments quantity unit period formula tiers validFrom validUntil \
@@ -34,6 +44,30 @@ pub fn table() -> Vec<Entry> {
         because::<LineAdjustment>(
             "read under the extent of its LineRow",
             "effectiveFrom oldPrice newPrice change limited compared clause appliedAt",
+        ),
+        governed::<Annex, AnnexRow>("id precedence title text fileHash mediaType byteSize location"),
+        governed::<AgreementContact, AgreementContactRow>("id side level function email phone hours"),
+        governed::<IndexClause, IndexClauseRow>(
+            "series basePeriod sharePercent upwardsOnly thresholdPercent floorPercent capPercent \
+             newAgreementAbovePercent effectiveMonth text",
+        ),
+        governed::<AgreementReview, AgreementReviewRow>("id contentHash approved remarks person reviewedAt"),
+        governed::<AgreementTemplate, AgreementTemplateRow>(
+            "id code number kind service title text serviceHours noticeMonths renewalMonths writtenAt decisions viewerCan",
+        ),
+        governed::<AgreementStructure, AgreementStructureRow>(
+            "id service structure decidedOn version decisions viewerCan",
+        ),
+        because::<AgreementCoverage>("lists narrowed by the extent on AGREEMENT_STRUCTURE", "services customers"),
+        because::<PromiseProof>(
+            "made of versions covered by the extent on UNDERPINNING (V4)",
+            "serviceCode metric comparator value unit own verdict carried terms misses arithmetic riskAccepted",
+        ),
+        because::<PromiseTerm>("of a PromiseProof", "agreement depth promised carries"),
+        because::<PromiseFigure>("of a PromiseProof", "value unit"),
+        because::<SignedText>(
+            "made of a governed PartRow whose every line is seen (READ_PRICE)",
+            "common own salt leaf place beside root",
         ),
         because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice"),
         governed::<ServiceTarget, TargetRow>(

@@ -7,19 +7,24 @@ use chrono::{DateTime, Utc};
 use governance::words::{Language, PartySide};
 
 use super::{
+    agreement_content::{AgreementContact, Annex, BY_LEVEL, BY_PRECEDENCE, IndexClause, own},
     agreement_line::AgreementLine,
+    agreement_proof::SignedText,
     agreement_version::AgreementVersion,
-    ahead::{Governed, Selected, one},
-    connection::session,
+    ahead::{Governed, Selected, one, whole},
+    connection::{Connection, session},
     date::Date,
+    decision::{self, Decision},
     id::{GlobalId, NodeType},
     money::Money,
     order::Direction,
     organisation::Organisation,
+    permission::{Permission, viewer_can},
     target::ServiceTarget,
 };
 use crate::access::{
     Member, One, Order, Relation,
+    facts::Subject,
     rows::{LineRow, OrganisationRow, PartRow, VersionRow},
 };
 
@@ -67,6 +72,9 @@ impl Governed for AgreementPart {
             "lines" | "nextPriceChangeOn" | "nextLines" | "annualValue" | "uncomputedLines" => {
                 Member::<PartRow>::lines_ahead()
             }
+            "annexes" => field.whole::<Annex>(own(BY_PRECEDENCE)),
+            "contacts" => field.whole::<AgreementContact>(own(BY_LEVEL)),
+            "indexClause" => field.whole::<IndexClause>(own("t.id")),
             _ => return None,
         })
     }
@@ -197,6 +205,42 @@ impl AgreementPart {
         #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
     ) -> Result<Vec<ServiceTarget>> {
         Ok(ServiceTarget::list(self.0.targets(session(ctx)?).await?, service))
+    }
+
+    /// The annexes of this party alone, in their order of precedence.
+    async fn annexes(&self, ctx: &Context<'_>) -> Result<Vec<Annex>> {
+        whole(&self.0, ctx, || own(BY_PRECEDENCE)).await
+    }
+
+    /// The contacts of this party alone, by step of escalation.
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<AgreementContact>> {
+        whole(&self.0, ctx, || own(BY_LEVEL)).await
+    }
+
+    /// The index clause of this party alone (U2.7); without one, the version's holds.
+    async fn index_clause(&self, ctx: &Context<'_>) -> Result<Option<IndexClause>> {
+        Ok(whole(&self.0, ctx, || own("t.id")).await?.pop())
+    }
+
+    /// What the party signs, word for word, with which it can compute the hashes by itself (L2). Null before it is handed in
+    /// for review, and for whoever may not see every line of it (V2).
+    async fn signed_text(&self, ctx: &Context<'_>) -> Result<Option<SignedText>> {
+        Ok(self.0.sealed(session(ctx)?).await?.map(SignedText))
+    }
+
+    /// The decisions on this part, such as its signature, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
+
+    /// What you may do to it and to what hangs on it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        viewer_can(&self.0, ctx, Subject::Part).await
     }
 }
 

@@ -3,24 +3,31 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use governance::{
+    action::Kind,
     lifecycle::VersionState,
-    words::{Language, Provenance},
+    words::{AgreementBasis, Language, Provenance},
 };
 
 use super::{
     agreement::Agreement,
+    agreement_content::{AgreementContact, Annex, BY_LEVEL, BY_PRECEDENCE, IndexClause, common},
     agreement_part::{AgreementPart, AgreementPartOrder},
+    agreement_proof::PromiseProof,
+    agreement_review::AgreementReview,
     agreement_service::AgreementService,
-    ahead::{Governed, Selected, many, one},
+    ahead::{Governed, Selected, many, one, whole},
     connection::{Connection, counted, session},
     date::Date,
+    decision::{self, Decision},
     id::{GlobalId, NodeType},
+    permission::{Permission, viewer_can},
     service_list::id_is,
     target::ServiceTarget,
 };
 use crate::access::{
-    Filter, Member, Nesting, One, Paging, Relation, Row,
+    Filter, Member, Nesting, One, Paging, Relation, Row, Whole,
     agreements::content::VersionDetails,
+    facts::Subject,
     rows::{AgreementRow, PartRow, VersionRow},
 };
 
@@ -52,7 +59,14 @@ impl Governed for AgreementVersion {
             | "registerNumber"
             | "terminatedOn"
             | "provenance"
-            | "source" => Member::<VersionRow>::details_ahead(),
+            | "source"
+            | "basis"
+            | "noticeToMonthEnd"
+            | "submittedAt"
+            | "revision" => Member::<VersionRow>::details_ahead(),
+            "annexes" => field.whole::<Annex>(common(BY_PRECEDENCE)),
+            "contacts" => field.whole::<AgreementContact>(common(BY_LEVEL)),
+            "indexClause" => field.whole::<IndexClause>(common("t.id")),
             _ => return None,
         })
     }
@@ -206,5 +220,72 @@ impl AgreementVersion {
     /// The source, where attested (O5).
     async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         Ok(self.details(ctx).await?.source)
+    }
+
+    /// What kind of document it is: of a small assignment the description is the agreement (U2.6).
+    async fn basis(&self, ctx: &Context<'_>) -> Result<AgreementBasis> {
+        Ok(self.details(ctx).await?.basis)
+    }
+
+    /// Whether notice runs until the end of a calendar month.
+    async fn notice_to_month_end(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.details(ctx).await?.notice_to_month_end)
+    }
+
+    /// When it was handed in for review.
+    async fn submitted_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.details(ctx).await?.submitted_at)
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn revision(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.details(ctx).await?.revision)
+    }
+
+    /// The annexes common to all parties, in their order of precedence.
+    async fn annexes(&self, ctx: &Context<'_>) -> Result<Vec<Annex>> {
+        whole(&self.0, ctx, || common(BY_PRECEDENCE)).await
+    }
+
+    /// Whom the parties turn to, by step of escalation.
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<AgreementContact>> {
+        whole(&self.0, ctx, || common(BY_LEVEL)).await
+    }
+
+    /// By which index series the prices follow (U2.7); a party may have a clause of its own.
+    async fn index_clause(&self, ctx: &Context<'_>) -> Result<Option<IndexClause>> {
+        Ok(whole(&self.0, ctx, || common("t.id")).await?.pop())
+    }
+
+    /// How it was reviewed (U3.4), the newest first: for those who work with it on the keeper's side.
+    async fn reviews(&self, ctx: &Context<'_>) -> Result<Vec<AgreementReview>> {
+        whole(&self.0, ctx, || Whole::of("t.version_id", "t.reviewed_at DESC, t.id DESC")).await
+    }
+
+    /// Each of its promises, and whether what underpins it carries it (L3): for those on the keeper's side who may see what
+    /// it rests on (V4); empty for others.
+    async fn promises(&self, ctx: &Context<'_>) -> Result<Vec<PromiseProof>> {
+        let session = session(ctx)?;
+        let read = self.0.together("/promises", |cohort| {
+            let ids = cohort.ids();
+            async move { session.proofs(&ids).await }
+        });
+        let found = read.await?.get(&self.0.id).cloned().unwrap_or_default();
+        Ok(found.into_iter().map(PromiseProof).collect())
+    }
+
+    /// The decisions of its keeper on it while it was written and reviewed, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on_as(Kind::AgreementWork, &self.0, ctx, first, after).await
+    }
+
+    /// What you may do to it and to what hangs on it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        viewer_can(&self.0, ctx, Subject::Version).await
     }
 }

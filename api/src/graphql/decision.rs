@@ -135,32 +135,36 @@ impl Decision {
     }
 }
 
-/// The type of global ids of a kind of object.
-pub const fn node_type(kind: Kind) -> Option<NodeType> {
-    Some(match kind {
-        Kind::Organisation => NodeType::Organisation,
-        Kind::Appointment => NodeType::Appointment,
-        Kind::CustomerRelation => NodeType::CustomerRelation,
-        Kind::Portfolio => NodeType::Portfolio,
-        Kind::Service | Kind::SecurityMeasure => NodeType::Service,
-        Kind::ServiceText => NodeType::ServiceText,
-        Kind::ListPrice => NodeType::ListPrice,
-        Kind::Announcement => NodeType::Announcement,
-        Kind::Change => NodeType::Change,
-        Kind::ManagementRecord => NodeType::ManagementRecord,
-        Kind::Need => NodeType::Need,
-        Kind::AnnualCycle => NodeType::AnnualCycle,
-        Kind::Plan => NodeType::Plan,
-        Kind::Frame => NodeType::BudgetFrame,
-        Kind::Allocation => NodeType::Allocation,
-        Kind::Meeting => NodeType::Meeting,
-        Kind::Event => NodeType::Event,
-        Kind::ProcessDescription => NodeType::ProcessDescription,
-        Kind::Agreement => NodeType::Agreement,
-        Kind::IndexSeries => NodeType::IndexSeries,
-        Kind::IndexRun => NodeType::IndexRun,
-        _ => return None,
-    })
+/// The types of global ids that objects of a kind have.
+pub const fn node_types(kind: Kind) -> &'static [NodeType] {
+    match kind {
+        // Of the whole, or of one party's part.
+        Kind::Agreement => &[NodeType::Agreement, NodeType::AgreementPart],
+        Kind::Organisation => &[NodeType::Organisation],
+        Kind::Appointment => &[NodeType::Appointment],
+        Kind::CustomerRelation => &[NodeType::CustomerRelation],
+        Kind::Portfolio => &[NodeType::Portfolio],
+        Kind::Service | Kind::SecurityMeasure => &[NodeType::Service],
+        Kind::ServiceText => &[NodeType::ServiceText],
+        Kind::ListPrice => &[NodeType::ListPrice],
+        Kind::Announcement => &[NodeType::Announcement],
+        Kind::Change => &[NodeType::Change],
+        Kind::ManagementRecord => &[NodeType::ManagementRecord],
+        Kind::Need => &[NodeType::Need],
+        Kind::AnnualCycle => &[NodeType::AnnualCycle],
+        Kind::Plan => &[NodeType::Plan],
+        Kind::Frame => &[NodeType::BudgetFrame],
+        Kind::Allocation => &[NodeType::Allocation],
+        Kind::Meeting => &[NodeType::Meeting],
+        Kind::Event => &[NodeType::Event],
+        Kind::ProcessDescription => &[NodeType::ProcessDescription],
+        Kind::IndexSeries => &[NodeType::IndexSeries],
+        Kind::IndexRun => &[NodeType::IndexRun],
+        Kind::AgreementWork => &[NodeType::AgreementVersion],
+        Kind::AgreementTemplate => &[NodeType::AgreementTemplate],
+        Kind::AgreementStructure => &[NodeType::AgreementStructure],
+        _ => &[],
+    }
 }
 
 /// The objects that decisions or notices are about, as far as the viewer sees them: one statement for each type.
@@ -172,7 +176,7 @@ pub async fn objects(
     about: impl Iterator<Item = (Kind, Uuid)>,
 ) -> Result<HashMap<Uuid, Node>, ApiError> {
     let mut of_type: Vec<(NodeType, Vec<Uuid>)> = Vec::new();
-    for (node, id) in about.filter_map(|(kind, id)| Some((node_type(kind)?, id))) {
+    for (node, id) in about.flat_map(|(kind, id)| node_types(kind).iter().map(move |node| (*node, id))) {
         match of_type.iter_mut().find(|(known, _)| *known == node) {
             Some((_, ids)) if ids.contains(&id) => {}
             Some((_, ids)) => ids.push(id),
@@ -193,9 +197,20 @@ pub fn on<'a, T: Row>(
     first: Option<i32>,
     after: Option<String>,
 ) -> BoxFuture<'a, Result<Connection<Decision>>> {
+    on_as(T::KIND, object, ctx, first, after)
+}
+
+/// The same for an object that decisions call by another kind than it is read as.
+pub fn on_as<'a, T: Row>(
+    kind: Kind,
+    object: &'a Member<T>,
+    ctx: &'a Context<'_>,
+    first: Option<i32>,
+    after: Option<String>,
+) -> BoxFuture<'a, Result<Connection<Decision>>> {
     let read = async move {
         let paging = Paging::new(Order::newest(), first, after, None, None, counted(ctx))?;
-        let filter = Filter::rows([Sql::new("t.object_kind = ?").bind(T::KIND.as_str())]);
+        let filter = Filter::rows([Sql::new("t.object_kind = ?").bind(kind.as_str())]);
         let nesting = Nesting { parent: "t.object_id", from: "decision t" };
         many(object, ctx, nesting, paging, filter).await
     };

@@ -61,13 +61,17 @@ pub enum NodeType {
     IndexSeries = b'I' as isize,
     /// Index adjustment run.
     IndexRun = b'J' as isize,
+    /// Agreement template.
+    AgreementTemplate = b'T' as isize,
+    /// How agreements are structured.
+    AgreementStructure = b'S' as isize,
     /// Decision.
     Decision = b'x' as isize,
 }
 
 impl NodeType {
     /// Every type with global ids.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Organisation,
         Self::Person,
         Self::Appointment,
@@ -95,6 +99,8 @@ impl NodeType {
         Self::ProcessDescription,
         Self::IndexSeries,
         Self::IndexRun,
+        Self::AgreementTemplate,
+        Self::AgreementStructure,
         Self::Decision,
     ];
 

@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::{
     agreement::Agreement,
     agreement_part::AgreementPart,
+    agreement_structure::AgreementStructure,
+    agreement_template::AgreementTemplate,
     agreement_version::AgreementVersion,
     ahead::{Governed, below},
     announcement::Announcement,
@@ -99,6 +101,10 @@ pub enum Node {
     IndexSeries(IndexSeries),
     /// An index adjustment run.
     IndexAdjustmentRun(IndexAdjustmentRun),
+    /// An agreement template.
+    AgreementTemplate(AgreementTemplate),
+    /// How agreements are structured.
+    AgreementStructure(AgreementStructure),
     /// A decision on record.
     Decision(Decision),
 }
@@ -176,6 +182,8 @@ pub async fn of_type(ctx: &Context<'_>, node: NodeType, ids: &[Uuid]) -> Result<
         NodeType::ProcessDescription => objects::<ProcessDescription>(ctx, ids).await,
         NodeType::IndexSeries => objects::<IndexSeries>(ctx, ids).await,
         NodeType::IndexRun => objects::<IndexAdjustmentRun>(ctx, ids).await,
+        NodeType::AgreementTemplate => objects::<AgreementTemplate>(ctx, ids).await,
+        NodeType::AgreementStructure => objects::<AgreementStructure>(ctx, ids).await,
         NodeType::Decision => objects::<Decision>(ctx, ids).await,
     }
 }

@@ -3,9 +3,10 @@
 use async_graphql::MergedObject;
 
 use super::{
-    acts_query::ActsQuery, agreement_query::AgreementQuery, appointment_list::AppointmentQuery,
-    architecture::ArchitectureQuery, catalogue::CatalogueQuery, delivery_list::DeliveryQuery,
-    directory::DirectoryQuery, node::NodeQuery, overview::OverviewQuery, permission::PermissionQuery,
+    acts_query::ActsQuery, agreement_query::AgreementQuery, agreement_upkeep_query::AgreementUpkeepQuery,
+    appointment_list::AppointmentQuery, architecture::ArchitectureQuery, catalogue::CatalogueQuery,
+    delivery_list::DeliveryQuery, directory::DirectoryQuery, node::NodeQuery, overview::OverviewQuery,
+    permission::PermissionQuery,
 };
 
 /// Everything that can be asked.
@@ -16,6 +17,7 @@ pub struct Query(
     AppointmentQuery,
     NodeQuery,
     AgreementQuery,
+    AgreementUpkeepQuery,
     PermissionQuery,
     DeliveryQuery,
     OverviewQuery,

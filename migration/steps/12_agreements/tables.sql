@@ -14,6 +14,10 @@ ALTER TABLE agreement_version ADD COLUMN template_id UUID;
 ALTER TABLE agreement_version ADD COLUMN submitted_by_person_id UUID REFERENCES person (id);
 ALTER TABLE agreement_version ADD COLUMN submitted_at TIMESTAMPTZ;
 
+-- Which place the lower agreement takes (L3): those that take one place follow each other, as a new supplier's after the
+-- old one's. NULL: a place of its own.
+ALTER TABLE underpinning ADD COLUMN place TEXT CHECK (place <> '');
+
 -- Everybody who wrote any of a version: none of them reviews it (N1).
 CREATE TABLE agreement_author (
     version_id UUID NOT NULL REFERENCES agreement_version (id),

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
-use governance::words::Provenance;
+use governance::words::{AgreementBasis, Provenance};
 use uuid::Uuid;
 
 use crate::{
@@ -82,6 +82,14 @@ pub struct VersionDetails {
     pub provenance: Provenance,
     /// The source, where attested.
     pub source: Option<String>,
+    /// What kind of document it is (U2.6).
+    pub basis: AgreementBasis,
+    /// Whether notice runs until the end of a calendar month.
+    pub notice_to_month_end: bool,
+    /// When it was handed in for review.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// For optimistic concurrency.
+    pub revision: i64,
 }
 
 struct Details;
@@ -90,11 +98,12 @@ impl Reading for Details {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
         let mut sql = Sql::new(
             "SELECT t.id, t.terms_sv, t.terms_en, x.responsibilities_sv, x.responsibilities_en, t.service_hours, \
-             t.content_hash, t.registered_at, t.register_year, t.register_number, t.terminated_on, t.provenance, t.source \
+             t.content_hash, t.registered_at, t.register_year, t.register_number, t.terminated_on, t.provenance, t.source, \
+             t.basis, t.notice_to_month_end, t.submitted_at, t.revision \
              FROM agreement_version t LEFT JOIN agreement_part x ON x.version_id = t.id AND x.is_keeper WHERE ",
         );
         sql.push(session.these_versions(of));
-        vec![Part::new(sql, 13)]
+        vec![Part::new(sql, 17)]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
@@ -110,6 +119,10 @@ impl Reading for Details {
                 terminated_on: columns.take()?,
                 provenance: columns.word(Provenance::parse)?,
                 source: columns.take()?,
+                basis: columns.word(AgreementBasis::parse)?,
+                notice_to_month_end: columns.take()?,
+                submitted_at: columns.take()?,
+                revision: columns.take()?,
             };
             Ok((version, details))
         };

@@ -1,9 +1,11 @@
 //! The kinds of rows access hands out: one subject per file.
 
 mod agreement;
+mod agreement_content;
 mod agreement_line;
 mod agreement_part;
 mod agreement_version;
+mod agreement_work;
 mod allocation;
 mod announcement;
 mod annual_cycle;
@@ -33,9 +35,11 @@ mod service_target;
 mod service_text;
 
 pub use agreement::AgreementRow;
+pub use agreement_content::{AgreementContactRow, AnnexRow, IndexClauseRow};
 pub use agreement_line::LineRow;
 pub use agreement_part::PartRow;
 pub use agreement_version::VersionRow;
+pub use agreement_work::{AgreementReviewRow, AgreementStructureRow, AgreementTemplateRow};
 pub use allocation::AllocationRow;
 pub use announcement::AnnouncementRow;
 pub use annual_cycle::AnnualCycleRow;

@@ -1,5 +1,6 @@
 //! Everything that can be done: one mutation for each business act, thin over [`crate::act`].
 
+mod agreements;
 mod appointments;
 mod budgets;
 pub mod covered;
@@ -24,6 +25,7 @@ pub use notices::NoticesReadPayload;
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
+    agreements::AgreementMutation,
     appointments::AppointmentMutation,
     budgets::BudgetMutation,
     cycles::CycleMutation,

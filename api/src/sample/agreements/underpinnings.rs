@@ -19,6 +19,7 @@ pub fn add(agreements: &[Agreement], world: &mut World) {
                 provider_id: ids::organisation(upper.keeper),
                 upper_agreement_id: ids::agreement(upper.keeper, &upper.code),
                 lower_agreement_id: ids::agreement(lower.keeper, &lower.code),
+                place: None,
             });
         }
     }

@@ -1,0 +1,303 @@
+//! What stands beneath the promises of versions (L3): the chain of agreements that underpin them, and the proof of each
+//! promise. Told to those who may see what the agreement rests on, and to nobody else (V4).
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{governed, sql::Sql};
+use governance::{
+    action::{Action, Kind},
+    promise::{Carrier, Promise, Proof, Verdict, When, prove},
+    term::Span,
+    words::{Comparator, MeasureUnit, Metric, Period},
+};
+use sea_orm::DbErr;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    access::{Session, row::Columns},
+    canonical,
+    error::ApiError,
+};
+
+/// How many agreements may stand on each other; beyond that a chain is not followed.
+const DEEPEST: i32 = 6;
+
+/// One promise of a version, and how it is carried.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// The promise (a target).
+    pub target: Uuid,
+    /// Whose part it is of; None: made to all.
+    pub part: Option<Uuid>,
+    /// The service that it is about.
+    pub service: Uuid,
+    /// That service's code.
+    pub service_code: String,
+    /// The promise.
+    pub promise: Promise,
+    /// Its proof.
+    pub proof: Proof,
+    /// Whether the owner of every service that the version covers has accepted that it is not carried (R5).
+    pub accepted: bool,
+}
+
+impl Proven {
+    /// Whether it is named before the version can be handed in.
+    pub fn stands_in_the_way(&self) -> bool {
+        self.proof.verdict() == Verdict::NotCarried && !self.accepted
+    }
+
+    /// The promise, and in what it is not carried: another promise, or another shortfall, is another risk.
+    pub fn risk(&self) -> Value {
+        let misses: Vec<String> = self.proof.misses.iter().map(ToString::to_string).collect();
+        json!({
+            "target": self.target, "metric": self.promise.metric, "comparator": self.promise.comparator,
+            "value_thousandths": self.promise.value_thousandths, "unit": self.promise.unit, "misses": misses,
+        })
+    }
+}
+
+struct Version {
+    id: Uuid,
+    agreement: Uuid,
+    keeper: Uuid,
+    label: String,
+    holds: Option<Span>,
+    hours: Option<String>,
+}
+
+struct Target {
+    id: Uuid,
+    version: Uuid,
+    part: Option<Uuid>,
+    party: Option<Uuid>,
+    service: Uuid,
+    code: String,
+    promise: Promise,
+}
+
+/// Which agreement stands on which, for whom, at which place.
+struct Under {
+    provider: Uuid,
+    upper: Uuid,
+    lower: Uuid,
+    place: Option<String>,
+}
+
+impl Session {
+    /// The proof of every promise of these versions; of those only of which the actor may see what they rest on.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn proofs(&self, versions: &[Uuid]) -> Result<HashMap<Uuid, Vec<Proven>>, ApiError> {
+        let extent = self.extent(Action::Read, Kind::Underpinning);
+        let from = "SELECT t.* FROM (SELECT v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, \
+            COALESCE(v.terminated_from, v.valid_until) AS until, v.service_hours, v.keeper_id AS provider_id, \
+            v.agreement_id AS upper_agreement_id FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id) t \
+            WHERE ";
+        let these = Sql::within("t.id", versions.iter().copied());
+        let sql = Sql::new(from).and_then(Sql::all([these, governed::condition(&extent)]));
+        let uppers = self.read_rows(sql, version).await?;
+        if uppers.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let unders = self.unders(&uppers).await?;
+        let lowers = self.lowers(&unders).await?;
+        let all: Vec<Uuid> = uppers.iter().chain(&lowers).map(|version| version.id).collect();
+        let targets = self.promises(&all).await?;
+        let supports = self.supports(&lowers).await?;
+        let chain = Chain { unders, lowers, targets, supports };
+        let mut proofs: HashMap<Uuid, Vec<Proven>> =
+            uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect();
+        self.accepted(&mut proofs).await?;
+        Ok(proofs)
+    }
+
+    /// Notes which risks the owner of every service that the version covers has accepted.
+    async fn accepted(&self, proofs: &mut HashMap<Uuid, Vec<Proven>>) -> Result<(), ApiError> {
+        let versions = || proofs.keys().copied();
+        let sql = Sql::new("SELECT c.version_id, c.service_id FROM agreement_service c WHERE ")
+            .and_then(Sql::within("c.version_id", versions()));
+        let covered: Vec<(Uuid, Uuid)> = self.read_rows(sql, |columns| Ok((columns.take()?, columns.take()?))).await?;
+        let targets = proofs.values().flatten().map(|proven| proven.target);
+        let sql = Sql::new(
+            "SELECT y.object_id, y.content_hash, y.service_id FROM consent y WHERE y.object_kind = 'SERVICE_TARGET' \
+             AND y.act = 'ACCEPT_RISK' AND y.service_id IS NOT NULL AND ",
+        )
+        .and_then(Sql::within("y.object_id", targets));
+        let given: HashSet<(Uuid, String, Uuid)> = self
+            .read_rows(sql, |columns| Ok((columns.take()?, columns.take()?, columns.take()?)))
+            .await?
+            .into_iter()
+            .collect();
+        for (version, list) in proofs {
+            for proven in list.iter_mut() {
+                let risk = canonical::hash(&proven.risk());
+                let mut services = covered.iter().filter(|(of, _)| of == version).map(|(_, service)| *service);
+                proven.accepted = services.all(|service| given.contains(&(proven.target, risk.clone(), service)));
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_rows<T>(&self, sql: Sql, read: fn(&mut Columns<'_>) -> Result<T, DbErr>) -> Result<Vec<T>, ApiError> {
+        let rows = self.rows(sql).await?;
+        Ok(rows.iter().map(|row| read(&mut Columns::new(row))).collect::<Result<_, DbErr>>()?)
+    }
+
+    async fn unders(&self, uppers: &[Version]) -> Result<Vec<Under>, ApiError> {
+        let first = Sql::new(
+            "WITH RECURSIVE down (provider_id, upper_agreement_id, lower_agreement_id, place, depth) AS (\
+             SELECT u.provider_id, u.upper_agreement_id, u.lower_agreement_id, u.place, 1 FROM underpinning u WHERE ",
+        )
+        .and_then(Sql::within("u.upper_agreement_id", uppers.iter().map(|version| version.agreement)));
+        let sql = first.and_then(format!(
+            " UNION SELECT u.provider_id, u.upper_agreement_id, u.lower_agreement_id, u.place, d.depth + 1 \
+             FROM underpinning u JOIN down d ON u.upper_agreement_id = d.lower_agreement_id \
+             AND u.provider_id = d.provider_id WHERE d.depth < {DEEPEST}) \
+             SELECT DISTINCT provider_id, upper_agreement_id, lower_agreement_id, place FROM down \
+             ORDER BY upper_agreement_id, lower_agreement_id"
+        ));
+        self.read_rows(sql, |columns| {
+            Ok(Under {
+                provider: columns.take()?,
+                upper: columns.take()?,
+                lower: columns.take()?,
+                place: columns.take()?,
+            })
+        })
+        .await
+    }
+
+    /// The registered versions of what stands beneath, each until the next takes its place.
+    async fn lowers(&self, unders: &[Under]) -> Result<Vec<Version>, ApiError> {
+        let sql = Sql::new(
+            "SELECT v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, (SELECT MIN(x.day) FROM (\
+             SELECT v.valid_until AS day UNION ALL SELECT v.terminated_from UNION ALL SELECT n.valid_from \
+             FROM agreement_version n WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' \
+             AND n.number > v.number) x) AS until, v.service_hours FROM agreement_version v \
+             JOIN agreement a ON a.id = v.agreement_id WHERE v.state = 'REGISTERED' AND ",
+        )
+        .and_then(Sql::within("v.agreement_id", unders.iter().map(|under| under.lower)))
+        .and_then(" ORDER BY a.code, v.number");
+        self.read_rows(sql, version).await
+    }
+
+    async fn promises(&self, versions: &[Uuid]) -> Result<Vec<Target>, ApiError> {
+        let sql = Sql::new(
+            "SELECT t.id, t.version_id, t.part_id, p.organisation_id, t.service_id, s.code, t.metric, t.comparator, \
+             t.value_thousandths, t.unit, t.measured_over, t.service_hours FROM service_target t \
+             JOIN service s ON s.id = t.service_id LEFT JOIN agreement_part p ON p.id = t.part_id WHERE ",
+        )
+        .and_then(Sql::within("t.version_id", versions.iter().copied()))
+        .and_then(" ORDER BY t.version_id, t.position, t.id");
+        self.read_rows(sql, |columns| {
+            Ok(Target {
+                id: columns.take()?,
+                version: columns.take()?,
+                part: columns.take()?,
+                party: columns.take()?,
+                service: columns.take()?,
+                code: columns.take()?,
+                promise: Promise {
+                    metric: columns.word(Metric::parse)?,
+                    comparator: columns.word(Comparator::parse)?,
+                    value_thousandths: columns.take()?,
+                    unit: columns.word(MeasureUnit::parse)?,
+                    measured_over: columns.optional_word(Period::parse)?,
+                    when: When::read(columns.take::<Option<String>>()?.as_deref()),
+                },
+            })
+        })
+        .await
+    }
+
+    /// Which services a version supports: those it covers, and those that stand on its lines.
+    async fn supports(&self, lowers: &[Version]) -> Result<HashMap<Uuid, HashSet<Uuid>>, ApiError> {
+        let ids = || lowers.iter().map(|version| version.id);
+        let sql = Sql::new("SELECT c.version_id, c.service_id FROM agreement_service c WHERE ")
+            .and_then(Sql::within("c.version_id", ids()))
+            .and_then(
+                " UNION SELECT l.version_id, l.underpins_service_id FROM agreement_line l \
+                 WHERE l.underpins_service_id IS NOT NULL AND ",
+            )
+            .and_then(Sql::within("l.version_id", ids()));
+        let pairs: Vec<(Uuid, Uuid)> = self.read_rows(sql, |columns| Ok((columns.take()?, columns.take()?))).await?;
+        let mut found: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
+        for (version, service) in pairs {
+            found.entry(version).or_default().insert(service);
+        }
+        Ok(found)
+    }
+}
+
+fn version(columns: &mut Columns<'_>) -> Result<Version, DbErr> {
+    let (id, agreement, keeper, label) = (columns.take()?, columns.take()?, columns.take()?, columns.take()?);
+    let (from, until): (Option<NaiveDate>, Option<NaiveDate>) = (columns.take()?, columns.take()?);
+    let holds = from.map(|from| Span { from, until });
+    Ok(Version { id, agreement, keeper, label, holds, hours: columns.take()? })
+}
+
+struct Chain {
+    unders: Vec<Under>,
+    lowers: Vec<Version>,
+    targets: Vec<Target>,
+    supports: HashMap<Uuid, HashSet<Uuid>>,
+}
+
+impl Chain {
+    fn proven(&self, upper: &Version) -> Vec<Proven> {
+        let own = self.targets.iter().filter(|target| target.version == upper.id);
+        let prove_one = |target: &Target| {
+            let carriers =
+                self.beneath(upper.keeper, upper.agreement, Some(target.service), &mut vec![upper.agreement]);
+            let holds = upper.holds.unwrap_or(Span { from: NaiveDate::MIN, until: None });
+            Proven {
+                target: target.id,
+                part: target.part,
+                service: target.service,
+                service_code: target.code.clone(),
+                accepted: false,
+                proof: prove(&target.promise, &When::read(upper.hours.as_deref()), holds, &carriers),
+                promise: target.promise.clone(),
+            }
+        };
+        own.map(prove_one).collect()
+    }
+
+    /// What the agreement stands on, for this provider; with a service, only what supports that service.
+    fn beneath(&self, provider: Uuid, agreement: Uuid, service: Option<Uuid>, way: &mut Vec<Uuid>) -> Vec<Carrier> {
+        let mut carriers = Vec::new();
+        for under in self.unders.iter().filter(|under| under.provider == provider && under.upper == agreement) {
+            // An agreement that in the end stands on itself carries nothing more by it.
+            if way.contains(&under.lower) {
+                continue;
+            }
+            way.push(under.lower);
+            let stands_on = self.beneath(provider, under.lower, None, way);
+            way.pop();
+            for lower in self.lowers.iter().filter(|lower| lower.agreement == under.lower) {
+                let supported = self.supports.get(&lower.id);
+                if service.is_some_and(|service| !supported.is_some_and(|supported| supported.contains(&service))) {
+                    continue;
+                }
+                let Some(holds) = lower.holds.filter(|holds| !holds.is_empty()) else { continue };
+                let told = |target: &&Target| {
+                    let ours = lower.keeper == provider || target.party.is_none_or(|party| party == provider);
+                    target.version == lower.id && ours
+                };
+                carriers.push(Carrier {
+                    label: lower.label.clone(),
+                    place: under.place.clone().unwrap_or_else(|| under.lower.to_string()),
+                    holds,
+                    when: When::read(lower.hours.as_deref()),
+                    promises: self.targets.iter().filter(told).map(|target| target.promise.clone()).collect(),
+                    stands_on: stands_on.clone(),
+                });
+            }
+        }
+        carriers
+    }
+}

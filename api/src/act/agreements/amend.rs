@@ -1,0 +1,137 @@
+//! A new version of an agreement (U2.7): a change is a new version, and signed ones stay as they are (L2).
+
+use async_graphql::InputObject;
+use entity::{
+    agreement, agreement_annex, agreement_contact, agreement_line, agreement_line_tier, agreement_part,
+    agreement_service, agreement_version, index_clause, service_target,
+};
+use governance::{
+    action::{Action, Kind},
+    lifecycle::VersionState,
+    words::Provenance,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use super::{author, draw_up::blank};
+use crate::{
+    access::facts::Subject,
+    act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode},
+    graphql::{date::Date, id::GlobalId},
+};
+
+/// Draws up a new version of an agreement, as a draft that says what the latest one says.
+#[derive(InputObject, Clone, Debug)]
+pub struct AgreementAmendInput {
+    /// The agreement.
+    pub agreement: GlobalId,
+    /// First day of the new version (default: to be said before it is handed in).
+    pub valid_from: Option<Date>,
+    /// The agreement's `revision` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for AgreementAmendInput {
+    const NAME: &'static str = "agreementAmend";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<agreement::Entity>(self.agreement).await?;
+        act.permit(Action::DrawUp, Kind::AgreementWork, Subject::Agreement, before.id).await?;
+        crate::act::check::version(self.expected_version, before.version)?;
+        let versions = agreement_version::Entity::find()
+            .filter(agreement_version::Column::AgreementId.eq(before.id))
+            .order_by_desc(agreement_version::Column::Number)
+            .all(act.transaction())
+            .await?;
+        let Some(last) = versions.first() else {
+            return Err(UserError::whole(UserErrorCode::WrongState, "It has no version yet.").by("L2").into());
+        };
+        let open = [VersionState::Draft, VersionState::InReview, VersionState::Reviewed];
+        if open.contains(&last.state) {
+            let message = format!("Version {} is not signed yet: change that one.", last.number);
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("L2").into());
+        }
+        let draft = agreement_version::Model {
+            valid_from: self.valid_from.map(Date::day),
+            valid_until: last.valid_until.filter(|_| last.terminated_from.is_none()),
+            notice_months: last.notice_months,
+            renewal_months: last.renewal_months,
+            terms_sv: last.terms_sv.clone(),
+            terms_en: last.terms_en.clone(),
+            service_hours: last.service_hours.clone(),
+            basis: last.basis,
+            notice_to_month_end: last.notice_to_month_end,
+            template_id: last.template_id,
+            ..blank(&before, last.number + 1)
+        };
+        let valid_until = match (draft.valid_from, draft.valid_until) {
+            (Some(from), Some(until)) if until <= from => None,
+            (_, until) => until,
+        };
+        let draft = agreement_version::Model { valid_until, ..draft };
+        act.insert(&draft).await?;
+        copy(act, last.id, &draft).await?;
+        author(act, draft.id).await?;
+        let after = agreement::Model { version: before.version + 1, ..before.clone() };
+        act.save(&before, &after).await?;
+        act.made(Action::DrawUp, (Kind::AgreementWork, draft.id), draft.keeper_id, &draft)?;
+        Ok(draft.id)
+    }
+}
+
+/// Copies all that a version says into another.
+async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -> Result<(), Refusal> {
+    let tx = act.transaction();
+    macro_rules! of_version {
+        ($table:ident) => {
+            $table::Entity::find().filter($table::Column::VersionId.eq(from)).all(tx).await?
+        };
+    }
+    for row in of_version!(agreement_service) {
+        act.insert(&agreement_service::Model { version_id: to.id, ..row }).await?;
+    }
+    let mut parts: HashMap<Uuid, Uuid> = HashMap::new();
+    for row in of_version!(agreement_part) {
+        let id = Uuid::now_v7();
+        parts.insert(row.id, id);
+        let unsigned = agreement_part::Model { shared_at: None, part_hash: None, signed_on: None, ..row };
+        act.insert(&agreement_part::Model { id, version_id: to.id, ..unsigned }).await?;
+    }
+    let moved = |part: Option<Uuid>| part.and_then(|part| parts.get(&part).copied());
+    for row in of_version!(agreement_line) {
+        let tiers = agreement_line_tier::Entity::find().filter(agreement_line_tier::Column::LineId.eq(row.id));
+        let (tiers, id) = (tiers.all(tx).await?, Uuid::now_v7());
+        let Some(part_id) = moved(Some(row.part_id)) else { continue };
+        let (provenance, source) = (Provenance::Recorded, None);
+        act.insert(&agreement_line::Model { id, part_id, version_id: to.id, provenance, source, ..row }).await?;
+        for tier in tiers {
+            act.insert(&agreement_line_tier::Model { line_id: id, ..tier }).await?;
+        }
+    }
+    for row in of_version!(service_target) {
+        let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
+        let (provenance, source) = (Provenance::Recorded, None);
+        act.insert(&service_target::Model { id, part_id, version_id: to.id, provenance, source, ..row }).await?;
+    }
+    for row in of_version!(agreement_annex) {
+        let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
+        act.insert(&agreement_annex::Model { id, part_id, version_id: to.id, ..row }).await?;
+    }
+    for row in of_version!(agreement_contact) {
+        let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
+        act.insert(&agreement_contact::Model { id, part_id, version_id: to.id, ..row }).await?;
+    }
+    for row in of_version!(index_clause) {
+        let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
+        act.insert(&index_clause::Model { id, part_id, version_id: to.id, ..row }).await?;
+    }
+    Ok(())
+}

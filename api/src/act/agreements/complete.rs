@@ -1,0 +1,76 @@
+//! What a version lacks before it is handed in for review (U2.6, L3).
+
+use entity::{agreement_part, service_target};
+use governance::words::PartySide;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{Held, text::Text};
+use crate::act::{Act, Refusal, UserError, UserErrorCode};
+
+/// Everything that is missing, each with its clause; and each promise that nothing carries and no owner has taken on.
+pub(super) async fn missing(act: &Act, held: &Held, text: &Text) -> Result<Vec<UserError>, Refusal> {
+    let lacks = |message: String, clause: &str| UserError::whole(UserErrorCode::Incomplete, message).by(clause);
+    let mut errors = Vec::new();
+    let version = &held.version;
+    let parts = held.parts(act).await?;
+    let keeper = parts.iter().find(|part| part.is_keeper);
+    if version.valid_from.is_none() {
+        errors.push(lacks("The first day is not said.".to_owned(), "U2.6"));
+    }
+    if !parts.iter().any(|part| !part.is_keeper) {
+        errors.push(lacks("There is no party besides the keeper.".to_owned(), "L2"));
+    }
+    if let Some(keeper) = keeper
+        && !parts.iter().any(|part| part.side != keeper.side)
+    {
+        errors.push(lacks("Nobody stands on the other side.".to_owned(), "L2"));
+    }
+    if held.agreement.structure.is_none() && keeper.is_some_and(|part| part.side == PartySide::Provider) {
+        errors.push(lacks("How the agreement is structured is not said.".to_owned(), "U2.1"));
+    }
+    if version.service_hours.is_none() && promises(act, version.id).await? > 0 {
+        errors.push(lacks("There are promises, and no service hours.".to_owned(), "U2.6"));
+    }
+    for part in parts.iter().filter(|part| !part.is_keeper) {
+        if lines(act, part).await? == 0 {
+            let code = named(text, part.id);
+            errors.push(lacks(format!("What is delivered to {code}, at what price, is not said."), "U2.6"));
+        }
+        if part.responsibilities_sv.is_none() && part.responsibilities_en.is_none() {
+            let code = named(text, part.id);
+            errors.push(lacks(format!("What {code} answers for is not said."), "L2"));
+        }
+    }
+    errors.extend(uncarried(act, held).await?);
+    Ok(errors)
+}
+
+/// L3: each promise that what underpins it does not carry, with the arithmetic, unless its risk is accepted.
+async fn uncarried(act: &Act, held: &Held) -> Result<Vec<UserError>, Refusal> {
+    let proofs = act.session().proofs(&[held.version.id]).await?.remove(&held.version.id).unwrap_or_default();
+    let mut errors = Vec::new();
+    for proven in proofs.iter().filter(|proven| proven.stands_in_the_way()) {
+        let misses: Vec<String> = proven.proof.misses.iter().map(ToString::to_string).collect();
+        let message =
+            format!("{} of {} is not carried: {}.", proven.promise.metric, proven.service_code, misses.join("; "));
+        errors.push(UserError::whole(UserErrorCode::NotCarried, message).by("L3"));
+    }
+    Ok(errors)
+}
+
+async fn promises(act: &Act, version: Uuid) -> Result<u64, Refusal> {
+    let found = service_target::Entity::find().filter(service_target::Column::VersionId.eq(version));
+    Ok(found.count(act.transaction()).await?)
+}
+
+async fn lines(act: &Act, part: &agreement_part::Model) -> Result<u64, Refusal> {
+    use entity::agreement_line::{Column, Entity};
+    Ok(Entity::find().filter(Column::PartId.eq(part.id)).count(act.transaction()).await?)
+}
+
+/// The code of a part's party, as the text has it.
+fn named(text: &Text, part: Uuid) -> String {
+    let read = text.parts.get(&part).and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    read.and_then(|value| Some(value.get("party")?.get("code")?.as_str()?.to_owned())).unwrap_or_default()
+}

@@ -1,0 +1,192 @@
+//! Registered and archived with a number (U2.6), gap-free per year; and renewed under the signed renewal clause (U2.7).
+
+use async_graphql::InputObject;
+use chrono::Datelike;
+use entity::{agreement, agreement_renewal, agreement_version, sql::Sql};
+use governance::{
+    action::{Action, Kind},
+    lifecycle::{LifeCycle, VersionState},
+    term::{Span, Term},
+    told::Occasion,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::{Held, held, hold, needed, tell_keeper, tell_parties};
+use crate::{
+    access::facts::Subject,
+    act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
+    error::ApiError,
+    graphql::id::GlobalId,
+};
+
+/// Registers a signed version: it is archived with the next number of the keeper's register.
+#[derive(InputObject, Clone, Debug)]
+pub struct AgreementRegisterInput {
+    /// The version.
+    pub agreement_version: GlobalId,
+    /// The version's `revision` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for AgreementRegisterInput {
+    const NAME: &'static str = "agreementRegister";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let held = held(act, self.agreement_version).await?;
+        // Who registers may do so of what is signed; of anything else it is the state that stands in the way.
+        let facts = held.services(act).await?;
+        let known = held.version.state == VersionState::Signed;
+        match act.permit(Action::Register, Kind::Agreement, Subject::Version, held.version.id).await {
+            Err(_) if !known && may_when(act, Action::Register, VersionState::Signed, held.version.keeper_id) => {}
+            other => drop(other?),
+        }
+        held.revision(self.expected_version)?;
+        let (before, to) = (&held.version, VersionState::Registered);
+        check::step(before.state.leads(Action::Register, Kind::Agreement, to), before.state, "L2")?;
+        needed("agreementVersion", before.valid_from, "U2.6")?;
+        let year = act.today().year();
+        let number = next(act, before.keeper_id, year).await?;
+        let after = agreement_version::Model {
+            state: to,
+            registered_at: Some(act.now()),
+            register_year: Some(year),
+            register_number: Some(number),
+            revision: before.revision + 1,
+            ..before.clone()
+        };
+        act.save(before, &after).await?;
+        let object = (Kind::Agreement, before.agreement_id);
+        let parts = held.parts(act).await?;
+        tell_parties(act, Occasion::AgreementConcluded, object, &parts);
+        tell_keeper(act, Occasion::AgreementSigned, object, before.keeper_id, &facts);
+        act.changed(Action::Register, object, before.keeper_id, (before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// Whether a rule would permit it of a version of this keeper in that state.
+fn may_when(act: &Act, action: Action, state: VersionState, keeper: Uuid) -> bool {
+    use governance::{decide::Facts, lifecycle::StateBit};
+    let facts = Facts { providers: vec![keeper], states: state.bit(), ..Facts::default() };
+    act.may(action, Kind::Agreement, &facts)
+}
+
+/// The next number of the year; the row is held, so that there are no gaps.
+async fn next(act: &Act, keeper: Uuid, year: i32) -> Result<i32, Refusal> {
+    let sql = Sql::new(
+        "INSERT INTO agreement_register (keeper_id, year, last) SELECT ?, ?, 1 + COALESCE((SELECT MAX(register_number) \
+         FROM agreement_version WHERE keeper_id = ? AND register_year = ?), 0) WHERE TRUE \
+         ON CONFLICT (keeper_id, year) DO UPDATE SET last = agreement_register.last + 1 RETURNING last",
+    );
+    let sql = sql.bind(keeper).bind(year).bind(keeper).bind(year);
+    let row = act.transaction().query_one_raw(sql.statement(act.session().backend())).await?;
+    let row = row.ok_or_else(|| ApiError::internal("the register gave no number"))?;
+    Ok(row.try_get_by_index(0)?)
+}
+
+/// Renews an agreement under its signed renewal clause: its end moves by as many months, and no new version is made.
+#[derive(InputObject, Clone, Debug)]
+pub struct AgreementRenewInput {
+    /// The agreement.
+    pub agreement: GlobalId,
+    /// The agreement's `revision` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for AgreementRenewInput {
+    const NAME: &'static str = "agreementRenew";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let agreement = act.load::<agreement::Entity>(self.agreement).await?;
+        act.permit(Action::Renew, Kind::Agreement, Subject::Agreement, agreement.id).await?;
+        check::version(self.expected_version, agreement.version)?;
+        let held = registered(act, &agreement).await?;
+        let before = &held.version;
+        let (Some(from), Some(ended_on), Some(months)) = (before.valid_from, before.valid_until, before.renewal_months)
+        else {
+            let message = "No renewal was agreed: the agreement has no end, or no renewal clause.";
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
+        };
+        if before.terminated_from.is_some() {
+            let message = "Notice was given: the agreement is not renewed.";
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
+        }
+        let term = term(&held, from);
+        if let Some(last) = term.last_day_of_notice(act.today()).filter(|last| *last >= act.today()) {
+            let ends = term.ends_by_notice(act.today());
+            if ends == Some(ended_on) {
+                let message = format!("Notice can still be given until {last}.");
+                return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
+            }
+        }
+        let renewed_until = governance::term::add_months(ended_on, months)
+            .ok_or_else(|| ApiError::internal("a term beyond the calendar"))?;
+        act.insert(&agreement_renewal::Model {
+            id: Uuid::now_v7(),
+            keeper_id: before.keeper_id,
+            version_id: before.id,
+            ended_on,
+            renewed_until,
+            recorded_at: act.now(),
+        })
+        .await?;
+        let after = agreement_version::Model {
+            valid_until: Some(renewed_until),
+            revision: before.revision + 1,
+            ..before.clone()
+        };
+        act.save(before, &after).await?;
+        let object = (Kind::Agreement, agreement.id);
+        let parts = held.parts(act).await?;
+        tell_parties(act, Occasion::AgreementEndMoved, object, &parts);
+        act.changed(Action::Renew, object, before.keeper_id, (before, &after))?;
+        Ok(agreement.id)
+    }
+}
+
+/// The last registered version of an agreement, held.
+pub(super) async fn registered(act: &Act, of: &agreement::Model) -> Result<Held, Refusal> {
+    let last = agreement_version::Entity::find()
+        .filter(agreement_version::Column::AgreementId.eq(of.id))
+        .filter(agreement_version::Column::State.eq(VersionState::Registered))
+        .order_by_desc(agreement_version::Column::Number)
+        .one(act.transaction())
+        .await?;
+    match last {
+        Some(last) => hold(act, of.id, last.id).await,
+        None => {
+            let message = "No version of it is registered.";
+            Err(UserError::whole(UserErrorCode::WrongState, message).by("L2").into())
+        }
+    }
+}
+
+/// How long the version holds, by its terms; renewals so far are part of it.
+pub(super) fn term(held: &Held, from: chrono::NaiveDate) -> Term {
+    use governance::term::{Notice, NoticeTo};
+    let version = &held.version;
+    let months = |months: Option<i32>| months.and_then(|months| u16::try_from(months).ok());
+    let first = Span { from, until: version.valid_until };
+    let written = Term::written(first, months(version.notice_months), months(version.renewal_months));
+    match written.notice {
+        Some(Notice { months, to: NoticeTo::Day }) if version.notice_to_month_end => {
+            Term { notice: Some(Notice { months, to: NoticeTo::MonthEnd }), ..written }
+        }
+        _ => written,
+    }
+}

@@ -1,0 +1,187 @@
+//! Upkeep of agreements: templates in versions (U6, U2.7), and how agreements are structured (U2.1).
+
+use async_graphql::InputObject;
+use entity::{agreement_structure, agreement_template, service};
+use governance::{
+    action::{Action, Kind},
+    decide::Facts,
+    text::sort_key,
+    words::{Structure, TemplateKind},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
+    graphql::id::GlobalId,
+};
+
+/// Writes a template, or a new version of one.
+#[derive(InputObject, Clone, Debug)]
+pub struct AgreementTemplateWriteInput {
+    /// The provider.
+    pub provider: GlobalId,
+    /// The provider's own code for it; one that is there already gets a new version.
+    pub code: String,
+    /// What it is a template for (U6).
+    pub kind: TemplateKind,
+    /// The service, of a product sheet.
+    pub service: Option<GlobalId>,
+    /// Title in Swedish; one of the two is needed.
+    pub title_sv: Option<String>,
+    /// Title in English.
+    pub title_en: Option<String>,
+    /// Text in Swedish.
+    pub text_sv: Option<String>,
+    /// Text in English.
+    pub text_en: Option<String>,
+    /// Service hours.
+    pub service_hours: Option<String>,
+    /// Months of notice.
+    pub notice_months: Option<i32>,
+    /// Months by which an agreement is renewed where no notice is given.
+    pub renewal_months: Option<i32>,
+    /// The number of the latest version as you saw it; 0: there was none.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for AgreementTemplateWriteInput {
+    const NAME: &'static str = "agreementTemplateWrite";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let provider = act.provider("provider", self.provider).await?;
+        let facts = Facts { providers: vec![provider.id], ..Facts::default() };
+        act.permit_on(Action::Write, Kind::AgreementTemplate, &[facts])?;
+        // One who writes at a time, so that the numbers follow each other.
+        hold(act, provider.id).await?;
+        let code = check::code("code", &self.code)?;
+        let last = agreement_template::Entity::find()
+            .filter(agreement_template::Column::ProviderId.eq(provider.id))
+            .filter(agreement_template::Column::Code.eq(code.as_str()))
+            .order_by_desc(agreement_template::Column::Number)
+            .one(act.transaction())
+            .await?;
+        check::version(self.expected_version, last.as_ref().map_or(0, |last| i64::from(last.number)))?;
+        let service = match self.service {
+            Some(service) => Some(own(act, provider.id, service).await?),
+            None => None,
+        };
+        if self.kind == TemplateKind::ProductSheet && service.is_none() {
+            let message = "A product sheet is of a service.";
+            return Err(UserError::of("service", UserErrorCode::Required, message).by("U6").into());
+        }
+        let months = |field: &str, months: Option<i32>, least: i32| match months {
+            Some(months) if !(least..=600).contains(&months) => {
+                Err(UserError::of(field, UserErrorCode::Invalid, format!("Months from {least} to 600.")))
+            }
+            months => Ok(months),
+        };
+        let titles = check::named(("titleSv", "titleEn"), self.title_sv.as_deref(), self.title_en.as_deref())?;
+        let row = agreement_template::Model {
+            id: Uuid::now_v7(),
+            provider_id: provider.id,
+            code_key: sort_key(&code),
+            code,
+            number: last.as_ref().map_or(0, |last| last.number) + 1,
+            kind: self.kind,
+            service_id: service.map(|service| service.id),
+            title_sv: titles.0,
+            title_en: titles.1,
+            text_sv: check::optional("textSv", self.text_sv.as_deref(), check::TEXT)?,
+            text_en: check::optional("textEn", self.text_en.as_deref(), check::TEXT)?,
+            service_hours: check::optional("serviceHours", self.service_hours.as_deref(), check::NAME)?,
+            notice_months: months("noticeMonths", self.notice_months, 0)?,
+            renewal_months: months("renewalMonths", self.renewal_months, 1)?,
+            written_by_person_id: act.person(),
+            written_at: act.now(),
+        };
+        act.insert(&row).await?;
+        act.made(Action::Write, (Kind::AgreementTemplate, row.id), provider.id, &row)?;
+        Ok(row.id)
+    }
+}
+
+/// Decides how the agreements on a service are structured, or those on all services without a decision of their own.
+#[derive(InputObject, Clone, Debug)]
+pub struct AgreementStructureDecideInput {
+    /// The provider.
+    pub provider: GlobalId,
+    /// The service; not given: all others.
+    pub service: Option<GlobalId>,
+    /// How.
+    pub structure: Structure,
+    /// The decision's `version` as you saw it; 0: there was none.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for AgreementStructureDecideInput {
+    const NAME: &'static str = "agreementStructureDecide";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let provider = act.provider("provider", self.provider).await?;
+        let facts = Facts { providers: vec![provider.id], ..Facts::default() };
+        act.permit_on(Action::Decide, Kind::AgreementStructure, &[facts])?;
+        hold(act, provider.id).await?;
+        let service = match self.service {
+            Some(service) => Some(own(act, provider.id, service).await?.id),
+            None => None,
+        };
+        let found = agreement_structure::Entity::find()
+            .filter(agreement_structure::Column::ProviderId.eq(provider.id))
+            .filter(match service {
+                Some(service) => agreement_structure::Column::ServiceId.eq(service),
+                None => agreement_structure::Column::ServiceId.is_null(),
+            })
+            .one(act.transaction())
+            .await?;
+        check::version(self.expected_version, found.as_ref().map_or(0, |row| row.version))?;
+        let row = agreement_structure::Model {
+            id: found.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
+            provider_id: provider.id,
+            service_id: service,
+            structure: self.structure,
+            decided_on: act.today(),
+            version: found.as_ref().map_or(0, |row| row.version) + 1,
+        };
+        let object = (Kind::AgreementStructure, row.id);
+        match &found {
+            Some(before) => {
+                act.save(before, &row).await?;
+                act.changed(Action::Decide, object, provider.id, (before, &row))?;
+            }
+            None => {
+                act.insert(&row).await?;
+                act.made(Action::Decide, object, provider.id, &row)?;
+            }
+        }
+        Ok(row.id)
+    }
+}
+
+async fn hold(act: &Act, provider: Uuid) -> Result<(), Refusal> {
+    use entity::organisation::Entity;
+    Entity::find_by_id(provider).lock(sea_orm::sea_query::LockType::NoKeyUpdate).one(act.transaction()).await?;
+    Ok(())
+}
+
+async fn own(act: &Act, provider: Uuid, id: GlobalId) -> Result<service::Model, Refusal> {
+    let service = act.refer::<service::Entity>("service", id).await?;
+    if service.provider_id == provider {
+        return Ok(service);
+    }
+    Err(UserError::of("service", UserErrorCode::Invalid, "This is a service of another provider.").into())
+}
