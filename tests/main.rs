@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
 mod acts;
+mod agreeing;
 mod agreements;
 mod arguments;
 mod database;

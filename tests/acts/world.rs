@@ -132,6 +132,11 @@ impl World {
         done
     }
 
+    /// Tries an act, and gives the answer as it is.
+    pub async fn tried(&self, person: &str, mutation: &str, input: Value) -> Value {
+        self.raw(person, mutation, input).await
+    }
+
     /// The id of the object of an act that is done.
     pub async fn made(&self, person: &str, mutation: &str, input: Value) -> Value {
         let done = self.act(person, mutation, input).await;
@@ -178,6 +183,17 @@ impl World {
                     "invitation",
                     "security_measure",
                     "organisation_domain",
+                    "agreement_version",
+                    "agreement_service",
+                    "agreement_part",
+                    "agreement_line",
+                    "agreement_line_tier",
+                    "service_target",
+                    "underpinning",
+                    "agreement_annex",
+                    "agreement_contact",
+                    "index_clause",
+                    "agreement_seal",
                 ],
             ]
             .concat();

@@ -37,7 +37,7 @@ async fn n5_what_was_recorded_stays() {
             object_kind: "AGREEMENT_VERSION".to_owned(),
             object_id: Uuid::now_v7(),
             content_hash: "a".repeat(64),
-            act: "SIGN".to_owned(),
+            act: "CONCUR".to_owned(),
             service_id: None,
             organisation_id: None,
             person_id: person.id,

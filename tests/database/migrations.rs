@@ -70,13 +70,20 @@ async fn a_step_that_fails_leaves_nothing() {
 
 /// Columns that later steps add to tables which [`anchors`] fills through today's entities: lent to the earlier shape while
 /// it is filled, and taken back before those steps are taken. Each with its type on SQLite and on PostgreSQL.
-const LENT: [(&str, &str, &str, &str); 6] = [
+const LENT: [(&str, &str, &str, &str); 13] = [
     ("portfolio", "version", "INTEGER NOT NULL DEFAULT 1", "BIGINT NOT NULL DEFAULT 1"),
     ("service", "environment_bearing", "TEXT", "TEXT"),
     ("service", "support_confirmed_on", "TEXT", "DATE"),
     ("service", "ordering_confirmed_on", "TEXT", "DATE"),
     ("service", "documentation", "TEXT", "TEXT"),
     ("service", "documentation_confirmed_on", "TEXT", "DATE"),
+    ("agreement_version", "salt", "TEXT", "TEXT"),
+    ("agreement_version", "revision", "INTEGER NOT NULL DEFAULT 1", "BIGINT NOT NULL DEFAULT 1"),
+    ("agreement_version", "basis", "TEXT NOT NULL DEFAULT 'AGREEMENT'", "TEXT NOT NULL DEFAULT 'AGREEMENT'"),
+    ("agreement_version", "notice_to_month_end", "INTEGER NOT NULL DEFAULT 0", "BOOLEAN NOT NULL DEFAULT FALSE"),
+    ("agreement_version", "template_id", "BLOB", "UUID"),
+    ("agreement_version", "submitted_by_person_id", "BLOB", "UUID"),
+    ("agreement_version", "submitted_at", "TEXT", "TIMESTAMPTZ"),
 ];
 
 /// A filled database of an earlier program is brought up without loss, and what later steps derive is made of its rows.

@@ -11,7 +11,7 @@ mod change;
 mod make;
 mod mutants;
 mod oracle;
-mod random;
+pub mod random;
 mod store;
 mod ways;
 mod world;

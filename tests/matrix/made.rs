@@ -12,6 +12,7 @@ use super::{
     amount, compare,
 };
 use crate::acts::world::World;
+use crate::agreeing;
 
 /// The objects that the acts are tried on: Sunet's portfolio "storage", its service "drive", its customer "uu".
 pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
@@ -62,6 +63,17 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     ids.insert("relation", relation["organisation"]["customerRelations"][0]["id"].clone());
     ids.insert("drive", drive);
     ids.insert("storage", storage);
+    ids.insert("version", agreeing::written(world, "m-draft", "uu").await);
+    let reviewed = agreeing::reviewed(world, "m-reviewed", "uu").await;
+    let seen = agreeing::seen(world, "contract.sunet", &reviewed).await;
+    ids.insert("keeperpart", agreeing::part(&seen, "sunet")["id"].clone());
+    ids.insert("customerpart", agreeing::part(&seen, "uu")["id"].clone());
+    let signed = agreeing::reviewed(world, "m-signed", "uu").await;
+    agreeing::signed(world, &signed, "uu").await;
+    ids.insert("signed", signed);
+    let registered = agreeing::registered(world, "m-registered", "uu").await;
+    let seen = agreeing::seen(world, "contract.sunet", &registered).await;
+    ids.insert("agreement", seen["agreement"]["id"].clone());
     ids
 }
 
@@ -78,6 +90,11 @@ async fn listed(world: &World, ids: &BTreeMap<&'static str, Value>) {
     let process =
         json!({ "provider": sunet, "kind": "PROCESS", "process": "INCIDENT", "name": "Incident", "text": "Så" });
     world.act("process.sunet", "processDescriptionWrite", process).await;
+    let template = json!({ "provider": sunet, "code": "sla", "kind": "SERVICE_LEVEL_AGREEMENT", "titleSv": "Mall" });
+    world.act("level.sunet", "agreementTemplateWrite", template).await;
+    world
+        .act("level.sunet", "agreementStructureDecide", json!({ "provider": sunet, "structure": "CUSTOMER_BASED" }))
+        .await;
 }
 
 /// What is asked: name and clauses, query, where the answer stands. `$name` stands for an object.
@@ -98,6 +115,11 @@ const READS: &[(&str, &str, &str)] = &[
     ("indexSeries (U2.7)", "{ indexSeries { totalCount } }", "/indexSeries/totalCount"),
     ("indexAdjustmentRuns (U2.7)", "{ indexAdjustmentRuns { totalCount } }", "/indexAdjustmentRuns/totalCount"),
     ("indexAdjustmentRuns.lines (U2.7 V2)", "{ indexAdjustmentRuns { nodes { lines { position } } } }", "/indexAdjustmentRuns/nodes/0/lines"),
+    ("agreementTemplates (U6)", "{ agreementTemplates { totalCount } }", "/agreementTemplates/totalCount"),
+    ("agreementStructures (U2.1)", "{ agreementStructures(provider: \"$sunet\") { totalCount } }", "/agreementStructures/totalCount"),
+    ("agreementCoverage (U2.1 V9)", "{ agreementCoverage(provider: \"$sunet\") { customers { totalCount } } }", "/agreementCoverage/customers/totalCount"),
+    ("decisions about an AGREEMENT (V9 V2)", "{ decisions(filter: { about: AGREEMENT }) { totalCount } }", "/decisions/totalCount"),
+    ("decisions about AGREEMENT_WORK (V9 V3)", "{ decisions(filter: { about: AGREEMENT_WORK }) { totalCount } }", "/decisions/totalCount"),
     ("architecture (V1)", "{ architecture(provider: \"sunet\") { csv } }", "/architecture"),
     ("decisions about a NEED (V9)", "{ decisions(filter: { about: NEED }) { totalCount } }", "/decisions/totalCount"),
     ("decisions about a CHANGE (V9)", "{ decisions(filter: { about: CHANGE }) { totalCount } }", "/decisions/totalCount"),
@@ -126,9 +148,10 @@ async fn who_reads_what_acts_leave_is_as_reviewed() {
          how many each role sees.\n",
     );
     for (name, query, pointer) in READS {
+        let query = query.replace("\"$sunet\"", &ids["sunet"].to_string());
         let mut outcomes = Outcomes::new();
         for (role, person) in PEOPLE {
-            let seen = amount(&json!({ "data": world.ask(person, query).await }), &format!("/data{pointer}"));
+            let seen = amount(&json!({ "data": world.ask(person, &query).await }), &format!("/data{pointer}"));
             let outcome = if seen == 0 { (1, "nothing".to_owned()) } else { (0, format!("sees {seen}")) };
             outcomes.entry(outcome).or_default().push(role);
         }

@@ -46,7 +46,7 @@ pub fn table() -> Vec<Entry> {
             "effectiveFrom oldPrice newPrice change limited compared clause appliedAt",
         ),
         governed::<Annex, AnnexRow>("id precedence title text fileHash mediaType byteSize location"),
-        governed::<AgreementContact, AgreementContactRow>("id side level function email phone hours"),
+        governed::<AgreementContact, AgreementContactRow>("side level function email phone hours"),
         governed::<IndexClause, IndexClauseRow>(
             "series basePeriod sharePercent upwardsOnly thresholdPercent floorPercent capPercent \
              newAgreementAbovePercent effectiveMonth text",

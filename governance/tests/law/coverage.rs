@@ -13,14 +13,10 @@ use governance::{
 /// Clauses that let somebody see something and that no rule names, by reason.
 const UNNAMED: &[(&str, &[&str])] = &[
     ("shapes what is kept, and lets nobody see it", &["O1", "O2", "O3", "O4", "N8"]),
-    ("is how every rule is bound: scopes, any of several services or parties", &["R4", "R5"]),
+    ("is how every rule is bound: scopes", &["R4"]),
     ("lets its holder see nothing, so no rule stands for it", &["S4.8"]),
     ("is how what is hidden or refused is told", &["V7"]),
-    (
-        "names readers whose rules stand under V1, V2, V5 or V6",
-        &["S2.6", "S4.5", "S4.6.3", "S4.7", "U3.4", "N3", "N5", "N7"],
-    ),
-    ("is a list over agreements and services, seen by who sees those", &["S4.7.4"]),
+    ("names readers whose rules stand under V1, V2, V5 or V6", &["S2.6", "S4.5", "S4.6.3", "S4.7", "N3", "N5", "N7"]),
     ("is a list over needs, seen by who sees those", &["S4.4.5"]),
     (
         "comes with the records that it is about: opinions, surveys, enquiries, steps of assignments",

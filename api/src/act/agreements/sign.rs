@@ -48,7 +48,7 @@ impl Deed for AgreementSignInput {
         let owned = match part.is_keeper {
             true => permit_owner(act, &held).await?,
             false => {
-                act.permit(Action::Sign, Kind::Agreement, Subject::Part, part.id).await?;
+                permit_party(act, Action::Sign, &part).await?;
                 Vec::new()
             }
         };
@@ -86,6 +86,20 @@ impl Deed for AgreementSignInput {
         act.changed(Action::Sign, (Kind::Agreement, part.id), part.keeper_id, (&part, &signed))?;
         Ok(part.id)
     }
+}
+
+/// Permits an act for a party besides the keeper: to whoever speaks for it, and not to those who answer for the services.
+pub(super) async fn permit_party(act: &mut Act, action: Action, part: &agreement_part::Model) -> Result<(), Refusal> {
+    let own = act.facts(Subject::Part, Kind::Agreement, part.id).await?;
+    let party = Facts {
+        parties: own.parties,
+        party_ancestors: own.party_ancestors,
+        side: own.side,
+        states: own.states,
+        ..Facts::default()
+    };
+    act.permit_on(action, Kind::Agreement, &[party])?;
+    Ok(())
 }
 
 /// By which appointment the actor signs for each of the services that they own; at least one.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     Held,
     register::{registered, term},
-    sign::{consent_to, of},
+    sign::{consent_to, of, permit_party},
     tell_keeper, tell_parties,
 };
 use crate::{
@@ -131,13 +131,13 @@ impl AgreementTerminateInput {
                 true => {
                     let services = held.services(act).await?;
                     let facts: Vec<_> = services.iter().map(|service| of(held, service)).collect();
-                    act.permit_on(Action::Terminate, Kind::Agreement, &facts)
+                    act.permit_on(Action::Terminate, Kind::Agreement, &facts).map(drop)
                 }
-                false => act.permit(Action::Terminate, Kind::Agreement, Subject::Part, part.id).await,
+                false => permit_party(act, Action::Terminate, part).await,
             };
             match permitted {
-                Ok(_) if part.is_keeper || parts.len() == 2 => return Ok(part.clone()),
-                Ok(_) => {
+                Ok(()) if part.is_keeper || parts.len() == 2 => return Ok(part.clone()),
+                Ok(()) => {
                     let message = "The agreement has other parties: ask its keeper for a new version without yours.";
                     return Err(UserError::whole(UserErrorCode::WrongState, message).by("L2").into());
                 }

@@ -1,0 +1,97 @@
+//! Many at once: N1, N2, N5; a register without gaps (U2.6).
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{reviewed, seen, signed, to_sign, written};
+use crate::acts::world::World;
+
+/// Does the same with many at once, and gives their answers.
+async fn together(world: &Arc<World>, tries: Vec<(String, &'static str, Value)>) -> Vec<Value> {
+    let tasks = tries.into_iter().map(|(person, mutation, input)| {
+        let world = Arc::clone(world);
+        tokio::spawn(async move { world.tried(&person, mutation, input).await })
+    });
+    let mut answers = Vec::new();
+    for task in tasks.collect::<Vec<_>>() {
+        answers.push(task.await.expect("an answer"));
+    }
+    answers
+}
+
+/// U2.6: sixteen agreements registered at once have sixteen numbers that follow each other.
+#[tokio::test]
+async fn u2_6_numbers_follow_each_other_without_gaps() {
+    let world = World::start().await;
+    let before = world
+        .number(
+            "SELECT COALESCE(MAX(register_number), 0) FROM agreement_version v JOIN organisation o \
+        ON o.id = v.keeper_id WHERE o.code = 'sunet' AND register_year = 2026",
+        )
+        .await;
+    let mut tries = Vec::new();
+    for number in 0..8 {
+        let version = reviewed(&world, &format!("r-{number}"), "uu").await;
+        signed(&world, &version, "uu").await;
+        for _ in 0..2 {
+            tries.push(("contract.sunet".to_owned(), "agreementRegister", json!({ "agreementVersion": version })));
+        }
+    }
+    let world = Arc::new(world);
+    let answers = together(&world, tries).await;
+    let done = answers.iter().filter(|answer| crate::acts::world::refusal(answer).is_none()).count();
+    assert_eq!(done, 8, "{answers:?}");
+    let (last, count) = (
+        world.number("SELECT MAX(register_number) FROM agreement_version WHERE register_year = 2026").await,
+        world.number("SELECT COUNT(DISTINCT register_number) FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id \
+            WHERE a.code LIKE 'r-%' AND register_year = 2026").await,
+    );
+    assert_eq!((last, count), (before + 8, 8));
+}
+
+/// N1, N2, N5: edits, reviews and signatures of one version at once never leave anything signed that was not reviewed so.
+#[tokio::test]
+async fn n1_edits_and_signatures_at_once() {
+    let world = World::start().await;
+    let version = reviewed(&world, "race", "uu").await;
+    let (uu, sunet) = (
+        to_sign(&world, "signatory.uu", &version, "uu").await,
+        to_sign(&world, "owner.sunet.storage", &version, "sunet").await,
+    );
+    let mut tries = Vec::new();
+    for number in 0..8 {
+        let edit = json!({ "agreementVersion": version, "termsSv": format!("Villkor {number}.") });
+        tries.push(("manager.sunet.drive".to_owned(), "agreementEdit", edit));
+        tries.push(("signatory.uu".to_owned(), "agreementSign", uu.clone()));
+        tries.push(("owner.sunet.storage".to_owned(), "agreementSign", sunet.clone()));
+    }
+    let world = Arc::new(world);
+    let answers = together(&world, tries).await;
+    assert!(answers.iter().any(|answer| crate::acts::world::refusal(answer).is_none()), "{answers:?}");
+    super::histories::assert_sound(&world).await;
+    let state = seen(&world, "contract.sunet", &version).await["state"].clone();
+    assert!(["DRAFT", "SIGNED_IN_PART", "SIGNED"].contains(&state.as_str().expect("a state")), "{state}");
+}
+
+/// A second party of an agreement is not disturbed by the first's signature: both count.
+#[tokio::test]
+async fn u2_6_parties_sign_at_once() {
+    let world = World::start().await;
+    let version = written(&world, "both", "uu").await;
+    let (kth, drive) = (world.organisation("kth").await, world.service("drive").await);
+    let input = json!({ "agreementVersion": version, "party": kth, "responsibilitiesSv": "Som UU.",
+        "lines": [{ "service": drive, "itemSv": "Lagring", "amount": "1", "period": "MONTH", "validFrom": "2027-01-01" }] });
+    world.act("manager.sunet.drive", "agreementPartySet", input).await;
+    super::review(&world, &version).await;
+    let mut tries = Vec::new();
+    for (person, organisation) in [("signatory.uu", "uu"), ("signatory.kth", "kth"), ("owner.sunet.storage", "sunet")] {
+        let input = to_sign(&world, person, &version, organisation).await;
+        tries.extend((0..3).map(|_| (person.to_owned(), "agreementSign", input.clone())));
+    }
+    let world = Arc::new(world);
+    let answers = together(&world, tries).await;
+    assert_eq!(answers.iter().filter(|answer| crate::acts::world::refusal(answer).is_none()).count(), 3, "{answers:?}");
+    assert_eq!(seen(&world, "contract.sunet", &version).await["state"], "SIGNED");
+    super::histories::assert_sound(&world).await;
+}

@@ -1,0 +1,154 @@
+//! Signed and registered: U2.6, U7, R5, N1, N2, O5, S4.7.1, S4.7.2.
+
+use serde_json::json;
+
+use super::{part, registered, review, reviewed, seen, signed, to_sign, written};
+use crate::acts::world::World;
+
+/// U2.6, U7, N2, S4.7.2: signed by every party's signatory and the owner, by nobody else, then registered with a number.
+#[tokio::test]
+async fn n2_u2_6_an_agreement_is_signed_by_all_and_registered() {
+    let world = World::start().await;
+    let version = written(&world, "sign", "uu").await;
+    let draft = seen(&world, "contract.sunet", &version).await;
+    let early = json!({ "agreementPart": part(&draft, "sunet")["id"], "contentHash": "x", "partHash": "y" });
+    assert_eq!(world.refused("owner.sunet.storage", "agreementSign", early).await.code, "FORBIDDEN");
+    review(&world, &version).await;
+    let uu = to_sign(&world, "signatory.uu", &version, "uu").await;
+    // N2: a representative has no authority; another's signatory does not even see it; the owner does not sign for the party.
+    world.refuses("customer.uu", "agreementSign", uu.clone(), "FORBIDDEN", "R5").await;
+    assert_eq!(world.refused("signatory.kth", "agreementSign", uu.clone()).await.code, "NOT_FOUND");
+    world.refuses("owner.sunet.storage", "agreementSign", uu.clone(), "FORBIDDEN", "R5").await;
+    let mut other = uu.clone();
+    other["partHash"] = json!("0".repeat(64));
+    let refused = world.refuses("signatory.uu", "agreementSign", other, "VERSION_CONFLICT", "N1").await;
+    assert_eq!(refused.field, "partHash");
+    let register = json!({ "agreementVersion": version });
+    world.refuses("contract.sunet", "agreementRegister", register.clone(), "WRONG_STATE", "L2").await;
+
+    world.act("signatory.uu", "agreementSign", uu.clone()).await;
+    world.refuses("signatory.uu", "agreementSign", uu, "WRONG_STATE", "N1").await;
+    let now = seen(&world, "signatory.uu", &version).await;
+    assert_eq!((&now["state"], &part(&now, "uu")["signedOn"]), (&json!("SIGNED_IN_PART"), &json!("2026-11-22")));
+    // N5: signed in part, it is written no more.
+    let edit = json!({ "agreementVersion": version, "termsSv": "Nya villkor." });
+    world.refuses("manager.sunet.drive", "agreementEdit", edit, "WRONG_STATE", "N5").await;
+    let sunet = to_sign(&world, "owner.sunet.storage", &version, "sunet").await;
+    for person in ["manager.sunet.drive", "contract.sunet", "leader.sunet", "owner.sunet.mail"] {
+        let refused = world.refused(person, "agreementSign", sunet.clone()).await;
+        assert!(["FORBIDDEN", "NOT_FOUND"].contains(&refused.code.as_str()), "{person}: {refused:?}");
+    }
+    world.act("owner.sunet.storage", "agreementSign", sunet).await;
+    assert!(world.told("contract.sunet").await.contains(&"AGREEMENT_SIGNED".to_owned()));
+    for person in ["owner.sunet.storage", "signatory.uu"] {
+        world.refuses(person, "agreementRegister", register.clone(), "FORBIDDEN", "S4.7.2").await;
+    }
+    world.act("contract.sunet", "agreementRegister", register.clone()).await;
+    world.refuses("contract.sunet", "agreementRegister", register, "WRONG_STATE", "L2").await;
+    let now = seen(&world, "customer.uu", &version).await;
+    assert_eq!((&now["state"], &now["agreement"]["status"]), (&json!("REGISTERED"), &json!("UPCOMING")), "{now}");
+    let number = now["registerNumber"].as_str().expect("a number").to_owned();
+    assert!(number.starts_with("2026-"), "{number}");
+    assert!(world.told("customer.uu").await.contains(&"AGREEMENT_CONCLUDED".to_owned()));
+    assert!(!world.told("customer.kth").await.contains(&"AGREEMENT_CONCLUDED".to_owned()));
+    // The next one has the next number.
+    let next = registered(&world, "sign-2", "kth").await;
+    let next = seen(&world, "contract.sunet", &next).await["registerNumber"].as_str().expect("a number").to_owned();
+    let count = |number: &str| number[5..].parse::<u32>().expect("a number");
+    assert_eq!(count(&next), count(&number) + 1);
+    // S4.7.2: both are found in the portfolio, with who signed on record.
+    let query = "{ agreement(keeper: \"sunet\", code: \"sign\") { decisions { nodes { action clause role } } } }";
+    let decided = world.ask("customer.uu", query).await;
+    assert_eq!(decided["agreement"]["decisions"]["nodes"][0]["action"], "REGISTER", "{decided}");
+}
+
+/// R5: the provider's side is complete when the owner of every service that is covered has signed, each by themselves.
+#[tokio::test]
+async fn r5_every_services_owner_signs() {
+    let world = World::start().await;
+    let version = written(&world, "r5", "uu").await;
+    let (drive, mail) = (world.service("drive").await, world.service("mailfilter").await);
+    world
+        .act("manager.sunet.drive", "agreementEdit", json!({ "agreementVersion": version, "services": [drive, mail] }))
+        .await;
+    review(&world, &version).await;
+    let uu = to_sign(&world, "signatory.uu", &version, "uu").await;
+    world.act("signatory.uu", "agreementSign", uu).await;
+    let sunet = to_sign(&world, "owner.sunet.storage", &version, "sunet").await;
+    world.act("owner.sunet.storage", "agreementSign", sunet.clone()).await;
+    let now = seen(&world, "contract.sunet", &version).await;
+    assert_eq!((&now["state"], &part(&now, "sunet")["signedOn"]), (&json!("SIGNED_IN_PART"), &json!(null)), "{now}");
+    // Given twice it is one.
+    world.refuses("owner.sunet.storage", "agreementSign", sunet.clone(), "WRONG_STATE", "R5").await;
+    world.act("owner.sunet.mail", "agreementSign", sunet).await;
+    assert_eq!(seen(&world, "contract.sunet", &version).await["state"], "SIGNED");
+}
+
+/// O5: what was signed elsewhere is attested with its source, and shown so; never passed off as signed here.
+#[tokio::test]
+async fn o5_what_was_signed_elsewhere_is_attested() {
+    let world = World::start().await;
+    // One signature on paper, of what was reviewed here.
+    let version = reviewed(&world, "o5", "uu").await;
+    let uu = world.organisation("uu").await;
+    let attest =
+        json!({ "agreementVersion": version, "party": uu, "signedOn": "2026-11-20", "source": "Dnr 2026-117, s. 9" });
+    world.refuses("owner.sunet.storage", "agreementAttest", attest.clone(), "FORBIDDEN", "O5").await;
+    let later = json!({ "agreementVersion": version, "party": uu, "signedOn": "2027-01-01", "source": "x" });
+    assert_eq!(world.refuses("contract.sunet", "agreementAttest", later, "INVALID", "O5").await.field, "signedOn");
+    let unsaid = json!({ "agreementVersion": version, "party": uu, "signedOn": "2026-11-20", "source": " " });
+    assert_eq!(world.refuses("contract.sunet", "agreementAttest", unsaid, "REQUIRED", "O5").await.field, "source");
+    world.act("contract.sunet", "agreementAttest", attest).await;
+    let sunet = to_sign(&world, "owner.sunet.storage", &version, "sunet").await;
+    world.act("owner.sunet.storage", "agreementSign", sunet).await;
+    let now = seen(&world, "customer.uu", &version).await;
+    assert_eq!((&now["state"], &part(&now, "uu")["signedOn"]), (&json!("SIGNED"), &json!("2026-11-20")));
+    let query = "query($id: ID!) { node(id: $id) { ... on AgreementPart { decisions { nodes { action role } } } } }";
+    let told = world.send("customer.uu", query, json!({ "id": part(&now, "uu")["id"] })).await;
+    let decision = &told["data"]["node"]["decisions"]["nodes"][0];
+    assert_eq!((&decision["action"], &decision["role"]), (&json!("ATTEST"), &json!("CONTRACT_MANAGER")), "{told}");
+
+    // A whole agreement from before.
+    let version = written(&world, "o5-old", "kth").await;
+    let attest = json!({ "agreementVersion": version, "signedOn": "2025-12-01", "source": "Avtalsarkivet, pärm 14" });
+    world.act("contract.sunet", "agreementAttest", attest).await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { state provenance source } } }";
+    let told = world.send("customer.kth", query, json!({ "id": version })).await["data"]["node"].clone();
+    assert_eq!(told, json!({ "state": "REGISTERED", "provenance": "ATTESTED", "source": "Avtalsarkivet, pärm 14" }));
+}
+
+/// O2: one agreement, seen from two sides: Sunet's SLA is the university's UC.
+#[tokio::test]
+async fn o2_one_agreement_is_seen_from_two_sides() {
+    let world = World::start().await;
+    registered(&world, "o2", "uu").await;
+    let query = "{ agreement(keeper: \"sunet\", code: \"o2\") { kind } }";
+    assert_eq!(world.ask("contract.sunet", query).await["agreement"]["kind"], "SLA");
+    assert_eq!(world.ask("customer.uu", query).await["agreement"]["kind"], "UC");
+    assert!(world.ask("customer.kth", query).await["agreement"].is_null());
+}
+
+/// U2.7, L2: a change is a new version; the signed one stays as it was, until the new one takes its place.
+#[tokio::test]
+async fn l2_a_change_is_a_new_version() {
+    let world = World::start().await;
+    let first = registered(&world, "l2", "uu").await;
+    let before = seen(&world, "contract.sunet", &first).await;
+    let amend = json!({ "agreement": before["agreement"]["id"], "validFrom": "2027-07-01" });
+    assert_eq!(world.refused("customer.uu", "agreementAmend", amend.clone()).await.code, "FORBIDDEN");
+    let second = world.made("manager.sunet.drive", "agreementAmend", amend.clone()).await;
+    world.refuses("manager.sunet.drive", "agreementAmend", amend, "WRONG_STATE", "L2").await;
+    let input = json!({ "agreementVersion": second, "termsSv": "Nya villkor.", "validUntil": null });
+    world.act("manager.sunet.drive", "agreementEdit", input).await;
+    review(&world, &second).await;
+    signed(&world, &second, "uu").await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": second })).await;
+    let after = seen(&world, "contract.sunet", &first).await;
+    assert_eq!((&after["contentHash"], &after["validUntil"]), (&before["contentHash"], &before["validUntil"]));
+    let query = "{ agreement(keeper: \"sunet\", code: \"l2\") { a: inForce(on: \"2027-06-30\") { number terms } \
+        b: inForce(on: \"2027-07-01\") { number terms } } }";
+    let told = world.ask("customer.uu", query).await["agreement"].clone();
+    assert_eq!(told["a"], json!({ "number": 1, "terms": "Allmänna villkor." }));
+    assert_eq!(told["b"], json!({ "number": 2, "terms": "Nya villkor." }));
+}
