@@ -11,6 +11,7 @@ mod door;
 mod filters;
 mod first_contact;
 mod harness;
+mod index;
 mod law;
 mod leadership;
 mod looking_back;

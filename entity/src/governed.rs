@@ -132,6 +132,8 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::Meeting => "meeting",
         Kind::Event => "event",
         Kind::ProcessDescription => "process_description",
+        Kind::IndexSeries => "index_series",
+        Kind::IndexRun => "index_run",
         _ => return None,
     })
 }

@@ -83,7 +83,7 @@ vocabulary! {
         Concur = "CONCUR",
         /// Dela: to share a draft with a party as a proposal (V3).
         Share = "SHARE",
-        /// Granska: to review an agreement in that very content (U3.4).
+        /// Granska: to review an agreement in that very content (U3.4), or an index adjustment (U2.7).
         Review = "REVIEW",
         /// Underteckna: to sign it, for a party or as the owner of a service that it covers (U2.6, R5).
         Sign = "SIGN",
@@ -179,6 +179,10 @@ vocabulary! {
         Event = "EVENT",
         /// Processbeskrivning eller riktlinje, in versions (S4.5.2, S3.2.1).
         ProcessDescription = "PROCESS_DESCRIPTION",
+        /// Indexserie, with the values that were published (U2.7).
+        IndexSeries = "INDEX_SERIES",
+        /// Indexuppräkning: a run over agreement lines under their signed index clauses (U2.7).
+        IndexRun = "INDEX_RUN",
         /// Avisering: that one is told of something (S4.4.8).
         Notice = "NOTICE",
         /// Beslut (N5): seen by who may see its object (V9).
@@ -215,5 +219,7 @@ impl Kind {
         Self::Meeting,
         Self::Event,
         Self::ProcessDescription,
+        Self::IndexSeries,
+        Self::IndexRun,
     ];
 }

@@ -77,6 +77,7 @@ const fn reading(kind: Kind) -> &'static str {
         Kind::CustomerRelation | Kind::SecurityMeasure | Kind::Delivery | Kind::Need => "V6",
         Kind::Meeting | Kind::Event => "V6",
         Kind::Announcement => "S4.8.2",
+        Kind::IndexSeries | Kind::IndexRun => "U2.7",
         Kind::ManagementRecord => "S4.2",
         Kind::Notice => "S4.4.8",
         Kind::Person | Kind::Appointment | Kind::RoleHolder => "V8",
@@ -221,6 +222,8 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::Meeting => ("kundmöten", "customer meetings"),
         Kind::Event => ("utåtriktade aktiviteter", "events"),
         Kind::ProcessDescription => ("processbeskrivningar och riktlinjer", "process descriptions and guidelines"),
+        Kind::IndexSeries => ("indexserier", "index series"),
+        Kind::IndexRun => ("indexuppräkningar", "index adjustments"),
         Kind::Notice => ("aviseringar", "notices"),
         Kind::Decision => ("beslut", "decisions"),
     };

@@ -307,6 +307,13 @@ pub static RULES: &[Rule] = &[
     Signatory.may(&[Read], &[PartyFulfilment], Over::CustomerSide)                                        .by("V2"),
     Signatory.may(&[Read], &[PartyFulfilment], Over::SupplierSide)                                        .by("V2"),
     SupplierContact.may(&[Read], &[PartyFulfilment], Over::SupplierSide)                                  .by("V2"),
+    // U2.7 Index adjustment under signed clauses: drafted and applied by the service level manager, reviewed by another.
+    Staff.may(&[Read], &[IndexSeries], Over::Provider)                                                    .by("U2.7"),
+    ServiceLevelManager.may(&[Record], &[IndexSeries], Over::Provider)                                    .by("U2.7"),
+    ServiceLevelManager.may(&[Read, DrawUp, Decide, Close], &[IndexRun], Over::Provider)                  .by("U2.7"),
+    AgreementReviewer.may(&[Read, Review], &[IndexRun], Over::Provider)                                   .by("U2.7"),
+    ContractManager.may(&[Read], &[IndexRun], Over::Provider)                                             .by("S4.7.1"),
+    Leadership.may(&[Read], &[IndexRun], Over::Provider)                                                  .by("S4.1.2"),
 
     // U3.4 Agreement reviewer: all agreements are reviewed before signing.
     AgreementReviewer.may(&[Read], &[Agreement], Over::Provider)                                          .by("V2"),

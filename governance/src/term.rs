@@ -91,8 +91,9 @@ impl Notice {
         add_months(given, self.months.into())?.succ_opt()
     }
 
-    /// The last day on which notice may be given so that its months have passed by `end`, the first day without.
-    fn last_day_for(self, end: NaiveDate) -> Option<NaiveDate> {
+    /// The last day on which notice may be given so that its months have passed by `end`, the first day without. None
+    /// beyond the calendar's ends.
+    pub fn last_day_for(self, end: NaiveDate) -> Option<NaiveDate> {
         let last = end.pred_opt()?;
         let counted_back = add_months(last, -i32::from(self.months))?;
         // Several days reach the last day of a short month: the latest of them is the one that is meant.

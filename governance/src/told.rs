@@ -82,6 +82,12 @@ vocabulary! {
         Reported = "REPORTED",
         /// Förslag besvarat (S4.4.4).
         RecordAnswered = "RECORD_ANSWERED",
+        /// Indexuppräkning väntar på granskning (U2.7).
+        IndexRunDrafted = "INDEX_RUN_DRAFTED",
+        /// Indexuppräkning granskad (U2.7).
+        IndexRunReviewed = "INDEX_RUN_REVIEWED",
+        /// Pris uppräknat enligt avtalets indexklausul (U2.7).
+        PriceAdjusted = "PRICE_ADJUSTED",
         /// Avtal inlämnat för granskning (U3.4).
         AgreementSubmitted = "AGREEMENT_SUBMITTED",
         /// Avtal granskat, eller återlämnat (U2.6).
@@ -157,6 +163,10 @@ pub static TOLD: &[Told] = &[
     told(Occasion::PartyFollowedUp,     &[CustomerRepresentative, AccountManager, SupplierContact], "U2.8"),
     told(Occasion::Reported,            &[ServiceOwner, ServiceCoordinator],                      "S4.4.2"),
     told(Occasion::RecordAnswered,      &[],                                                      "S4.4.4"),
+    told(Occasion::IndexRunDrafted,     &[AgreementReviewer],                                     "U2.7"),
+    told(Occasion::IndexRunReviewed,    &[ServiceLevelManager],                                   "U2.7"),
+    // The parties; and of the provider those who answer for the customer and for all agreements.
+    told(Occasion::PriceAdjusted,       &[CustomerRepresentative, Signatory, AccountManager, ContractManager], "U2.7"),
     told(Occasion::AgreementSubmitted,  &[AgreementReviewer],                                     "U3.4"),
     told(Occasion::AgreementReviewed,   &[ServiceOwner, ContractManager],                         "U2.6"),
     // Each party is told by itself of its own.
@@ -217,6 +227,13 @@ impl Occasion {
             Self::PartyFollowedUp => ("En parts åtagande har följts upp", "A party's part has been followed up"),
             Self::Reported => ("En rapport har lämnats", "A report has been given"),
             Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
+            Self::IndexRunDrafted => {
+                ("En indexuppräkning väntar på granskning", "An index adjustment waits to be reviewed")
+            }
+            Self::IndexRunReviewed => ("En indexuppräkning har granskats", "An index adjustment has been reviewed"),
+            Self::PriceAdjusted => {
+                ("Priser räknas upp enligt indexklausul", "Prices are adjusted under an index clause")
+            }
             Self::AgreementSubmitted => ("Ett avtal väntar på granskning", "An agreement waits to be reviewed"),
             Self::AgreementReviewed => ("Ett avtal har granskats", "An agreement has been reviewed"),
             Self::AgreementProposed => {

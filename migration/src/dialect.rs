@@ -154,6 +154,9 @@ fn expand(word: &str, x: &str, engine: &Engine) -> Option<String> {
             "CAST(EXTRACT(YEAR FROM {x}) * 12 + EXTRACT(MONTH FROM {x}) - 1 \
              + CASE WHEN EXTRACT(DAY FROM {x}) > 1 THEN 1 ELSE 0 END AS INTEGER)"
         ),
+        // A view as it is from this step on; PostgreSQL keeps what is built upon it.
+        (Engine::Sqlite, "REPLACE_VIEW") => format!("DROP VIEW {x}; CREATE VIEW {x}"),
+        (Engine::Postgres { .. }, "REPLACE_VIEW") => format!("CREATE OR REPLACE VIEW {x}"),
         // Of powers of two, each once: SQLite has no aggregate for bits.
         (Engine::Sqlite, "BITS_OF") => format!("SUM(DISTINCT {x})"),
         (Engine::Postgres { .. }, "BITS_OF") => format!("bit_or({x})"),

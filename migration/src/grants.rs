@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 14] = [
+pub const APPEND_ONLY: [&str; 16] = [
     "decision",
     "consent",
     "service_history",
@@ -20,13 +20,15 @@ pub const APPEND_ONLY: [&str; 14] = [
     "agreement_renewal",
     "agreement_notice",
     "agreement_template",
+    "index_value",
+    "index_run_line",
 ];
 
 /// Read only when serving: what a loader or a migration writes.
 pub const READ_ONLY: [&str; 3] = ["installation", "bulk_load", "seaql_migrations"];
 
 /// Rows are added and changed, and stay.
-pub const KEPT_ROWS: [&str; 27] = [
+pub const KEPT_ROWS: [&str; 29] = [
     "organisation",
     "person",
     "customer_relation",
@@ -54,11 +56,13 @@ pub const KEPT_ROWS: [&str; 27] = [
     "notice",
     "agreement_register",
     "agreement_structure",
+    "index_series",
+    "index_run",
 ];
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 32] = [
+pub const FREE: [&str; 33] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",
@@ -91,6 +95,7 @@ pub const FREE: [&str; 32] = [
     "meeting_action",
     "event_invitation",
     "idempotency_key",
+    "adjustment_standing",
 ];
 
 /// Grants `role`, which must exist, what serving needs, and takes back everything else on Katalog's tables.
@@ -127,7 +132,7 @@ pub async fn grant_serving(db: &DatabaseConnection, role: &str) -> Result<(), Db
 }
 
 /// The views that triggers and `doctor` read.
-pub const VIEWS: [&str; 38] = [
+pub const VIEWS: [&str; 44] = [
     "organisation_ancestor_source",
     "agreement_ends",
     "agreement_version_part",
@@ -166,4 +171,10 @@ pub const VIEWS: [&str; 38] = [
     "place_sum_source",
     "agreement_sum_merged",
     "place_sum_merged",
+    "line_adjustment",
+    "adjustment_standing_source",
+    "adjustment_year",
+    "adjustment_income",
+    "adjustment_annual",
+    "adjustment_contribution",
 ];

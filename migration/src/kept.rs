@@ -15,7 +15,7 @@ struct Kept {
 }
 
 /// Everything that is kept by triggers.
-const KEPT: [Kept; 10] = [
+const KEPT: [Kept; 11] = [
     Kept {
         name: "organisation_ancestor",
         columns: "organisation_id, ancestor_id, depth",
@@ -55,6 +55,13 @@ const KEPT: [Kept; 10] = [
                   until_day, first_month, until_month, sign",
         kept: "line_standing",
         source: "(SELECT source.*, 1 AS sign FROM line_standing_source source) source",
+    },
+    Kept {
+        name: "adjustment_standing",
+        columns: "agreement_id, adjustment_id, service_id, portfolio_id, provider_id, currency, amount, before_amount, \
+                  first_day, until_day, first_month, until_month, sign",
+        kept: "adjustment_standing",
+        source: "(SELECT source.*, 1 AS sign FROM adjustment_standing_source source) source",
     },
     Kept {
         name: "delivery_standing",
@@ -111,8 +118,8 @@ async fn count_except<C: ConnectionTrait>(db: &C, columns: &str, these: &str, th
 }
 
 /// Nobody else writes what is kept until the transaction ends.
-const LOCK: &str = "LOCK TABLE agreement_anchor, delivery_anchor, agreement_standing, line_standing, delivery_standing, \
-    cost_standing IN SHARE ROW EXCLUSIVE MODE";
+const LOCK: &str = "LOCK TABLE agreement_anchor, delivery_anchor, agreement_standing, line_standing, \
+    adjustment_standing, delivery_standing, cost_standing IN SHARE ROW EXCLUSIVE MODE";
 
 /// Pauses the keeping of anchors and sums until [`finish_bulk`], for a loader of many rows; within the pause, content may
 /// be inserted into versions that are stated as signed or registered (O5).
@@ -141,7 +148,7 @@ pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr>
 }
 
 /// What is rebuilt, and how, in an order in which each is derived from those before.
-const REBUILT: [(&str, &str); 8] = [
+const REBUILT: [(&str, &str); 9] = [
     (
         "agreement_anchor",
         "INSERT INTO agreement_anchor
@@ -167,6 +174,13 @@ const REBUILT: [(&str, &str); 8] = [
             first_day, until_day, first_month, until_month, sign)
          SELECT agreement_id, line_id, service_id, portfolio_id, provider_id, kind, currency, amount, first_day,
             until_day, first_month, until_month, 1 FROM line_standing_source",
+    ),
+    (
+        "adjustment_standing",
+        "INSERT INTO adjustment_standing (agreement_id, adjustment_id, service_id, portfolio_id, provider_id, currency,
+            amount, before_amount, first_day, until_day, first_month, until_month, sign)
+         SELECT agreement_id, adjustment_id, service_id, portfolio_id, provider_id, currency, amount, before_amount,
+            first_day, until_day, first_month, until_month, 1 FROM adjustment_standing_source",
     ),
     (
         "delivery_standing",

@@ -77,11 +77,18 @@ async fn n3_notice_leaves_no_delivery_bare() {
     // Six months from the day after.
     let ended = world.number(&format!("{bare} d.ended_on = '2027-05-23'")).await;
     assert!(ended > 20, "{before} {ended}");
-    assert_eq!(world.number(&format!("{bare} d.ended_on IS NULL AND NOT EXISTS (SELECT 1 FROM agreement_part p \
+    assert_eq!(
+        world
+            .number(&format!(
+                "{bare} d.ended_on IS NULL AND NOT EXISTS (SELECT 1 FROM agreement_part p \
         JOIN agreement_version v ON v.id = p.version_id JOIN agreement_service c ON c.version_id = v.id \
         AND c.service_id = d.service_id WHERE p.organisation_id = d.customer_id AND v.state = 'REGISTERED' \
         AND v.valid_from <= '2027-05-23' AND (v.valid_until IS NULL OR v.valid_until > '2027-05-23') \
-        AND (v.terminated_from IS NULL OR v.terminated_from > '2027-05-23'))")).await, 0);
+        AND (v.terminated_from IS NULL OR v.terminated_from > '2027-05-23'))"
+            ))
+            .await,
+        0
+    );
 }
 
 /// U2.7: renewed under its signed clause, an agreement goes on without a new version, and what was signed stays.

@@ -1,7 +1,8 @@
 //! Rows of what acts keep, as tests need them: plans, changes, needs, records, prices.
 
 use entity::{
-    change, list_price, management_record, need, plan, plan_follow_up, plan_item, process_description, service,
+    change, index_run, index_series, list_price, management_record, need, plan, plan_follow_up, plan_item,
+    process_description, service,
 };
 use governance::{
     lifecycle::{ChangeState, NeedState, PlanState},
@@ -173,5 +174,50 @@ pub fn list_price(service: &service::Model) -> list_price::Model {
         version: 1,
         provenance: Provenance::Recorded,
         source: None,
+    }
+}
+
+/// A published series: fixed numbers of each month.
+pub fn index_series(provider: Uuid, code: &str) -> index_series::Model {
+    index_series::Model {
+        id: Uuid::now_v7(),
+        provider_id: provider,
+        code: code.to_owned(),
+        index_code: code.to_owned(),
+        name_sv: Some(code.to_owned()),
+        name_en: None,
+        publisher: "SCB".to_owned(),
+        base: "1980=100".to_owned(),
+        frequency: governance::index::Frequency::Month,
+        stage: governance::index::Stage::Fixed,
+        same_season: false,
+        ended_after: None,
+        successor_id: None,
+        link_period: None,
+        code_key: governance::text::sort_key(code),
+        version: 1,
+        provenance: Provenance::Sample,
+        source: None,
+    }
+}
+
+/// A drafted index adjustment run without lines.
+pub fn index_run(provider: Uuid, person: Uuid) -> index_run::Model {
+    index_run::Model {
+        id: Uuid::now_v7(),
+        provider_id: provider,
+        effective_from: chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap(),
+        known_on: chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+        state: governance::index::RunState::Draft,
+        adjusted: 0,
+        skipped: 0,
+        content_hash: String::new(),
+        drafted_by_person_id: person,
+        drafted_at: chrono::DateTime::UNIX_EPOCH,
+        reviewed_by_person_id: None,
+        reviewed_at: None,
+        applied_by_person_id: None,
+        applied_at: None,
+        version: 1,
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::base::Base;
 
-pub use super::act_rows::{change, follow_up, item, list_price, need, plan, process, record};
+pub use super::act_rows::{change, follow_up, index_run, index_series, item, list_price, need, plan, process, record};
 pub use super::agreement_rows::{agreement, covers, line, part, target, version};
 
 /// A day.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use entity::{
     agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
-    management_record, meeting, meeting_action, need, notice, plan, plan_follow_up, plan_item, process_description,
-    service_text,
+    index_run, index_series, management_record, meeting, meeting_action, need, notice, plan, plan_follow_up, plan_item,
+    process_description, service_text,
 };
 use katalog::access::proof::Listed;
 use uuid::Uuid;
@@ -29,6 +29,8 @@ pub struct Acts {
     pub events: Vec<event::Model>,
     pub invitations: Vec<event_invitation::Model>,
     pub descriptions: Vec<process_description::Model>,
+    pub series: Vec<index_series::Model>,
+    pub runs: Vec<index_run::Model>,
     pub templates: Vec<agreement_template::Model>,
     pub structures: Vec<agreement_structure::Model>,
     pub decisions: Vec<decision::Model>,
@@ -57,6 +59,8 @@ impl Acts {
             Listed::MeetingActions => ids!(self.actions),
             Listed::Events => ids!(self.events),
             Listed::ProcessDescriptions => ids!(self.descriptions),
+            Listed::IndexSeries => ids!(self.series),
+            Listed::IndexRuns => ids!(self.runs),
             Listed::AgreementTemplates => ids!(self.templates),
             Listed::AgreementStructures => ids!(self.structures),
             Listed::Notices => ids!(self.notices),
@@ -74,6 +78,8 @@ impl Acts {
             | Listed::AnnualCycles
             | Listed::Meetings
             | Listed::Events
+            | Listed::IndexSeries
+            | Listed::IndexRuns
             | Listed::AgreementTemplates
             | Listed::AgreementStructures
             | Listed::ProcessDescriptions => ids!(world.organisations),

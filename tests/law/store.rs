@@ -86,6 +86,8 @@ async fn acts(tx: &impl ConnectionTrait, acts: &Acts) {
     all(tx, &acts.events).await;
     all(tx, &acts.invitations).await;
     all(tx, &acts.descriptions).await;
+    all(tx, &acts.series).await;
+    all(tx, &acts.runs).await;
     all(tx, &acts.templates).await;
     all(tx, &acts.structures).await;
     all(tx, &acts.decisions).await;

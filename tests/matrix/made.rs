@@ -70,6 +70,15 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
         .expect("uu's")
         .clone();
     ids.insert("part", own["id"].clone());
+    let series = json!({ "provider": sunet, "code": "PROV-INDEX", "nameSv": "Prov", "publisher": "SCB", "base": "2020=100",
+        "frequency": "MONTH", "stage": "FIXED", "source": "prov" });
+    world.act("level.sunet", "indexSeriesRecord", series).await;
+    let of = format!("filter: {{ keeper: {sunet}, inForceOn: \"2027-01-01\" }}");
+    let found = world.ask("level.sunet", &format!("{{ agreements(first: 20, {of}) {{ nodes {{ id }} }} }}")).await;
+    let found = found["agreements"]["nodes"].as_array().expect("agreements").iter().map(|one| one["id"].clone());
+    let agreements: Vec<Value> = found.collect();
+    let input = json!({ "provider": sunet, "effectiveFrom": "2027-01-01", "agreements": agreements });
+    ids.insert("indexRun", world.made("level.sunet", "indexAdjustmentRunDraft", input).await);
     let relation = world.ask("leader.sunet", "{ organisation(code: \"uu\") { customerRelations { id } } }").await;
     ids.insert("relation", relation["organisation"]["customerRelations"][0]["id"].clone());
     ids.insert("drive", drive);
@@ -123,6 +132,9 @@ const READS: &[(&str, &str, &str)] = &[
     ("event.invited (S4.6.7)", "{ events { nodes { invited { totalCount } } } }", "/events/nodes/0/invited/totalCount"),
     ("announcements (S4.8.2)", "{ announcements { totalCount } }", "/announcements/totalCount"),
     ("processDescriptions (S4.5.2 U8)", "{ processDescriptions { totalCount } }", "/processDescriptions/totalCount"),
+    ("indexSeries (U2.7)", "{ indexSeries { totalCount } }", "/indexSeries/totalCount"),
+    ("indexAdjustmentRuns (U2.7)", "{ indexAdjustmentRuns { totalCount } }", "/indexAdjustmentRuns/totalCount"),
+    ("indexAdjustmentRuns.lines (U2.7 V2)", "{ indexAdjustmentRuns { nodes { lines { position } } } }", "/indexAdjustmentRuns/nodes/0/lines"),
     ("agreementTemplates (U6)", "{ agreementTemplates { totalCount } }", "/agreementTemplates/totalCount"),
     ("agreementStructures (U2.1)", "{ agreementStructures(provider: \"$sunet\") { totalCount } }", "/agreementStructures/totalCount"),
     ("agreementCoverage (U2.1 V9)", "{ agreementCoverage(provider: \"$sunet\") { customers { totalCount } } }", "/agreementCoverage/customers/totalCount"),

@@ -109,6 +109,11 @@ pub const TRIES: &[(&str, &str)] = &[
     ("meetingRecord", r#"{"provider": "$sunet", "customer": "$uu", "heldOn": "2027-11-01", "subject": ""}"#),
     ("meetingActionDo", r#"{"meeting": "$meeting", "action": "none", "expectedVersion": -1}"#),
     ("eventRecord", r#"{"provider": "$sunet", "name": "", "heldOn": "2027-01-01", "invited": []}"#),
+    ("indexSeriesRecord", r#"{"provider": "$sunet", "code": "", "source": ""}"#),
+    ("indexAdjustmentRunDraft", r#"{"provider": "$sunet", "effectiveFrom": "2027-01-02"}"#),
+    ("indexAdjustmentRunReview", r#"{"run": "$indexRun", "expectedVersion": -1}"#),
+    ("indexAdjustmentRunApply", r#"{"run": "$indexRun", "expectedVersion": -1}"#),
+    ("indexAdjustmentRunWithdraw", r#"{"run": "$indexRun", "expectedVersion": -1}"#),
     ("processDescriptionWrite", r#"{"provider": "$sunet", "kind": "PROCESS", "name": "", "text": ""}"#),
     ("guidelineDecide", r#"{"provider": "$sunet", "name": "", "text": ""}"#),
 ];

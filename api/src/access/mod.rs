@@ -13,6 +13,7 @@ pub mod cover;
 pub mod cycle;
 pub mod facts;
 mod gather;
+pub mod index;
 pub mod list;
 pub mod nested;
 pub mod one;

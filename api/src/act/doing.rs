@@ -244,7 +244,7 @@ impl Act {
 
     /// Tells the holders of the roles that the model names, over this place; and these persons.
     pub fn tell(&mut self, on: Occasion, object: (Kind, Uuid), place: Place, persons: &[Uuid]) {
-        self.told.push(Telling { on, object, place, persons: persons.to_vec() });
+        self.told.push(Telling { on, object, place, persons: persons.to_vec(), found: false });
     }
 }
 

@@ -60,8 +60,10 @@ impl Act {
             details: json!({ "changes": recorded.difference(), "meeting": meeting }),
         };
         decisions::record(self.transaction(), decision).await?;
-        if !notices.is_empty() {
-            let rows = notices.into_iter().map(IntoActiveModel::into_active_model);
+        // As many at once as SQLite takes values in a statement.
+        let mut notices = notices.into_iter().map(IntoActiveModel::into_active_model).peekable();
+        while notices.peek().is_some() {
+            let rows: Vec<_> = notices.by_ref().take(3000).collect();
             notice::Entity::insert_many(rows).exec_without_returning(self.transaction()).await?;
         }
         Ok(id)

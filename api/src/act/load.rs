@@ -1,9 +1,9 @@
 //! Objects as acts load them: seen through access, locked, and whole.
 
 use entity::{
-    agreement, allocation, annual_cycle, appointment, budget_frame, change, customer_relation, delivery, list_price,
-    management_record, meeting, need, organisation, person, plan, plan_item, portfolio, security_measure, service,
-    service_text,
+    agreement, allocation, annual_cycle, appointment, budget_frame, change, customer_relation, delivery, index_run,
+    list_price, management_record, meeting, need, organisation, person, plan, plan_item, portfolio, security_measure,
+    service, service_text,
 };
 use sea_orm::{EntityTrait, PrimaryKeyTrait, QuerySelect};
 use uuid::Uuid;
@@ -14,8 +14,8 @@ use crate::{
         Row,
         rows::{
             AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, DeliveryRow,
-            FrameRow, ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow, PlanItemRow,
-            PlanRow, PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
+            FrameRow, IndexRunRow, ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow,
+            PlanItemRow, PlanRow, PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
         },
     },
     error::ApiError,
@@ -60,6 +60,7 @@ loaded! {
     agreement: AgreementRow, Agreement;
     budget_frame: FrameRow, BudgetFrame;
     allocation: AllocationRow, Allocation;
+    index_run: IndexRunRow, IndexRun;
 }
 
 impl Act {

@@ -27,6 +27,7 @@ pub mod budgets;
 pub mod cycles;
 pub mod deliveries;
 pub mod events;
+pub mod index;
 pub mod measured;
 pub mod meetings;
 pub mod needs;

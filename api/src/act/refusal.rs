@@ -122,6 +122,14 @@ const CONSTRAINTS: &[(&str, UserErrorCode, &str, &str)] = &[
         "N3",
         "An active delivery would stand without an agreement in force, from a day on which one ends by notice or by a later version: give the delivery an end by then, or let another agreement cover it.",
     ),
+    (
+        "index_run_other_person",
+        UserErrorCode::SamePerson,
+        "U2.7",
+        "Another person than the one who drafted it reviews it.",
+    ),
+    ("index_run_overtaken", UserErrorCode::WrongState, "U2.7", "Some of its lines were adjusted since: draft it anew."),
+    ("index_run_step", UserErrorCode::WrongState, "U2.7", "The run cannot go that way."),
     ("change_one_retirement", UserErrorCode::Taken, "S4.2.13", "A retirement of the service waits for a decision."),
 ];
 

@@ -41,14 +41,49 @@ pub(super) struct Telling {
     pub object: (Kind, Uuid),
     pub place: Place,
     pub persons: Vec<Uuid>,
+    /// The persons alone, who were found already.
+    pub found: bool,
 }
 
 impl Act {
+    /// Tells the parties of every agreement that an index adjustment run changes, all found together; how many there are.
+    pub(super) async fn tell_parties(&mut self, on: Occasion, run: Uuid, provider: Uuid) -> Result<usize, Refusal> {
+        let roles = on.told().map_or(&[][..], |told| told.to);
+        let roles: Vec<String> = roles.iter().map(|role| format!("'{role}'")).collect();
+        let sql = Sql::new(format!(
+            "SELECT DISTINCT q.agreement_id, a.person_id FROM (SELECT DISTINCT l.agreement_id, l.part_id \
+             FROM index_run_line x JOIN agreement_line l ON l.id = x.line_id \
+             WHERE x.run_id = ? AND x.new_minor IS NOT NULL) q JOIN agreement_part p ON p.id = q.part_id \
+             JOIN organisation_ancestor o ON o.organisation_id = p.organisation_id \
+             JOIN appointment a ON a.organisation_id = o.ancestor_id AND a.role IN ({}) \
+             AND ((a.scope = 'ORGANISATION' AND (a.includes_units OR o.depth = 0)) \
+             OR (a.scope = 'CUSTOMER' AND a.provider_id = p.keeper_id)) WHERE ",
+            roles.join(", ")
+        ))
+        .bind(run)
+        .and_then(self.session().effective("a"))
+        .and_then(" ORDER BY q.agreement_id, a.person_id");
+        let rows = self.transaction().query_all_raw(sql.statement(self.session().backend())).await?;
+        let place = Place { provider: Some(provider), ..Place::default() };
+        for row in &rows {
+            let (agreement, person): (Uuid, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            let object = (Kind::Agreement, agreement);
+            match self.told.last_mut().filter(|last| last.found && last.object == object) {
+                Some(last) => last.persons.push(person),
+                None => {
+                    let place = place.clone();
+                    self.told.push(Telling { on, object, place, persons: vec![person], found: true });
+                }
+            }
+        }
+        Ok(rows.len())
+    }
+
     /// The persons to be told, each once, and never the one who acts.
     pub(super) async fn recipients(&self, telling: &Telling) -> Result<Vec<Uuid>, Refusal> {
         let mut persons = telling.persons.clone();
         let roles = telling.on.told().map_or(&[][..], |told| told.to);
-        if !roles.is_empty() {
+        if !roles.is_empty() && !telling.found {
             let sql = self.holding(roles, &telling.place);
             let rows = self.transaction().query_all_raw(sql.statement(self.session().backend())).await?;
             let found: Result<Vec<Uuid>, DbErr> = rows.iter().map(|row| row.try_get_by_index(0)).collect();

@@ -98,6 +98,8 @@ payload!(AgreementPartPayload, agreement_part: super::agreement_part::AgreementP
 payload!(AgreementTemplatePayload, agreement_template: super::agreement_template::AgreementTemplate, "What came of writing a template.");
 payload!(AgreementStructurePayload, agreement_structure: super::agreement_structure::AgreementStructure, "What came of deciding how agreements are structured.");
 payload!(ProcessDescriptionPayload, process_description: super::process_description::ProcessDescription, "What came of an act on a process, method or guideline.");
+payload!(IndexSeriesPayload, index_series: super::index_series::IndexSeries, "What came of entering an index series.");
+payload!(IndexAdjustmentRunPayload, index_adjustment_run: super::index_run::IndexAdjustmentRun, "What came of an act on an index adjustment run.");
 
 /// What came of deciding which roles must be filled.
 pub struct RequiredRolesPayload(Outcome);
@@ -168,5 +170,7 @@ pub fn table() -> Vec<Entry> {
         because::<AgreementTemplatePayload>(PAYLOAD, "agreementTemplate decision userErrors"),
         because::<AgreementStructurePayload>(PAYLOAD, "agreementStructure decision userErrors"),
         because::<ProcessDescriptionPayload>(PAYLOAD, "processDescription decision userErrors"),
+        because::<IndexSeriesPayload>(PAYLOAD, "indexSeries decision userErrors"),
+        because::<IndexAdjustmentRunPayload>(PAYLOAD, "indexAdjustmentRun decision userErrors"),
     ]
 }

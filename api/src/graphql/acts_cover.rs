@@ -8,6 +8,8 @@ use super::{
     decision::Decision,
     decision_changes::DecisionChange,
     event::Event,
+    index_run::{ComparedIndexValue, IndexAdjustmentRun, IndexRunLine},
+    index_series::{IndexSeries, IndexValue},
     management_record::ManagementRecord,
     meeting::Meeting,
     meeting_action::MeetingAction,
@@ -20,8 +22,9 @@ use super::{
     service_text::ServiceText,
 };
 use crate::access::rows::{
-    AnnouncementRow, AnnualCycleRow, ChangeRow, DecisionRow, EventRow, ManagementRecordRow, MeetingActionRow,
-    MeetingRow, NeedRow, NoticeRow, PlanFollowUpRow, PlanItemRow, PlanRow, ProcessDescriptionRow, ServiceTextRow,
+    AnnouncementRow, AnnualCycleRow, ChangeRow, DecisionRow, EventRow, IndexRunRow, IndexSeriesRow,
+    ManagementRecordRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, PlanFollowUpRow, PlanItemRow, PlanRow,
+    ProcessDescriptionRow, ServiceTextRow,
 };
 
 /// Every field of them.
@@ -56,6 +59,18 @@ pub fn table() -> Vec<Entry> {
         governed::<ProcessDescription, ProcessDescriptionRow>(
             "id kind process name number text validFrom writtenBy writtenAt decisions viewerCan",
         ),
+        governed::<IndexSeries, IndexSeriesRow>(
+            "id provider code name publisher base frequency stage sameSeason endedAfter successor linkPeriod values version provenance source decisions viewerCan",
+        ),
+        because::<IndexValue>("read under its series' extent", "period value publishedOn breaks provenance source"),
+        governed::<IndexAdjustmentRun, IndexRunRow>(
+            "id provider effectiveFrom knownOn state adjusted skipped contentHash draftedBy draftedAt reviewedBy reviewedAt appliedAt lines version decisions viewerCan",
+        ),
+        because::<IndexRunLine>(
+            "read under its run's extent: whoever reads runs reads all agreements and prices of the provider (V2)",
+            "position agreement agreementCode party service item oldPrice newPrice change limited compared skip detail",
+        ),
+        because::<ComparedIndexValue>("a published value, told with what was computed of it", "series period value"),
         governed::<PlanFollowUp, PlanFollowUpRow>("onDay text recordedBy"),
         governed::<MeetingAction, MeetingActionRow>("id text dueOn doneOn"),
         governed::<Decision, DecisionRow>(

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{governed, sql::Sql};
 use governance::{
     action::{Action, Kind},
+    index::RunState,
     lifecycle::{ChangeState, NeedState, PlanState},
     role::Role,
     words::{ChangeKind, DescriptionKind, RecordCategory},
@@ -238,6 +239,40 @@ impl MeetingFilter {
 /// Which external activities.
 pub fn events_of(provider: Option<GlobalId>) -> Filter {
     Conditions::default().row("t.provider_id", provider, NodeType::Organisation).filter()
+}
+
+/// Which index series.
+#[derive(InputObject, Default)]
+pub struct IndexSeriesFilter {
+    /// Of this provider (an organisation).
+    pub provider: Option<GlobalId>,
+    /// With this code.
+    pub code: Option<String>,
+}
+
+impl IndexSeriesFilter {
+    /// The filter as conditions.
+    pub fn filter(self) -> Filter {
+        let conditions = Conditions::default().row("t.provider_id", self.provider, NodeType::Organisation);
+        conditions.with("t.code = ?", self.code).filter()
+    }
+}
+
+/// Which index adjustment runs.
+#[derive(InputObject, Default)]
+pub struct IndexAdjustmentRunFilter {
+    /// Of this provider (an organisation).
+    pub provider: Option<GlobalId>,
+    /// In any of these states.
+    pub states: Option<Vec<RunState>>,
+}
+
+impl IndexAdjustmentRunFilter {
+    /// The filter as conditions.
+    pub fn filter(self) -> Filter {
+        let conditions = Conditions::default().row("t.provider_id", self.provider, NodeType::Organisation);
+        conditions.words("t.state", self.states).filter()
+    }
 }
 
 /// Which announcements.

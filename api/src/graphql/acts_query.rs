@@ -5,8 +5,8 @@ use entity::sql::Sql;
 
 use super::{
     acts_filter::{
-        AnnouncementFilter, ChangeFilter, DecisionFilter, ManagementRecordFilter, MeetingFilter, NeedFilter,
-        PlanFilter, ProcessDescriptionFilter, events_of,
+        AnnouncementFilter, ChangeFilter, DecisionFilter, IndexAdjustmentRunFilter, IndexSeriesFilter,
+        ManagementRecordFilter, MeetingFilter, NeedFilter, PlanFilter, ProcessDescriptionFilter, events_of,
     },
     ahead::{below, page},
     announcement::Announcement,
@@ -17,6 +17,8 @@ use super::{
     decision::Decision,
     event::Event,
     id::GlobalId,
+    index_run::IndexAdjustmentRun,
+    index_series::IndexSeries,
     management_record::ManagementRecord,
     meeting::Meeting,
     need::Need,
@@ -193,5 +195,32 @@ impl ActsQuery {
     ) -> Result<Connection<ProcessDescription>> {
         let filter = filter.unwrap_or_default().filter(session(ctx)?.today);
         page(ctx, &newest(ctx, first, after, last, before)?, &filter).await
+    }
+
+    /// The published index series that your provider keeps (U2.7). By code.
+    async fn index_series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which series.")] filter: Option<IndexSeriesFilter>,
+    ) -> Result<Connection<IndexSeries>> {
+        let paging = Paging::new(Order::text("code_key"), first, after, last, before, counted(ctx))?;
+        page(ctx, &paging, &filter.unwrap_or_default().filter()).await
+    }
+
+    /// The index adjustment runs of your provider (U2.7). The newest first.
+    async fn index_adjustment_runs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which runs.")] filter: Option<IndexAdjustmentRunFilter>,
+    ) -> Result<Connection<IndexAdjustmentRun>> {
+        page(ctx, &newest(ctx, first, after, last, before)?, &filter.unwrap_or_default().filter()).await
     }
 }

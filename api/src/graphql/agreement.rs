@@ -170,8 +170,8 @@ impl Agreement {
         Ok(self.ending(ctx).await?.ends_on.map(Date))
     }
 
-    /// The last day on which notice still ends it on `endsOn`: as many calendar months before as its term of notice.
-    /// Null where it has no end or no term of notice, or where notice was given.
+    /// The last day on which notice still ends it on `endsOn`: its term of notice runs through the day with
+    /// the same number, so many months later. Null where it has no end or no term of notice, or where notice was given.
     async fn cancel_by(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.ending(ctx).await?.cancel_by.map(Date))
     }

@@ -3,7 +3,7 @@
 use super::{
     agreement::Agreement,
     agreement_content::{AgreementContact, Annex, IndexClause},
-    agreement_line::{AgreementLine, AgreementLineTier},
+    agreement_line::{AgreementLine, AgreementLineTier, LineAdjustment},
     agreement_part::AgreementPart,
     agreement_proof::{PromiseFigure, PromiseProof, PromiseTerm, SignedText},
     agreement_review::AgreementReview,
@@ -40,8 +40,12 @@ pub fn table() -> Vec<Entry> {
              decisions viewerCan",
         ),
         governed::<AgreementLine, LineRow>(
-            "item service unitPrice quantity unit period formula tiers validFrom validUntil annualValue underpins \
-             provenance source",
+            "item service unitPrice signedPrice adjustments quantity unit period formula tiers validFrom validUntil \
+             annualValue underpins provenance source",
+        ),
+        because::<LineAdjustment>(
+            "read under the extent of its LineRow",
+            "effectiveFrom oldPrice newPrice change limited compared clause appliedAt",
         ),
         governed::<Annex, AnnexRow>("id precedence title text fileHash mediaType byteSize location"),
         governed::<AgreementContact, AgreementContactRow>("side level function email phone hours"),

@@ -1,6 +1,7 @@
 //! Lines of agreements: type.
 
 use async_graphql::{Context, Object, Result};
+use chrono::{DateTime, NaiveDate, Utc};
 use governance::words::{Language, Period, Provenance};
 
 use super::{
@@ -8,18 +9,38 @@ use super::{
     ahead::key,
     connection::session,
     date::Date,
+    index_run::{ComparedIndexValue, IndexLimit},
     money::{Decimal, Money},
     service::Service,
 };
-use crate::access::{Member, rows::LineRow};
+use crate::access::{Member, index::AdjustmentRead, rows::LineRow};
 
 /// A line of a party's part (avtalsrad).
 #[derive(Clone)]
-pub struct AgreementLine(pub Member<LineRow>);
+pub struct AgreementLine {
+    row: Member<LineRow>,
+    /// The day that was asked for where the line was.
+    on: Option<NaiveDate>,
+}
+
+impl AgreementLine {
+    /// The line as of a day: prices are of that day, unless another is asked for.
+    pub const fn on(row: Member<LineRow>, on: Option<NaiveDate>) -> Self {
+        Self { row, on }
+    }
+
+    fn day(&self, ctx: &Context<'_>, asked: Option<Date>) -> Result<NaiveDate> {
+        Ok(asked.map(Date::day).or(self.on).unwrap_or(session(ctx)?.today))
+    }
+
+    fn money(&self, minor: Option<i64>) -> Option<Money> {
+        minor.map(|minor| Money::minor(minor, self.row.currency.clone()))
+    }
+}
 
 impl From<Member<LineRow>> for AgreementLine {
     fn from(row: Member<LineRow>) -> Self {
-        Self(row)
+        Self::on(row, None)
     }
 }
 
@@ -32,86 +53,150 @@ impl AgreementLine {
         &self,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
     ) -> Option<&str> {
-        self.0.item.get(language)
+        self.row.item.get(language)
     }
 
     /// The service.
     async fn service(&self) -> AgreementService {
-        AgreementService::of_line(&self.0)
+        AgreementService::of_line(&self.row)
     }
 
-    /// Price per unit and period, excluding VAT: of the tier in which the quantity falls, where there are tiers. Null
-    /// where only `formula` tells the price.
-    async fn unit_price(&self) -> Option<Money> {
-        self.0.unit_minor.map(|minor| Money::minor(minor, self.0.currency.clone()))
+    /// Price per unit and period on a day, excluding VAT: as signed, or as adjusted by index (U2.7); of the tier in which
+    /// the quantity falls, where there are tiers. Of a line that does not hold on the day, the price at its nearer end.
+    /// Null where only `formula` tells the price.
+    async fn unit_price(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: the one the line was asked for of, else today).")] on: Option<Date>,
+    ) -> Result<Option<Money>> {
+        Ok(self.money(self.row.unit_on(self.day(ctx, on)?)))
+    }
+
+    /// Price per unit and period as it was signed.
+    async fn signed_price(&self) -> Option<Money> {
+        self.money(self.row.unit_minor)
+    }
+
+    /// The index adjustments of the price (U2.7), those to come too; the oldest first.
+    async fn adjustments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Result<Vec<LineAdjustment>> {
+        let session = session(ctx)?;
+        let read =
+            self.row.together("/adjustments", |cohort| async move { session.line_adjustments_of(&cohort.ids()).await });
+        let read = read.await?;
+        let of_line = read.get(&self.row.id).into_iter().flatten();
+        Ok(of_line.map(|adjustment| LineAdjustment::of(adjustment, &self.row.currency, language)).collect())
     }
 
     /// How much.
     async fn quantity(&self) -> Decimal {
-        Decimal::thousandths(self.0.quantity_thousandths)
+        Decimal::thousandths(self.row.quantity_thousandths)
     }
 
     /// The unit.
     async fn unit(&self) -> Option<&str> {
-        self.0.unit.as_deref()
+        self.row.unit.as_deref()
     }
 
     /// The period the price is for.
     async fn period(&self) -> Period {
-        self.0.period
+        self.row.period
     }
 
     /// How the price is computed, where it cannot be told as one amount.
     async fn formula(&self) -> Option<&str> {
-        self.0.formula.as_deref()
+        self.row.formula.as_deref()
     }
 
-    /// The steps of a price that depends on quantity; empty where it does not.
+    /// The steps of a price that depends on quantity, as signed; empty where it does not.
     async fn tiers(&self, ctx: &Context<'_>) -> Result<Vec<AgreementLineTier>> {
         let session = session(ctx)?;
-        let read = self.0.together("/tiers", |cohort| async move { session.line_tiers_of(&cohort.ids()).await });
+        let read = self.row.together("/tiers", |cohort| async move { session.line_tiers_of(&cohort.ids()).await });
         let read = read.await?;
-        let tiers = read.get(&self.0.id).into_iter().flatten();
+        let tiers = read.get(&self.row.id).into_iter().flatten();
         Ok(tiers
             .map(|(from, minor)| AgreementLineTier {
                 from_quantity: Decimal::thousandths(*from),
-                unit_price: Money::minor(*minor, self.0.currency.clone()),
+                unit_price: Money::minor(*minor, self.row.currency.clone()),
             })
             .collect())
     }
 
     /// First day.
     async fn valid_from(&self) -> Date {
-        Date(self.0.valid_from)
+        Date(self.row.valid_from)
     }
 
     /// First day without; null: as long as the version.
     async fn valid_until(&self) -> Option<Date> {
-        self.0.valid_until.map(Date)
+        self.row.valid_until.map(Date)
     }
 
-    /// What the line comes to in a year: price × quantity × periods, rounded to the currency's smallest unit. Null for
-    /// formulas, and for what is paid once or by the hour.
-    async fn annual_value(&self) -> Option<Money> {
-        self.0.annual_minor().map(|minor| Money::minor(minor, self.0.currency.clone()))
+    /// What the line comes to in a year by its price on a day: price × quantity × periods, rounded to the currency's
+    /// smallest unit. Null for formulas, and for what is paid once or by the hour.
+    async fn annual_value(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: the one the line was asked for of, else today).")] on: Option<Date>,
+    ) -> Result<Option<Money>> {
+        Ok(self.money(self.row.annual_on(self.day(ctx, on)?)))
     }
 
     /// The service of the receiving side that stands on this delivery (O2, L3): told to the staff of its provider (V4).
     async fn underpins(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
         let session = session(ctx)?;
         let key = key(ctx);
-        let read = self.0.together(&key, |cohort| async move { session.underpinned_by(&cohort.ids()).await });
-        Ok(read.await?.get(&self.0.id).cloned().map(Service))
+        let read = self.row.together(&key, |cohort| async move { session.underpinned_by(&cohort.ids()).await });
+        Ok(read.await?.get(&self.row.id).cloned().map(Service))
     }
 
     /// Where the facts come from (O5).
     async fn provenance(&self) -> Provenance {
-        self.0.provenance
+        self.row.provenance
     }
 
     /// The source, where attested (O5).
     async fn source(&self) -> Option<&str> {
-        self.0.source.as_deref()
+        self.row.source.as_deref()
+    }
+}
+
+/// An index adjustment of a line's price (indexuppräkning, U2.7): a dated row under the signed clause, and no new version.
+#[derive(async_graphql::SimpleObject)]
+pub struct LineAdjustment {
+    /// First day of the new price.
+    pub effective_from: Date,
+    /// Price per unit and period before, excluding VAT.
+    pub old_price: Money,
+    /// From then on.
+    pub new_price: Money,
+    /// What the index alone would change, in percent, before limits and rounding.
+    pub change: Option<Decimal>,
+    /// Which limit of the clause decided, if one did.
+    pub limited: Option<IndexLimit>,
+    /// The published values that were compared: of the base period, and of the later one.
+    pub compared: Vec<ComparedIndexValue>,
+    /// The clause as it was signed.
+    pub clause: Option<String>,
+    /// When it was applied.
+    pub applied_at: DateTime<Utc>,
+}
+
+impl LineAdjustment {
+    fn of(adjustment: &AdjustmentRead, currency: &str, language: Language) -> Self {
+        Self {
+            effective_from: Date(adjustment.effective_from),
+            old_price: Money::minor(adjustment.old_minor, currency),
+            new_price: Money::minor(adjustment.new_minor, currency),
+            change: adjustment.change_thousandths.map(Decimal::thousandths),
+            limited: IndexLimit::parse(adjustment.limited.as_deref()),
+            compared: ComparedIndexValue::both(adjustment.compared.as_ref()),
+            clause: adjustment.clause.get(language).map(str::to_owned),
+            applied_at: adjustment.applied_at,
+        }
     }
 }
 

@@ -49,12 +49,13 @@ impl AgreementPart {
         Ok(lines.into_iter().filter(|line| line.holds_on(day)).collect())
     }
 
-    /// The next day after `on` on which another set of lines holds.
+    /// The next day after `on` on which other lines hold, or one is adjusted.
     async fn next_change(&self, ctx: &Context<'_>, on: Option<Date>) -> Result<Option<Date>> {
         let session = session(ctx)?;
         let day = on.map_or(session.today, Date::day);
         let lines = self.0.lines(session).await?;
-        let days = lines.iter().flat_map(|line| [Some(line.valid_from), line.valid_until]).flatten();
+        let changes = |line: &Member<LineRow>| [Some(line.valid_from), line.valid_until, line.next_adjustment(day)];
+        let days = lines.iter().flat_map(changes).flatten();
         Ok(days.filter(|change| *change > day).min().map(Date))
     }
 }
@@ -141,10 +142,12 @@ impl AgreementPart {
     ) -> Result<Vec<AgreementLine>> {
         let lines = self.0.lines(session(ctx)?).await?;
         let wanted = |line: &Member<LineRow>| on.is_none_or(|day| line.holds_on(day.day()));
-        Ok(lines.into_iter().filter(wanted).map(AgreementLine).collect())
+        let on = on.map(Date::day);
+        Ok(lines.into_iter().filter(wanted).map(|line| AgreementLine::on(line, on)).collect())
     }
 
-    /// The next day after a day from which other lines hold; null where no change is agreed.
+    /// The next day after a day from which other lines hold, or a price is adjusted by index (U2.7); null where no change
+    /// is known.
     async fn next_price_change_on(
         &self,
         ctx: &Context<'_>,
@@ -160,7 +163,10 @@ impl AgreementPart {
         #[graphql(desc = "The day after which (default: today).")] on: Option<Date>,
     ) -> Result<Vec<AgreementLine>> {
         match self.next_change(ctx, on).await? {
-            Some(day) => Ok(self.lines_on(ctx, Some(day)).await?.into_iter().map(AgreementLine).collect()),
+            Some(day) => {
+                let lines = self.lines_on(ctx, Some(day)).await?;
+                Ok(lines.into_iter().map(|line| AgreementLine::on(line, Some(day.day()))).collect())
+            }
             None => Ok(Vec::new()),
         }
     }
@@ -175,7 +181,7 @@ impl AgreementPart {
         let session = session(ctx)?;
         let day = on.map_or(session.today, Date::day);
         let lines = self.0.lines_never_delivered(session, &key(ctx), day).boxed().await?;
-        Ok(lines.into_iter().map(AgreementLine).collect())
+        Ok(lines.into_iter().map(|line| AgreementLine::on(line, Some(day))).collect())
     }
 
     /// What the lines that hold on a day come to in a year, per currency: the sum of their `annualValue` (N8).
@@ -186,8 +192,9 @@ impl AgreementPart {
     ) -> Result<Vec<Money>> {
         let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
         let lines = self.lines_on(ctx, on).await?;
+        let day = on.map_or(session(ctx)?.today, Date::day);
         for line in &lines {
-            if let Some(minor) = line.annual_minor() {
+            if let Some(minor) = line.annual_on(day) {
                 let sum = sums.entry(&line.currency).or_default();
                 *sum = sum.saturating_add(minor);
             }
@@ -202,7 +209,8 @@ impl AgreementPart {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<usize> {
         let lines = self.lines_on(ctx, on).await?;
-        Ok(lines.iter().filter(|line| line.annual_minor().is_none()).count())
+        let day = on.map_or(session(ctx)?.today, Date::day);
+        Ok(lines.iter().filter(|line| line.annual_on(day).is_none()).count())
     }
 
     /// The promises that hold for the party (L3), common ones and its own; their measured values are the party's.

@@ -3,8 +3,11 @@
 use std::ops::Deref;
 
 use async_graphql::Enum;
-use chrono::{Months, NaiveDate};
-use governance::lifecycle::VersionState;
+use chrono::NaiveDate;
+use governance::{
+    lifecycle::VersionState,
+    term::{Notice, NoticeTo},
+};
 
 use crate::access::rows::VersionRow;
 
@@ -75,9 +78,9 @@ impl Ending {
         if last.terminated_from.is_some() || last.superseded_from.is_some() {
             return Self { ends_on, ..Self::default() };
         }
-        // Counted back by calendar months; a day that the month lacks becomes its last.
-        let months = last.notice_months.and_then(|months| u32::try_from(months).ok());
-        let cancel_by = ends_on.zip(months).and_then(|(end, months)| end.checked_sub_months(Months::new(months)));
+        let months = last.notice_months.and_then(|months| u16::try_from(months).ok());
+        let notice = months.map(|months| Notice { months, to: NoticeTo::TermEnd });
+        let cancel_by = ends_on.zip(notice).and_then(|(end, notice)| notice.last_day_for(end));
         Self { ends_on, cancel_by, renews_on: ends_on.filter(|_| last.renewal_months.is_some()) }
     }
 }
@@ -146,6 +149,9 @@ mod tests {
         assert_eq!(ending.ends_on, Some(day("2026-05-31")));
         assert_eq!(ending.cancel_by, Some(day("2026-02-28")));
         assert_eq!(ending.renews_on, Some(day("2026-05-31")));
+        // Through 31 December: notice of 30 September runs through 30 December, of 1 October through 1 January.
+        let year = version(1, VersionState::Registered, Some("2026-01-01"), Some("2027-01-01"));
+        assert_eq!(Ending::of(&[&year]).cancel_by, Some(day("2026-09-30")));
         last.terminated_from = Some(day("2026-03-01"));
         let ending = Ending::of(&[&last]);
         assert_eq!(ending, Ending { ends_on: Some(day("2026-03-01")), ..Ending::default() });

@@ -37,7 +37,8 @@ pub fn table() -> Vec<Entry> {
             "roots hold nothing; what they hand out is read through access",
             "node nodes viewer services service portfolios portfolio organisations organisation persons agreements agreement agreementTemplates agreementStructures agreementCoverage why \
              whoCan deliveries delivery portfolioOverview decisions needs changes managementRecords plans plan \
-             annualCycle meetings events announcements processDescriptions architecture appointments",
+             annualCycle meetings events announcements processDescriptions indexSeries indexAdjustmentRuns architecture \
+             appointments",
         ),
         named("Mutation", "marks as read what one is told oneself", "noticesRead"),
         because::<NoticesReadPayload>("of the one who asks", "marked viewer"),

@@ -159,6 +159,8 @@ pub const fn node_types(kind: Kind) -> &'static [NodeType] {
         Kind::Meeting => &[NodeType::Meeting],
         Kind::Event => &[NodeType::Event],
         Kind::ProcessDescription => &[NodeType::ProcessDescription],
+        Kind::IndexSeries => &[NodeType::IndexSeries],
+        Kind::IndexRun => &[NodeType::IndexRun],
         Kind::AgreementWork => &[NodeType::AgreementVersion],
         Kind::AgreementTemplate => &[NodeType::AgreementTemplate],
         Kind::AgreementStructure => &[NodeType::AgreementStructure],

@@ -57,6 +57,10 @@ pub enum NodeType {
     Event = b'z' as isize,
     /// Process description.
     ProcessDescription = b'q' as isize,
+    /// Index series.
+    IndexSeries = b'I' as isize,
+    /// Index adjustment run.
+    IndexRun = b'J' as isize,
     /// Agreement template.
     AgreementTemplate = b'T' as isize,
     /// How agreements are structured.
@@ -67,7 +71,7 @@ pub enum NodeType {
 
 impl NodeType {
     /// Every type with global ids.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Organisation,
         Self::Person,
         Self::Appointment,
@@ -93,6 +97,8 @@ impl NodeType {
         Self::Meeting,
         Self::Event,
         Self::ProcessDescription,
+        Self::IndexSeries,
+        Self::IndexRun,
         Self::AgreementTemplate,
         Self::AgreementStructure,
         Self::Decision,

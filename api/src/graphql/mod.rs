@@ -43,6 +43,8 @@ pub mod directory;
 pub mod event;
 pub mod fulfilment;
 pub mod id;
+pub mod index_run;
+pub mod index_series;
 pub mod list_price;
 pub mod management_record;
 pub mod meeting;

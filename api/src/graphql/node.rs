@@ -25,6 +25,8 @@ use super::{
     delivery::Delivery,
     event::Event,
     id::{GlobalId, NodeType},
+    index_run::IndexAdjustmentRun,
+    index_series::IndexSeries,
     list_price::ListPrice,
     management_record::ManagementRecord,
     meeting::Meeting,
@@ -95,6 +97,10 @@ pub enum Node {
     Event(Event),
     /// A process, method or guideline.
     ProcessDescription(ProcessDescription),
+    /// A published index series.
+    IndexSeries(IndexSeries),
+    /// An index adjustment run.
+    IndexAdjustmentRun(IndexAdjustmentRun),
     /// An agreement template.
     AgreementTemplate(AgreementTemplate),
     /// How agreements are structured.
@@ -174,6 +180,8 @@ pub async fn of_type(ctx: &Context<'_>, node: NodeType, ids: &[Uuid]) -> Result<
         NodeType::Meeting => objects::<Meeting>(ctx, ids).await,
         NodeType::Event => objects::<Event>(ctx, ids).await,
         NodeType::ProcessDescription => objects::<ProcessDescription>(ctx, ids).await,
+        NodeType::IndexSeries => objects::<IndexSeries>(ctx, ids).await,
+        NodeType::IndexRun => objects::<IndexAdjustmentRun>(ctx, ids).await,
         NodeType::AgreementTemplate => objects::<AgreementTemplate>(ctx, ids).await,
         NodeType::AgreementStructure => objects::<AgreementStructure>(ctx, ids).await,
         NodeType::Decision => objects::<Decision>(ctx, ids).await,

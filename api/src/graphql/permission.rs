@@ -230,6 +230,8 @@ fn question(id: GlobalId, action: Action, about: Option<Kind>) -> Option<Questio
         NodeType::Meeting => Subject::Meeting,
         NodeType::Event => Subject::Event,
         NodeType::ProcessDescription => Subject::ProcessDescription,
+        NodeType::IndexSeries => Subject::IndexSeries,
+        NodeType::IndexRun => Subject::IndexRun,
         NodeType::AgreementTemplate => Subject::AgreementTemplate,
         NodeType::AgreementStructure => Subject::AgreementStructure,
         // A decision is read as its object is (V9): ask about that.

@@ -100,6 +100,14 @@ records! {
         item_en: Option<String>, levels: String, terminated_on: Option<chrono::NaiveDate>,
         terminated_from: Option<chrono::NaiveDate>, provenance: String, source: Option<String>,
     }
+    /// A line of `index_series.csv`.
+    IndexSeries {
+        code: String, index_code: String, name_sv: String, name_en: String, publisher: String, base: String,
+        frequency: String, stage: String, same_season: bool, lag_days: u64, ended_after: Option<String>,
+        successor: Option<String>, link_period: Option<String>, source: String,
+    }
+    /// A line of `index_values.csv`.
+    IndexValue { series: String, period: String, value: String, note: Option<String>, source: String }
     /// A line of `contract_template.csv`.
     Template { kind: String, no: Option<u32>, value: String, source: String }
 }
@@ -120,6 +128,8 @@ pub struct Files {
     pub levels: Vec<Level>,
     pub supplier_agreements: Vec<SupplierAgreement>,
     pub template: Vec<Template>,
+    pub index_series: Vec<IndexSeries>,
+    pub index_values: Vec<IndexValue>,
 }
 
 macro_rules! file {
@@ -147,6 +157,8 @@ impl Files {
             levels: file!("service_levels.csv")?,
             supplier_agreements: file!("supplier_agreements.csv")?,
             template: file!("contract_template.csv")?,
+            index_series: file!("index_series.csv")?,
+            index_values: file!("index_values.csv")?,
         })
     }
 

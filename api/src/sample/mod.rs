@@ -16,6 +16,7 @@ pub mod deliveries;
 pub mod files;
 pub mod ids;
 pub mod income;
+pub mod index;
 pub mod measured;
 pub mod noise;
 pub mod organisations;

@@ -3,14 +3,14 @@
 use entity::{
     agreement, agreement_line, agreement_part, agreement_service, agreement_version, allocation, appointment,
     appointment_duty, budget_frame, customer_relation, decision, decision_chain, delivery, frame_history, identity,
-    installation, invitation, list_price, list_price_tier, measured_value, organisation, organisation_domain, person,
-    portfolio, required_role, security_measure, service, service_cost, service_history, service_supplier,
-    service_target, supplier_relation, underpinning,
+    index_clause, index_series, index_value, installation, invitation, list_price, list_price_tier, measured_value,
+    organisation, organisation_domain, person, portfolio, required_role, security_measure, service, service_cost,
+    service_history, service_supplier, service_target, supplier_relation, underpinning,
 };
 use governance::words::Provenance;
 
 use super::{
-    SampleError, agreements, budgets, customers, days::Days, decisions, deliveries, files::Files, measured,
+    SampleError, agreements, budgets, customers, days::Days, decisions, deliveries, files::Files, index, measured,
     organisations, persons, prices, services,
 };
 
@@ -46,6 +46,9 @@ pub struct World {
     pub measured: Vec<measured_value::Model>,
     pub underpinnings: Vec<underpinning::Model>,
     pub deliveries: Vec<delivery::Model>,
+    pub index_series: Vec<index_series::Model>,
+    pub index_values: Vec<index_value::Model>,
+    pub index_clauses: Vec<index_clause::Model>,
     pub frames: Vec<budget_frame::Model>,
     /// What was decided before the current amount; the current one is recorded by the database.
     pub frame_events: Vec<frame_history::ActiveModel>,
@@ -75,6 +78,7 @@ pub fn world(days: &Days) -> Result<World, SampleError> {
     agreements::underpinnings::add(&agreements, &mut world);
     measured::add(days, &agreements, &mut world);
     deliveries::add(&files, days, &agreements, &mut world);
+    index::add(&files, days, &mut world)?;
     budgets::add(&files, days, &agreements, &mut world);
     decisions::add(days, &mut world);
     Ok(world)

@@ -23,8 +23,8 @@ pub struct Clause {
     pub series: String,
     /// The base period.
     pub base_period: IndexPeriod,
-    /// The base period's value, as stated in the clause; thousandths.
-    pub base_value_thousandths: i64,
+    /// The base period's value, as stated in the clause, in thousandths: held against the published one. None: not stated.
+    pub base_value_thousandths: Option<i64>,
     /// Which month (quarter) of the year is compared: the last such that is over when the new amount begins to hold.
     pub comparison: u8,
     /// The month on whose first day new amounts begin to hold; None: the first day of any month.
@@ -74,11 +74,11 @@ pub enum ClauseFault {
 impl Clause {
     /// A clause in the plainest form: the whole price follows the series both ways, each time from the signed amount, new
     /// amounts hold from any month's first day, and are rounded half even to minor units.
-    pub fn plain(series: &str, base_period: IndexPeriod, base_value_thousandths: i64) -> Self {
+    pub fn plain(series: &str, base_period: IndexPeriod) -> Self {
         Self {
             series: series.to_owned(),
             base_period,
-            base_value_thousandths,
+            base_value_thousandths: None,
             comparison: base_period.number(),
             effective_month: None,
             not_before: None,
@@ -104,7 +104,7 @@ impl Clause {
         let cap = self.cap_thousandths.unwrap_or(i64::MAX);
         let beyond = self.agreement_beyond_thousandths;
         let tests = [
-            (self.base_value_thousandths > 0, ClauseFault::BaseValue),
+            (self.base_value_thousandths.is_none_or(|value| value > 0), ClauseFault::BaseValue),
             ((1..=self.base_period.frequency().per_year()).contains(&self.comparison), ClauseFault::Comparison),
             (self.effective_month.is_none_or(|month| (1..=12).contains(&month)), ClauseFault::EffectiveMonth),
             ((1..=100_000).contains(&self.share_thousandths), ClauseFault::Share),

@@ -11,11 +11,13 @@
 mod clause;
 mod fraction;
 mod period;
+mod run;
 mod series;
 
 pub use clause::{Basis, Clause, ClauseFault};
 pub use fraction::{Fraction, Rounding};
 pub use period::{Frequency, IndexPeriod};
+pub use run::{RunState, SkipReason};
 pub use series::{Book, Link, NoComparison, Published, Ratio, Series, Stage, Step};
 
 use std::cmp::Ordering;
@@ -159,15 +161,18 @@ fn ratio(
 ) -> Result<Ratio, Skip> {
     let to = clause.comparison(effective).ok_or(Skip::OutOfRange)?;
     let (from, stated) = match clause.basis {
-        Basis::Last => price.last.unwrap_or((clause.base_period, clause.base_value_thousandths)),
+        Basis::Last => price
+            .last
+            .map_or((clause.base_period, clause.base_value_thousandths), |(period, value)| (period, Some(value))),
         Basis::Signed => (clause.base_period, clause.base_value_thousandths),
     };
     let ratio = book.compare(&clause.series, from, to, known_on).map_err(Skip::NoComparison)?;
     match ratio.steps.first() {
         // After the series was succeeded, the last value used is one of the successor's: only the clause's own is held
         // against what is published.
-        Some(first) if from == clause.base_period && first.from_thousandths != stated => {
-            Err(Skip::BaseDiffers { stated, published: first.from_thousandths })
+        Some(first) if from == clause.base_period && stated.is_some_and(|stated| stated != first.from_thousandths) => {
+            let (stated, published) = (stated.unwrap_or_default(), first.from_thousandths);
+            Err(Skip::BaseDiffers { stated, published })
         }
         _ => Ok(ratio),
     }

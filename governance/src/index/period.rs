@@ -29,7 +29,7 @@ impl Frequency {
     }
 }
 
-/// A month, quarter or year that an index value is of. Written `2024-10`, `2024Q4`, `2024`.
+/// A month, quarter or year that an index value is of. Written `2024-10`, `2024-Q4`, `2024`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IndexPeriod {
     year: i32,
@@ -44,13 +44,16 @@ impl IndexPeriod {
         exists.then_some(Self { year, number, frequency })
     }
 
-    /// The period so written.
+    /// The period so written; a quarter also as the statistics write it, `2024Q4`.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
         let (year, rest) = text.split_at_checked(4).filter(|(year, _)| digits(year, 4))?;
         let year = year.parse().ok()?;
         let (frequency, number) = match rest.split_at_checked(1) {
             None => (Frequency::Year, "1"),
+            Some(("-", quarter)) if quarter.strip_prefix('Q').is_some_and(|quarter| digits(quarter, 1)) => {
+                (Frequency::Quarter, quarter.trim_start_matches('Q'))
+            }
             Some(("-", month)) if digits(month, 2) => (Frequency::Month, month),
             Some(("Q", quarter)) if digits(quarter, 1) => (Frequency::Quarter, quarter),
             Some(_) => return None,
@@ -85,7 +88,7 @@ impl fmt::Display for IndexPeriod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.frequency {
             Frequency::Month => write!(f, "{:04}-{:02}", self.year, self.number),
-            Frequency::Quarter => write!(f, "{:04}Q{}", self.year, self.number),
+            Frequency::Quarter => write!(f, "{:04}-Q{}", self.year, self.number),
             Frequency::Year => write!(f, "{:04}", self.year),
         }
     }

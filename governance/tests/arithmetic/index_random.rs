@@ -74,7 +74,8 @@ fn cases() -> impl Strategy<Value = Case> {
             agreement_beyond_thousandths: beyond,
             rounding,
             round_to_minor,
-            ..Clause::plain("OLD", period("2010"), base)
+            base_value_thousandths: Some(base),
+            ..Clause::plain("OLD", period("2010"))
         };
         Case { clause, signed, current: signed + off, base, link, new }
     })
@@ -149,7 +150,7 @@ proptest! {
     ) {
         let book = Book::new([series("X", Frequency::Year)], [
             value("X", "2010", values[0]), value("X", "2011", values[1]), value("X", "2012", values[2])], []);
-        let clause = Clause::plain("X", period("2010"), values[0]);
+        let clause = Clause { base_value_thousandths: Some(values[0]), ..Clause::plain("X", period("2010")) };
         let on = |price: &Price, effective: &str| adjust(price, Some(&clause), &book, day(effective), day("2026-01-01"));
         let once = on(&price(signed), "2013-01-01").map_or(signed, |found| found.new_minor);
         let first = on(&price(signed), "2012-01-01").map_or(signed, |found| found.new_minor);
@@ -165,7 +166,7 @@ proptest! {
         let book = Book::new([series("X", Frequency::Year)], [value("X", "2010", base), value("X", "2011", new)], []);
         let clause = Clause {
             share_thousandths: share, floor_thousandths: limit, cap_thousandths: limit, threshold_thousandths: limit,
-            ..Clause::plain("X", period("2010"), base)
+            base_value_thousandths: Some(base), ..Clause::plain("X", period("2010"))
         };
         let _answer = adjust(&price(minor), Some(&clause), &book, day("2012-01-01"), day("2026-01-01"));
         let clause = Clause { share_thousandths: 100_000, threshold_thousandths: None, ..clause };

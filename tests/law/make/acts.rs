@@ -2,7 +2,8 @@
 
 use entity::{
     agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
-    management_record, meeting, meeting_action, need, notice, plan, process_description, service, service_text,
+    index_run, index_series, management_record, meeting, meeting_action, need, notice, plan, process_description,
+    service, service_text,
 };
 use governance::{
     action::Kind,
@@ -159,6 +160,12 @@ impl World {
             let description = rows::process(provider, self.anybody(random), &name);
             self.acts.descriptions.push(process_description::Model { id: random.id(), ..description });
         }
+        for number in 0..random.from(1, 2) {
+            let series = rows::index_series(provider, &format!("INDEX-{number}"));
+            self.acts.series.push(index_series::Model { id: random.id(), ..series });
+            let run = rows::index_run(provider, self.anybody(random));
+            self.acts.runs.push(index_run::Model { id: random.id(), ..run });
+        }
     }
 
     /// A need of a service, of a customer, of both or of neither.
@@ -313,6 +320,8 @@ impl World {
             Kind::Meeting => ids!(self.acts.meetings),
             Kind::Event => ids!(self.acts.events),
             Kind::ProcessDescription => ids!(self.acts.descriptions),
+            Kind::IndexSeries => ids!(self.acts.series),
+            Kind::IndexRun => ids!(self.acts.runs),
             Kind::AgreementTemplate => ids!(self.acts.templates),
             Kind::AgreementStructure => ids!(self.acts.structures),
             Kind::AgreementWork => ids!(self.versions),

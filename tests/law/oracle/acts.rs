@@ -31,6 +31,12 @@ impl Sight<'_> {
             Listed::Changes => self.staff(row!(changes).provider_id),
             Listed::AnnualCycles => self.staff(row!(cycles).provider_id),
             Listed::ProcessDescriptions => self.staff(row!(descriptions).provider_id),
+            // U2.7: the values are kept for all of the staff; runs for those who make, review and answer for them.
+            Listed::IndexSeries => self.staff(row!(series).provider_id),
+            Listed::IndexRuns => {
+                let by = [Role::ServiceLevelManager, Role::AgreementReviewer, Role::ContractManager, Role::Leadership];
+                self.holds(&by, row!(runs).provider_id)
+            }
             // U6: templates are for whoever writes agreements.
             Listed::AgreementTemplates => self.staff(row!(templates).provider_id),
             // U2.1, S4.7.1: whom the agreements do not cover tells who is whose customer (V9).
@@ -198,6 +204,8 @@ impl Sight<'_> {
             "MEETING" => Listed::Meetings,
             "EVENT" => Listed::Events,
             "PROCESS_DESCRIPTION" => Listed::ProcessDescriptions,
+            "INDEX_SERIES" => Listed::IndexSeries,
+            "INDEX_RUN" => Listed::IndexRuns,
             "AGREEMENT_TEMPLATE" => Listed::AgreementTemplates,
             "AGREEMENT_STRUCTURE" => Listed::AgreementStructures,
             "AGREEMENT_WORK" => Listed::AgreementWorks,

@@ -108,12 +108,19 @@ impl Session {
     /// The last registered version, of which no notice has been given, and of which it must be given before `day`: the
     /// last day for it has not passed, and comes before that.
     pub fn cancel_before(&self, day: NaiveDate) -> Sql {
-        // As many calendar months before; a day that the month lacks becomes its last.
+        // As `governance::term` counts: as many calendar months before the last day with it; a day that the month lacks
+        // becomes its last, and the last of a month goes with the last of a month.
         let last_day = match self.backend() {
-            DbBackend::Postgres => "(v.valid_until - make_interval(months => v.notice_months))::date",
+            DbBackend::Postgres => {
+                "(CASE WHEN EXTRACT(DAY FROM v.valid_until) = 1 \
+                 THEN (v.valid_until - make_interval(months => v.notice_months))::date - 1 \
+                 ELSE (v.valid_until - 1 - make_interval(months => v.notice_months))::date END)"
+            }
             _ => {
-                "MIN(date(v.valid_until, '-' || v.notice_months || ' months'), \
-                 date(v.valid_until, 'start of month', (1 - v.notice_months) || ' months', '-1 day'))"
+                "(CASE WHEN substr(v.valid_until, 9, 2) = '01' \
+                 THEN date(v.valid_until, '-' || v.notice_months || ' months', '-1 day') \
+                 ELSE MIN(date(v.valid_until, '-1 day', '-' || v.notice_months || ' months'), date(v.valid_until, \
+                 '-1 day', 'start of month', (1 - v.notice_months) || ' months', '-1 day')) END)"
             }
         };
         let sql = format!(

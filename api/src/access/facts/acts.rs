@@ -65,6 +65,11 @@ pub(super) const ANNUAL_CYCLE: &[Branch] = of_provider!("annual_cycle");
 /// Process descriptions.
 pub(super) const PROCESS_DESCRIPTION: &[Branch] = of_provider!("process_description");
 
+/// Index series.
+pub(super) const INDEX_SERIES: &[Branch] = of_provider!("index_series");
+
+/// Index adjustment runs.
+pub(super) const INDEX_RUN: &[Branch] = of_provider!("index_run");
 /// Agreement templates.
 pub(super) const AGREEMENT_TEMPLATE: &[Branch] = of_provider!("agreement_template");
 

@@ -67,6 +67,10 @@ pub enum Subject {
     Event,
     /// A process description.
     ProcessDescription,
+    /// An index series.
+    IndexSeries,
+    /// An index adjustment run.
+    IndexRun,
     /// An agreement template.
     AgreementTemplate,
     /// How a provider's agreements are structured.
@@ -173,6 +177,13 @@ impl Subject {
             Self::Meeting => &[(Action::Read, Kind::Meeting), (Action::Record, Kind::Meeting)],
             Self::Event => &[(Action::Read, Kind::Event)],
             Self::ProcessDescription => &[(Action::Read, Kind::ProcessDescription)],
+            Self::IndexSeries => &[(Action::Read, Kind::IndexSeries), (Action::Record, Kind::IndexSeries)],
+            Self::IndexRun => &[
+                (Action::Read, Kind::IndexRun),
+                (Action::Review, Kind::IndexRun),
+                (Action::Decide, Kind::IndexRun),
+                (Action::Close, Kind::IndexRun),
+            ],
             Self::Agreement => &[
                 (Action::Read, Kind::Agreement),
                 (Action::ReadPrice, Kind::AgreementLine),
@@ -292,6 +303,8 @@ impl Subject {
             (Self::PlanItem, Kind::PlanItem) => ("t.id", acts::PLAN_ITEM),
             (Self::Meeting, Kind::Meeting) => ("t.id", acts::MEETING),
             (Self::Event, Kind::Event) => ("t.id", acts::EVENT),
+            (Self::IndexSeries, Kind::IndexSeries) => ("t.id", acts::INDEX_SERIES),
+            (Self::IndexRun, Kind::IndexRun) => ("t.id", acts::INDEX_RUN),
             (Self::ProcessDescription, Kind::ProcessDescription) => ("t.id", acts::PROCESS_DESCRIPTION),
             _ => return None,
         })

@@ -7,7 +7,8 @@
 //! line's first day, if its version is in force that day (so that a later version repeating the line does not count it
 //! again). A price per hour, or told only by a formula, is not computed: such lines are counted instead.
 //!
-//! A line is in force while its own dates and its version's hold.
+//! A line is in force while its own dates and its version's hold. An index adjustment (U2.7) adds to its line, from its
+//! first day on, by how much the new amount comes to more than the old: each rounded as the line is.
 
 use entity::{governed, sql::Sql};
 use governance::action::{Action, Kind};
@@ -37,8 +38,8 @@ impl Session {
     /// extent over cost recovery as well.
     pub(super) fn line_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let once = rounded("y.price * y.quantity_thousandths", 1_000);
-        let income = rounded(&format!("{YEARLY} * y.months"), 12_000);
-        let annual = rounded(YEARLY, 1_000);
+        let income = format!("{} + y.more_income", rounded(&format!("{YEARLY} * y.months"), 12_000));
+        let annual = format!("{} + y.more_annual", rounded(YEARLY, 1_000));
         let in_year = Sql::new("y.line_from = y.from_day AND y.line_from >= ? AND y.line_from < ? AND y.held")
             .bind(slice.first_day())
             .bind(slice.next_year());
@@ -51,9 +52,13 @@ impl Session {
         Sql::new("SELECT c.* FROM (WITH x AS MATERIALIZED (")
             .and_then(self.lines_with_days(slice, within))
             .and_then("), y AS MATERIALIZED (SELECT x.*, (x.end_day IS NULL OR x.end_day > x.from_day) AS held, ")
-            .and_then(months(slice))
+            .and_then(months(slice, None))
+            .and_then(" AS months, ")
+            .and_then(adjustments(slice, Added::Income))
+            .and_then(" AS more_income, ")
+            .and_then(adjustments(slice, Added::Annual))
             .and_then(format!(
-                " AS months FROM x) SELECT {number} AS slice, y.service_id, y.portfolio_id, y.provider_id, y.id, \
+                " AS more_annual FROM x) SELECT {number} AS slice, y.service_id, y.portfolio_id, y.provider_id, y.id, \
                  g.grp, CASE g.grp WHEN '{UNCOMPUTED}' THEN '' ELSE y.currency END AS unit, y.sort, \
                  CAST(CASE WHEN g.grp = '{INCOME}' AND y.recovers AND y.price IS NOT NULL AND y.period = 'ONCE' AND "
             ))
@@ -103,13 +108,53 @@ impl Session {
     }
 }
 
-/// On how many first days of a month of the year the line is in force.
-fn months(slice: &Slice) -> Sql {
+/// On how many first days of a month of the year the line is in force; of an adjustment, from its first day on.
+fn months(slice: &Slice, from: Option<&str>) -> Sql {
     let mut sql = Sql::default();
     for (place, day) in slice.months().enumerate() {
         sql.push(if place == 0 { "(" } else { " + " });
-        let held = "CASE WHEN x.from_day <= ? AND (x.end_day IS NULL OR x.end_day > ?) THEN 1 ELSE 0 END";
-        sql.push(Sql::new(held).bind(day).bind(day));
+        sql.push(Sql::new("CASE WHEN x.from_day <= ? AND (x.end_day IS NULL OR x.end_day > ?)").bind(day).bind(day));
+        if let Some(from) = from {
+            sql.push(Sql::new(format!(" AND {from} <= ?")).bind(day));
+        }
+        sql.push(" THEN 1 ELSE 0 END");
     }
     sql.and_then(")")
+}
+
+/// What adjustments add to.
+#[derive(Clone, Copy)]
+enum Added {
+    Income,
+    Annual,
+}
+
+/// By how much the adjustments of the line `x`, as far as they were known, add to what it brings in during the year, or
+/// to what it comes to in a year on the day.
+fn adjustments(slice: &Slice, to: Added) -> Sql {
+    const PERIODS: &str = "CASE x.period WHEN 'MONTH' THEN 12 WHEN 'QUARTER' THEN 4 WHEN 'YEAR' THEN 1 END";
+    let amount = |column: &str| {
+        let yearly = format!("j.{column} * x.quantity_thousandths * {PERIODS}");
+        match to {
+            Added::Income => rounded(&format!("{yearly} * j.months"), 12_000),
+            Added::Annual => rounded(&yearly, 1_000),
+        }
+    };
+    let months = match to {
+        Added::Income => months(slice, Some("i.effective_from")),
+        Added::Annual => Sql::new("0"),
+    };
+    let mut sql = Sql::new(format!(
+        "COALESCE((SELECT SUM({} - {}) FROM (SELECT i.old_minor, i.new_minor, ",
+        amount("new_minor"),
+        amount("old_minor")
+    ));
+    sql.push(months).push(" AS months FROM line_adjustment i WHERE i.line_id = x.id");
+    if let Added::Annual = to {
+        sql.push(Sql::new(" AND i.effective_from <= ?").bind(slice.day));
+    }
+    if let Some(known) = slice.when.known_at {
+        sql.push(Sql::new(" AND i.applied_at <= ?").bind(known));
+    }
+    sql.and_then(") j WHERE x.period NOT IN ('ONCE', 'HOUR')), 0)")
 }

@@ -59,6 +59,8 @@ pub enum Listed {
     MeetingActions,
     Events,
     ProcessDescriptions,
+    IndexSeries,
+    IndexRuns,
     Notices,
     Decisions,
 }
@@ -107,7 +109,7 @@ bare!(
 
 impl Listed {
     /// Every list.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 47] = [
         Self::Organisations,
         Self::Persons,
         Self::Appointments,
@@ -151,6 +153,8 @@ impl Listed {
         Self::MeetingActions,
         Self::Events,
         Self::ProcessDescriptions,
+        Self::IndexSeries,
+        Self::IndexRuns,
         Self::Notices,
         Self::Decisions,
     ];
@@ -185,6 +189,8 @@ impl Listed {
             Self::MeetingActions => vec![Order::newest(), Order::date("due_on")],
             Self::AnnualCycles => vec![Order::newest(), Order::date("needs_close_on")],
             Self::ProcessDescriptions => vec![Order::newest(), Order::date("valid_from")],
+            Self::IndexSeries => vec![Order::text("code_key")],
+            Self::IndexRuns => vec![Order::newest(), Order::date("effective_from")],
             Self::ServiceTexts
             | Self::Announcements
             | Self::Changes
@@ -242,6 +248,8 @@ impl Listed {
             Self::MeetingActions => ("t.meeting_id", "meeting_action t"),
             Self::Events => ("t.provider_id", "event t"),
             Self::ProcessDescriptions => ("t.provider_id", "process_description t"),
+            Self::IndexSeries => ("t.provider_id", "index_series t"),
+            Self::IndexRuns => ("t.provider_id", "index_run t"),
             Self::Notices => ("t.person_id", "notice t"),
             Self::Decisions => ("t.object_id", "decision t"),
         };
@@ -290,6 +298,8 @@ impl Listed {
             Self::Meetings => (Subject::Meeting, Kind::Meeting),
             Self::Events => (Subject::Event, Kind::Event),
             Self::ProcessDescriptions => (Subject::ProcessDescription, Kind::ProcessDescription),
+            Self::IndexSeries => (Subject::IndexSeries, Kind::IndexSeries),
+            Self::IndexRuns => (Subject::IndexRun, Kind::IndexRun),
             Self::Targets | Self::MeasuredValues | Self::PlanFollowUps | Self::MeetingActions => return None,
             // Nobody is asked about one's own notices; a decision is judged through its object (V9).
             Self::Notices | Self::Decisions => return None,

@@ -28,10 +28,10 @@ use super::{
     row::Row,
     rows::{
         AgreementRow, AllocationRow, AnnouncementRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow,
-        DecisionRow, DeliveryRow, EventRow, FrameRow, LineRow, ListPriceRow, ManagementRecordRow, MeasuredRow,
-        MeetingActionRow, MeetingRow, NeedRow, NoticeRow, OrganisationRow, PartRow, PersonRow, PlanFollowUpRow,
-        PlanItemRow, PlanRow, PortfolioRow, ProcessDescriptionRow, SecurityMeasureRow, SecurityRow, ServiceCostRow,
-        ServiceRow, ServiceSupplierRow, ServiceTextRow, TargetRow, VersionRow,
+        DecisionRow, DeliveryRow, EventRow, FrameRow, IndexRunRow, IndexSeriesRow, LineRow, ListPriceRow,
+        ManagementRecordRow, MeasuredRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, OrganisationRow, PartRow,
+        PersonRow, PlanFollowUpRow, PlanItemRow, PlanRow, PortfolioRow, ProcessDescriptionRow, SecurityMeasureRow,
+        SecurityRow, ServiceCostRow, ServiceRow, ServiceSupplierRow, ServiceTextRow, TargetRow, VersionRow,
     },
     seats::Named,
     session::Session,
@@ -85,6 +85,8 @@ macro_rules! of_rows {
             Listed::MeetingActions => of_rows!(@ $session $method MeetingActionRow $arguments),
             Listed::Events => of_rows!(@ $session $method EventRow $arguments),
             Listed::ProcessDescriptions => of_rows!(@ $session $method ProcessDescriptionRow $arguments),
+            Listed::IndexSeries => of_rows!(@ $session $method IndexSeriesRow $arguments),
+            Listed::IndexRuns => of_rows!(@ $session $method IndexRunRow $arguments),
             Listed::Notices => of_rows!(@ $session $method NoticeRow $arguments),
             Listed::Decisions => of_rows!(@ $session $method DecisionRow $arguments),
         }

@@ -30,9 +30,11 @@ pub struct LineRow {
     pub service_name: Bilingual,
     /// What is priced.
     pub item: Bilingual,
-    /// Price per unit and period in minor units, excluding VAT: of the tier that the quantity falls in, where there
-    /// are tiers. None where only the formula tells.
+    /// Price per unit and period in minor units, excluding VAT, as signed: of the tier that the quantity falls in, where
+    /// there are tiers. None where only the formula tells.
     pub unit_minor: Option<i64>,
+    /// What it was adjusted to by index, and from when (U2.7); the oldest first.
+    pub adjusted: Vec<(NaiveDate, i64)>,
     /// ISO 4217.
     pub currency: String,
     /// How much, in thousandths of the unit.
@@ -59,12 +61,26 @@ impl LineRow {
         self.valid_from <= day && self.valid_until.is_none_or(|until| day < until)
     }
 
-    /// What the line comes to in a year, in minor units: price × quantity × periods, rounded half away from zero per
+    /// Price per unit and period on a day, in minor units: as signed, or as adjusted by then (U2.7). Of a day on which the
+    /// line does not hold, the price at its nearer end.
+    pub fn unit_on(&self, day: NaiveDate) -> Option<i64> {
+        let last = self.valid_until.and_then(|until| until.pred_opt());
+        let day = day.max(self.valid_from).min(last.unwrap_or(NaiveDate::MAX));
+        let adjusted = self.adjusted.iter().rev().find(|(from, _)| *from <= day);
+        adjusted.map(|(_, minor)| *minor).or(self.unit_minor)
+    }
+
+    /// The next day after `day` on which the price is adjusted.
+    pub fn next_adjustment(&self, day: NaiveDate) -> Option<NaiveDate> {
+        self.adjusted.iter().map(|(from, _)| *from).find(|from| *from > day && self.holds_on(*from))
+    }
+
+    /// What the line comes to in a year, by its price on a day, in minor units: price × quantity × periods, rounded half away from zero per
     /// line, so that any sum is the sum of what the lines show (N8). None where the price is only a formula, does not
     /// recur with the calendar (once, by the hour), or does not fit.
-    pub fn annual_minor(&self) -> Option<i64> {
+    pub fn annual_on(&self, day: NaiveDate) -> Option<i64> {
         let periods = self.period.per_year()?;
-        let thousandths = i128::from(self.unit_minor?) * i128::from(self.quantity_thousandths) * i128::from(periods);
+        let thousandths = i128::from(self.unit_on(day)?) * i128::from(self.quantity_thousandths) * i128::from(periods);
         let half = if thousandths < 0 { -500 } else { 500 };
         i64::try_from((thousandths + half) / 1000).ok()
     }
@@ -81,6 +97,8 @@ impl Row for LineRow {
         COALESCE((SELECT x.amount_minor FROM agreement_line_tier x WHERE x.line_id = t.id \
             AND x.from_quantity_thousandths <= t.quantity_thousandths \
             ORDER BY x.from_quantity_thousandths DESC LIMIT 1), t.amount_minor), \
+        (SELECT string_agg(CAST(x.effective_from AS TEXT) || '=' || CAST(x.new_minor AS TEXT), ';') \
+            FROM line_adjustment x WHERE x.line_id = t.id), \
         t.currency, t.quantity_thousandths, t.unit, t.period, t.formula, t.valid_from, t.valid_until, \
         t.provenance, t.source";
 
@@ -93,6 +111,7 @@ impl Row for LineRow {
             service_name: columns.bilingual()?,
             item: columns.bilingual()?,
             unit_minor: columns.take()?,
+            adjusted: adjusted(columns.take()?)?,
             currency: columns.take()?,
             quantity_thousandths: columns.take()?,
             unit: columns.take()?,
@@ -112,4 +131,16 @@ impl Row for LineRow {
     fn covered(extent: &Extent, facet: &Sql) -> Sql {
         facets::seen_line("l.id = t.id", extent, facet)
     }
+}
+
+/// Days and amounts as the statement puts them together, in the order of days.
+fn adjusted(text: Option<String>) -> Result<Vec<(NaiveDate, i64)>, DbErr> {
+    let unreadable = || DbErr::Type("an adjustment that cannot be read".to_owned());
+    let each = text.iter().flat_map(|text| text.split(';')).map(|entry| {
+        let (from, minor) = entry.split_once('=').ok_or_else(unreadable)?;
+        Ok((from.parse().map_err(|_| unreadable())?, minor.parse().map_err(|_| unreadable())?))
+    });
+    let mut found = each.collect::<Result<Vec<_>, DbErr>>()?;
+    found.sort_unstable();
+    Ok(found)
 }

@@ -96,6 +96,11 @@ pub const ACTS: &[(&str, Action, Kind)] = &[
     ("eventRecord",                Record,    Kind::Event),
     ("processDescriptionWrite",    Write,     Kind::ProcessDescription),
     ("guidelineDecide",            Decide,    Kind::ProcessDescription),
+    ("indexSeriesRecord",          Record,    Kind::IndexSeries),
+    ("indexAdjustmentRunDraft",    DrawUp,    Kind::IndexRun),
+    ("indexAdjustmentRunReview",   Review,    Kind::IndexRun),
+    ("indexAdjustmentRunApply",    Decide,    Kind::IndexRun),
+    ("indexAdjustmentRunWithdraw", Close,     Kind::IndexRun),
 ];
 
 /// The mutations, as the table of covers has them.

@@ -7,6 +7,7 @@ pub mod covered;
 mod cycles;
 mod deliveries;
 mod events;
+mod index;
 mod measured;
 mod meetings;
 mod needs;
@@ -33,6 +34,7 @@ pub struct Mutation(
     deliveries::DeliveryMutation,
     events::EventMutation,
     measured::MeasuredMutation,
+    index::IndexMutation,
     meetings::MeetingMutation,
     needs::NeedMutation,
     notices::NoticeMutation,

@@ -58,8 +58,8 @@ impl Countable for ServiceCost {
 impl Countable for AgreementLine {
     type Row = LineRow;
 
-    fn counted(row: Member<LineRow>, _: When) -> Self {
-        Self(row)
+    fn counted(row: Member<LineRow>, when: When) -> Self {
+        Self::on(row, when.as_of)
     }
 }
 

@@ -1,0 +1,154 @@
+//! The lines that a run looks at, with the clause that each is under and what was adjusted before.
+
+use chrono::NaiveDate;
+use entity::{index_clause, sql::Sql};
+use governance::{
+    index::{Basis, Clause, IndexPeriod, Price, Rounding},
+    term::Span,
+    words::Period,
+};
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+use crate::{
+    access::row::Columns,
+    act::{Act, Refusal},
+};
+
+/// Which lines.
+pub(super) struct Chosen {
+    /// The provider that keeps the agreements.
+    pub provider: Uuid,
+    /// From when the new amounts are to hold.
+    pub effective: NaiveDate,
+    /// These agreements; all where there are none.
+    pub agreements: Vec<Uuid>,
+    /// Under clauses that name one of these series; under any, or none, where there are none.
+    pub series: Vec<String>,
+}
+
+/// A line that the run looks at.
+pub(super) struct Line {
+    pub agreement: Uuid,
+    pub version: Uuid,
+    pub line: Uuid,
+    pub clause: Option<(Uuid, Option<Clause>)>,
+    pub price: Price,
+}
+
+/// Price per unit and period as signed: of the tier that the quantity falls in, where there are tiers.
+const SIGNED: &str = "COALESCE((SELECT r.amount_minor FROM agreement_line_tier r WHERE r.line_id = l.id \
+    AND r.from_quantity_thousandths <= l.quantity_thousandths ORDER BY r.from_quantity_thousandths DESC LIMIT 1), \
+    l.amount_minor)";
+
+/// The party's own clause goes before the common one.
+const CLAUSE: &str = "COALESCE((SELECT own.id FROM index_clause own WHERE own.part_id = l.part_id), \
+    (SELECT common.id FROM index_clause common WHERE common.version_id = l.version_id AND common.part_id IS NULL))";
+
+/// The last adjustment that was applied.
+const LAST: &str = "SELECT a.id FROM line_adjustment a WHERE a.line_id = l.id ORDER BY a.effective_from DESC LIMIT 1";
+
+/// Reads the lines: of registered versions in force on the day; of agreements that were chosen by name also of the last
+/// version of one that has ended, so that it is told.
+pub(super) async fn read(act: &Act, chosen: &Chosen) -> Result<Vec<Line>, Refusal> {
+    let day = chosen.effective;
+    let mut sql = Sql::new(format!(
+        "SELECT l.agreement_id, l.version_id, l.id, l.period, {SIGNED}, l.valid_from, l.valid_until, d.valid_from, \
+         d.end_day, r.new_minor, u.effective_from, r.to_period, r.to_thousandths, c.id, c.series, c.base_period, \
+         c.share_thousandths, c.upwards_only, c.threshold_thousandths, c.floor_thousandths, c.cap_thousandths, \
+         c.new_agreement_above_thousandths, c.effective_month \
+         FROM agreement_version_days d JOIN agreement g ON g.id = d.agreement_id \
+         JOIN agreement_line l ON l.version_id = d.version_id LEFT JOIN index_clause c ON c.id = {CLAUSE} \
+         LEFT JOIN index_run_line r ON r.id = ({LAST}) LEFT JOIN index_run u ON u.id = r.run_id \
+         WHERE d.state = 'REGISTERED' AND d.keeper_id = ?"
+    ))
+    .bind(chosen.provider);
+    let holds = Sql::new(
+        "(d.valid_from <= ? AND d.end_day > ? AND l.valid_from <= ? AND (l.valid_until IS NULL OR l.valid_until > ?))",
+    )
+    .bind(day)
+    .bind(day)
+    .bind(day)
+    .bind(day);
+    if chosen.agreements.is_empty() {
+        sql.push(" AND ").push(holds);
+    } else {
+        let ended = "(d.end_day <= ? AND (l.valid_until IS NULL OR l.valid_until >= d.end_day) AND NOT EXISTS \
+            (SELECT 1 FROM agreement_version n WHERE n.agreement_id = d.agreement_id AND n.state = 'REGISTERED' \
+            AND n.number > d.number))";
+        sql.push(" AND ").push(Sql::within("d.agreement_id", chosen.agreements.iter().copied()));
+        sql.push(" AND ").push(Sql::any([holds, Sql::new(ended).bind(day)]));
+    }
+    if !chosen.series.is_empty() {
+        let named = chosen.series.iter().map(|series| Sql::new("c.series = ?").bind(series.as_str()));
+        sql.push(" AND ").push(Sql::any(named));
+    }
+    sql.push(" ORDER BY g.code_key, g.id, l.part_id, l.position, l.valid_from, l.id");
+    let rows = act.transaction().query_all_raw(sql.statement(act.session().backend())).await?;
+    Ok(rows.iter().map(|row| line(&mut Columns::new(row))).collect::<Result<_, DbErr>>()?)
+}
+
+fn line(columns: &mut Columns<'_>) -> Result<Line, DbErr> {
+    let (agreement, version, line): (Uuid, Uuid, Uuid) = (columns.take()?, columns.take()?, columns.take()?);
+    let period = columns.word(Period::parse)?;
+    let signed: Option<i64> = columns.take()?;
+    // What is paid once was paid; nothing of it can be adjusted.
+    let signed = signed.filter(|_| period != Period::Once);
+    let own = Span { from: columns.take()?, until: columns.take()? };
+    let of_version = Span { from: columns.take()?, until: Some(columns.take()?) };
+    let current: Option<i64> = columns.take()?;
+    let adjusted_from: Option<NaiveDate> = columns.take()?;
+    let last: (Option<String>, Option<i64>) = (columns.take()?, columns.take()?);
+    let last = last.0.as_deref().and_then(IndexPeriod::parse).zip(last.1);
+    let nothing = Span { from: of_version.from, until: Some(of_version.from) };
+    let price = Price {
+        signed_minor: signed,
+        current_minor: current.or(signed),
+        last,
+        adjusted_from,
+        holds: own.intersection(&of_version).unwrap_or(nothing),
+    };
+    Ok(Line { agreement, version, line, clause: clause(columns)?, price })
+}
+
+/// The clause with its id; without the clause where its base period cannot be read.
+fn clause(columns: &mut Columns<'_>) -> Result<Option<(Uuid, Option<Clause>)>, DbErr> {
+    let Some(id) = columns.take::<Option<Uuid>>()? else { return Ok(None) };
+    let row = index_clause::Model {
+        id,
+        version_id: Uuid::nil(),
+        part_id: None,
+        series: columns.take()?,
+        base_period: columns.take()?,
+        share_thousandths: columns.take()?,
+        upwards_only: columns.take()?,
+        threshold_thousandths: columns.take()?,
+        floor_thousandths: columns.take()?,
+        cap_thousandths: columns.take()?,
+        new_agreement_above_thousandths: columns.take()?,
+        effective_month: columns.take()?,
+        text_sv: None,
+        text_en: None,
+    };
+    Ok(Some((id, signed_clause(&row))))
+}
+
+/// A clause of the database as the arithmetic takes it: from the signed price each time, the same month or quarter of
+/// each year, rounded half even to minor units.
+pub(super) fn signed_clause(row: &index_clause::Model) -> Option<Clause> {
+    let base = IndexPeriod::parse(&row.base_period)?;
+    // Thousandths there, thousandths of a percent here.
+    let percent = |thousandths: Option<i32>| thousandths.map(|thousandths| i64::from(thousandths) * 100);
+    Some(Clause {
+        basis: Basis::Signed,
+        share_thousandths: i64::from(row.share_thousandths) * 100,
+        only_upwards: row.upwards_only,
+        threshold_thousandths: percent(row.threshold_thousandths),
+        floor_thousandths: percent(row.floor_thousandths),
+        cap_thousandths: percent(row.cap_thousandths),
+        agreement_beyond_thousandths: percent(row.new_agreement_above_thousandths),
+        effective_month: u8::try_from(row.effective_month).ok(),
+        rounding: Rounding::HalfEven,
+        ..Clause::plain(&row.series, base)
+    })
+}
