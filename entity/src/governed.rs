@@ -60,6 +60,10 @@ fn granted(extent: &Extent, grant: &Grant, in_states: States, alias: &str) -> Sq
     if kind == Kind::Person {
         return person(alias, grant, extent.moment);
     }
+    // Acts alone are permitted so, and those are judged on facts; no rule of reading asks for it (`tests/law/rules.rs`).
+    if rule.made_here || rule.first_owner {
+        return Sql::none();
+    }
     let mut conditions = vec![rows(kind, grant.bound, alias)];
     if in_states != 0 {
         conditions.push(Sql::new(format!("({} & {in_states}) <> 0", states(kind, alias))));
@@ -97,6 +101,7 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::CustomerRelation => "customer_relation",
         Kind::Portfolio => "portfolio",
         Kind::Service | Kind::SecurityMeasure => "service",
+        Kind::Delivery => "delivery",
         Kind::ServiceText => "service_text",
         Kind::ListPrice => "list_price",
         Kind::Announcement => "announcement",
@@ -180,6 +185,7 @@ fn rows(kind: Kind, bound: Bound, t: &str) -> Sql {
         (Kind::Delivery, bound) => delivery(t, bound),
         (Kind::Notice, Bound::Person(person)) => is(t, "person_id", person),
         (Kind::Notice, _) => Sql::none(),
+        (Kind::DecisionReason, bound) => reason(t, bound),
         (Kind::ManagementRecord, Bound::Portfolio(portfolio)) => {
             Sql::any([in_portfolio(t, portfolio), is(t, "portfolio_id", portfolio)])
         }
@@ -239,6 +245,16 @@ fn told_of(t: &str, bound: Bound) -> Sql {
         }
         Bound::Party(own) => is(t, "customer_id", own),
         Bound::PartyTree(own) => in_tree(&organisation, own),
+        _ => Sql::none(),
+    }
+}
+
+/// Why a decision was taken: told to the people of its keeper, and to the one who took it.
+fn reason(t: &str, bound: Bound) -> Sql {
+    match bound {
+        Bound::Person(person) => is(t, "person_id", person),
+        Bound::Provider(keeper) | Bound::Party(keeper) => is(t, "keeper_id", keeper),
+        Bound::PartyTree(top) => in_tree(&format!("{t}.keeper_id"), top),
         _ => Sql::none(),
     }
 }

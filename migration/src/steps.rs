@@ -47,6 +47,7 @@ pub(crate) fn all() -> Vec<Step> {
         step!("m20261122_000009_anchors", "09_anchors"),
         step!("m20261122_000010_sums", "10_sums"),
         step!("m20261126_000011_acts", "11_acts"),
+        step!("m20261126_000014_records", "14_records"),
     ]
 }
 

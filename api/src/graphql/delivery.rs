@@ -7,8 +7,9 @@ pub use super::delivery_list::{DeliveryFilter, DeliveryOrder};
 use super::{
     agreement::Agreement,
     ahead::{Governed, Selected, key, one},
-    connection::session,
+    connection::{Connection, session},
     date::Date,
+    decision::{self, Decision},
     id::NodeType,
     organisation::Organisation,
     permission::{Permission, viewer_can},
@@ -191,6 +192,16 @@ impl Delivery {
     /// The source, where attested (O5).
     async fn source(&self) -> Option<&str> {
         self.0.source.as_deref()
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
     }
 
     /// What you may do to it, and by which clause.

@@ -3,9 +3,9 @@
 use async_graphql::MergedObject;
 
 use super::{
-    acts_query::ActsQuery, agreement_query::AgreementQuery, appointment_list::AppointmentQuery,
+    acts_query::ActsQuery, annual_report::AnnualReportQuery, agreement_query::AgreementQuery, appointment_list::AppointmentQuery,
     architecture::ArchitectureQuery, catalogue::CatalogueQuery, delivery_list::DeliveryQuery,
-    directory::DirectoryQuery, node::NodeQuery, overview::OverviewQuery, permission::PermissionQuery,
+    directory::DirectoryQuery, node::NodeQuery, overview::OverviewQuery, permission::PermissionQuery, process_figures::ProcessQuery,
 };
 
 /// Everything that can be asked.
@@ -21,4 +21,6 @@ pub struct Query(
     OverviewQuery,
     ActsQuery,
     ArchitectureQuery,
+    ProcessQuery,
+    AnnualReportQuery,
 );

@@ -30,6 +30,7 @@ use super::{
     security::Security,
     service_roles::{self as roles, Contact},
     service_standing::{self as standing, ServiceStanding},
+    state_change::{self, StateChange},
     supplier::ServiceSupplier,
     upkeep::Upkeep,
 };
@@ -136,7 +137,7 @@ impl Service {
         self.0.description.get(language)
     }
 
-    /// How users get support (S4.2.8); the other language stands in where one is missing.
+    /// How users get support (S4.2.8), as published (S4.8.1); the other language stands in where one is missing.
     async fn support(
         &self,
         ctx: &Context<'_>,
@@ -145,7 +146,7 @@ impl Service {
         Ok(self.routines(ctx).await?.and_then(|routines| routines.support.get(language).map(str::to_owned)))
     }
 
-    /// How the service is ordered (S4.4.6); the other language stands in where one is missing.
+    /// How the service is ordered (S4.4.6), as published (S4.8.1); the other language stands in where one is missing.
     async fn ordering(
         &self,
         ctx: &Context<'_>,
@@ -316,6 +317,17 @@ impl Service {
         #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<ServiceStanding>> {
         standing::of(&self.0, ctx, as_of, known_at).await
+    }
+
+    /// What has changed of it between two days: state, portfolio, publication, and its allocations where you may see them
+    /// (V5).
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As it stood at the end of this day.")] from: Date,
+        #[graphql(desc = "As it stood at the end of this day, a later one.")] to: Date,
+    ) -> Result<Vec<StateChange>> {
+        state_change::of_service(&self.0, ctx, from, to).await
     }
 
     /// The decisions on it, the newest first (V9).

@@ -24,7 +24,7 @@ const UNNAMED: &[(&str, &[&str])] = &[
     ("is a list over needs, seen by who sees those", &["S4.4.5"]),
     (
         "comes with the records that it is about: opinions, surveys, enquiries, steps of assignments",
-        &["S4.5.1", "U2.8", "U3.1", "U3.2", "U3.3"],
+        &["U2.8", "U3.1", "U3.2", "U3.3"],
     ),
 ];
 

@@ -230,11 +230,13 @@ impl World {
             let all = self.decided_on(*kind);
             objects.extend(random.some(&all, 1, 3).into_iter().map(|id| (*kind, id)));
         }
-        objects.push((Kind::Delivery, random.of(&self.deliveries).id));
+        objects.push((Kind::Agreement, random.of(&self.agreements).id));
         objects.push((Kind::Portfolio, random.of(&self.services).id));
         objects.push((Kind::Service, random.of(&self.portfolios).id));
         objects.push((Kind::Need, random.id()));
-        let keepers: Vec<Uuid> = self.providers().into_iter().chain([Uuid::nil()]).collect();
+        // The signatory of an organisation that provides nothing decides on its own appointments.
+        let others = [random.of(&self.organisations).id, random.of(&self.organisations).id];
+        let keepers: Vec<Uuid> = self.providers().into_iter().chain(others).chain([Uuid::nil()]).collect();
         for (kind, object) in objects {
             let keeper = *random.of(&keepers);
             let last = self.acts.decisions.iter().rev().find(|row| row.keeper_id == keeper);
@@ -259,6 +261,7 @@ impl World {
             Kind::Portfolio => ids!(self.portfolios),
             // Of the classification and measures of a service.
             Kind::Service | Kind::SecurityMeasure => ids!(self.services),
+            Kind::Delivery => ids!(self.deliveries),
             Kind::ServiceText => ids!(self.acts.texts),
             Kind::ListPrice => ids!(self.list_prices),
             Kind::Announcement => ids!(self.acts.announcements),

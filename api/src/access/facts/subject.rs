@@ -142,7 +142,11 @@ impl Subject {
                 (Action::Decide, Kind::Retirement),
             ],
             Self::ManagementRecord => {
-                &[(Action::Read, Kind::ManagementRecord), (Action::Answer, Kind::ManagementRecord)]
+                &[
+                    (Action::Read, Kind::ManagementRecord),
+                    (Action::Answer, Kind::ManagementRecord),
+                    (Action::End, Kind::ManagementRecord),
+                ]
             }
             Self::Need => &[
                 (Action::Read, Kind::Need),
@@ -195,7 +199,12 @@ impl Subject {
             (Self::Portfolio, Kind::Portfolio) => ("t.id", catalogue::PORTFOLIO),
             (
                 Self::Portfolio,
-                Kind::Frame | Kind::Vacancy | Kind::Service | Kind::Appointment | Kind::ManagementRecord,
+                Kind::Frame
+                | Kind::Vacancy
+                | Kind::Service
+                | Kind::Appointment
+                | Kind::ManagementRecord
+                | Kind::ProcessFigure,
             ) => ("t.id", catalogue::FRAMES),
             (Self::Portfolio, Kind::Plan | Kind::PlanItem) => ("t.id", acts::PLANS),
             (Self::Service, Kind::Service) => ("t.id", catalogue::SERVICE),

@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub use self::{listed::Listed, walk::Walk};
 use self::{
     listed::{
-        ManagementRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
+        ManagementRow, ProcessFigureRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
         VacancyRow,
     },
     walk::Walker,
@@ -28,7 +28,7 @@ use super::{
     row::Row,
     rows::{
         AgreementRow, AllocationRow, AnnouncementRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow,
-        DecisionRow, DeliveryRow, EventRow, FrameRow, LineRow, ListPriceRow, ManagementRecordRow, MeasuredRow,
+        DecisionReasonRow, DecisionRow, DeliveryRow, EventRow, FrameRow, LineRow, ListPriceRow, ManagementRecordRow, MeasuredRow,
         MeetingActionRow, MeetingRow, NeedRow, NoticeRow, OrganisationRow, PartRow, PersonRow, PlanFollowUpRow,
         PlanItemRow, PlanRow, PortfolioRow, ProcessDescriptionRow, SecurityMeasureRow, SecurityRow, ServiceCostRow,
         ServiceRow, ServiceSupplierRow, ServiceTextRow, TargetRow, VersionRow,
@@ -84,6 +84,8 @@ macro_rules! of_rows {
             Listed::ProcessDescriptions => of_rows!(@ $session $method ProcessDescriptionRow $arguments),
             Listed::Notices => of_rows!(@ $session $method NoticeRow $arguments),
             Listed::Decisions => of_rows!(@ $session $method DecisionRow $arguments),
+            Listed::DecisionReasons => of_rows!(@ $session $method DecisionReasonRow $arguments),
+            Listed::ProcessFigures => of_rows!(@ $session $method ProcessFigureRow $arguments),
         }
     };
     (@ $session:ident $method:ident $row:ident ($($argument:expr),*)) => {

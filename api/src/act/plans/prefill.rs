@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::act::{Act, Refusal};
 
 /// Adds the items to a new plan, and returns them.
-pub(super) async fn prefill(act: &Act, plan: &plan::Model, currency: &str) -> Result<Vec<plan_item::Model>, Refusal> {
+pub(super) async fn prefill(act: &mut Act, plan: &plan::Model, currency: &str) -> Result<Vec<plan_item::Model>, Refusal> {
     let services = service::Entity::find().filter(service::Column::PortfolioId.eq(plan.portfolio_id));
     let services = services.all(act.transaction()).await?.into_iter().map(|row| row.id);
     // N6: only for the services whose part of the plan the actor may write, whose needs and deviations it reads.
@@ -50,6 +50,7 @@ pub(super) async fn prefill(act: &Act, plan: &plan::Model, currency: &str) -> Re
         if before.state.leads(Action::Edit, Kind::PlanItem, NeedState::Planned) {
             let after = need::Model { state: NeedState::Planned, version: before.version + 1, ..before.clone() };
             act.save(&before, &after).await?;
+            act.caused((Kind::Need, before.id), (&before, &after))?;
         }
     }
     for change in changes(act, &services).await? {

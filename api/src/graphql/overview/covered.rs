@@ -28,7 +28,7 @@ pub fn table() -> Vec<Entry> {
     vec![
         governed::<Delivery, DeliveryRow>(
             "id code service customer provider state effectiveState coveredBy orderedOn approvedOn activeFrom endedOn \
-             version provenance source viewerCan",
+             version provenance source decisions viewerCan",
         ),
         governed::<BudgetFrame, FrameRow>(
             "id portfolio year amount allocated unallocated allocations effectiveOn version provenance source decisions viewerCan",
@@ -36,7 +36,7 @@ pub fn table() -> Vec<Entry> {
         governed::<Allocation, AllocationRow>(
             "id service frame year amount effectiveOn version provenance source decisions viewerCan",
         ),
-        governed::<ServiceCost, ServiceCostRow>("service year month planned actual forecast provenance source"),
+        governed::<ServiceCost, ServiceCostRow>("service year month planned actual forecast version provenance source"),
         because::<ServiceBudget>(
             "made only where the extent over allocations covers the service; of governed rows",
             "year allocated allocations costs planned actual forecast",
