@@ -8,52 +8,25 @@ use governance::{
     decide::{Facts, Grant},
     explain,
     role::Role,
-    rule::Rule,
     told::Occasion,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
 };
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Place, Refusal, Terms, UserError, UserErrorCode, telling::Telling};
+use super::{
+    Place, Refusal, Terms, UserError, UserErrorCode,
+    record::{Caused, Permit, Recorded},
+    telling::Telling,
+};
 use crate::{
     access::{Session, facts::Subject},
     app::App,
     error::ApiError,
     graphql::id::NodeType,
 };
-
-/// By what an act is permitted.
-#[derive(Clone, Copy, Debug)]
-pub struct Permit {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// The appointment that it is done in; None: a rule about oneself.
-    pub appointment: Option<Uuid>,
-    /// That appointment's role.
-    pub role: Option<Role>,
-}
-
-/// What is put on record of an act.
-#[derive(Clone, Debug)]
-pub(super) struct Recorded {
-    pub object: (Kind, Uuid),
-    pub action: Action,
-    pub keeper: Uuid,
-    pub before: Option<Value>,
-    pub after: Value,
-}
-
-/// What an act causes on another object than its own.
-#[derive(Clone, Debug)]
-pub(super) struct Caused {
-    pub object: (Kind, Uuid),
-    pub before: Value,
-    pub after: Value,
-}
 
 /// An act while it is done, in its transaction.
 pub struct Act {
@@ -292,16 +265,4 @@ impl Act {
     pub fn tell(&mut self, on: Occasion, object: (Kind, Uuid), place: Place, persons: &[Uuid]) {
         self.told.push(Telling { on, object, place: Some(place), persons: persons.to_vec() });
     }
-}
-
-/// What has changed, by column, before and after; of a new object, all that it is.
-pub(super) fn difference(before: Option<&Value>, after: &Value) -> Value {
-        let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
-            return after.clone();
-        };
-        let changed = after.iter().filter(|(column, value)| before.get(*column) != Some(*value));
-        let changed: Map<String, Value> = changed
-            .map(|(column, value)| (column.clone(), json!({ "before": before.get(column), "after": value })))
-            .collect();
-        Value::Object(changed)
 }

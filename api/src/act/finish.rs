@@ -6,7 +6,7 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Act, Refusal, check, doing::difference};
+use super::{Act, Refusal, check, record::difference};
 use crate::{
     canonical,
     decisions::{self, Decision},

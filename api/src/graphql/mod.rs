@@ -62,6 +62,7 @@ pub mod query;
 pub mod security;
 pub mod service;
 pub mod service_list;
+mod service_relations;
 pub mod service_roles;
 pub mod service_standing;
 pub mod service_text;

@@ -1,0 +1,63 @@
+//! Which rows a bound is about, of what acts keep: needs, records, activities, announcements, decisions.
+
+use governance::decide::{Bound, Extent};
+use uuid::Uuid;
+
+use super::{in_portfolio, in_tree, is};
+use crate::sql::Sql;
+
+/// A need, or a record: of a service, a portfolio, a customer.
+pub(super) fn told_of(t: &str, bound: Bound) -> Sql {
+    let organisation = format!("{t}.customer_id");
+    match bound {
+        Bound::Provider(provider) => is(t, "provider_id", provider),
+        Bound::Recorded { provider, person } => {
+            Sql::all([is(t, "provider_id", provider), is(t, "recorded_by_person_id", person)])
+        }
+        Bound::Portfolio(portfolio) => in_portfolio(t, portfolio),
+        Bound::Service(service) => is(t, "service_id", service),
+        Bound::Customer { provider, customer } => {
+            Sql::all([is(t, "provider_id", provider), in_tree(&organisation, customer)])
+        }
+        Bound::Party(own) => is(t, "customer_id", own),
+        Bound::PartyTree(own) => in_tree(&organisation, own),
+        _ => Sql::none(),
+    }
+}
+
+/// Why a decision was taken: told to the people of its keeper, and to the one who took it.
+pub(super) fn reason(t: &str, bound: Bound) -> Sql {
+    match bound {
+        Bound::Person(person) => is(t, "person_id", person),
+        Bound::Provider(keeper) | Bound::Party(keeper) => is(t, "keeper_id", keeper),
+        Bound::PartyTree(top) => in_tree(&format!("{t}.keeper_id"), top),
+        _ => Sql::none(),
+    }
+}
+
+/// The condition under which the invitation `i` to the activity `e` is told of to those who see the activity by this
+/// extent: every one to the provider's people; to those invited their own, since it tells who is whose customer (V9).
+pub fn invitation(extent: &Extent) -> Sql {
+    Sql::any_alike(extent.grants.iter().map(|grant| match grant.bound {
+        Bound::Everything => Sql::new("TRUE"),
+        Bound::Provider(provider) => is("e", "provider_id", provider),
+        Bound::Party(organisation) => is("i", "organisation_id", organisation),
+        Bound::PartyTree(organisation) => in_tree("i.organisation_id", organisation),
+        _ => Sql::none(),
+    }))
+}
+
+pub(super) fn invited(t: &str, whom: Sql) -> Sql {
+    Sql::new(format!("EXISTS (SELECT 1 FROM event_invitation i WHERE i.event_id = {t}.id AND "))
+        .and_then(whom)
+        .and_then(")")
+}
+
+/// That an organisation has the service: every delivery but those ended.
+pub(super) fn had(t: &str, by: Sql) -> Sql {
+    Sql::new(format!(
+        "EXISTS (SELECT 1 FROM delivery d WHERE d.service_id = {t}.service_id AND d.state <> 'ENDED' AND "
+    ))
+    .and_then(by)
+    .and_then(")")
+}
