@@ -93,9 +93,7 @@ async fn l1_no_service_is_taken_into_use_while_its_last_manager_goes() {
 async fn s4_2_12_one_of_many_prices_takes_the_place_of_another() {
     let world = Arc::new(World::start().await);
     let drive = world.service("drive").await;
-    let set = |amount: usize, replaces: &Value| {
-        json!({ "service": drive, "itemSv": "Pris", "amount": amount.to_string(), "validFrom": "2026-12-01", "replaces": replaces })
-    };
+    let set = |amount: usize, replaces: &Value| json!({ "service": drive, "itemSv": "Pris", "amount": amount.to_string(), "validFrom": "2026-12-01", "replaces": replaces });
     let first = world.made("owner.sunet.storage", "priceSet", set(10, &Value::Null)).await;
     world.act("contract.sunet", "priceConcur", json!({ "listPrice": first })).await;
     let mut prices = Vec::new();

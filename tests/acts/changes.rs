@@ -40,10 +40,19 @@ async fn s4_1_2_what_changed_between_two_days_is_told() {
     assert_eq!((&state["before"], &state["after"]), (&json!("ACTIVE"), &json!("RETIRING")));
     assert_eq!(state["decision"], json!({ "clause": "S4.2.13", "role": "LEADERSHIP" }));
     let moved = one(&seen, "PORTFOLIO");
-    assert_eq!((&moved["before"], &moved["after"], &moved["since"]), (&json!("storage"), &json!("media"), &json!("2026-12-02")));
-    assert_eq!((&moved["decision"]["clause"], one(&seen, "PUBLISHED")["after"].as_str()), (&json!("S4.1.3"), Some("false")));
+    assert_eq!(
+        (&moved["before"], &moved["after"], &moved["since"]),
+        (&json!("storage"), &json!("media"), &json!("2026-12-02"))
+    );
+    assert_eq!(
+        (&moved["decision"]["clause"], one(&seen, "PUBLISHED")["after"].as_str()),
+        (&json!("S4.1.3"), Some("false"))
+    );
     let allocation = one(&seen, "ALLOCATION");
-    assert_eq!((&allocation["before"], &allocation["after"], &allocation["year"]), (&Value::Null, &json!("250.00 SEK"), &json!(2028)));
+    assert_eq!(
+        (&allocation["before"], &allocation["after"], &allocation["year"]),
+        (&Value::Null, &json!("250.00 SEK"), &json!(2028))
+    );
     assert_eq!(allocation["decision"]["clause"], "S4.2.7");
     // Of the portfolio: its frame, and the services that were in it on either day.
     let seen = world.ask("leader.sunet", PORTFOLIO).await["portfolio"]["changes"].clone();

@@ -28,7 +28,13 @@ async fn n5_a_need_that_is_planned_has_it_on_record() {
     world.act("manager.sunet.drive", "needValue", value).await;
     let present = json!({ "need": need, "presentation": "Viktigt", "reason": "De hotar att byta leverantör" });
     world.act("account.sunet", "needPresent", present).await;
-    world.act("leader.sunet", "needRespond", json!({ "need": need, "response": "Ja", "reason": "Vi har inte råd att tappa dem" })).await;
+    world
+        .act(
+            "leader.sunet",
+            "needRespond",
+            json!({ "need": need, "response": "Ja", "reason": "Vi har inte råd att tappa dem" }),
+        )
+        .await;
     let plan = world.made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028 })).await;
     let item = json!({ "plan": plan, "service": drive, "activity": "Köp disk", "priority": 1, "need": need, "reason": "Billigt nu" });
     let item = world.act("manager.sunet.drive", "planItemAdd", item).await;
@@ -36,7 +42,10 @@ async fn n5_a_need_that_is_planned_has_it_on_record() {
 
     let seen = decisions(&world.ask("manager.sunet.drive", NEED).await);
     assert_eq!(seen.len(), 5, "{seen:?}");
-    assert_eq!((&seen[0]["follows"], &seen[0]["about"], &seen[0]["clause"]), (&json!(true), &json!("NEED"), &json!("S4.4.1")));
+    assert_eq!(
+        (&seen[0]["follows"], &seen[0]["about"], &seen[0]["clause"]),
+        (&json!(true), &json!("NEED"), &json!("S4.4.1"))
+    );
     assert_eq!(seen[0]["cause"], json!({ "about": "PLAN", "reason": "Billigt nu" }));
     assert_eq!(seen[0]["number"], number + 1, "it stands in the same chain, after what it follows from");
     let state = json!([{ "field": "state", "before": "VALUED", "after": "PLANNED" }]);
@@ -55,7 +64,8 @@ async fn n5_a_need_that_is_planned_has_it_on_record() {
         assert!(!told.contains(hidden), "{hidden}: {told}");
     }
     // Taken out of the plan, it is valued again, on its own record too; and what follows is found from the act.
-    let effects = "{ decisions(first: 1, filter: { about: PLAN }) { nodes { effects { totalCount nodes { about } } } } }";
+    let effects =
+        "{ decisions(first: 1, filter: { about: PLAN }) { nodes { effects { totalCount nodes { about } } } } }";
     let found = world.ask("leader.sunet", effects).await;
     assert_eq!(found["decisions"]["nodes"][0]["effects"], json!({ "totalCount": 1, "nodes": [{ "about": "NEED" }] }));
     let item = item["object"]["id"].clone();
@@ -101,7 +111,11 @@ async fn n5_a_service_and_its_deliveries_have_their_ends_on_record() {
     assert_eq!(ended.len(), 1, "its own delivery of the service: {seen}");
     let decision = &ended[0]["decisions"]["nodes"][0];
     assert_eq!((&decision["action"], &decision["clause"]), (&json!("RETIRE"), &json!("L1")));
-    assert_eq!((&decision["cause"], &decision["reason"]), (&Value::Null, &Value::Null), "not the service's own: {decision}");
+    assert_eq!(
+        (&decision["cause"], &decision["reason"]),
+        (&Value::Null, &Value::Null),
+        "not the service's own: {decision}"
+    );
     assert_eq!(decision["changes"][0], json!({ "field": "state", "after": "ENDED" }));
     assert_eq!(world.ask("customer.kth", "{ decisions(filter: { about: DELIVERY }) { totalCount } }").await["decisions"]["totalCount"].as_i64(), Some(world.number("SELECT COUNT(*) FROM delivery d JOIN service s ON s.id = d.service_id JOIN organisation o ON o.id = d.customer_id WHERE s.code = 'drive' AND o.code = 'kth'").await), "N7: its own alone");
     let doctor = crate::harness::run(&world.server.database, &["doctor"], &[]);

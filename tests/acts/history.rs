@@ -169,7 +169,15 @@ async fn n5_what_was_changed_meanwhile_is_not_overwritten() {
         world.act("owner.sunet.storage", "rolesRequire", require(of, id, 1)).await;
         let refused = world.refused("owner.sunet.storage", "rolesRequire", require(of, id, 1)).await;
         assert_eq!((refused.code.as_str(), refused.field.as_str()), ("VERSION_CONFLICT", "expectedVersion"), "{of}");
-        let seen = world.ask("leader.sunet", &format!("{{ node(id: {id}) {{ ... on {} {{ version }} }} }}", if field == "service" { "Service" } else { "Portfolio" })).await;
+        let seen = world
+            .ask(
+                "leader.sunet",
+                &format!(
+                    "{{ node(id: {id}) {{ ... on {} {{ version }} }} }}",
+                    if field == "service" { "Service" } else { "Portfolio" }
+                ),
+            )
+            .await;
         assert_eq!(seen["node"]["version"], 2, "{of}");
     }
     let measure = json!({ "service": drive, "measureSv": "Åtgärd", "dueOn": "2026-12-31" });
@@ -178,7 +186,11 @@ async fn n5_what_was_changed_meanwhile_is_not_overwritten() {
     assert_eq!(world.refused("manager.sunet.drive", "securityMeasureClose", close(2)).await.code, "VERSION_CONFLICT");
     world.act("manager.sunet.drive", "securityMeasureClose", close(1)).await;
     let cost = |version: i64| json!({ "service": drive, "year": 2029, "month": 1, "planned": "10", "expectedVersion": version });
-    assert_eq!(world.refused("manager.sunet.drive", "costRecord", cost(1)).await.code, "VERSION_CONFLICT", "there is none yet");
+    assert_eq!(
+        world.refused("manager.sunet.drive", "costRecord", cost(1)).await.code,
+        "VERSION_CONFLICT",
+        "there is none yet"
+    );
     world.act("manager.sunet.drive", "costRecord", cost(0)).await;
     assert_eq!(world.refused("manager.sunet.drive", "costRecord", cost(0)).await.code, "VERSION_CONFLICT");
     world.act("manager.sunet.drive", "costRecord", cost(1)).await;

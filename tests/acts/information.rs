@@ -140,7 +140,8 @@ async fn s4_2_8_routines_are_described_and_confirmed_by_those_answerable() {
 async fn s4_8_1_routines_are_published_by_the_communicator() {
     let world = World::start().await;
     let drive = world.service("drive").await;
-    let public = "{ service(provider: \"sunet\", code: \"drive\") { support ordering upkeep { support awaitsPublication } } }";
+    let public =
+        "{ service(provider: \"sunet\", code: \"drive\") { support ordering upkeep { support awaitsPublication } } }";
     let before = world.ask("", public).await["service"].clone();
     assert!(before["support"].is_string() && before["ordering"].is_string(), "the catalogue is complete: {before}");
     let describe = |routine: &str| json!({ "service": drive, "routine": routine, "textSv": "Så här gör man." });

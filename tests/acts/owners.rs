@@ -36,7 +36,9 @@ async fn r4_the_services_own_owner_decides_for_it() {
     // What is the portfolio's stays the portfolio owner's: its other services, its plan, its frame, and reading.
     world.act("owner.sunet.storage", "routineDescribe", describe(&box_)).await;
     world.act("owner.sunet.storage", "planDrawUp", json!({ "portfolio": storage, "year": 2028 })).await;
-    world.act("owner.sunet.storage", "rolesRequire", json!({ "portfolio": storage, "roles": ["SERVICE_COORDINATOR"] })).await;
+    world
+        .act("owner.sunet.storage", "rolesRequire", json!({ "portfolio": storage, "roles": ["SERVICE_COORDINATOR"] }))
+        .await;
     let framed = json!({ "portfolio": storage, "year": 2028, "amount": "1000" });
     let framed = world.made("leader.sunet", "frameDecide", framed).await;
     let allocate = json!({ "budgetFrame": framed, "service": drive, "amount": "100" });
@@ -60,14 +62,16 @@ async fn s4_2_2_a_contact_is_ended_by_whose_it_is() {
     world.execute("INSERT INTO supplier_relation (id, provider_id, supplier_id, provenance) SELECT NEW_ID, p.id, s.id, 'RECORDED' \
         FROM organisation p, organisation s WHERE p.code = 'uu-it' AND s.code = 'nordunet'").await;
     let nordunet = world.organisation("nordunet").await;
-    let contact = |name: &str| json!({ "invite": { "name": name, "claim": "eduPersonPrincipalName", "value": format!("{name}@nordu.invalid") },
-        "role": "SUPPLIER_CONTACT", "scope": { "organisation": nordunet } });
+    let contact = |name: &str| {
+        json!({ "invite": { "name": name, "claim": "eduPersonPrincipalName", "value": format!("{name}@nordu.invalid") },
+        "role": "SUPPLIER_CONTACT", "scope": { "organisation": nordunet } })
+    };
     let theirs = world.made("contract.sunet", "appointmentMake", contact("a")).await;
     let ours = world.made("contract.uu-it", "appointmentMake", contact("b")).await;
     let end = |appointment: &Value| json!({ "appointment": appointment });
     // Both see both: who serves both is no secret to either (V8). Each ends its own.
-    world.refuses("contract.uu-it", "appointmentEnd", end(&theirs), "FORBIDDEN", "R2").await;
-    world.refuses("contract.sunet", "appointmentEnd", end(&ours), "FORBIDDEN", "R2").await;
+    world.refuses("contract.uu-it", "appointmentEnd", end(&theirs), "FORBIDDEN", "R1").await;
+    world.refuses("contract.sunet", "appointmentEnd", end(&ours), "FORBIDDEN", "R1").await;
     let done = world.act("contract.sunet", "appointmentEnd", end(&theirs)).await;
     assert_eq!(done["decision"]["clause"], "S4.2.2");
     world.act("contract.uu-it", "appointmentEnd", end(&ours)).await;

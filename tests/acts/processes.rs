@@ -55,7 +55,8 @@ async fn s4_5_3_the_process_is_followed_per_step_and_portfolio() {
     for person in ["leader.sunet", "process.sunet"] {
         assert_eq!(world.ask(person, FIGURES).await, seen, "{person}");
     }
-    for person in ["", "owner.sunet.storage", "manager.sunet.drive", "account.sunet", "customer.uu", "developer.uu-it"] {
+    for person in ["", "owner.sunet.storage", "manager.sunet.drive", "account.sunet", "customer.uu", "developer.uu-it"]
+    {
         assert!(world.ask(person, FIGURES).await["processFigures"].is_null(), "{person}");
     }
 
@@ -112,7 +113,8 @@ async fn s4_5_1_every_process_figure_opens_into_what_it_counts() {
     for step in ["NEEDS_ANSWERED", "CHANGES_DECIDED", "SECURITY_REVIEWED", "TEXT_REVIEWED"] {
         assert!(steps.contains(&step.to_owned()), "{step}: {steps:?}");
     }
-    let none = world.send("developer.sunet", "{ processFigures(provider: \"sunet\", year: 1) { year } }", json!({})).await;
+    let none =
+        world.send("developer.sunet", "{ processFigures(provider: \"sunet\", year: 1) { year } }", json!({})).await;
     assert_eq!(none["errors"][0]["extensions"]["field"], "year");
     let none = world.ask("developer.sunet", "{ processFigures(provider: \"no-such\", year: 2027) { year } }").await;
     assert!(none["processFigures"].is_null());

@@ -12,7 +12,7 @@ const REPORT: &str = "{ annualReport(provider: \"sunet\", year: 2026) { year pro
     figures { allocated { values { amount } } planned { values { amount } } actual { values { amount } } \
     income { values { amount } } costRecovery { currency ratio } } } } } }";
 
-const OVERVIEW: &str = "{ portfolioOverview(provider: \"sunet\", year: 2026) { providers { portfolios(code: \"storage\") { \
+const OVERVIEW: &str = "{ portfolioOverview(provider: \"sunet\", year: 2026) { providers(first: 1) { portfolios(code: \"storage\") { \
     figures { frame { values { amount } } allocated { values { amount } } } services(code: \"drive\") { \
     figures { allocated { values { amount } } planned { values { amount } } actual { values { amount } } \
     income { values { amount } } costRecovery { currency ratio } } } } } } }";
@@ -28,15 +28,24 @@ async fn s4_4_11_texts_and_figures_of_a_year_are_one_report() {
     let (storage, drive, sunet) =
         (world.portfolio("storage").await, world.service("drive").await, world.organisation("sunet").await);
     let of_service = |category: &str, year: i32, text: &str| json!({ "category": category, "service": drive, "year": year, "text": text });
-    world.act("manager.sunet.drive", "managementRecordWrite", of_service("ANNUAL_REPORT", 2026, "Året för Drive")).await;
+    world
+        .act("manager.sunet.drive", "managementRecordWrite", of_service("ANNUAL_REPORT", 2026, "Året för Drive"))
+        .await;
     world.act("manager.sunet.drive", "managementRecordWrite", of_service("ANNUAL_REPORT", 2025, "Förra året")).await;
     world.act("owner.sunet.storage", "managementRecordWrite", of_service("WORK_ORDER", 2026, "Inte hit")).await;
-    let whole = json!({ "category": "ANNUAL_REPORT", "portfolio": storage, "year": 2026, "text": "Året för lagringen" });
+    let whole =
+        json!({ "category": "ANNUAL_REPORT", "portfolio": storage, "year": 2026, "text": "Året för lagringen" });
     assert_eq!(world.act("owner.sunet.storage", "managementRecordWrite", whole).await["decision"]["clause"], "S4.2.6");
     let need = json!({ "provider": sunet, "service": drive, "title": "Mer utrymme" });
     let need = world.made("manager.sunet.drive", "needRecord", need).await;
     world.act("manager.sunet.drive", "needValue", json!({ "need": need, "worth": 3, "rank": 1 })).await;
-    world.made("manager.sunet.drive", "needRecord", json!({ "provider": sunet, "service": drive, "title": "Fler format" })).await;
+    world
+        .made(
+            "manager.sunet.drive",
+            "needRecord",
+            json!({ "provider": sunet, "service": drive, "title": "Fler format" }),
+        )
+        .await;
 
     let seen = world.ask("leader.sunet", REPORT).await["annualReport"].clone();
     assert_eq!((&seen["year"], &seen["provider"]["code"]), (&json!(2026), &json!("sunet")));

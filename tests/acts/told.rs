@@ -45,7 +45,10 @@ async fn s4_8_2_the_end_of_deliveries_is_told() {
     let nodes = seen["viewer"]["notices"]["nodes"].as_array().expect("notices").iter();
     let ended: Vec<&Value> = nodes.filter(|node| node["occasion"] == "DELIVERY_ENDED").collect();
     assert_eq!(ended.len(), 1, "{seen}");
-    assert_eq!((&ended[0]["object"]["state"], &ended[0]["object"]["customer"]["code"]), (&json!("ENDED"), &json!("uu")));
+    assert_eq!(
+        (&ended[0]["object"]["state"], &ended[0]["object"]["customer"]["code"]),
+        (&json!("ENDED"), &json!("uu"))
+    );
     assert!(ended[0]["object"]["service"].is_null(), "a retired service is for the staff (V1)");
 }
 
@@ -54,7 +57,8 @@ async fn s4_8_2_the_end_of_deliveries_is_told() {
 async fn s4_4_3_an_authority_can_be_withdrawn() {
     let world = World::start().await;
     let (drive, manager) = (world.service("drive").await, world.person("manager.sunet.drive").await);
-    let authority = json!({ "category": "SUPPLIER_AUTHORITY", "service": drive, "text": "Får avropa", "concerns": manager });
+    let authority =
+        json!({ "category": "SUPPLIER_AUTHORITY", "service": drive, "text": "Får avropa", "concerns": manager });
     let authority = world.made("owner.sunet.storage", "managementRecordWrite", authority).await;
     assert!(world.told("manager.sunet.drive").await.contains(&"AUTHORITY_GIVEN".to_owned()));
     let dealing = json!({ "category": "SUPPLIER_DEALING", "service": drive, "text": "Avropat 10 TB" });
@@ -78,7 +82,15 @@ async fn s4_4_3_an_authority_can_be_withdrawn() {
     // Only an authority ends so.
     let report = json!({ "category": "REPORT", "service": drive, "text": "Läget" });
     let report = world.made("manager.sunet.drive", "managementRecordWrite", report).await;
-    world.refuses("owner.sunet.storage", "managementRecordEnd", json!({ "managementRecord": report }), "FORBIDDEN", "S4.4.3").await;
+    world
+        .refuses(
+            "owner.sunet.storage",
+            "managementRecordEnd",
+            json!({ "managementRecord": report }),
+            "FORBIDDEN",
+            "S4.4.3",
+        )
+        .await;
 }
 
 /// L4, S3.2.2: of what becomes of a plan, the managers of the services that it plans for are told.

@@ -152,7 +152,8 @@ impl Session {
     ) -> Result<Vec<ChangedRow>, ApiError> {
         let of: Vec<Uuid> = before.values().chain(after.values()).map(|standing| standing.portfolio_id).collect();
         let codes: HashMap<Uuid, PortfolioRow> = self.find(&of).await?;
-        let code = |standing: &Member<Standing>| codes.get(&standing.portfolio_id).map(|portfolio| portfolio.code.clone());
+        let code =
+            |standing: &Member<Standing>| codes.get(&standing.portfolio_id).map(|portfolio| portfolio.code.clone());
         let mut rows = Vec::new();
         for (service, now) in after {
             let was = before.get(service);

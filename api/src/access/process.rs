@@ -156,7 +156,9 @@ impl Session {
                 _ => Sql::new("TRUE"),
             };
             sql.push(if number == 0 { "" } else { " UNION ALL " });
-            sql.push(format!("SELECT {number} AS step, {columns} FROM (SELECT CAST(? AS INTEGER) AS year) y CROSS JOIN {from} WHERE "));
+            sql.push(format!(
+                "SELECT {number} AS step, {columns} FROM (SELECT CAST(? AS INTEGER) AS year) y CROSS JOIN {from} WHERE "
+            ));
             let head = std::mem::take(&mut sql).bind(year);
             sql = head.and_then(Sql::all([of.clone(), lives, covered.clone()]));
         }

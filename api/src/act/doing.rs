@@ -57,7 +57,18 @@ impl Act {
         };
         let transaction = Arc::clone(transaction);
         let claims = app.auth.invitation_claims().map(str::to_owned).collect();
-        Ok(Self { session, transaction, person, claims, invites: false, terms, permit: None, recorded: None, caused: Vec::new(), told: Vec::new() })
+        Ok(Self {
+            session,
+            transaction,
+            person,
+            claims,
+            invites: false,
+            terms,
+            permit: None,
+            recorded: None,
+            caused: Vec::new(),
+            told: Vec::new(),
+        })
     }
 
     /// What the actor sees, within the transaction.
@@ -145,7 +156,8 @@ impl Act {
         let mut of_seats = extent.grants.iter().filter(|grant| of_seat(grant.seat.map(|seat| seat.appointment)));
         let Some(grant) = of_seats.find(covers) else {
             // What is permitted as oneself is done in no appointment of one's choice.
-            if acting.is_some() && extent.grants.iter().filter(|grant| grant.seat.is_none()).any(|grant| covers(&grant)) {
+            if acting.is_some() && extent.grants.iter().filter(|grant| grant.seat.is_none()).any(|grant| covers(&grant))
+            {
                 let message = "This is done as oneself, about one's own appointment: leave `as` out.";
                 return Err(UserError::of("as", UserErrorCode::Invalid, message).by("R1").into());
             }
@@ -250,11 +262,7 @@ impl Act {
     ///
     /// # Errors
     /// As [`Act::made`].
-    pub fn caused<M: Serialize>(
-        &mut self,
-        object: (Kind, Uuid),
-        (before, after): (&M, &M),
-    ) -> Result<(), Refusal> {
+    pub fn caused<M: Serialize>(&mut self, object: (Kind, Uuid), (before, after): (&M, &M)) -> Result<(), Refusal> {
         let before = serde_json::to_value(before).map_err(ApiError::internal)?;
         let after = serde_json::to_value(after).map_err(ApiError::internal)?;
         self.caused.push(Caused { object, before, after });

@@ -39,12 +39,12 @@ pub(super) struct Caused {
 
 /// What has changed, by column, before and after; of a new object, all that it is.
 pub(super) fn difference(before: Option<&Value>, after: &Value) -> Value {
-        let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
-            return after.clone();
-        };
-        let changed = after.iter().filter(|(column, value)| before.get(*column) != Some(*value));
-        let changed: Map<String, Value> = changed
-            .map(|(column, value)| (column.clone(), json!({ "before": before.get(column), "after": value })))
-            .collect();
-        Value::Object(changed)
+    let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
+        return after.clone();
+    };
+    let changed = after.iter().filter(|(column, value)| before.get(*column) != Some(*value));
+    let changed: Map<String, Value> = changed
+        .map(|(column, value)| (column.clone(), json!({ "before": before.get(column), "after": value })))
+        .collect();
+    Value::Object(changed)
 }

@@ -235,11 +235,8 @@ impl Deed for ManagementRecordEndInput {
         if before.valid_until.is_some_and(|day| day <= act.today()) {
             return Err(UserError::whole(UserErrorCode::WrongState, "It has ended.").by("S4.4.3").into());
         }
-        let after = management_record::Model {
-            valid_until: Some(act.today()),
-            version: before.version + 1,
-            ..before.clone()
-        };
+        let after =
+            management_record::Model { valid_until: Some(act.today()), version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;
         let place = Place { provider: Some(before.provider_id), ..Place::default() };
         let (object, manager) = ((Kind::ManagementRecord, before.id), before.concerns_person_id);

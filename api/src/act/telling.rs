@@ -61,7 +61,8 @@ impl Act {
         if roles.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.transaction().query_all_raw(self.holding(roles, place).statement(self.session().backend())).await?;
+        let rows =
+            self.transaction().query_all_raw(self.holding(roles, place).statement(self.session().backend())).await?;
         Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
     }
 
@@ -88,7 +89,12 @@ impl Act {
             match self.told.last_mut().filter(|last| last.object == (Kind::Delivery, delivery)) {
                 Some(last) => last.persons.push(person),
                 None => {
-                    self.told.push(Telling { on, object: (Kind::Delivery, delivery), place: None, persons: vec![person] });
+                    self.told.push(Telling {
+                        on,
+                        object: (Kind::Delivery, delivery),
+                        place: None,
+                        persons: vec![person],
+                    });
                 }
             }
         }

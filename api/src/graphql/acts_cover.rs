@@ -27,7 +27,8 @@ use crate::access::rows::{
 };
 
 /// Why the places of a report need no rule of their own.
-const REPORT: &str = "places of the overview, as governed rows; texts, plans and figures are each read by their own extent";
+const REPORT: &str =
+    "places of the overview, as governed rows; texts, plans and figures are each read by their own extent";
 
 /// Every field of them.
 pub fn table() -> Vec<Entry> {
@@ -77,10 +78,7 @@ pub fn table() -> Vec<Entry> {
             "counted where the extent over needs covers all at the place (V6)",
             "recorded open valued planned answered",
         ),
-        because::<ProcessFigures>(
-            "counted under the extent over process figures (S4.5.1)",
-            "year steps portfolios",
-        ),
+        because::<ProcessFigures>("counted under the extent over process figures (S4.5.1)", "year steps portfolios"),
         because::<ProcessFigure>(
             "counted under the extent over process figures (S4.5.1); its items and portfolio are governed rows",
             "step clause portfolio dueOn doneOn done doneLate open late items",

@@ -52,7 +52,8 @@ impl AnnualReportQuery {
         let portfolios = report.field("portfolios");
         let services = portfolios.field("services");
         let mut asked = Asked::default().services(services.exists());
-        for (level, place) in [(Level::Provider, &report), (Level::Portfolio, &portfolios), (Level::Service, &services)] {
+        for (level, place) in [(Level::Provider, &report), (Level::Portfolio, &portfolios), (Level::Service, &services)]
+        {
             asked = told(asked, level, &place.field("figures"));
         }
         let overview = session.overview(Some(&provider), slice, None, asked).await?;
@@ -94,9 +95,8 @@ impl AnnualReportInput {
     async fn texts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Of these categories (default: ANNUAL_REPORT, FOLLOW_UP, DEVIATION, REPORT).")] categories: Option<
-            Vec<RecordCategory>,
-        >,
+        #[graphql(desc = "Of these categories (default: ANNUAL_REPORT, FOLLOW_UP, DEVIATION, REPORT).")]
+        categories: Option<Vec<RecordCategory>>,
     ) -> Result<Vec<ManagementRecord>> {
         let of: &Member<OrganisationRow> = &self.branch.organisation;
         whole(of, ctx, || texts("t.provider_id", self.year, categories.as_deref())).await
@@ -138,9 +138,8 @@ impl AnnualReportPortfolio {
     async fn texts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Of these categories (default: ANNUAL_REPORT, FOLLOW_UP, DEVIATION, REPORT).")] categories: Option<
-            Vec<RecordCategory>,
-        >,
+        #[graphql(desc = "Of these categories (default: ANNUAL_REPORT, FOLLOW_UP, DEVIATION, REPORT).")]
+        categories: Option<Vec<RecordCategory>>,
     ) -> Result<Vec<ManagementRecord>> {
         let of: &Member<PortfolioRow> = &self.branch.portfolio;
         whole(of, ctx, || texts("t.portfolio_id", self.year, categories.as_deref())).await
@@ -195,9 +194,8 @@ impl AnnualReportService {
     async fn texts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Of these categories (default: ANNUAL_REPORT, FOLLOW_UP, DEVIATION, REPORT).")] categories: Option<
-            Vec<RecordCategory>,
-        >,
+        #[graphql(desc = "Of these categories (default: ANNUAL_REPORT, FOLLOW_UP, DEVIATION, REPORT).")]
+        categories: Option<Vec<RecordCategory>>,
     ) -> Result<Vec<ManagementRecord>> {
         let of: &Member<ServiceRow> = &self.leaf.service;
         whole(of, ctx, || texts("t.service_id", self.year, categories.as_deref())).await

@@ -138,9 +138,10 @@ impl ProcessFigure {
     ) -> Result<Vec<Node>> {
         let size = match first {
             None => 20,
-            Some(first) => usize::try_from(first).ok().filter(|size| (1..=100).contains(size)).ok_or_else(|| {
-                ApiError::new(Code::PageSize, format!("a list has 1 to 100 rows, not {first}"))
-            })?,
+            Some(first) => usize::try_from(first)
+                .ok()
+                .filter(|size| (1..=100).contains(size))
+                .ok_or_else(|| ApiError::new(Code::PageSize, format!("a list has 1 to 100 rows, not {first}")))?,
         };
         let of = |row: &ProcessFigureRow| -> Vec<Uuid> {
             let come = row.units.iter().filter(|(of, _)| *of == progress);

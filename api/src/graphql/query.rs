@@ -3,9 +3,10 @@
 use async_graphql::MergedObject;
 
 use super::{
-    acts_query::ActsQuery, annual_report::AnnualReportQuery, agreement_query::AgreementQuery, appointment_list::AppointmentQuery,
-    architecture::ArchitectureQuery, catalogue::CatalogueQuery, delivery_list::DeliveryQuery,
-    directory::DirectoryQuery, node::NodeQuery, overview::OverviewQuery, permission::PermissionQuery, process_figures::ProcessQuery,
+    acts_query::ActsQuery, agreement_query::AgreementQuery, annual_report::AnnualReportQuery,
+    appointment_list::AppointmentQuery, architecture::ArchitectureQuery, catalogue::CatalogueQuery,
+    delivery_list::DeliveryQuery, directory::DirectoryQuery, node::NodeQuery, overview::OverviewQuery,
+    permission::PermissionQuery, process_figures::ProcessQuery,
 };
 
 /// Everything that can be asked.

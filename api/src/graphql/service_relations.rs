@@ -20,10 +20,12 @@ use crate::access::{
     },
 };
 
-pub(super) const PORTFOLIO: One<ServiceRow, PortfolioRow> = One::new("portfolio_id", |service| Some(service.portfolio_id));
+pub(super) const PORTFOLIO: One<ServiceRow, PortfolioRow> =
+    One::new("portfolio_id", |service| Some(service.portfolio_id));
 pub(super) const PART_OF: One<ServiceRow, ServiceRow> = One::new("part_of_id", |service| service.part_of_id);
 pub(super) const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
-pub(super) const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |service| Some(service.provider_id));
+pub(super) const PROVIDER: One<ServiceRow, OrganisationRow> =
+    One::new("provider_id", |service| Some(service.provider_id));
 pub(super) const SECURITY: One<ServiceRow, SecurityRow> = One::new("id", |service| Some(service.id));
 
 pub(super) const UPKEEP: One<ServiceRow, UpkeepRow> = One::new("id", |service| Some(service.id));

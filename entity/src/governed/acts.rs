@@ -1,7 +1,6 @@
 //! Which rows a bound is about, of what acts keep: needs, records, activities, announcements, decisions.
 
 use governance::decide::{Bound, Extent};
-use uuid::Uuid;
 
 use super::{in_portfolio, in_tree, is};
 use crate::sql::Sql;

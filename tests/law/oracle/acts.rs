@@ -58,7 +58,9 @@ impl Sight<'_> {
             Listed::DecisionReasons => {
                 let decision = row!(decisions);
                 let own = self.person == Some(decision.person_id);
-                own || self.staff(decision.keeper_id) || self.represents(&CUSTOMERS_PEOPLE, decision.keeper_id)
+                let kept = self.world.organisations.iter().any(|row| row.id == decision.keeper_id);
+                own || self.staff(decision.keeper_id)
+                    || (kept && self.represents(&CUSTOMERS_PEOPLE, decision.keeper_id))
             }
             // S4.5.1, S4.5.3; S4.1.2 the whole; U8 the upkeep of the process.
             Listed::ProcessFigures => {

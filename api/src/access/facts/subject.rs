@@ -141,13 +141,11 @@ impl Subject {
                 (Action::Decide, Kind::Change),
                 (Action::Decide, Kind::Retirement),
             ],
-            Self::ManagementRecord => {
-                &[
-                    (Action::Read, Kind::ManagementRecord),
-                    (Action::Answer, Kind::ManagementRecord),
-                    (Action::End, Kind::ManagementRecord),
-                ]
-            }
+            Self::ManagementRecord => &[
+                (Action::Read, Kind::ManagementRecord),
+                (Action::Answer, Kind::ManagementRecord),
+                (Action::End, Kind::ManagementRecord),
+            ],
             Self::Need => &[
                 (Action::Read, Kind::Need),
                 (Action::Value, Kind::Need),

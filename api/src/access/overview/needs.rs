@@ -79,10 +79,7 @@ impl Session {
         ))
         .bind(begin)
         .bind(end)
-        .and_then(Sql::all([
-            Sql::within(place, ids),
-            governed::condition(&self.extent(Action::Read, Kind::Need)),
-        ]))
+        .and_then(Sql::all([Sql::within(place, ids), governed::condition(&self.extent(Action::Read, Kind::Need))]))
         .and_then(format!(" GROUP BY {place}, t.state"));
         let mut counts: HashMap<Uuid, NeedCounts> = HashMap::new();
         for row in self.rows(sql).await? {

@@ -16,8 +16,8 @@ use uuid::Uuid;
 pub use self::{listed::Listed, walk::Walk};
 use self::{
     listed::{
-        ManagementRow, ProcessFigureRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
-        VacancyRow,
+        ManagementRow, ProcessFigureRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow,
+        UnderpinningRow, VacancyRow,
     },
     walk::Walker,
 };
@@ -28,10 +28,10 @@ use super::{
     row::Row,
     rows::{
         AgreementRow, AllocationRow, AnnouncementRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow,
-        DecisionReasonRow, DecisionRow, DeliveryRow, EventRow, FrameRow, LineRow, ListPriceRow, ManagementRecordRow, MeasuredRow,
-        MeetingActionRow, MeetingRow, NeedRow, NoticeRow, OrganisationRow, PartRow, PersonRow, PlanFollowUpRow,
-        PlanItemRow, PlanRow, PortfolioRow, ProcessDescriptionRow, SecurityMeasureRow, SecurityRow, ServiceCostRow,
-        ServiceRow, ServiceSupplierRow, ServiceTextRow, TargetRow, VersionRow,
+        DecisionReasonRow, DecisionRow, DeliveryRow, EventRow, FrameRow, LineRow, ListPriceRow, ManagementRecordRow,
+        MeasuredRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, OrganisationRow, PartRow, PersonRow,
+        PlanFollowUpRow, PlanItemRow, PlanRow, PortfolioRow, ProcessDescriptionRow, SecurityMeasureRow, SecurityRow,
+        ServiceCostRow, ServiceRow, ServiceSupplierRow, ServiceTextRow, TargetRow, VersionRow,
     },
     seats::Named,
     session::Session,

@@ -72,8 +72,12 @@ pub async fn redeem(app: &App, identity: &Identity, known: Option<Uuid>) -> Resu
     let transaction = app.db.begin().await?;
     let mut found = waiting.lock_exclusive().all(&transaction).await?;
     // In the order of the issuer's claims: where several were invited, the first is the person.
-    let place: HashMap<(&str, &str), usize> =
-        identity.invitations.iter().enumerate().map(|(at, (claim, value))| ((claim.as_str(), value.as_str()), at)).collect();
+    let place: HashMap<(&str, &str), usize> = identity
+        .invitations
+        .iter()
+        .enumerate()
+        .map(|(at, (claim, value))| ((claim.as_str(), value.as_str()), at))
+        .collect();
     found.sort_by_key(|row| place.get(&(row.claim.as_str(), row.value.as_str())).copied());
     let mut own = known;
     let any = !found.is_empty();

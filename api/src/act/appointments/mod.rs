@@ -12,8 +12,8 @@ mod scope;
 pub use answer::{AppointmentAcceptInput, AppointmentDeclineInput};
 pub use delegate::{AppointmentDelegateInput, RolesRequireInput};
 pub use end::AppointmentEndInput;
-pub use make::{AppointmentAttestInput, AppointmentMakeInput};
 pub use invited::{Invitations, redeem};
+pub use make::{AppointmentAttestInput, AppointmentMakeInput};
 pub use person::InviteInput;
 pub use scope::ScopeInput;
 

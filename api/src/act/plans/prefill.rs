@@ -21,7 +21,11 @@ use crate::{
 };
 
 /// Adds the items to a new plan, and returns them.
-pub(super) async fn prefill(act: &mut Act, plan: &plan::Model, currency: &str) -> Result<Vec<plan_item::Model>, Refusal> {
+pub(super) async fn prefill(
+    act: &mut Act,
+    plan: &plan::Model,
+    currency: &str,
+) -> Result<Vec<plan_item::Model>, Refusal> {
     let of_portfolio = Sql::new("t.portfolio_id = ?").bind(plan.portfolio_id);
     let services = act.session().find_by::<ServiceRow>(of_portfolio, false).await?.into_keys();
     // N6: only for the services whose part of the plan the actor may write, whose needs and deviations it reads.
