@@ -16,10 +16,7 @@ const UNNAMED: &[(&str, &[&str])] = &[
     ("is how every rule is bound: scopes, any of several services or parties", &["R4", "R5"]),
     ("lets its holder see nothing, so no rule stands for it", &["S4.8"]),
     ("is how what is hidden or refused is told", &["V7"]),
-    (
-        "names readers whose rules stand under V1, V2, V5 or V6",
-        &["S2.6", "S4.5", "S4.6.3", "S4.7", "U3.4", "N3", "N7"],
-    ),
+    ("names readers whose rules stand under V1, V2, V5 or V6", &["S2.6", "S4.5", "S4.6.3", "S4.7", "U3.4", "N3", "N7"]),
     ("is a list over agreements and services, seen by who sees those", &["S4.7.4"]),
     ("is a list over needs, seen by who sees those", &["S4.4.5"]),
     (
