@@ -70,8 +70,10 @@ fn keep(answer: &Value, known: &mut HashMap<String, String>) {
 
 /// What stands on record, the oldest first: number, day, clause, role and reason.
 async fn record(world: &World) -> Vec<Value> {
-    let query = "{ decisions(first: 100) { nodes { number decidedAt clause role reason person { name } } } }";
+    let query = "{ decisions(first: 100) { nodes { number decidedAt clause role reason follows person { name } } } }";
     let mut nodes = world.ask("leader.sunet", query).await["decisions"]["nodes"].as_array().expect("decisions").clone();
+    // What an act causes on other objects follows from its own decision.
+    nodes.retain(|node| node["follows"] == false);
     nodes.sort_by_key(|node| node["number"].as_i64());
     nodes
 }

@@ -4,6 +4,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
     access::seats::LastSeats,
+    act::appointments::Invitations,
     auth::{Authenticator, Trial},
     clock::Clock,
     config::Config,
@@ -25,6 +26,8 @@ pub struct App {
     pub schema: Schemas,
     /// The seats that persons had at their last request.
     pub seats: LastSeats,
+    /// Who has been looked for among those invited.
+    pub invitations: Invitations,
     /// Whether the database holds sample data.
     pub is_sample: bool,
     /// Asking as a sample person; None: they cannot sign in here.

@@ -80,8 +80,8 @@ pub struct IssuerConfig {
     pub jwks_url: Option<String>,
     /// A file with the issuer's keys (a JSON Web Key Set).
     pub jwks_file: Option<PathBuf>,
-    /// Claims that may redeem an invitation the first time a person signs in, for example `email`; the issuer must
-    /// have verified what they say.
+    /// Claims by which somebody can be invited, and is found when signing in, for example `email`; the issuer must have
+    /// verified what they say.
     pub invitation_claims: Vec<String>,
 }
 

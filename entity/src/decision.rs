@@ -46,6 +46,8 @@ pub struct Model {
     pub previous_hash: String,
     /// Hash over the one before and this one's body.
     pub hash: String,
+    /// The decision that this one follows from; None: it was taken by itself.
+    pub cause_id: Option<Uuid>,
 }
 
 /// Relations are joined by hand, where access decides what may be read.

@@ -5,7 +5,9 @@
 //! The alias of the governed row is `t`, but for the facets of agreements: `p` is the party's part, `v` its version, `l`
 //! a line of the part.
 
+mod acts;
 mod agreements;
+mod people;
 
 use governance::{
     action::Kind,
@@ -15,8 +17,15 @@ use governance::{
 };
 use uuid::Uuid;
 
-pub use self::agreements::open;
-use self::agreements::{line, part, underpinning, work};
+use self::{
+    acts::{had, invited, reason, told_of},
+    agreements::{line, part, underpinning, work},
+    people::{appointment, person},
+};
+pub use self::{
+    acts::{invitation, not_ended},
+    agreements::open,
+};
 use crate::sql::Sql;
 
 /// The condition under which the row `t` (or the facet `p`, `v`, `l`) is covered. An empty extent is `FALSE`.
@@ -59,6 +68,10 @@ fn granted(extent: &Extent, grant: &Grant, in_states: States, alias: &str) -> Sq
     }
     if kind == Kind::Person {
         return person(alias, grant, extent.moment);
+    }
+    // Acts alone are permitted so, and those are judged on facts; no rule of reading asks for it (`tests/law/rules.rs`).
+    if rule.made_here || rule.first_owner {
+        return Sql::none();
     }
     let mut conditions = vec![rows(kind, grant.bound, alias, extent.moment)];
     if in_states != 0 {
@@ -209,6 +222,7 @@ fn rows(kind: Kind, bound: Bound, t: &str, moment: Option<Moment>) -> Sql {
         (Kind::Delivery, bound) => delivery(t, bound),
         (Kind::Notice, Bound::Person(person)) => is(t, "person_id", person),
         (Kind::Notice, _) => Sql::none(),
+        (Kind::DecisionReason, bound) => reason(t, bound),
         (Kind::ManagementRecord, Bound::Portfolio(portfolio)) => {
             Sql::any([in_portfolio(t, portfolio), is(t, "portfolio_id", portfolio)])
         }
@@ -253,132 +267,6 @@ fn in_tree(column: &str, top: Uuid) -> Sql {
         "EXISTS (SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = {column} AND o.ancestor_id = ?)"
     ))
     .bind(top)
-}
-
-/// A need, or a record: of a service, a portfolio, a customer.
-fn told_of(t: &str, bound: Bound) -> Sql {
-    let organisation = format!("{t}.customer_id");
-    match bound {
-        Bound::Provider(provider) => is(t, "provider_id", provider),
-        Bound::Recorded { provider, person } => {
-            Sql::all([is(t, "provider_id", provider), is(t, "recorded_by_person_id", person)])
-        }
-        Bound::Portfolio(portfolio) => in_portfolio(t, portfolio),
-        Bound::Service(service) => is(t, "service_id", service),
-        Bound::Customer { provider, customer } => {
-            Sql::all([is(t, "provider_id", provider), in_tree(&organisation, customer)])
-        }
-        Bound::Party(own) => is(t, "customer_id", own),
-        Bound::PartyTree(own) => in_tree(&organisation, own),
-        _ => Sql::none(),
-    }
-}
-
-/// The condition under which the invitation `i` to the activity `e` is told of to those who see the activity by this
-/// extent: every one to the provider's people; to those invited their own, since it tells who is whose customer (V9).
-pub fn invitation(extent: &Extent) -> Sql {
-    Sql::any_alike(extent.grants.iter().map(|grant| match grant.bound {
-        Bound::Everything => Sql::new("TRUE"),
-        Bound::Provider(provider) => is("e", "provider_id", provider),
-        Bound::Party(organisation) => is("i", "organisation_id", organisation),
-        Bound::PartyTree(organisation) => in_tree("i.organisation_id", organisation),
-        _ => Sql::none(),
-    }))
-}
-
-fn invited(t: &str, whom: Sql) -> Sql {
-    Sql::new(format!("EXISTS (SELECT 1 FROM event_invitation i WHERE i.event_id = {t}.id AND "))
-        .and_then(whom)
-        .and_then(")")
-}
-
-/// That an organisation has the service: by every delivery that has not ended.
-fn had(t: &str, moment: Option<Moment>, by: Sql) -> Sql {
-    let delivered = format!("EXISTS (SELECT 1 FROM delivery d WHERE d.service_id = {t}.service_id AND ");
-    Sql::new(delivered).and_then(Sql::all([not_ended("d", moment), by])).and_then(")")
-}
-
-/// S1.4: that a delivery has not ended: neither recorded so, nor by the day of its end; without a moment, never.
-pub fn not_ended(d: &str, moment: Option<Moment>) -> Sql {
-    let Some(Moment { today, .. }) = moment else { return Sql::none() };
-    Sql::new(format!("{d}.state <> 'ENDED' AND ({d}.ended_on IS NULL OR {d}.ended_on > ?)")).bind(today)
-}
-
-/// A person is seen through its appointments, or as oneself.
-fn person(t: &str, grant: &Grant, moment: Option<Moment>) -> Sql {
-    match grant.bound {
-        Bound::Person(person) => Sql::new(format!("{t}.id = ?")).bind(person),
-        bound => {
-            let mut conditions = vec![Sql::new(format!("a.person_id = {t}.id")), appointment("a", bound, moment)];
-            if !grant.rule.of.is_empty() {
-                conditions.push(roles("a", grant.rule.of));
-            }
-            if grant.rule.effective {
-                conditions.push(effective("a", moment));
-            }
-            Sql::new("EXISTS (SELECT 1 FROM appointment a WHERE ").and_then(Sql::all(conditions)).and_then(")")
-        }
-    }
-}
-
-/// The rows of an appointment `a`.
-fn appointment(a: &str, bound: Bound, moment: Option<Moment>) -> Sql {
-    let had = |tree: Sql| {
-        let of_service = format!("(s.id = {a}.service_id OR s.portfolio_id = {a}.portfolio_id)");
-        Sql::new("EXISTS (SELECT 1 FROM delivery d JOIN service s ON s.id = d.service_id WHERE ")
-            .and_then(Sql::all([not_ended("d", moment), Sql::new(of_service), tree]))
-            .and_then(")")
-    };
-    let supplies = |of: &str| {
-        Sql::new(format!(
-            "{a}.scope = 'ORGANISATION' AND EXISTS (SELECT 1 FROM service_supplier c JOIN service s ON s.id = c.service_id \
-             WHERE c.supplier_id = {a}.organisation_id AND {of})"
-        ))
-    };
-    match bound {
-        Bound::Everything => Sql::new("TRUE"),
-        Bound::Person(person) => Sql::new(format!("{a}.person_id = ?")).bind(person),
-        Bound::Provider(provider) => Sql::new(format!("{a}.provider_id = ?")).bind(provider),
-        Bound::Party(organisation) => {
-            Sql::new(format!("{a}.scope = 'ORGANISATION' AND {a}.organisation_id = ?")).bind(organisation)
-        }
-        Bound::PartyTree(organisation) => Sql::new(format!("{a}.scope = 'ORGANISATION' AND "))
-            .and_then(in_tree(&format!("{a}.organisation_id"), organisation)),
-        // The contacts of that provider's customers alone: an organisation below a customer may be another's (V9).
-        Bound::Customer { provider, customer } => Sql::new(format!(
-            "{a}.scope = 'ORGANISATION' AND EXISTS (SELECT 1 FROM customer_relation c WHERE c.provider_id = ? \
-             AND c.customer_id = {a}.organisation_id) AND "
-        ))
-        .bind(provider)
-        .and_then(in_tree(&format!("{a}.organisation_id"), customer)),
-        Bound::CustomersOf(provider) => Sql::new(format!(
-            "{a}.scope = 'ORGANISATION' AND EXISTS (SELECT 1 FROM customer_relation c \
-             WHERE c.customer_id = {a}.organisation_id AND c.provider_id = ?)"
-        ))
-        .bind(provider),
-        // The contacts of those who supply the provider, or a service of it (S4.2.2).
-        Bound::SuppliersOf(provider) => Sql::new(format!(
-            "{a}.scope = 'ORGANISATION' AND (EXISTS (SELECT 1 FROM supplier_relation c \
-             WHERE c.supplier_id = {a}.organisation_id AND c.provider_id = ?) OR EXISTS (SELECT 1 FROM service_supplier c \
-             WHERE c.supplier_id = {a}.organisation_id AND c.provider_id = ?))"
-        ))
-        .bind(provider)
-        .bind(provider),
-        Bound::SuppliersOfPortfolio(portfolio) => supplies("s.portfolio_id = ?").bind(portfolio),
-        Bound::SuppliersOfService(service) => supplies("s.id = ?").bind(service),
-        Bound::HadBy(organisation) => had(is("d", "customer_id", organisation)),
-        Bound::HadByTree(organisation) => had(in_tree("d.customer_id", organisation)),
-        Bound::Portfolio(_)
-        | Bound::Service(_)
-        | Bound::SuppliedPortfolio(_)
-        | Bound::SuppliedService(_)
-        | Bound::CustomerSide(_)
-        | Bound::CustomerSideTree(_)
-        | Bound::SupplierSide(_)
-        | Bound::SupplierSideTree(_)
-        | Bound::Recorded { .. }
-        | Bound::Assignment(_) => Sql::none(),
-    }
 }
 
 fn delivery(t: &str, bound: Bound) -> Sql {

@@ -76,6 +76,14 @@ pub struct Model {
     pub documentation: Option<String>,
     /// Day when the documentation was last confirmed.
     pub documentation_confirmed_on: Option<NaiveDate>,
+    /// How support is given as the communicator has published it (S4.8.1), in Swedish.
+    pub published_support_sv: Option<String>,
+    /// The same in English.
+    pub published_support_en: Option<String>,
+    /// How it is ordered as the communicator has published it, in Swedish.
+    pub published_ordering_sv: Option<String>,
+    /// The same in English.
+    pub published_ordering_en: Option<String>,
     /// The service it is a part of.
     pub part_of_id: Option<Uuid>,
     /// The service that takes its place.

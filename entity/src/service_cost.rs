@@ -30,6 +30,8 @@ pub struct Model {
     pub actual_minor: Option<i64>,
     /// The manager's forecast; None: actual to date and plan for what is left.
     pub forecast_minor: Option<i64>,
+    /// Counts up with each change, for optimistic concurrency.
+    pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source; always told where attested.

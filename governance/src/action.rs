@@ -187,6 +187,10 @@ vocabulary! {
         Notice = "NOTICE",
         /// Beslut (N5): seen by who may see its object (V9).
         Decision = "DECISION",
+        /// Skälet till ett beslut: for the people of the one whose decision it is (V9).
+        DecisionReason = "DECISION_REASON",
+        /// Processtal: how a process goes, in counts (S4.5.1, S4.5.3).
+        ProcessFigure = "PROCESS_FIGURE",
     }
 }
 
@@ -198,6 +202,7 @@ impl Kind {
         Self::CustomerRelation,
         Self::Portfolio,
         Self::Service,
+        Self::Delivery,
         Self::ServiceText,
         Self::SecurityMeasure,
         Self::ListPrice,

@@ -158,12 +158,25 @@ pub struct Facts {
     pub published: bool,
     /// Whether it is an appointment that gives authority now.
     pub effective: bool,
+    /// The providers whose own appointment it is: that made it, or alone have to do with whom it is for.
+    pub made_by: Vec<Uuid>,
+    /// The scopes whose owner decides: each service that has an effective owner of its own, else its portfolio (S2.2).
+    pub owned_as: Vec<Uuid>,
 }
 
 impl Grant {
     /// The provider with which the appointment is that it comes from.
     pub fn provider(&self) -> Option<Uuid> {
         self.seat.and_then(|seat| seat.scope.provider())
+    }
+
+    /// The portfolio or service that the appointment is over.
+    fn held_over(&self) -> Option<Uuid> {
+        match self.seat?.scope {
+            Scope::Portfolio { portfolio, .. } => Some(portfolio),
+            Scope::Service { service, .. } => Some(service),
+            _ => None,
+        }
     }
 
     /// Whether the grant covers an object with this facet.
@@ -173,6 +186,8 @@ impl Grant {
             && (!self.rule.effective || facts.effective)
             && (self.rule.of.is_empty() || facts.role.is_some_and(|role| self.rule.of.contains(&role)))
             && (self.rule.about.is_empty() || facts.category.is_some_and(|about| self.rule.about.contains(&about)))
+            && (!self.rule.made_here || self.provider().is_some_and(|provider| facts.made_by.contains(&provider)))
+            && (!self.rule.first_owner || self.held_over().is_some_and(|scope| facts.owned_as.contains(&scope)))
             && match self.bound {
                 Bound::Everything => true,
                 Bound::Person(person) => facts.person == Some(person),

@@ -20,7 +20,7 @@ pub fn permitted(rule: &Rule, action: Action, kind: Kind, scope: Option<ScopeKin
         En => format!(" with the delegated duty {}", duty_name(duty, En)),
     });
     let sentence = format!(
-        "{}{duty} {} {}{}{}{}{}{}{} ({}).",
+        "{}{duty} {} {}{}{}{}{}{}{}{}{} ({}).",
         holder(rule.who, language),
         verb(action, language),
         if rule.published { pick(language, "publicerade ", "published ") } else { "" },
@@ -34,6 +34,16 @@ pub fn permitted(rule: &Rule, action: Action, kind: Kind, scope: Option<ScopeKin
             ""
         },
         states(rule, language),
+        if rule.made_here {
+            pick(language, ", som den egna tjänsteleverantören har gjort", ", made by their own provider")
+        } else {
+            ""
+        },
+        if rule.first_owner {
+            pick(language, ", där ingen annan ägare går före", ", where no other owner comes first")
+        } else {
+            ""
+        },
         rule.clause
     );
     capital(&sentence)
@@ -81,7 +91,8 @@ const fn reading(kind: Kind) -> &'static str {
         Kind::ManagementRecord => "S4.2",
         Kind::Notice => "S4.4.8",
         Kind::Person | Kind::Appointment | Kind::RoleHolder => "V8",
-        Kind::Organisation | Kind::Decision => "V9",
+        Kind::Organisation | Kind::Decision | Kind::DecisionReason => "V9",
+        Kind::ProcessFigure => "S4.5.1",
     }
 }
 
@@ -226,6 +237,8 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::IndexRun => ("indexuppräkningar", "index adjustments"),
         Kind::Notice => ("aviseringar", "notices"),
         Kind::Decision => ("beslut", "decisions"),
+        Kind::DecisionReason => ("skälen till beslut", "the reasons of decisions"),
+        Kind::ProcessFigure => ("processtal", "process figures"),
     };
     pick(language, sv, en)
 }

@@ -118,6 +118,12 @@ fn conditions(rule: &Rule) -> String {
     if rule.effective {
         words.push("effective".to_owned());
     }
+    if rule.made_here {
+        words.push("made by its provider".to_owned());
+    }
+    if rule.first_owner {
+        words.push("as the first owner".to_owned());
+    }
     if !rule.of.is_empty() {
         let roles: Vec<&str> = rule.of.iter().map(|role| role.as_str()).collect();
         words.push(format!("of {}", roles.join(", ")));

@@ -91,6 +91,10 @@ pub struct Rule {
     pub of: &'static [Role],
     /// For management records: of which categories; empty = any.
     pub about: &'static [RecordCategory],
+    /// For appointments: whether it must have been made by the holder's own provider.
+    pub made_here: bool,
+    /// Whether the holder must be the owner who comes first: a service's own before its portfolio's (S2.2, R4).
+    pub first_owner: bool,
     /// The clause it carries out.
     pub clause: &'static str,
 }
@@ -109,6 +113,8 @@ impl Who {
             effective: false,
             of: &[],
             about: &[],
+            made_here: false,
+            first_owner: false,
             clause: "",
         }
     }
@@ -207,6 +213,22 @@ impl Rule {
     #[must_use]
     pub const fn about(mut self, categories: &'static [RecordCategory]) -> Self {
         self.about = categories;
+        self
+    }
+
+    /// Only for appointments that the holder's own provider has made; of what was entered from elsewhere, those over an
+    /// organisation that supplies no other provider (S4.2.2).
+    #[must_use]
+    pub const fn if_made_here(mut self) -> Self {
+        self.made_here = true;
+        self
+    }
+
+    /// Only where the holder is the effective owner who comes first: a portfolio's owner not for services that have an
+    /// owner of their own (S2.2, R4).
+    #[must_use]
+    pub const fn as_first_owner(mut self) -> Self {
+        self.first_owner = true;
         self
     }
 

@@ -46,8 +46,10 @@ pub static RULES: &[Rule] = &[
     // S2.3 Responsibility is accepted by the one concerned, who may also lay it down.
     Myself.may(&[Accept, Decline], &[Appointment], Over::Myself)                                          .by("S2.3"),
     Myself.may(&[End], &[Appointment], Over::Myself)                                                      .by("R1"),
-    // V9 A decision is read by those who may read its object.
+    // V9 A decision is read by those who may read its object; why it was taken, by the people of whose decision it is.
     Anyone.may(&[Read], &[Decision], Over::ItsObject)                                                     .by("V9"),
+    Myself.may(&[Read], &[DecisionReason], Over::Myself)                                                  .by("N5"),
+    Staff.may(&[Read], &[DecisionReason], Over::Provider)                                                 .by("V9"),
 
     // R2 Staff. V1 unpublished services, architecture, vacancies; V4 what stands on its suppliers' lines; V6 relation
     // records and security measures; V8 names.
@@ -76,7 +78,7 @@ pub static RULES: &[Rule] = &[
     Leadership.may(&[Read], &[Appointment, Person, RoleHolder], Over::CustomersOfProvider)                .by("V8"),
     Leadership.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfProvider)                .by("V8"),
     Leadership.may(&[Read], &[Plan, PlanItem], Over::Provider)                                            .by("V5"),
-    Leadership.may(&[Read], &[Need, ManagementRecord], Over::Provider)                                    .by("S4.1.2"),
+    Leadership.may(&[Read], &[Need, ManagementRecord, ProcessFigure], Over::Provider)                     .by("S4.1.2"),
     Leadership.may(&[Appoint, End], &[Appointment], Over::Provider).of(BY_LEADERSHIP)                     .by("R2"),
     // R2 The first of a provider's leadership; after the line above, so that leadership acts as itself where it can.
     PlatformAdmin.may(&[Appoint], &[Appointment], Over::Everything).of(&[PlatformAdmin, Leadership])      .by("R2"),
@@ -112,34 +114,35 @@ pub static RULES: &[Rule] = &[
     ServiceOwner.may(&[Read], &[Plan, PlanItem], Over::Service)                                           .by("V5"),
     ServiceOwner.may(&[Read], &[ManagementRecord], Over::Service)                                         .by("S4.2"),
     ServiceOwner.may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.2.2"),
-    ServiceOwner.may(&[Require], &[Vacancy], Over::Service)                                               .by("S4.2"),
-    ServiceOwner.may(&[Activate], &[Service], Over::Service)                                              .by("S4.2.1"),
-    ServiceOwner.may(&[Appoint, End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact])    .by("S4.2.2"),
-    ServiceOwner.may(&[Classify, Decide, Confirm], &[SecurityMeasure], Over::Service)                     .by("S4.2.3"),
-    ServiceOwner.may(&[Appoint, End], &[Appointment], Over::Service).of(&[ServiceCoordinator, ServiceManager]).by("S4.2.4"),
-    ServiceOwner.may(&[Delegate], &[Appointment], Over::Service).of(&[ServiceCoordinator])                .by("R3"),
-    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::CompetenceNeed])          .by("S4.2.4"),
-    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::FollowUp])                .by("S4.2.5"),
+    ServiceOwner.may(&[Require], &[Vacancy], Over::Service).as_first_owner().by("S4.2"),
+    ServiceOwner.may(&[Activate], &[Service], Over::Service).as_first_owner().by("S4.2.1"),
+    ServiceOwner.may(&[Appoint], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact])         .by("S4.2.2"),
+    ServiceOwner.may(&[End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).if_made_here().by("S4.2.2"),
+    ServiceOwner.may(&[Classify, Decide, Confirm], &[SecurityMeasure], Over::Service).as_first_owner().by("S4.2.3"),
+    ServiceOwner.may(&[Appoint, End], &[Appointment], Over::Service).of(&[ServiceCoordinator, ServiceManager]).as_first_owner().by("S4.2.4"),
+    ServiceOwner.may(&[Delegate], &[Appointment], Over::Service).of(&[ServiceCoordinator]).as_first_owner().by("R3"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::CompetenceNeed]).as_first_owner().by("S4.2.4"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::FollowUp]).as_first_owner().by("S4.2.5"),
     ServiceOwner.may(&[DrawUp, Edit], &[Plan, PlanItem], Over::Service)                                    .by("S4.2.6"),
     ServiceOwner.may(&[Establish], &[Plan], Over::Portfolio)                                              .by("S3.2.2"),
     ServiceOwner.may(&[Return, Close], &[Plan], Over::Portfolio)                                          .by("L4"),
-    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport])            .by("S4.2.6"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport]).as_first_owner().by("S4.2.6"),
     ServiceOwner.may(&[Allocate], &[Frame], Over::Portfolio)                                              .by("S4.2.7"),
-    ServiceOwner.may(&[Edit, Confirm], &[Support], Over::Service)                                  .by("S4.2.8"),
-    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Coordination])            .by("S4.2.9"),
-    ServiceOwner.may(&[Edit, Confirm], &[ServiceDocumentation], Over::Service)                                   .by("S4.2.10"),
-    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::StrategyJudgement])       .by("S4.2.11"),
-    ServiceOwner.may(&[SetPrice], &[ListPrice], Over::Service)                                            .by("S4.2.12"),
+    ServiceOwner.may(&[Edit, Confirm], &[Support], Over::Service).as_first_owner().by("S4.2.8"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Coordination]).as_first_owner().by("S4.2.9"),
+    ServiceOwner.may(&[Edit, Confirm], &[ServiceDocumentation], Over::Service).as_first_owner().by("S4.2.10"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::StrategyJudgement]).as_first_owner().by("S4.2.11"),
+    ServiceOwner.may(&[SetPrice], &[ListPrice], Over::Service).as_first_owner().by("S4.2.12"),
     ServiceOwner.may(&[Propose], &[Service], Over::Portfolio)                                             .by("S4.2.13"),
-    ServiceOwner.may(&[Propose], &[Change, Retirement], Over::Service)                                    .by("S4.2.13"),
-    ServiceOwner.may(&[Retire], &[Service], Over::Service)                                                .by("L1"),
-    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::WorkOrder])               .by("S4.2.14"),
-    ServiceOwner.may(&[Decide], &[Change], Over::Service)                                                 .by("S4.4.13"),
-    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::SupplierAuthority])       .by("S4.4.3"),
-    ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal])     .by("S4.4.4"),
-    ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::Deviation])               .by("S4.4.8"),
-    ServiceOwner.may(&[Write], &[ServiceText], Over::Service)                                             .by("S4.8.1"),
-    ServiceOwner.may(&[End], &[Delivery], Over::Service)                                                  .by("S1.4"),
+    ServiceOwner.may(&[Propose], &[Change, Retirement], Over::Service).as_first_owner().by("S4.2.13"),
+    ServiceOwner.may(&[Retire], &[Service], Over::Service).as_first_owner().by("L1"),
+    ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::WorkOrder]).as_first_owner().by("S4.2.14"),
+    ServiceOwner.may(&[Decide], &[Change], Over::Service).as_first_owner().by("S4.4.13"),
+    ServiceOwner.may(&[Record, End], &[ManagementRecord], Over::Service).about(&[Of::SupplierAuthority]).as_first_owner().by("S4.4.3"),
+    ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal]).as_first_owner().by("S4.4.4"),
+    ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::Deviation]).as_first_owner().by("S4.4.8"),
+    ServiceOwner.may(&[Write], &[ServiceText], Over::Service).as_first_owner().by("S4.8.1"),
+    ServiceOwner.may(&[End], &[Delivery], Over::Service).as_first_owner()                                 .by("S1.4"),
 
     // S4.3 Coordinator: only what is delegated; the deliveries as one of the service's roles (V6).
     ServiceCoordinator.may(&[Read], &[Delivery], Over::Service)                                           .by("V6"),
@@ -162,8 +165,9 @@ pub static RULES: &[Rule] = &[
     ServiceCoordinator.with(CoordinateWithOwner).may(&[Read], &[ManagementRecord], Over::Service)         .by("S4.3.1"),
     ServiceCoordinator.with(CoordinateWithOwner).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Coordination]).by("S4.3.1"),
     ServiceCoordinator.with(SupplierAgreements).may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
-    ServiceCoordinator.with(SupplierAgreements).may(&[Appoint, End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
-    ServiceCoordinator.with(SupplierAgreements).may(&[Read, Record], &[ManagementRecord], Over::Service).about(&[Of::SupplierAuthority]).by("S4.4.3"),
+    ServiceCoordinator.with(SupplierAgreements).may(&[Appoint], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
+    ServiceCoordinator.with(SupplierAgreements).may(&[End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).if_made_here().by("S4.3.2"),
+    ServiceCoordinator.with(SupplierAgreements).may(&[Read, Record, End], &[ManagementRecord], Over::Service).about(&[Of::SupplierAuthority]).by("S4.4.3"),
     ServiceCoordinator.with(ManagerAppointment).may(&[Appoint, End], &[Appointment], Over::Service).of(&[ServiceManager]).by("S4.3.3"),
     ServiceCoordinator.with(ManagerAppointment).may(&[Read, Record], &[ManagementRecord], Over::Service).about(&[Of::CompetenceNeed]).by("S4.3.3"),
     ServiceCoordinator.with(AgreementAndBudgetFollowUp).may(&[Read], &[Plan, PlanItem], Over::Service)    .by("S4.3.4"),
@@ -229,6 +233,7 @@ pub static RULES: &[Rule] = &[
     SupportSpecialist.may(&[Read], &[Delivery, Need], Over::Service)                                      .by("V6"),
 
     // S4.5 Business developer: agreements without prices (S4.5.5).
+    BusinessDeveloper.may(&[Read], &[ProcessFigure], Over::Provider)                                      .by("S4.5.1"),
     BusinessDeveloper.may(&[Read], &[Agreement], Over::Provider)                                          .by("S4.5.5"),
     BusinessDeveloper.may(&[Write], &[ProcessDescription], Over::Provider)                                .by("S4.5.2"),
     BusinessDeveloper.may(&[Record], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking])      .by("S4.5.4"),
@@ -236,6 +241,7 @@ pub static RULES: &[Rule] = &[
 
     // U8 Process owner: keeps the description of the process.
     ProcessOwner.may(&[Write], &[ProcessDescription], Over::Provider)                                     .by("U8"),
+    ProcessOwner.may(&[Read], &[ProcessFigure], Over::Provider)                                           .by("U8"),
 
     // S4.6 Account manager: all of that customer's agreements, deliveries, contacts.
     AccountManager.may(&[Read], &[Agreement], Over::Customer)                                             .by("S4.6.2"),
@@ -278,7 +284,8 @@ pub static RULES: &[Rule] = &[
     ContractManager.may(&[Read], &[ManagementRecord], Over::Provider).about(&[Of::FollowUp, Of::Deviation, Of::AnnualReport]).by("S3.2.2"),
     ContractManager.may(&[Record], &[Allocation], Over::Provider)                                         .by("S3.2.2"),
     ContractManager.may(&[Concur], &[ListPrice], Over::Provider)                                          .by("S4.2.12"),
-    ContractManager.may(&[Appoint, End], &[Appointment], Over::SuppliersOfProvider).of(&[SupplierContact]).by("S4.2.2"),
+    ContractManager.may(&[Appoint], &[Appointment], Over::SuppliersOfProvider).of(&[SupplierContact])     .by("S4.2.2"),
+    ContractManager.may(&[End], &[Appointment], Over::SuppliersOfProvider).of(&[SupplierContact]).if_made_here().by("S4.2.2"),
     ContractManager.may(&[Attest], &[Appointment], Over::CustomersOfProvider).of(SPOKESPERSONS)           .by("O5"),
     ContractManager.may(&[Attest], &[Appointment], Over::SuppliersOfProvider).of(&[Signatory])            .by("O5"),
 
@@ -345,6 +352,7 @@ pub static RULES: &[Rule] = &[
     CustomerRepresentative.may(&[Read], &[Event], Over::Party)                                            .by("S4.6.7"),
     CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE).if_effective().by("V8"),
     CustomerRepresentative.may(&[Read], &[Appointment, Person], Over::Organisation)                       .by("U2.4"),
+    CustomerRepresentative.may(&[Read], &[DecisionReason], Over::Organisation)                            .by("V9"),
 
     // U7 Signatory: what it is to sign, or has signed.
     Signatory.may(&[Read], &[Agreement], Over::CustomerSide).when(&[Reviewed, SignedInPart, Signed, Registered])                     .by("V2"),
@@ -364,6 +372,7 @@ pub static RULES: &[Rule] = &[
     Signatory.may(&[Appoint, End], &[Appointment], Over::Organisation).of(SPOKESPERSONS)                  .by("U7"),
     Signatory.may(&[Read], &[Appointment, Person], Over::ServicesHad).of(ANSWERABLE).if_effective()        .by("V8"),
     Signatory.may(&[Read], &[Appointment, Person], Over::Organisation)                                    .by("U7"),
+    Signatory.may(&[Read], &[DecisionReason], Over::Organisation)                                         .by("V9"),
 
     // S4.2.2 Supplier contact: the supplier's own part of its agreements.
     SupplierContact.may(&[Read], &[Agreement], Over::SupplierSide).when(&[Reviewed, SignedInPart, Signed, Registered])               .by("V2"),

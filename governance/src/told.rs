@@ -36,6 +36,14 @@ vocabulary! {
         RetirementProposed = "RETIREMENT_PROPOSED",
         /// Avveckling beslutad (S4.8.2).
         RetirementDecided = "RETIREMENT_DECIDED",
+        /// Tjänst avvecklad (S4.8.2).
+        ServiceRetired = "SERVICE_RETIRED",
+        /// Inbjuden till en aktivitet (S4.6.7).
+        EventInvited = "EVENT_INVITED",
+        /// Bemyndigande mot leverantör givet (S4.4.3).
+        AuthorityGiven = "AUTHORITY_GIVEN",
+        /// Bemyndigande mot leverantör återkallat (S4.4.3).
+        AuthorityWithdrawn = "AUTHORITY_WITHDRAWN",
         /// Tjänstetext skriven (S4.8.1).
         TextWritten = "TEXT_WRITTEN",
         /// Meddelande om en tjänst (S4.8.2).
@@ -140,6 +148,10 @@ pub static TOLD: &[Told] = &[
     told(Occasion::ChangeDecided,       &[ServiceManager, Communicator],                          "S4.8.2"),
     told(Occasion::RetirementProposed,  &[Leadership],                                            "S4.2.13"),
     told(Occasion::RetirementDecided,   &[ServiceOwner, ServiceManager, Communicator, AccountManager, CustomerRepresentative], "S4.8.2"),
+    told(Occasion::ServiceRetired,      &[ServiceOwner, ServiceManager, ServiceCoordinator, ServiceSpecialist, SupportSpecialist, Communicator], "S4.8.2"),
+    told(Occasion::EventInvited,        &[CustomerRepresentative],                                "S4.6.7"),
+    told(Occasion::AuthorityGiven,      &[],                                                      "S4.4.3"),
+    told(Occasion::AuthorityWithdrawn,  &[],                                                      "S4.4.3"),
     told(Occasion::TextWritten,         &[Communicator],                                          "S4.8.1"),
     told(Occasion::Announced,           &[AccountManager, CustomerRepresentative],                "S4.8.2"),
     told(Occasion::NeedRecorded,        &[ServiceManager, AccountManager],                        "S4.4.12"),
@@ -202,6 +214,14 @@ impl Occasion {
             Self::ChangeDecided => ("En förändring har beslutats", "A change has been decided"),
             Self::RetirementProposed => ("En avveckling har föreslagits", "A retirement has been proposed"),
             Self::RetirementDecided => ("En tjänst ska avvecklas", "A service is to be retired"),
+            Self::ServiceRetired => ("En tjänst har avvecklats", "A service has been retired"),
+            Self::EventInvited => ("Din organisation är inbjuden", "Your organisation is invited"),
+            Self::AuthorityGiven => {
+                ("Du har fått ett bemyndigande gentemot en leverantör", "You may deal with a supplier")
+            }
+            Self::AuthorityWithdrawn => {
+                ("Ett bemyndigande gentemot en leverantör har återkallats", "You may no longer deal with a supplier")
+            }
             Self::TextWritten => ("En tjänstetext väntar på publicering", "A service's text waits to be published"),
             Self::Announced => ("Nytt om en tjänst", "News on a service"),
             Self::NeedRecorded => ("Ett behov har anmälts", "A need has been recorded"),

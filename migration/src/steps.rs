@@ -48,6 +48,7 @@ pub(crate) fn all() -> Vec<Step> {
         step!("m20261122_000010_sums", "10_sums"),
         step!("m20261126_000011_acts", "11_acts"),
         step!("m20261126_000012_agreements", "12_agreements"),
+        step!("m20261126_000014_records", "14_records"),
         step!("m20261126_000015_index", "15_index"),
         step!("m20261126_000016_deliveries", "16_deliveries"),
         step!("m20261126_000017_measured", "17_measured"),

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::world::{World, refusal};
 
 /// How many write at once.
-const WRITERS: usize = 64;
+pub const WRITERS: usize = 64;
 
 /// Sends all at once, and says how many were done, and how the others were refused.
-async fn at_once(world: &Arc<World>, acts: Vec<(String, String, Value)>) -> (usize, Vec<String>) {
+pub async fn at_once(world: &Arc<World>, acts: Vec<(String, String, Value)>) -> (usize, Vec<String>) {
     let sent = acts.into_iter().map(|(person, query, variables)| {
         let world = Arc::clone(world);
         tokio::spawn(async move { world.send(&person, &query, variables).await })
@@ -27,7 +27,7 @@ async fn at_once(world: &Arc<World>, acts: Vec<(String, String, Value)>) -> (usi
     (done, refused)
 }
 
-fn mutation(name: &str, field: &str) -> String {
+pub fn mutation(name: &str, field: &str) -> String {
     let of = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
     format!(
         "mutation($input: {of}!) {{ done: {name}(input: $input) {{ {field} {{ id }} decision {{ id }} userErrors {{ code clause field message }} }} }}"
@@ -164,7 +164,7 @@ async fn n5_what_is_done_once_is_on_record_once() {
 }
 
 /// N5: after all of it the chains of decisions are whole, and what is derived is what it is derived from.
-fn chains_hold(world: &World) {
+pub fn chains_hold(world: &World) {
     let doctor = crate::harness::run(&world.server.database, &["doctor"], &[]);
     let told = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(told.contains("ok     decisions") && told.contains("ok     derived rows"), "{told}");

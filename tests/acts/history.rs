@@ -136,3 +136,64 @@ async fn v9_decisions_are_read_by_who_reads_their_object() {
     assert_eq!(about("leader.sunet").await, ["FRAME", "NEED", "NEED"]);
     assert_eq!(about("").await, Vec::<String>::new());
 }
+
+/// R1: what one does as oneself, about one's own appointment, is done in that appointment, and in no other of one's choice.
+#[tokio::test]
+async fn r1_what_one_does_as_oneself_names_no_other_appointment() {
+    let world = World::start().await;
+    let own = world.ask("coordinator.sunet.storage", "{ viewer { appointments { id } } }").await;
+    let own = own["viewer"]["appointments"][0]["id"].clone();
+    let end = json!({ "appointment": own, "as": own });
+    let refused = world.refuses("coordinator.sunet.storage", "appointmentEnd", end, "INVALID", "R1").await;
+    assert_eq!(refused.field, "as");
+    let (drive, person) = (world.service("drive").await, world.person("coordinator.sunet.storage").await);
+    let input = json!({ "person": person, "role": "SERVICE_MANAGER", "scope": { "service": drive } });
+    let offered = world.made("owner.sunet.storage", "appointmentMake", input).await;
+    let accept = json!({ "appointment": offered, "as": own });
+    let refused = world.refuses("coordinator.sunet.storage", "appointmentAccept", accept, "INVALID", "R1").await;
+    assert_eq!(refused.field, "as");
+    // What is not accepted yet is nothing to act in.
+    let accept = json!({ "appointment": offered, "as": offered });
+    assert_eq!(world.refused("coordinator.sunet.storage", "appointmentAccept", accept).await.field, "as");
+    let done = world.act("coordinator.sunet.storage", "appointmentAccept", json!({ "appointment": offered })).await;
+    assert_eq!(done["decision"]["role"], "SERVICE_MANAGER");
+}
+
+/// N5: who acts on what somebody else has changed meanwhile is told so, of whatever it is.
+#[tokio::test]
+async fn n5_what_was_changed_meanwhile_is_not_overwritten() {
+    let world = World::start().await;
+    let (storage, drive) = (world.portfolio("storage").await, world.service("drive").await);
+    let require = |of: &str, id: &Value, version: i64| json!({ of: id, "roles": ["SERVICE_MANAGER"], "expectedVersion": version });
+    for (of, id, field) in [("portfolio", &storage, "portfolio"), ("service", &drive, "service")] {
+        world.act("owner.sunet.storage", "rolesRequire", require(of, id, 1)).await;
+        let refused = world.refused("owner.sunet.storage", "rolesRequire", require(of, id, 1)).await;
+        assert_eq!((refused.code.as_str(), refused.field.as_str()), ("VERSION_CONFLICT", "expectedVersion"), "{of}");
+        let seen = world
+            .ask(
+                "leader.sunet",
+                &format!(
+                    "{{ node(id: {id}) {{ ... on {} {{ version }} }} }}",
+                    if field == "service" { "Service" } else { "Portfolio" }
+                ),
+            )
+            .await;
+        assert_eq!(seen["node"]["version"], 2, "{of}");
+    }
+    let measure = json!({ "service": drive, "measureSv": "Åtgärd", "dueOn": "2026-12-31" });
+    let measure = world.made("owner.sunet.storage", "securityMeasureDecide", measure).await;
+    let close = |version: i64| json!({ "securityMeasure": measure, "expectedVersion": version });
+    assert_eq!(world.refused("manager.sunet.drive", "securityMeasureClose", close(2)).await.code, "VERSION_CONFLICT");
+    world.act("manager.sunet.drive", "securityMeasureClose", close(1)).await;
+    let cost = |version: i64| json!({ "service": drive, "year": 2029, "month": 1, "planned": "10", "expectedVersion": version });
+    assert_eq!(
+        world.refused("manager.sunet.drive", "costRecord", cost(1)).await.code,
+        "VERSION_CONFLICT",
+        "there is none yet"
+    );
+    world.act("manager.sunet.drive", "costRecord", cost(0)).await;
+    assert_eq!(world.refused("manager.sunet.drive", "costRecord", cost(0)).await.code, "VERSION_CONFLICT");
+    world.act("manager.sunet.drive", "costRecord", cost(1)).await;
+    let seen = "{ service(provider: \"sunet\", code: \"drive\") { budget(year: 2029) { costs { version } } } }";
+    assert_eq!(world.ask("manager.sunet.drive", seen).await["service"]["budget"]["costs"], json!([{ "version": 2 }]));
+}

@@ -133,8 +133,66 @@ async fn s4_2_8_routines_are_described_and_confirmed_by_those_answerable() {
     }
     let empty = json!({ "service": drive, "routine": "SUPPORT", "textSv": " " });
     assert_eq!(world.refused("owner.sunet.storage", "routineDescribe", empty).await.code, "REQUIRED");
-    let seen = world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { support ordering } }").await;
-    assert_eq!(seen["service"], json!({ "support": "Så här gör man.", "ordering": "Så här gör man." }));
+}
+
+/// S4.8.1: how a service is supported and ordered is written by those answerable and published by the communicator.
+#[tokio::test]
+async fn s4_8_1_routines_are_published_by_the_communicator() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let public =
+        "{ service(provider: \"sunet\", code: \"drive\") { support ordering upkeep { support awaitsPublication } } }";
+    let before = world.ask("", public).await["service"].clone();
+    assert!(before["support"].is_string() && before["ordering"].is_string(), "the catalogue is complete: {before}");
+    let describe = |routine: &str| json!({ "service": drive, "routine": routine, "textSv": "Så här gör man." });
+    world.act("owner.sunet.storage", "routineDescribe", describe("SUPPORT")).await;
+    assert_eq!(world.ask("", public).await["service"], before, "not published yet");
+    assert!(world.told("communicator.sunet").await.contains(&"TEXT_WRITTEN".to_owned()));
+    let seen = world.ask("communicator.sunet", public).await["service"].clone();
+    assert_eq!(seen["upkeep"], json!({ "support": "Så här gör man.", "awaitsPublication": ["SUPPORT"] }));
+    assert_eq!(seen["support"], before["support"], "staff too reads there what is published");
+    let waits = "{ services(filter: { awaitsPublication: true }) { nodes { code } } }";
+    let listed = world.ask("communicator.sunet", waits).await;
+    assert_eq!(listed["services"]["nodes"], json!([{ "code": "drive" }]));
+    assert_eq!(world.ask("", waits).await["services"]["nodes"], json!([]), "what is hidden cannot be filtered on");
+    let publish = |routine: &str| json!({ "service": drive, "routine": routine });
+    for person in ["owner.sunet.storage", "manager.sunet.drive", "leader.sunet", "customer.uu"] {
+        world.refuses(person, "routinePublish", publish("SUPPORT"), "FORBIDDEN", "S4.8.1").await;
+    }
+    for routine in ["DOCUMENTATION", "ORDERING"] {
+        let refused = world.refused("communicator.sunet", "routinePublish", publish(routine)).await;
+        assert_eq!((refused.field.as_str(), refused.clause.as_str()), ("routine", "S4.8.1"), "{refused:?}");
+    }
+    let stale = json!({ "service": drive, "routine": "SUPPORT", "expectedVersion": 1 });
+    assert_eq!(world.refused("communicator.sunet", "routinePublish", stale).await.code, "VERSION_CONFLICT");
+    world.act("communicator.sunet", "routinePublish", publish("SUPPORT")).await;
+    let seen = world.ask("", public).await["service"].clone();
+    assert_eq!((&seen["support"], &seen["ordering"]), (&json!("Så här gör man."), &before["ordering"]));
+    // Published with the service's text, too.
+    world.act("manager.sunet.drive", "routineDescribe", describe("ORDERING")).await;
+    let text = json!({ "service": drive, "nameSv": "Sunet Drive" });
+    let text = world.made("manager.sunet.drive", "serviceTextWrite", text).await;
+    world.act("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text })).await;
+    assert_eq!(world.ask("", public).await["service"]["ordering"], "Så här gör man.");
+}
+
+/// L1, S4.8.1: what is retired is published no more.
+#[tokio::test]
+async fn s4_8_1_nothing_is_published_of_a_retired_service() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let text = json!({ "service": drive, "nameSv": "Sunet Drive" });
+    let text = world.made("manager.sunet.drive", "serviceTextWrite", text).await;
+    let propose = json!({ "service": drive, "plannedOn": "2026-11-30", "reason": "Leverantören slutar." });
+    let retirement = world.made("owner.sunet.storage", "retirementPropose", propose).await;
+    world.act("leader.sunet", "retirementDecide", json!({ "change": retirement, "approve": true })).await;
+    let world = world.later("2026-11-30T12:00:00Z").await;
+    world.act("owner.sunet.storage", "serviceRetire", json!({ "service": drive })).await;
+    let publish = json!({ "serviceText": text });
+    world.refuses("communicator.sunet", "serviceTextPublish", publish, "WRONG_STATE", "L1").await;
+    let routine = json!({ "service": drive, "routine": "SUPPORT" });
+    world.refuses("communicator.sunet", "routinePublish", routine, "WRONG_STATE", "S4.8.1").await;
+    assert!(world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { id } }").await["service"].is_null());
 }
 
 /// S4.2.3, S2.6, S4.4.7: the owner classifies and decides measures, the manager closes them, reviews fall due.

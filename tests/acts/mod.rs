@@ -2,14 +2,22 @@
 
 mod appointments;
 mod at_once;
+mod at_once_more;
 mod budgets;
+mod changes;
 mod duties;
+mod effects;
 mod history;
 mod information;
+mod invited;
 mod needs;
+mod owners;
 mod plans;
 mod portfolios;
+mod processes;
 mod records;
 mod relations;
+mod report;
 mod services;
+mod told;
 pub mod world;

@@ -219,6 +219,13 @@ impl World {
         self.db.execute_unprepared(sql).await.map(|done| done.rows_affected())
     }
 
+    /// Writes past the program, as a load would; `NEW_ID` is a new id.
+    pub async fn execute(&self, sql: &str) {
+        let backend = self.db.get_database_backend();
+        let new = if backend == DbBackend::Postgres { "gen_random_uuid()" } else { "randomblob(16)" };
+        self.db.execute_raw(Statement::from_string(backend, sql.replace("NEW_ID", new))).await.expect("written");
+    }
+
     /// The one number that SQL asks for.
     pub async fn number(&self, sql: &str) -> i64 {
         let statement = Statement::from_string(self.db.get_database_backend(), sql);

@@ -120,11 +120,12 @@ async fn n5_a_gap_or_a_change_shows() {
             before: None,
             after: "a".repeat(64),
             details: json!({ "meeting": "2026-3" }),
+            cause: None,
         };
         for number in 1..=4 {
             let transaction = base.db.begin().await.unwrap();
-            record(&transaction, decided(stage.provider.id, &format!("Beslut {number}"))).await.unwrap();
-            record(&transaction, decided(Uuid::nil(), "Driften")).await.unwrap();
+            record(&transaction, vec![decided(stage.provider.id, &format!("Beslut {number}"))]).await.unwrap();
+            record(&transaction, vec![decided(Uuid::nil(), "Driften")]).await.unwrap();
             transaction.commit().await.unwrap();
         }
         assert_eq!(verify(&base.db.read).await.unwrap(), Verified { decisions: 8, faults: Vec::new() });

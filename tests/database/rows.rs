@@ -119,6 +119,10 @@ pub fn service(provider: Uuid, portfolio: Uuid, code: &str) -> service::Model {
         ordering_confirmed_on: None,
         documentation: None,
         documentation_confirmed_on: None,
+        published_support_sv: None,
+        published_support_en: None,
+        published_ordering_sv: None,
+        published_ordering_en: None,
         part_of_id: None,
         successor_id: None,
         sort_sv: code.to_owned(),
@@ -239,6 +243,7 @@ pub fn decision(keeper: Uuid, person: Uuid, seq: i64, previous_hash: &str) -> de
         after_hash: "a".repeat(64),
         previous_hash: previous_hash.to_owned(),
         hash: format!("{seq:064}"),
+        cause_id: None,
     }
 }
 

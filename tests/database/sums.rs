@@ -241,6 +241,7 @@ async fn cost(db: &impl ConnectionTrait, dice: &mut Dice, service: &service::Mod
         planned_minor: amount(dice),
         actual_minor: None,
         forecast_minor: maybe(dice, forecast),
+        version: 1,
         provenance: Provenance::Recorded,
         source: None,
     };

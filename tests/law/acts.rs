@@ -64,7 +64,7 @@ impl Acts {
             Listed::AgreementTemplates => ids!(self.templates),
             Listed::AgreementStructures => ids!(self.structures),
             Listed::Notices => ids!(self.notices),
-            Listed::Decisions => ids!(self.decisions),
+            Listed::Decisions | Listed::DecisionReasons => ids!(self.decisions),
             _ => panic!("no act keeps {listed:?}"),
         }
     }
@@ -87,7 +87,7 @@ impl Acts {
             Listed::PlanItems | Listed::PlanFollowUps => ids!(self.plans),
             Listed::MeetingActions => ids!(self.meetings),
             Listed::Notices => ids!(world.persons),
-            Listed::Decisions => {
+            Listed::Decisions | Listed::DecisionReasons => {
                 let objects: BTreeSet<Uuid> = self.decisions.iter().map(|row| row.object_id).collect();
                 objects.into_iter().collect()
             }

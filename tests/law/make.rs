@@ -439,6 +439,7 @@ impl World {
                 planned_minor: 1,
                 actual_minor: None,
                 forecast_minor: None,
+                version: 1,
                 provenance: Provenance::Recorded,
                 source: None,
             }));

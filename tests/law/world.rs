@@ -106,7 +106,7 @@ impl World {
             Listed::CustomerRelations => ids!(self.customer_relations),
             Listed::SupplierRelations => ids!(self.supplier_relations),
             Listed::ServiceSuppliers => ids!(self.service_suppliers),
-            Listed::Portfolios => ids!(self.portfolios),
+            Listed::Portfolios | Listed::ProcessFigures => ids!(self.portfolios),
             Listed::Services
             | Listed::ServiceManagement
             | Listed::Security
@@ -136,6 +136,7 @@ impl World {
             | Listed::CustomerRelations
             | Listed::SupplierRelations
             | Listed::Portfolios
+            | Listed::ProcessFigures
             | Listed::Agreements => ids!(self.organisations),
             Listed::Persons => ids!(self.appointments),
             Listed::Appointments | Listed::RoleHolders => ids!(self.persons),

@@ -14,6 +14,30 @@ use super::{
 use crate::acts::world::World;
 use crate::agreeing;
 
+/// Whose appointments are tried to be ended, beside the manager's and the coordinator's.
+const HOLDERS: &[(&str, &str)] = &[
+    ("leading", "leader.sunet"),
+    ("owning", "owner.sunet.storage"),
+    ("specialising", "specialist.sunet.drive"),
+    ("supporting", "support.sunet.drive"),
+    ("measuring", "agent.sunet.drive"),
+    ("developing", "developer.sunet"),
+    ("processing", "process.sunet"),
+    ("accounting", "account.sunet"),
+    ("contracting", "contract.sunet"),
+    ("communicating", "communicator.sunet"),
+    ("casing", "cases.sunet"),
+    ("assigning", "assignment.sunet"),
+    ("directing", "lead.sunet"),
+    ("levelling", "level.sunet"),
+    ("reviewing", "reviewer.sunet"),
+    ("resourcing", "resources.sunet"),
+    ("representing", "customer.uu"),
+    ("signing", "signatory.uu"),
+    ("supplying", "supplier.nordunet"),
+    ("administrating", "admin"),
+];
+
 /// The objects that the acts are tried on: Sunet's portfolio "storage", its service "drive", its customer "uu".
 pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     let mut ids = BTreeMap::new();
@@ -81,6 +105,13 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     ids.insert("indexRun", world.made("level.sunet", "indexAdjustmentRunDraft", input).await);
     let relation = world.ask("leader.sunet", "{ organisation(code: \"uu\") { customerRelations { id } } }").await;
     ids.insert("relation", relation["organisation"]["customerRelations"][0]["id"].clone());
+    let input = json!({ "category": "SUPPLIER_AUTHORITY", "service": drive, "text": "Får avropa",
+        "concerns": world.person("manager.sunet.drive").await });
+    ids.insert("authority", world.made("owner.sunet.storage", "managementRecordWrite", input).await);
+    for (name, person) in HOLDERS {
+        let own = world.ask(person, "{ viewer { appointments { id } } }").await;
+        ids.insert(name, own["viewer"]["appointments"][0]["id"].clone());
+    }
     ids.insert("drive", drive);
     ids.insert("storage", storage);
     ids.insert("version", agreeing::written(world, "m-draft", "uu").await);

@@ -126,6 +126,8 @@ pub const PROBES: &[Probe] = &[
     probe("service.agreements", "V2", "{ service(provider: $provider, code: $service) { agreements { totalCount } } }", "/service/agreements/totalCount"),
     probe("service.deliveries", "V6", "{ service(provider: $provider, code: $service) { deliveries { totalCount } } }", "/service/deliveries/totalCount"),
     probe("service.budget", "V5", "{ service(provider: $provider, code: $service) { budget(year: 2026) { year } } }", "/service/budget"),
+    probe("processFigures", "S4.5.1 S4.5.3 U8", "{ processFigures(provider: $provider, year: 2026) { year } }", "/processFigures"),
+    probe("annualReport", "S4.2.6 V5", "{ annualReport(provider: $provider, year: 2026) { year } }", "/annualReport"),
     probe("portfolios", "V1", "{ portfolios(filter: { provider: $providerId }) { totalCount } }", "/portfolios/totalCount"),
     probe("portfolio", "V1", "{ portfolio(provider: $provider, code: $portfolio) { id } }", "/portfolio"),
     probe("portfolio.budget", "V5 R4", "{ portfolio(provider: $provider, code: $portfolio) { budget(year: 2026) { year } } }", "/portfolio/budget"),

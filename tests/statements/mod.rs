@@ -30,7 +30,7 @@ const REQUIRED: &[(&str, &str)] = &[
 const PER_LEVEL: u64 = 1;
 
 /// Fields that are one whole figure table, with a bound of their own.
-const WHOLE: &[(&str, u64)] = &[("portfolioOverview", 3)];
+const WHOLE: &[(&str, u64)] = &[("portfolioOverview", 3), ("annualReport", 3), ("changes(from", 8)];
 
 /// What the walk does not go through, and why.
 const SKIPPED: &[(&str, &str)] = &[
@@ -40,6 +40,7 @@ const SKIPPED: &[(&str, &str)] = &[
     ("Query.whoCan", "needs an id: see look_ups"),
     ("Decision.object", "of any type: read as nodes are"),
     ("Notice.object", "of any type: read as nodes are"),
+    ("ProcessFigure.items", "of any type: read as nodes are"),
 ];
 
 /// Limits that refuse none of these queries: a refused one takes no statement, and would tell nothing.

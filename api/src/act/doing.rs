@@ -5,60 +5,48 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use governance::{
     action::{Action, Kind},
-    decide::Facts,
+    decide::{Facts, Grant},
     explain,
     role::Role,
-    rule::Rule,
     told::Occasion,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
 };
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Place, Refusal, Terms, UserError, UserErrorCode, telling::Telling};
+use super::{
+    Place, Refusal, Terms, UserError, UserErrorCode,
+    record::{Caused, Permit, Recorded},
+    telling::Telling,
+};
 use crate::{
     access::{Session, facts::Subject},
+    app::App,
     error::ApiError,
     graphql::id::NodeType,
 };
-
-/// By what an act is permitted.
-#[derive(Clone, Copy, Debug)]
-pub struct Permit {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// The appointment that it is done in; None: a rule about oneself.
-    pub appointment: Option<Uuid>,
-    /// That appointment's role.
-    pub role: Option<Role>,
-}
-
-/// What is put on record of an act.
-#[derive(Clone, Debug)]
-pub(super) struct Recorded {
-    pub object: (Kind, Uuid),
-    pub action: Action,
-    pub keeper: Uuid,
-    pub before: Option<Value>,
-    pub after: Value,
-}
 
 /// An act while it is done, in its transaction.
 pub struct Act {
     session: Session,
     transaction: Arc<DatabaseTransaction>,
     person: Uuid,
+    /// The claims by which somebody can be invited (O4).
+    claims: Vec<String>,
+    /// Whether it has invited somebody.
+    pub(super) invites: bool,
     pub(super) terms: Terms,
     pub(super) permit: Option<Permit>,
     pub(super) recorded: Option<Recorded>,
+    pub(super) caused: Vec<Caused>,
     pub(super) told: Vec<Telling>,
 }
 
 impl Act {
     pub(super) async fn begin(
+        app: &App,
         session: &Session,
         transaction: &Arc<DatabaseTransaction>,
         terms: Terms,
@@ -68,7 +56,19 @@ impl Act {
             return Err(ApiError::new(crate::error::Code::Unauthenticated, "Sign in to act.").into());
         };
         let transaction = Arc::clone(transaction);
-        Ok(Self { session, transaction, person, terms, permit: None, recorded: None, told: Vec::new() })
+        let claims = app.auth.invitation_claims().map(str::to_owned).collect();
+        Ok(Self {
+            session,
+            transaction,
+            person,
+            claims,
+            invites: false,
+            terms,
+            permit: None,
+            recorded: None,
+            caused: Vec::new(),
+            told: Vec::new(),
+        })
     }
 
     /// What the actor sees, within the transaction.
@@ -104,6 +104,16 @@ impl Act {
     /// The appointment that it is done in.
     pub fn appointment(&self) -> Option<Uuid> {
         self.permit.and_then(|permit| permit.appointment)
+    }
+
+    /// The claims by which somebody can be invited: those that sign-ins here carry (O4).
+    pub fn claims(&self) -> &[String] {
+        &self.claims
+    }
+
+    /// Remembers that somebody was invited, who may be known under another identity.
+    pub const fn has_invited(&mut self) {
+        self.invites = true;
     }
 
     /// What is true of an object as one of the kinds sees it: its first facet.
@@ -142,10 +152,15 @@ impl Act {
         };
         let extent = self.session.extent(action, kind);
         let of_seat = |appointment: Option<Uuid>| acting.is_none() || appointment == acting;
-        let found = extent.grants.iter().find(|grant| {
-            of_seat(grant.seat.map(|seat| seat.appointment)) && facts.iter().any(|facts| grant.covers(facts))
-        });
-        let Some(grant) = found else {
+        let covers = |grant: &&Grant| facts.iter().any(|facts| grant.covers(facts));
+        let mut of_seats = extent.grants.iter().filter(|grant| of_seat(grant.seat.map(|seat| seat.appointment)));
+        let Some(grant) = of_seats.find(covers) else {
+            // What is permitted as oneself is done in no appointment of one's choice.
+            if acting.is_some() && extent.grants.iter().filter(|grant| grant.seat.is_none()).any(|grant| covers(&grant))
+            {
+                let message = "This is done as oneself, about one's own appointment: leave `as` out.";
+                return Err(UserError::of("as", UserErrorCode::Invalid, message).by("R1").into());
+            }
             let clause = explain::governing(action, kind);
             return Err(ApiError::forbidden(format!("{action} {kind}"), clause).into());
         };
@@ -242,22 +257,20 @@ impl Act {
         Ok(())
     }
 
+    /// Puts on record that another object was changed by it: a decision of its own, which follows from the act's, so that
+    /// it is found where that object is (N5), and read by who may read that (V9).
+    ///
+    /// # Errors
+    /// As [`Act::made`].
+    pub fn caused<M: Serialize>(&mut self, object: (Kind, Uuid), (before, after): (&M, &M)) -> Result<(), Refusal> {
+        let before = serde_json::to_value(before).map_err(ApiError::internal)?;
+        let after = serde_json::to_value(after).map_err(ApiError::internal)?;
+        self.caused.push(Caused { object, before, after });
+        Ok(())
+    }
+
     /// Tells the holders of the roles that the model names, over this place; and these persons.
     pub fn tell(&mut self, on: Occasion, object: (Kind, Uuid), place: Place, persons: &[Uuid]) {
-        self.told.push(Telling { on, object, place, persons: persons.to_vec(), found: false });
-    }
-}
-
-impl Recorded {
-    /// What has changed, by column, before and after; of a new object, all that it is.
-    pub fn difference(&self) -> Value {
-        let (Some(Value::Object(before)), Value::Object(after)) = (&self.before, &self.after) else {
-            return self.after.clone();
-        };
-        let changed = after.iter().filter(|(column, value)| before.get(*column) != Some(*value));
-        let changed: Map<String, Value> = changed
-            .map(|(column, value)| (column.clone(), json!({ "before": before.get(column), "after": value })))
-            .collect();
-        Value::Object(changed)
+        self.told.push(Telling { on, object, place: Some(place), persons: persons.to_vec() });
     }
 }

@@ -7,12 +7,13 @@ use entity::{customer_relation, event, event_invitation};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
+    told::Occasion,
 };
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check};
+use super::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check};
 use crate::graphql::{
     date::Date,
     id::{GlobalId, NodeType},
@@ -78,6 +79,8 @@ impl Deed for EventRecordInput {
             let rows = event_invitation::Entity::insert_many(invited.iter().map(invitation));
             rows.exec_without_returning(act.transaction()).await?;
         }
+        let place = Place { provider: Some(provider.id), event: Some(event.id), ..Place::default() };
+        act.tell(Occasion::EventInvited, (Kind::Event, event.id), place, &[]);
         act.made(Action::Record, (Kind::Event, event.id), provider.id, &Arranged { event: &event, invited: &invited })?;
         Ok(event.id)
     }

@@ -6,12 +6,15 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Act, Refusal, check};
+use super::{Act, Refusal, check, record::difference};
 use crate::{
     canonical,
     decisions::{self, Decision},
     error::ApiError,
 };
+
+/// How many notices are written by one statement.
+const AT_ONCE: usize = 1_000;
 
 impl Act {
     /// Records the decision and tells whom it concerns. Gives the decision's id.
@@ -29,11 +32,12 @@ impl Act {
         let meeting = check::optional("meetingReference", self.terms.meeting_reference.as_deref(), check::NAME)?;
         let id = Uuid::now_v7();
         let mut notices = Vec::new();
-        for telling in &self.told {
+        let told = std::mem::take(&mut self.told);
+        for telling in &told {
             for person in self.recipients(telling).await? {
                 notices.push(notice::Model {
                     id: Uuid::now_v7(),
-                    provider_id: telling.place.provider,
+                    provider_id: telling.place.as_ref().and_then(|place| place.provider),
                     person_id: person,
                     occasion: telling.on,
                     object_kind: telling.object.0,
@@ -44,7 +48,8 @@ impl Act {
                 });
             }
         }
-        let decision = Decision {
+        let changes = difference(recorded.before.as_ref(), &recorded.after);
+        let own = Decision {
             id,
             keeper: recorded.keeper,
             decided_at: self.now(),
@@ -57,13 +62,25 @@ impl Act {
             reason,
             before: recorded.before.as_ref().map(canonical::hash),
             after: canonical::hash(&recorded.after),
-            details: json!({ "changes": recorded.difference(), "meeting": meeting }),
+            details: json!({ "changes": changes, "meeting": meeting }),
+            cause: None,
         };
-        decisions::record(self.transaction(), decision).await?;
-        // As many at once as SQLite takes values in a statement.
-        let mut notices = notices.into_iter().map(IntoActiveModel::into_active_model).peekable();
-        while notices.peek().is_some() {
-            let rows: Vec<_> = notices.by_ref().take(3000).collect();
+        // What it causes elsewhere is read by others: with a reason that says nothing of the act's own object.
+        let follows = format!("It follows from another decision ({}).", permit.rule.clause);
+        let caused = std::mem::take(&mut self.caused).into_iter().map(|caused| Decision {
+            id: Uuid::now_v7(),
+            object: (caused.object.0.as_str().to_owned(), caused.object.1),
+            reason: follows.clone(),
+            before: Some(canonical::hash(&caused.before)),
+            after: canonical::hash(&caused.after),
+            details: json!({ "changes": difference(Some(&caused.before), &caused.after) }),
+            cause: Some(id),
+            ..own.clone()
+        });
+        let all: Vec<Decision> = std::iter::once(own.clone()).chain(caused).collect();
+        decisions::record(self.transaction(), all).await?;
+        for notices in notices.chunks(AT_ONCE) {
+            let rows = notices.iter().map(|notice| notice.clone().into_active_model());
             notice::Entity::insert_many(rows).exec_without_returning(self.transaction()).await?;
         }
         Ok(id)

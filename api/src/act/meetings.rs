@@ -129,7 +129,7 @@ async fn as_customer(act: &Act, provider: Uuid, customer: Uuid) -> Result<Facts,
 }
 
 /// The meeting is a contact with the customer (S4.6.1): the relation, where it changes.
-async fn contacted(act: &Act, meeting: &meeting::Model) -> Result<Option<customer_relation::Model>, Refusal> {
+async fn contacted(act: &mut Act, meeting: &meeting::Model) -> Result<Option<customer_relation::Model>, Refusal> {
     let Some(relation) = between(act, meeting.provider_id, meeting.customer_id).await? else { return Ok(None) };
     let id = GlobalId { node: NodeType::CustomerRelation, id: relation.id };
     let before = act.refer::<customer_relation::Entity>("customer", id).await?;
@@ -139,6 +139,7 @@ async fn contacted(act: &Act, meeting: &meeting::Model) -> Result<Option<custome
     let (last_contact_on, version) = (Some(meeting.held_on), before.version + 1);
     let after = customer_relation::Model { last_contact_on, version, ..before.clone() };
     act.save(&before, &after).await?;
+    act.caused((Kind::CustomerRelation, before.id), (&before, &after))?;
     Ok(Some(after))
 }
 

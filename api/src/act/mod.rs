@@ -16,6 +16,7 @@ mod doing;
 mod finish;
 mod idempotency;
 mod load;
+mod record;
 mod refusal;
 mod run;
 mod telling;
@@ -40,8 +41,9 @@ pub mod records;
 pub mod services;
 
 pub use check::*;
-pub use doing::{Act, Permit};
+pub use doing::Act;
 pub use load::Loaded;
+pub use record::Permit;
 pub use refusal::{Refusal, UserError, UserErrorCode};
 pub use run::{Deed, Outcome, run};
 pub use telling::Place;

@@ -96,6 +96,10 @@ impl Deed for ManagementRecordWriteInput {
             RecordCategory::Deviation => {
                 act.tell(Occasion::BudgetExceeded, (Kind::ManagementRecord, row.id), place, &[])
             }
+            RecordCategory::SupplierAuthority => {
+                let manager: Vec<Uuid> = concerns.into_iter().collect();
+                act.tell(Occasion::AuthorityGiven, (Kind::ManagementRecord, row.id), place, &manager);
+            }
             _ => {}
         }
         act.made(Action::Record, (Kind::ManagementRecord, row.id), row.provider_id, &row)?;
@@ -201,6 +205,44 @@ impl Deed for ManagementRecordAnswerInput {
         let object = (Kind::ManagementRecord, before.id);
         act.tell(Occasion::RecordAnswered, object, place, &[before.recorded_by_person_id]);
         act.changed(Action::Answer, object, before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// Withdraws an authority to deal with a supplier: from now on its holder has it no longer.
+#[derive(InputObject, Clone, Debug)]
+pub struct ManagementRecordEndInput {
+    /// The record: a SUPPLIER_AUTHORITY.
+    pub management_record: GlobalId,
+    /// The record's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for ManagementRecordEndInput {
+    const NAME: &'static str = "managementRecordEnd";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<management_record::Entity>(self.management_record).await?;
+        act.permit(Action::End, Kind::ManagementRecord, Subject::ManagementRecord, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        if before.valid_until.is_some_and(|day| day <= act.today()) {
+            return Err(UserError::whole(UserErrorCode::WrongState, "It has ended.").by("S4.4.3").into());
+        }
+        let after =
+            management_record::Model { valid_until: Some(act.today()), version: before.version + 1, ..before.clone() };
+        act.save(&before, &after).await?;
+        let place = Place { provider: Some(before.provider_id), ..Place::default() };
+        let (object, manager) = ((Kind::ManagementRecord, before.id), before.concerns_person_id);
+        let manager: Vec<Uuid> = manager.into_iter().collect();
+        act.tell(Occasion::AuthorityWithdrawn, object, place, &manager);
+        act.changed(Action::End, object, before.provider_id, (&before, &after))?;
         Ok(before.id)
     }
 }

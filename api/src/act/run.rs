@@ -63,7 +63,7 @@ pub async fn run<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outc
 
 async fn once<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outcome, Refusal> {
     let transaction = Arc::new(app.db.begin().await?);
-    let mut act = Act::begin(session, &transaction, deed.terms().clone()).await?;
+    let mut act = Act::begin(app, session, &transaction, deed.terms().clone()).await?;
     // Whatever is refused from here on is undone with the transaction.
     let mut done = None;
     let outcome = match act.take_key(deed).await? {
@@ -76,9 +76,13 @@ async fn once<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outcome
             Outcome { object: Some(object), decision: Some(decision), errors: Vec::new() }
         }
     };
+    let invites = act.invites;
     drop(act);
     let transaction = Arc::into_inner(transaction).ok_or_else(|| ApiError::internal("an act is still being done"))?;
     transaction.commit().await?;
+    if invites {
+        app.invitations.look_again();
+    }
     if let Some(action) = done {
         // A label of few values: actions are words of the model.
         metrics::counter!(decisions::COUNTED, "action" => action.as_str()).increment(1);

@@ -24,6 +24,8 @@ pub struct Place {
     pub customers: Vec<Uuid>,
     /// The customer: its account manager and its representatives.
     pub customer: Option<Uuid>,
+    /// The external activity: the representatives of those invited.
+    pub event: Option<Uuid>,
 }
 
 impl Place {
@@ -39,15 +41,14 @@ impl Place {
 pub(super) struct Telling {
     pub on: Occasion,
     pub object: (Kind, Uuid),
-    pub place: Place,
+    /// Over which the roles are held that are told; None: these persons alone are.
+    pub place: Option<Place>,
     pub persons: Vec<Uuid>,
-    /// The persons alone, who were found already.
-    pub found: bool,
 }
 
 impl Act {
     /// Tells the parties of every agreement that an index adjustment run changes, all found together; how many there are.
-    pub(super) async fn tell_parties(&mut self, on: Occasion, run: Uuid, provider: Uuid) -> Result<usize, Refusal> {
+    pub(super) async fn tell_parties(&mut self, on: Occasion, run: Uuid) -> Result<usize, Refusal> {
         let roles = on.told().map_or(&[][..], |told| told.to);
         let roles: Vec<String> = roles.iter().map(|role| format!("'{role}'")).collect();
         let sql = Sql::new(format!(
@@ -64,15 +65,13 @@ impl Act {
         .and_then(self.session().effective("a"))
         .and_then(" ORDER BY q.agreement_id, a.person_id");
         let rows = self.transaction().query_all_raw(sql.statement(self.session().backend())).await?;
-        let place = Place { provider: Some(provider), ..Place::default() };
         for row in &rows {
             let (agreement, person): (Uuid, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
             let object = (Kind::Agreement, agreement);
-            match self.told.last_mut().filter(|last| last.found && last.object == object) {
+            match self.told.last_mut().filter(|last| last.place.is_none() && last.object == object) {
                 Some(last) => last.persons.push(person),
                 None => {
-                    let place = place.clone();
-                    self.told.push(Telling { on, object, place, persons: vec![person], found: true });
+                    self.told.push(Telling { on, object, place: None, persons: vec![person] });
                 }
             }
         }
@@ -82,12 +81,8 @@ impl Act {
     /// The persons to be told, each once, and never the one who acts.
     pub(super) async fn recipients(&self, telling: &Telling) -> Result<Vec<Uuid>, Refusal> {
         let mut persons = telling.persons.clone();
-        let roles = telling.on.told().map_or(&[][..], |told| told.to);
-        if !roles.is_empty() && !telling.found {
-            let sql = self.holding(roles, &telling.place);
-            let rows = self.transaction().query_all_raw(sql.statement(self.session().backend())).await?;
-            let found: Result<Vec<Uuid>, DbErr> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
-            persons.extend(found?);
+        if let Some(place) = &telling.place {
+            persons.extend(self.holders(telling.on, place).await?);
         }
         persons.sort_unstable();
         persons.dedup();
@@ -95,9 +90,55 @@ impl Act {
         Ok(persons)
     }
 
+    /// Who holds, now, the roles that are told on this occasion, over the place.
+    async fn holders(&self, on: Occasion, place: &Place) -> Result<Vec<Uuid>, Refusal> {
+        let roles = on.told().map_or(&[][..], |told| told.to);
+        if roles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows =
+            self.transaction().query_all_raw(self.holding(roles, place).statement(self.session().backend())).await?;
+        Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
+    }
+
+    /// Tells of each delivery of the service that has not ended: those who speak for its customer, and its account manager.
+    /// They are found now, before the act ends them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn tell_of_deliveries(&mut self, on: Occasion, service: Uuid) -> Result<(), Refusal> {
+        let roles = words(on.told().map_or(&[][..], |told| told.to));
+        let sql = Sql::new(format!(
+            "SELECT DISTINCT d.id, a.person_id FROM delivery d \
+             JOIN organisation_ancestor o ON o.organisation_id = d.customer_id \
+             JOIN appointment a ON a.organisation_id = o.ancestor_id WHERE a.role IN ({roles}) AND d.state <> 'ENDED' \
+             AND ((a.scope = 'ORGANISATION' AND (a.includes_units OR o.depth = 0)) \
+             OR (a.scope = 'CUSTOMER' AND a.provider_id = d.provider_id)) AND d.service_id = ? AND "
+        ))
+        .bind(service)
+        .and_then(self.session().effective("a"))
+        .and_then(" ORDER BY d.id");
+        let rows = self.transaction().query_all_raw(sql.statement(self.session().backend())).await?;
+        for row in rows {
+            let (delivery, person): (Uuid, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            match self.told.last_mut().filter(|last| last.object == (Kind::Delivery, delivery)) {
+                Some(last) => last.persons.push(person),
+                None => {
+                    self.told.push(Telling {
+                        on,
+                        object: (Kind::Delivery, delivery),
+                        place: None,
+                        persons: vec![person],
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The holders of these roles, now, over the place.
     fn holding(&self, roles: &[Role], place: &Place) -> Sql {
-        let roles: Vec<String> = roles.iter().map(|role| format!("'{role}'")).collect();
+        let roles = words(roles);
         let mut over = Vec::new();
         let of = |condition: &str, id: Uuid| Sql::new(condition).bind(id);
         if let Some(provider) = place.provider {
@@ -145,9 +186,23 @@ impl Act {
                 customer,
             ));
         }
-        Sql::new(format!("SELECT DISTINCT a.person_id FROM appointment a WHERE a.role IN ({}) AND ", roles.join(", ")))
+        if let Some(event) = place.event {
+            over.push(of(
+                "a.scope = 'ORGANISATION' AND EXISTS (SELECT 1 FROM event_invitation i JOIN organisation_ancestor o \
+                 ON o.organisation_id = i.organisation_id WHERE i.event_id = ? AND o.ancestor_id = a.organisation_id \
+                 AND (a.includes_units OR o.depth = 0))",
+                event,
+            ));
+        }
+        Sql::new(format!("SELECT DISTINCT a.person_id FROM appointment a WHERE a.role IN ({roles}) AND "))
             .and_then(self.session().effective("a"))
             .and_then(" AND ")
             .and_then(Sql::any(over))
     }
+}
+
+/// Roles as words of SQL.
+fn words(roles: &[Role]) -> String {
+    let words: Vec<String> = roles.iter().map(|role| format!("'{role}'")).collect();
+    words.join(", ")
 }

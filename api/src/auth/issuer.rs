@@ -148,7 +148,8 @@ impl Issuer {
             name: DEVELOPMENT_ISSUER.to_owned(),
             audience: DEVELOPMENT_AUDIENCE.to_owned(),
             algorithms: vec![Algorithm::ES256],
-            invitation_claims: Vec::new(),
+            // Its tokens carry none, but who tries it out may invite by the usual one.
+            invitation_claims: vec!["eduPersonPrincipalName".to_owned()],
             keys: Arc::new(Keyring::fixed(KeySet::one(own.public_key()), clock)),
         }
     }

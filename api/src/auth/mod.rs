@@ -154,6 +154,11 @@ impl Authenticator {
         Ok(Self { issuers: named, kept: TokenCache::new(), clock })
     }
 
+    /// The claims by which somebody can be invited: those that an issuer's tokens may redeem an invitation by (O4).
+    pub fn invitation_claims(&self) -> impl Iterator<Item = &str> {
+        self.issuers.values().flat_map(|issuer| issuer.invitation_claims.iter().map(String::as_str))
+    }
+
     /// Verifies a compact JWT (what follows `Bearer `).
     ///
     /// # Errors

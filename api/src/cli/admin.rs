@@ -110,7 +110,7 @@ async fn write(db: &DatabaseTransaction, admin: &Admin, now: DateTime<Utc>, toda
         ],
     )
     .await?;
-    decisions::record(db, decision(person, appointment, now, today)).await?;
+    decisions::record(db, vec![decision(person, appointment, now, today)]).await?;
     Ok(person)
 }
 
@@ -137,6 +137,7 @@ fn decision(person: Uuid, appointment: Uuid, now: DateTime<Utc>, today: NaiveDat
         before: None,
         after: canonical::hash(&appointed),
         details: json!({ "appointed": appointed, "source": SOURCE }),
+        cause: None,
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::{Failure, open, sample, welcome};
 use crate::{
     access::seats::LastSeats,
+    act::appointments::Invitations,
     app::App,
     auth::{DevelopmentIssuer, Trial},
     config::Config,
@@ -54,8 +55,8 @@ pub(crate) async fn serve_schema(
             .mend("Choose another address or port by --listen (KATALOG_LISTEN); port 0 takes a free one.")
     })?;
     let address = listener.local_addr().map_err(|error| Failure::new(format!("no address: {error}")))?;
-    let seats = LastSeats::new();
-    let app = Arc::new(App { auth, db, clock, schema, seats, is_sample, trial, metrics, config });
+    let (seats, invitations) = (LastSeats::new(), Invitations::new());
+    let app = Arc::new(App { auth, db, clock, schema, seats, invitations, is_sample, trial, metrics, config });
     let door = Door::new(Arc::clone(&app))?;
     let warming = Arc::clone(&app);
     tokio::spawn(async move { warming.auth.warm().await });

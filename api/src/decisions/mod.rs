@@ -50,12 +50,14 @@ pub struct Decision {
     pub after: String,
     /// What else is to be remembered.
     pub details: Value,
+    /// The decision that it follows from: what an act on one object causes on another.
+    pub cause: Option<Uuid>,
 }
 
 impl Decision {
     /// The row that follows `previous` in its chain. What its columns say stands in its body, which the hash is over.
     pub fn follow(self, seq: i64, previous: &str) -> decision::Model {
-        let body = canonical(&json!({
+        let mut body = json!({
             "action": self.action,
             "after": self.after,
             "appointment": self.appointment,
@@ -70,7 +72,11 @@ impl Decision {
             "reason": self.reason,
             "role": self.role,
             "seq": seq,
-        }));
+        });
+        if let (Some(cause), Some(body)) = (self.cause, body.as_object_mut()) {
+            body.insert("cause".to_owned(), json!(cause));
+        }
+        let body = canonical(&body);
         decision::Model {
             id: self.id,
             keeper_id: self.keeper,
@@ -89,6 +95,7 @@ impl Decision {
             before_hash: self.before,
             after_hash: self.after,
             previous_hash: previous.to_owned(),
+            cause_id: self.cause,
         }
     }
 }
@@ -98,13 +105,17 @@ pub fn chained(previous: &str, body: &str) -> String {
     hash_text(&format!("{previous}\n{body}"))
 }
 
-/// Puts a decision at the end of its keeper's chain. The chain's head is locked last of all (see CONTRIBUTING.md), so
-/// call it at the end of the transaction that carries the decision out.
+/// How many decisions are written by one statement.
+const AT_ONCE: usize = 500;
+
+/// Puts decisions at the end of their keeper's chain, which is that of the first: one, and those that follow from it. The
+/// chain's head is locked last of all (see CONTRIBUTING.md), so call it at the end of the transaction that carries them
+/// out.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn record(transaction: &DatabaseTransaction, decision: Decision) -> Result<(), DbErr> {
-    let keeper = decision.keeper;
+pub async fn record(transaction: &DatabaseTransaction, decisions: Vec<Decision>) -> Result<(), DbErr> {
+    let Some(keeper) = decisions.first().map(|first| first.keeper) else { return Ok(()) };
     let empty = decision_chain::Model { keeper_id: keeper, seq: 0, hash: GENESIS.to_owned() };
     let there = OnConflict::column(decision_chain::Column::KeeperId).do_nothing().to_owned();
     decision_chain::Entity::insert(empty.into_active_model())
@@ -114,9 +125,18 @@ pub async fn record(transaction: &DatabaseTransaction, decision: Decision) -> Re
     // SQLite leaves the lock out: there, a transaction that writes is alone.
     let head = decision_chain::Entity::find_by_id(keeper).lock_exclusive().one(transaction).await?;
     let head = head.ok_or_else(|| DbErr::RecordNotFound(format!("the head of the chain of {keeper}")))?;
-    let row = decision.follow(head.seq + 1, &head.hash);
+    let (mut seq, mut hash) = (head.seq, head.hash.clone());
+    let mut rows = Vec::with_capacity(decisions.len());
+    for decision in decisions {
+        let row = Decision { keeper, ..decision }.follow(seq + 1, &hash);
+        (seq, hash) = (row.seq, row.hash.clone());
+        rows.push(row);
+    }
+    for rows in rows.chunks(AT_ONCE) {
+        let rows = rows.iter().map(|row| row.clone().into_active_model());
+        decision::Entity::insert_many(rows).exec_without_returning(transaction).await?;
+    }
     let mut head = head.into_active_model();
-    (head.seq, head.hash) = (Set(row.seq), Set(row.hash.clone()));
-    decision::Entity::insert(row.into_active_model()).exec_without_returning(transaction).await?;
+    (head.seq, head.hash) = (Set(seq), Set(hash));
     head.update(transaction).await.map(|_| ())
 }

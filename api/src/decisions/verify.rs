@@ -106,6 +106,7 @@ fn told(row: &decision::Model) -> Option<decision::Model> {
         before: row.before_hash.clone(),
         after: row.after_hash.clone(),
         details: body.get("details")?.clone(),
+        cause: row.cause_id,
     };
     Some(decision.follow(row.seq, &row.previous_hash))
 }

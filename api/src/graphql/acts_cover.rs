@@ -3,6 +3,7 @@
 use super::{
     announcement::Announcement,
     annual_cycle::AnnualCycle,
+    annual_report::{AnnualReportInput, AnnualReportPortfolio, AnnualReportService, NeedsOfYear},
     change::Change,
     cover::{Entry, because, governed},
     decision::Decision,
@@ -19,6 +20,7 @@ use super::{
     plan_follow_up::PlanFollowUp,
     plan_item::PlanItem,
     process_description::ProcessDescription,
+    process_figures::{ProcessFigure, ProcessFigures},
     service_text::ServiceText,
 };
 use crate::access::rows::{
@@ -26,6 +28,10 @@ use crate::access::rows::{
     ManagementRecordRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, PlanFollowUpRow, PlanItemRow, PlanRow,
     ProcessDescriptionRow, ServiceTextRow,
 };
+
+/// Why the places of a report need no rule of their own.
+const REPORT: &str =
+    "places of the overview, as governed rows; texts, plans and figures are each read by their own extent";
 
 /// Every field of them.
 pub fn table() -> Vec<Entry> {
@@ -74,11 +80,23 @@ pub fn table() -> Vec<Entry> {
         governed::<PlanFollowUp, PlanFollowUpRow>("onDay text recordedBy"),
         governed::<MeetingAction, MeetingActionRow>("id text dueOn doneOn"),
         governed::<Decision, DecisionRow>(
-            "id number decidedAt person appointment role action about object clause clauseText reason changes hash",
+            "id number decidedAt person appointment role action about object clause clauseText reason cause follows effects changes hash",
         ),
         because::<DecisionChange>(
             "columns that whoever may read the decision's object sees of it: an allow-list (V9)",
             "field before after",
+        ),
+        because::<AnnualReportInput>(REPORT, "year provider texts figures portfolios"),
+        because::<AnnualReportPortfolio>(REPORT, "portfolio texts plan needs figures services"),
+        because::<AnnualReportService>(REPORT, "service texts planItems needs figures"),
+        because::<NeedsOfYear>(
+            "counted where the extent over needs covers all at the place (V6)",
+            "recorded open valued planned answered",
+        ),
+        because::<ProcessFigures>("counted under the extent over process figures (S4.5.1)", "year steps portfolios"),
+        because::<ProcessFigure>(
+            "counted under the extent over process figures (S4.5.1); its items and portfolio are governed rows",
+            "step clause portfolio dueOn doneOn done doneLate open late items",
         ),
         governed::<Notice, NoticeRow>("id occasion title clause about object decision toldAt readAt"),
     ]

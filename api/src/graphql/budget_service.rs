@@ -165,6 +165,11 @@ impl ServiceCost {
         self.money(self.0.expected_minor())
     }
 
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
     /// Where the facts come from (O5).
     async fn provenance(&self) -> Provenance {
         self.0.provenance

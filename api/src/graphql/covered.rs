@@ -21,6 +21,7 @@ use super::{
     service::Service,
     service_roles::Contact,
     service_standing::ServiceStanding,
+    state_change::StateChange,
     supplier::ServiceSupplier,
     upkeep::{Review, Upkeep},
 };
@@ -38,7 +39,7 @@ pub fn table() -> Vec<Entry> {
             "node nodes viewer services service portfolios portfolio organisations organisation persons agreements agreement agreementTemplates agreementStructures agreementCoverage why \
              whoCan deliveries delivery portfolioOverview decisions needs changes managementRecords plans plan \
              annualCycle meetings events announcements processDescriptions indexSeries indexAdjustmentRuns architecture \
-             appointments",
+             appointments processFigures annualReport",
         ),
         named("Mutation", "marks as read what one is told oneself", "noticesRead"),
         because::<NoticesReadPayload>("of the one who asks", "marked viewer"),
@@ -64,16 +65,20 @@ pub fn table() -> Vec<Entry> {
         ),
         governed::<Portfolio, PortfolioRow>(
             "id code name description establishedOn architectureConfirmedOn architectureStale provenance source provider \
-             services agreements budget version decisions viewerCan",
+             services agreements budget changes version decisions viewerCan",
         ),
         governed::<Service, ServiceRow>(
             "id code name summary description support ordering state stateSince publishedAt mailbox website version \
              provenance source portfolio partOf successor provider contacts owner coordinators managers listPrices \
-             suppliers security checklist upkeep agreements deliveries budget history decisions viewerCan",
+             suppliers security checklist upkeep agreements deliveries budget history changes decisions viewerCan",
         ),
         because::<ServiceStanding>(
             "told of services that the viewer sees today (V9); its portfolio is a governed row",
             "state portfolio published since",
+        ),
+        because::<StateChange>(
+            "told of services, allocations and frames that the viewer sees today (V9, V5); its relations are governed rows",
+            "field service portfolio year before after since decision",
         ),
         because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
         governed::<ListPrice, ListPriceRow>(
@@ -81,9 +86,9 @@ pub fn table() -> Vec<Entry> {
         ),
         governed::<ServiceSupplier, ServiceSupplierRow>("supplier product validFrom validUntil"),
         governed::<Security, SecurityRow>("confidentiality integrity availability reviewedOn reviewDue measures"),
-        governed::<SecurityMeasure, SecurityMeasureRow>("id measure dueOn doneOn viewerCan"),
+        governed::<SecurityMeasure, SecurityMeasureRow>("id measure dueOn doneOn version viewerCan"),
         because::<ChecklistEntry>("read for those who see how the service is managed (V1)", "item clause done missing"),
-        governed::<Upkeep, UpkeepRow>("environmentBearing documentation reviews"),
+        governed::<Upkeep, UpkeepRow>("environmentBearing documentation support ordering awaitsPublication reviews"),
         because::<Review>("made of a governed row", "of clause lastOn dueOn overdue"),
         because::<Permission>(
             "a verdict on an object that the viewer may read (V7)",

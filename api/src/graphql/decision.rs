@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     ahead::{Governed, Selected, key, many, one},
     appointment::Appointment,
-    connection::{Connection, counted},
+    connection::{Connection, counted, session},
     decision_changes::{self, DecisionChange},
     id::NodeType,
     node::{self, Node},
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     access::{
         Ahead, Filter, Member, Nesting, One, Order, Paging, Relation, Row,
-        rows::{AppointmentRow, DecisionBodyRow, DecisionRow, PersonRow},
+        rows::{AppointmentRow, DecisionBodyRow, DecisionReasonRow, DecisionRow, PersonRow},
     },
     error::ApiError,
 };
@@ -42,6 +42,11 @@ const APPOINTMENT: One<DecisionRow, AppointmentRow> = One::new("appointment_id",
 const BODY: One<DecisionRow, DecisionBodyRow> = One::same(|row| Some(row.id));
 const BODY_KEY: &str = "/body";
 
+const REASON: One<DecisionRow, DecisionReasonRow> = One::new("id", |row| Some(row.id));
+const REASON_KEY: &str = "/reason";
+
+const CAUSE: One<DecisionRow, DecisionRow> = One::new("cause_id", |row| row.cause_id);
+
 impl Governed for Decision {
     type Row = DecisionRow;
 
@@ -50,6 +55,8 @@ impl Governed for Decision {
             "person" => field.one::<_, Person>(&PERSON),
             "appointment" => field.one::<_, Appointment>(&APPOINTMENT),
             "changes" => BODY.ahead(BODY_KEY.to_owned(), Ahead::default()),
+            "reason" => REASON.ahead(REASON_KEY.to_owned(), Ahead::default()),
+            "cause" => field.one::<_, Self>(&CAUSE),
             _ => return None,
         })
     }
@@ -118,13 +125,38 @@ impl Decision {
         clauses::text(&self.0.clause)
     }
 
-    /// Why.
-    async fn reason(&self) -> &str {
-        &self.0.reason
+    /// Why: to the staff of the provider whose decision it is, to who speaks for the organisation whose it is, and to the
+    /// one who took it; null to others, who see what was decided and by which clause (V9, V6).
+    async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let read = self.0.related(session(ctx)?, REASON_KEY, &REASON, Ahead::default).await?;
+        Ok(read.map(|row| row.reason.clone()))
     }
 
-    /// What it changed, of the kinds of object that show everything to everyone who may read them: portfolios, texts,
-    /// plans (not their items), annual cycles, frames, allocations and costs; empty for others (V2, V5, N7).
+    /// The decision that it follows from, where an act on one object has changed another; null for what was decided by
+    /// itself, and where you may not see that one (V9).
+    async fn cause(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+        one(&self.0, ctx, &CAUSE).await
+    }
+
+    /// Whether it follows from a decision on another object.
+    async fn follows(&self) -> bool {
+        self.0.cause_id.is_some()
+    }
+
+    /// The decisions on other objects that follow from it, as far as you may read them (V9); the newest first.
+    async fn effects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        let paging = Paging::new(Order::newest(), first, after, None, None, counted(ctx))?;
+        let nesting = Nesting { parent: "t.cause_id", from: "decision t" };
+        many(&self.0, ctx, nesting, paging, Filter::default()).await
+    }
+
+    /// What it changed, of what everyone sees who may read the object: of portfolios, texts, plans (not their items), annual
+    /// cycles, frames, allocations and costs, the states of services, deliveries and needs; empty for others (V2, V5, N7).
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<DecisionChange>> {
         decision_changes::of_decision(&self.0, ctx, &BODY, BODY_KEY).await
     }

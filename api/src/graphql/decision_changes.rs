@@ -28,6 +28,9 @@ pub struct DecisionChange {
 /// portfolio's architecture and required roles, V1; a plan's items, which a service's owner sees for the service alone,
 /// V5), and nothing of kinds of which customers see their own part (N7).
 const TOLD: &[(Kind, &[&str])] = &[
+    (Kind::Service, &["state", "state_since"]),
+    (Kind::Delivery, &["state", "approved_on", "active_from", "ended_on"]),
+    (Kind::Need, &["state", "title", "text", "answer"]),
     (Kind::Portfolio, &["code", "name_sv", "name_en", "description_sv", "description_en", "established_on"]),
     (
         Kind::ServiceText,
@@ -199,10 +202,15 @@ mod tests {
                     outcome version";
         // V1: a portfolio's architecture and required roles are for the staff, the portfolio for everyone.
         let portfolio = "architecture_confirmed_on roles provenance source sort_sv";
-        for (kind, columns) in [(Kind::Plan, item), (Kind::Portfolio, portfolio)] {
+        // V6: how a need is weighed is the provider's; S4.8.1: what is written of a service is not published yet.
+        let need = "worth rank presentation presented_at response responded_at recorded_by_person_id";
+        let service = "portfolio_id support_sv ordering_sv documentation environment_bearing confidentiality roles";
+        for (kind, columns) in
+            [(Kind::Plan, item), (Kind::Portfolio, portfolio), (Kind::Need, need), (Kind::Service, service)]
+        {
             assert!(told(kind, &row(columns)).is_empty(), "{kind}");
         }
-        for kind in [Kind::Service, Kind::Appointment, Kind::Need, Kind::Event, Kind::Meeting, Kind::ListPrice] {
+        for kind in [Kind::Appointment, Kind::Event, Kind::Meeting, Kind::ListPrice, Kind::ManagementRecord] {
             assert!(!is_told(kind) && told(kind, &row("state name text amount_minor")).is_empty(), "{kind}");
         }
         assert!(of(Kind::Plan, "no JSON").is_empty());

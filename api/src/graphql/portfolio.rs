@@ -19,6 +19,7 @@ use super::{
     organisation::Organisation,
     permission::{self, Permission},
     service::{Service, ServiceFilter, ServiceOrder},
+    state_change::{self, StateChange},
 };
 use crate::access::{
     Ahead, Filter, Member, Nesting, One, Order, Paging, Relation,
@@ -180,6 +181,17 @@ impl Portfolio {
         #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<BudgetFrame>> {
         budget::of_portfolio(&self.0, ctx, year, as_of, known_at).await
+    }
+
+    /// What has changed of it between two days: its frames where you may see them (V5), and of the services that belonged to
+    /// it on either day what `Service.changes` tells.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As it stood at the end of this day.")] from: Date,
+        #[graphql(desc = "As it stood at the end of this day, a later one.")] to: Date,
+    ) -> Result<Vec<StateChange>> {
+        state_change::of_portfolio(&self.0, ctx, from, to).await
     }
 
     /// Grows with every change; for `expectedVersion`.

@@ -4,9 +4,9 @@ use async_graphql::MergedObject;
 
 use super::{
     acts_query::ActsQuery, agreement_query::AgreementQuery, agreement_upkeep_query::AgreementUpkeepQuery,
-    appointment_list::AppointmentQuery, architecture::ArchitectureQuery, catalogue::CatalogueQuery,
-    delivery_list::DeliveryQuery, directory::DirectoryQuery, node::NodeQuery, overview::OverviewQuery,
-    permission::PermissionQuery,
+    annual_report::AnnualReportQuery, appointment_list::AppointmentQuery, architecture::ArchitectureQuery,
+    catalogue::CatalogueQuery, delivery_list::DeliveryQuery, directory::DirectoryQuery, node::NodeQuery,
+    overview::OverviewQuery, permission::PermissionQuery, process_figures::ProcessQuery,
 };
 
 /// Everything that can be asked.
@@ -23,4 +23,6 @@ pub struct Query(
     OverviewQuery,
     ActsQuery,
     ArchitectureQuery,
+    ProcessQuery,
+    AnnualReportQuery,
 );

@@ -112,6 +112,11 @@ impl SecurityMeasure {
         self.0.done_on.map(Date)
     }
 
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
     /// What you may do to it, and why.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
         permission::viewer_can(&self.0, ctx, Subject::SecurityMeasure).await

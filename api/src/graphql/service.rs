@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::BoxFuture};
 use governance::{
     lifecycle::ServiceState,
-    role::Role,
     words::{Language, Provenance},
 };
 
@@ -13,7 +12,7 @@ pub use super::service_list::{ServiceFilter, ServiceOrder};
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
-    ahead::{Governed, Selected, one, whole},
+    ahead::{one, whole},
     appointment::Appointment,
     budget_service::ServiceBudget,
     checklist::{self, ChecklistEntry},
@@ -28,18 +27,19 @@ use super::{
     permission::{self, Permission},
     portfolio::Portfolio,
     security::Security,
+    service_relations::{
+        PART_OF, PORTFOLIO, PROVIDER, ROUTINES, ROUTINES_KEY, SECURITY, SUCCESSOR, UPKEEP, list_prices, suppliers,
+    },
     service_roles::{self as roles, Contact},
     service_standing::{self as standing, ServiceStanding},
+    state_change::{self, StateChange},
     supplier::ServiceSupplier,
     upkeep::Upkeep,
 };
 use crate::access::{
-    Ahead, Member, One, Relation, Whole,
+    Ahead, Member,
     facts::Subject,
-    rows::{
-        ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceRoutinesRow, ServiceRow, ServiceSupplierRow,
-        UpkeepRow,
-    },
+    rows::{ServiceRoutinesRow, ServiceRow},
 };
 
 /// A service (tjänst) in the catalogue.
@@ -49,47 +49,6 @@ pub struct Service(pub Member<ServiceRow>);
 impl From<Member<ServiceRow>> for Service {
     fn from(row: Member<ServiceRow>) -> Self {
         Self(row)
-    }
-}
-
-const PORTFOLIO: One<ServiceRow, PortfolioRow> = One::new("portfolio_id", |service| Some(service.portfolio_id));
-const PART_OF: One<ServiceRow, ServiceRow> = One::new("part_of_id", |service| service.part_of_id);
-const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
-const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |service| Some(service.provider_id));
-const SECURITY: One<ServiceRow, SecurityRow> = One::new("id", |service| Some(service.id));
-
-const UPKEEP: One<ServiceRow, UpkeepRow> = One::new("id", |service| Some(service.id));
-
-const ROUTINES: One<ServiceRow, ServiceRoutinesRow> = One::same(|service| Some(service.id));
-const ROUTINES_KEY: &str = "/routines";
-
-fn list_prices() -> Whole<ListPriceRow> {
-    Whole::of("t.service_id", "t.valid_from, t.id")
-}
-
-fn suppliers() -> Whole<ServiceSupplierRow> {
-    Whole::of("t.service_id", "t.id")
-}
-
-impl Governed for Service {
-    type Row = ServiceRow;
-
-    fn ahead(field: &Selected<'_>) -> Option<Relation> {
-        Some(match field.name() {
-            "portfolio" => field.one::<_, Portfolio>(&PORTFOLIO),
-            "partOf" => field.one::<_, Self>(&PART_OF),
-            "successor" => field.one::<_, Self>(&SUCCESSOR),
-            "provider" => field.one::<_, Organisation>(&PROVIDER),
-            "support" | "ordering" => ROUTINES.ahead(ROUTINES_KEY.to_owned(), Ahead::default()),
-            "upkeep" => field.one::<_, Upkeep>(&UPKEEP),
-            "security" => field.one::<_, Security>(&SECURITY),
-            "listPrices" => field.whole::<ListPrice>(list_prices()),
-            "suppliers" => field.whole::<ServiceSupplier>(suppliers()),
-            "owner" => field.whole::<Appointment>(roles::holding(field.session, Role::ServiceOwner)),
-            "coordinators" => field.whole::<Appointment>(roles::holding(field.session, Role::ServiceCoordinator)),
-            "managers" => field.whole::<Appointment>(roles::holding(field.session, Role::ServiceManager)),
-            _ => return None,
-        })
     }
 }
 
@@ -136,7 +95,7 @@ impl Service {
         self.0.description.get(language)
     }
 
-    /// How users get support (S4.2.8); the other language stands in where one is missing.
+    /// How users get support (S4.2.8), as published (S4.8.1); the other language stands in where one is missing.
     async fn support(
         &self,
         ctx: &Context<'_>,
@@ -145,7 +104,7 @@ impl Service {
         Ok(self.routines(ctx).await?.and_then(|routines| routines.support.get(language).map(str::to_owned)))
     }
 
-    /// How the service is ordered (S4.4.6); the other language stands in where one is missing.
+    /// How the service is ordered (S4.4.6), as published (S4.8.1); the other language stands in where one is missing.
     async fn ordering(
         &self,
         ctx: &Context<'_>,
@@ -222,17 +181,17 @@ impl Service {
     /// The effective owner (tjänsteägare): the service's own before its portfolio's (S2.2); null where there is none
     /// or you may not see it (V8).
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
-        Ok(roles::holders(&self.0, ctx, Role::ServiceOwner).await?.into_iter().next())
+        Ok(roles::holders(&self.0, ctx, roles::OWNER).await?.into_iter().next())
     }
 
     /// The effective coordinators (tjänstesamordnare) with their duties: the service's own, then its portfolio's.
     async fn coordinators(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
-        roles::holders(&self.0, ctx, Role::ServiceCoordinator).await
+        roles::holders(&self.0, ctx, roles::COORDINATOR).await
     }
 
     /// The effective managers (tjänsteförvaltare).
     async fn managers(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
-        roles::holders(&self.0, ctx, Role::ServiceManager).await
+        roles::holders(&self.0, ctx, roles::MANAGER).await
     }
 
     /// List prices, excluding VAT: the published ones for everyone (V1).
@@ -316,6 +275,17 @@ impl Service {
         #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<ServiceStanding>> {
         standing::of(&self.0, ctx, as_of, known_at).await
+    }
+
+    /// What has changed of it between two days: state, portfolio, publication, and its allocations where you may see them
+    /// (V5).
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As it stood at the end of this day.")] from: Date,
+        #[graphql(desc = "As it stood at the end of this day, a later one.")] to: Date,
+    ) -> Result<Vec<StateChange>> {
+        state_change::of_service(&self.0, ctx, from, to).await
     }
 
     /// The decisions on it, the newest first (V9).

@@ -46,6 +46,9 @@ pub struct ServiceFilter {
     /// Of which something to be confirmed is overdue, or nothing is: text, support, ordering, documentation, security; or
     /// a security measure. Counts only services whose management you may see (V1, V6).
     pub review_overdue: Option<bool>,
+    /// Published in the catalogue, with a support process or ordering routine that is described otherwise than published
+    /// (S4.8.1), or without. Counts only services whose management you may see (V1).
+    pub awaits_publication: Option<bool>,
 }
 
 impl ServiceFilter {
@@ -93,9 +96,20 @@ impl ServiceFilter {
                 conditions.push(entity::governed::condition(&session.extent(Action::Read, kind)));
             }
         }
+        if let Some(awaits) = self.awaits_publication {
+            let is = Sql::new(AWAITS);
+            conditions.push(if awaits { is } else { Sql::new("NOT (").and_then(is).and_then(")") });
+            conditions.push(entity::governed::condition(&session.extent(Action::Read, Kind::ServiceManagement)));
+        }
         Filter::rows(conditions)
     }
 }
+
+/// The condition that what is described of the service `t` waits to be published. It is never unknown.
+const AWAITS: &str = "(t.published_at IS NOT NULL AND (COALESCE(t.support_sv, '') <> COALESCE(t.published_support_sv, '') \
+    OR COALESCE(t.support_en, '') <> COALESCE(t.published_support_en, '') \
+    OR COALESCE(t.ordering_sv, '') <> COALESCE(t.published_ordering_sv, '') \
+    OR COALESCE(t.ordering_en, '') <> COALESCE(t.published_ordering_en, '')))";
 
 /// The condition that something of the service `t` is overdue, as [`upkeep`](super::upkeep) tells it, or a security
 /// measure is. It is never unknown.

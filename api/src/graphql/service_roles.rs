@@ -11,6 +11,13 @@ use crate::access::{
     rows::{AppointmentRow, ServiceRow},
 };
 
+/// Who owns a service (S4.2).
+pub const OWNER: Role = Role::ServiceOwner;
+/// Who coordinates it (S4.3).
+pub const COORDINATOR: Role = Role::ServiceCoordinator;
+/// Who manages it (S4.4).
+pub const MANAGER: Role = Role::ServiceManager;
+
 /// A role and the mailbox by which it is reached: what everyone may know (V8).
 #[derive(SimpleObject)]
 pub struct Contact {
@@ -24,7 +31,7 @@ impl Contact {
     /// The roles answerable for every service, at its mailbox; whether they are filled is not told (V1).
     pub fn of(mailbox: Option<&str>) -> Vec<Self> {
         let at = |role| mailbox.map(|mailbox| Self { role, mailbox: mailbox.to_owned() });
-        [Role::ServiceOwner, Role::ServiceManager].into_iter().filter_map(at).collect()
+        [OWNER, MANAGER].into_iter().filter_map(at).collect()
     }
 }
 

@@ -2,9 +2,13 @@
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{Months, NaiveDate};
+use governance::words::Language;
 
 use super::{ahead::Governed, connection::session, date::Date};
-use crate::access::{Member, rows::UpkeepRow};
+use crate::{
+    access::{Member, rows::UpkeepRow},
+    act::services::RoutineKind,
+};
 
 /// For how long a confirmation holds where no other day was set.
 const HOLDS: Months = Months::new(12);
@@ -72,6 +76,33 @@ impl Upkeep {
     /// Where its documentation is (S4.2.10).
     async fn documentation(&self) -> Option<&str> {
         self.0.documentation.as_deref()
+    }
+
+    /// How users get support as it is described (S4.2.8): `Service.support` is what is published of it. The other language
+    /// stands in where one is missing.
+    async fn support(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.support.get(language)
+    }
+
+    /// How the service is ordered as it is described (S4.4.6): `Service.ordering` is what is published of it. The other
+    /// language stands in where one is missing.
+    async fn ordering(
+        &self,
+        #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
+    ) -> Option<&str> {
+        self.0.ordering.get(language)
+    }
+
+    /// What is described and waits for the communicator to publish it (S4.8.1).
+    async fn awaits_publication(&self) -> Vec<RoutineKind> {
+        let waits = [
+            (RoutineKind::Support, self.0.support != self.0.published_support),
+            (RoutineKind::Ordering, self.0.ordering != self.0.published_ordering),
+        ];
+        waits.into_iter().filter(|(_, waits)| *waits).map(|(routine, _)| routine).collect()
     }
 
     /// What is confirmed by day.

@@ -179,11 +179,10 @@ impl Door {
                 true => Session::begin(&app, identity.as_deref()).await?,
                 false => Session::anew(&app, identity.as_deref()).await?,
             };
-            // O4: the first sign-in of somebody who was invited.
+            // O4: somebody who was invited, and is known now, or was known under this identity already.
             if let Some(identity) = identity.as_deref()
-                && session.actor().person.is_none()
-                && !identity.invitations.is_empty()
-                && redeem(&app, identity).await?
+                && app.invitations.is_due(identity, session.actor().person.is_some())
+                && redeem(&app, identity, session.actor().person).await?
             {
                 session = Session::anew(&app, Some(identity)).await?;
             }

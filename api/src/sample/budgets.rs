@@ -92,6 +92,7 @@ fn months(days: &Days, service: &Service, year: i32, currency: &str, planned: i6
             planned_minor,
             actual_minor: passed.then_some(planned_minor * percent / 100),
             forecast_minor: (!passed).then_some(over).flatten().map(|percent| planned_minor * percent / 100),
+            version: 1,
             provenance: Provenance::Sample,
             source: None,
         }

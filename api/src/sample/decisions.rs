@@ -46,6 +46,7 @@ pub fn add(days: &Days, world: &mut World) {
             before: None,
             after: canonical::hash(&loaded),
             details: json!({ "loaded": loaded, "provenance": "SAMPLE" }),
+            cause: None,
         };
         let row = loads.follow(1, GENESIS);
         let hash = row.hash.clone();

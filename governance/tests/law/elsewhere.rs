@@ -23,8 +23,10 @@ const REASONS: &[(&str, &str)] = &[
         "a provider's first leadership (R2); that only a coordinator holds duties (R3)",
     ),
     ("api/src/access/overview/vacancies.rs", "which roles an active service must have filled (S2.2)"),
-    ("api/src/graphql/service.rs", "owner, coordinators and managers of a service: governed appointments of that role"),
-    ("api/src/graphql/service_roles.rs", "the roles that everyone may reach by a mailbox (V8)"),
+    (
+        "api/src/graphql/service_roles.rs",
+        "owner, coordinators and managers of a service: governed appointments of that role; whom everyone may reach (V8)",
+    ),
     ("api/src/cli/admin.rs", "enters the first platform administrator (R2)"),
 ];
 

@@ -90,6 +90,15 @@ fn a_decision_is_read_as_its_object_alone() {
     }
 }
 
+/// Who made an appointment, and which owner comes first, is judged on facts alone: no list is read by it.
+#[test]
+fn what_is_judged_on_facts_alone_is_an_act() {
+    for rule in RULES.iter().filter(|rule| rule.made_here || rule.first_owner) {
+        let reads = |action: &Action| matches!(action, Action::Read | Action::ReadPrice);
+        assert!(!rule.actions.iter().any(reads), "{}", named(rule));
+    }
+}
+
 #[test]
 fn no_rule_stands_twice() {
     let told = |rule: &Rule| format!("{}{:?}{}{:?}{:?}", named(rule), rule.duty, rule.states, rule.of, rule.about);

@@ -273,7 +273,9 @@ impl World {
         objects.push((Kind::Portfolio, random.of(&self.services).id));
         objects.push((Kind::Service, random.of(&self.portfolios).id));
         objects.push((Kind::Need, random.id()));
-        let keepers: Vec<Uuid> = self.providers().into_iter().chain([Uuid::nil()]).collect();
+        // The signatory of an organisation that provides nothing decides on its own appointments.
+        let others = [random.of(&self.organisations).id, random.of(&self.organisations).id];
+        let keepers: Vec<Uuid> = self.providers().into_iter().chain(others).chain([Uuid::nil()]).collect();
         for (kind, object) in objects {
             let keeper = *random.of(&keepers);
             let last = self.acts.decisions.iter().rev().find(|row| row.keeper_id == keeper);

@@ -67,6 +67,19 @@ impl Sight<'_> {
             // S4.4.8: whoever is told of something, and nobody else.
             Listed::Notices => self.person == Some(row!(notices).person_id),
             Listed::Decisions => self.decision(row!(decisions)),
+            // V9, V6: why is for the people of whose decision it is, and for the one who took it.
+            Listed::DecisionReasons => {
+                let decision = row!(decisions);
+                let own = self.person == Some(decision.person_id);
+                let kept = self.world.organisations.iter().any(|row| row.id == decision.keeper_id);
+                own || self.staff(decision.keeper_id)
+                    || (kept && self.represents(&CUSTOMERS_PEOPLE, decision.keeper_id))
+            }
+            // S4.5.1, S4.5.3; S4.1.2 the whole; U8 the upkeep of the process.
+            Listed::ProcessFigures => {
+                let portfolio = self.world.portfolios.iter().find(|row| row.id == id).unwrap();
+                self.holds(&[Role::BusinessDeveloper, Role::Leadership, Role::ProcessOwner], portfolio.provider_id)
+            }
             _ => panic!("no act keeps {listed:?}"),
         }
     }
@@ -184,11 +197,11 @@ impl Sight<'_> {
             "CUSTOMER_RELATION" => Listed::CustomerRelations,
             "PORTFOLIO" => Listed::Portfolios,
             "SERVICE" => Listed::Services,
+            "DELIVERY" => Listed::Deliveries,
             "SERVICE_TEXT" => Listed::ServiceTexts,
             // On the classification and the measures of a service: its id, and the provider's alone (V6).
             "SECURITY_MEASURE" => Listed::Security,
             "LIST_PRICE" => Listed::ListPrices,
-            "DELIVERY" => Listed::Deliveries,
             // On what was measured of a service: its id (U2.8).
             "MEASURED_VALUE" => return self.follows_up(decision.object_id),
             "ANNOUNCEMENT" => Listed::Announcements,

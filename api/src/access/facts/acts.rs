@@ -1,6 +1,6 @@
 //! The facts of what acts are about: needs, changes, plans, records, meetings.
 
-use super::branch::{Branch, Fact, HAD};
+use super::branch::{Branch, FIRST_OWNER, Fact, HAD};
 
 /// A facet of a row that is the provider's.
 macro_rules! of_provider {
@@ -17,6 +17,8 @@ macro_rules! of_service {
             Branch::new(Fact::Service, "t.id", concat!($table, " t JOIN service s ON s.id = t.service_id"))
                 .a("s.id")
                 .b("s.portfolio_id"),
+            Branch::new(Fact::OwnedAs, "t.id", concat!($table, " t JOIN service s ON s.id = t.service_id"))
+                .a(FIRST_OWNER),
         ]
     };
 }
@@ -136,6 +138,10 @@ pub(super) const MANAGEMENT_RECORD: &[Branch] = &[
     Branch::new(Fact::Portfolio, "t.id", "management_record t")
         .a("t.portfolio_id")
         .only("AND t.portfolio_id IS NOT NULL"),
+    Branch::new(Fact::OwnedAs, "t.id", "management_record t")
+        .a("t.portfolio_id")
+        .only("AND t.portfolio_id IS NOT NULL"),
+    Branch::new(Fact::OwnedAs, "t.id", "management_record t JOIN service s ON s.id = t.service_id").a(FIRST_OWNER),
     Branch::new(
         Fact::Ancestor,
         "t.id",

@@ -25,11 +25,15 @@ pub(super) enum Fact {
     Assignment,
     /// `a` is a provider that its party supplies, `c` a service of it that it supplies, `b` that service's portfolio.
     Supplies,
+    /// `a` is a provider whose own appointment it is (S4.2.2).
+    MadeBy,
+    /// `a` is a scope whose owner decides (S2.2, R4).
+    OwnedAs,
 }
 
 impl Fact {
     /// Every fact, at its number.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::Facet,
         Self::Portfolio,
         Self::Service,
@@ -41,6 +45,8 @@ impl Fact {
         Self::HadByAncestor,
         Self::Assignment,
         Self::Supplies,
+        Self::MadeBy,
+        Self::OwnedAs,
     ];
 
     /// The fact with this number.
@@ -86,6 +92,12 @@ pub(super) struct Branch {
 
 /// A delivery `d` that has not ended: neither recorded so, nor by the day of its end.
 pub(super) const HAD: &str = "AND d.state <> 'ENDED' AND (d.ended_on IS NULL OR d.ended_on > ?)";
+/// The scope whose owner decides for the service `s`: its own where that has an effective owner at the moment of the
+/// request, whose parts are bound in this order; else its portfolio (S2.2, R4).
+pub(super) const FIRST_OWNER: &str = "CASE WHEN EXISTS (SELECT 1 FROM appointment o WHERE o.service_id = s.id \
+     AND o.role = 'SERVICE_OWNER' AND o.accepted_at <= ? AND o.declined_at IS NULL \
+     AND (o.ended_at IS NULL OR o.ended_at > ?) AND o.valid_from <= ? AND (o.valid_until IS NULL OR o.valid_until > ?)) \
+     THEN s.id ELSE s.portfolio_id END";
 
 const NO_ID: &str = "CAST(NULL AS UUID)";
 const NO_WORD: &str = "CAST(NULL AS TEXT)";
@@ -168,9 +180,9 @@ impl Branch {
         )
     }
 
-    /// Whether its flags ask for the moment of the request: the instant twice, then the day twice.
+    /// Whether its flags, or its first id, ask for the moment of the request: the instant twice, then the day twice.
     pub(super) fn is_clocked(&self) -> bool {
-        self.flags.contains('?')
+        self.flags.contains('?') || self.a.contains('?')
     }
 
     /// What follows the condition on the ids.

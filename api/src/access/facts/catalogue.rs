@@ -1,6 +1,6 @@
 //! The facts of organisations, portfolios, services, and of what hangs on a service or a relation.
 
-use super::branch::{Branch, Fact};
+use super::branch::{Branch, FIRST_OWNER, Fact};
 
 /// Organisations: that they are there (V9).
 pub(super) const ORGANISATION: &[Branch] = &[Branch::new(Fact::Facet, "t.id", "organisation t")];
@@ -18,6 +18,7 @@ pub(super) const SERVICE: &[Branch] = &[
         .word("t.state")
         .flags("CASE WHEN t.published_at IS NULL THEN 0 ELSE 1 END"),
     Branch::new(Fact::Service, "t.id", "service t").a("t.id").b("t.portfolio_id"),
+    Branch::new(Fact::OwnedAs, "t.id", "service t JOIN service s ON s.id = t.id").a(FIRST_OWNER),
 ];
 
 /// What is the provider's staff's alone of a service.
@@ -27,12 +28,14 @@ pub(super) const OF_SERVICE: &[Branch] = &[Branch::new(Fact::Facet, "t.id", "ser
 pub(super) const BY_SERVICE: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "service t").a("t.provider_id"),
     Branch::new(Fact::Service, "t.id", "service t").a("t.id").b("t.portfolio_id"),
+    Branch::new(Fact::OwnedAs, "t.id", "service t JOIN service s ON s.id = t.id").a(FIRST_OWNER),
 ];
 
-/// The frames of a portfolio.
+/// What goes by portfolio: frames, records, roles held over it.
 pub(super) const FRAMES: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "portfolio t").a("t.provider_id"),
     Branch::new(Fact::Portfolio, "t.id", "portfolio t").a("t.id"),
+    Branch::new(Fact::OwnedAs, "t.id", "portfolio t").a("t.id"),
 ];
 
 /// Supplier relations.

@@ -217,6 +217,8 @@ impl Told {
                 facts.supplies_portfolios.extend(self.b);
                 facts.supplies_services.extend(self.c);
             }
+            Fact::MadeBy => facts.made_by.extend(self.a),
+            Fact::OwnedAs => facts.owned_as.extend(self.a),
             Fact::HadBy => facts.had_by.extend(self.a),
             Fact::HadByAncestor => facts.had_by_ancestors.extend(self.a),
         }

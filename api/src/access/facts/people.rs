@@ -1,6 +1,6 @@
 //! The facts of appointments, and of persons, who are seen through theirs (V8).
 
-use super::branch::{self, Branch, Fact};
+use super::branch::{self, Branch, FIRST_OWNER, Fact};
 
 const TREE: &str = "appointment a JOIN organisation_ancestor o ON o.organisation_id = a.organisation_id";
 const FOR_ORGANISATION: &str = "AND a.scope = 'ORGANISATION'";
@@ -94,11 +94,39 @@ const OVER: [Branch; 2] = [
     Branch::new(Fact::Portfolio, "a.id", "appointment a").a("a.portfolio_id").only("AND a.portfolio_id IS NOT NULL"),
 ];
 
+/// Whose own appointment it is: the provider's that made it; of what was entered from elsewhere, the only one's that the
+/// organisation supplies, so that one provider does not end another's contact (S4.2.2).
+const MADE: [Branch; 2] = [
+    Branch::new(
+        Fact::MadeBy,
+        "a.id",
+        "appointment a JOIN appointment m ON m.id = a.appointed_by_appointment_id AND m.provider_id IS NOT NULL",
+    )
+    .a("m.provider_id"),
+    Branch::new(
+        Fact::MadeBy,
+        "a.id",
+        "appointment a JOIN (SELECT supplier_id, provider_id FROM service_supplier UNION SELECT supplier_id, provider_id \
+         FROM supplier_relation) r ON r.supplier_id = a.organisation_id",
+    )
+    .a("r.provider_id")
+    .only(
+        "AND a.scope = 'ORGANISATION' AND a.appointed_by_appointment_id IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM service_supplier x WHERE x.supplier_id = a.organisation_id \
+         AND x.provider_id <> r.provider_id) AND NOT EXISTS (SELECT 1 FROM supplier_relation x \
+         WHERE x.supplier_id = a.organisation_id AND x.provider_id <> r.provider_id)",
+    ),
+];
+
 /// Appointments.
 pub(super) const APPOINTMENT: &[Branch] = &[
     SEAT.c("a.person_id"),
     OVER[0],
     OVER[1],
+    MADE[0],
+    MADE[1],
+    Branch::new(Fact::OwnedAs, "a.id", "appointment a JOIN service s ON s.id = a.service_id").a(FIRST_OWNER),
+    Branch::new(Fact::OwnedAs, "a.id", "appointment a").a("a.portfolio_id").only("AND a.portfolio_id IS NOT NULL"),
     UPWARDS[0],
     UPWARDS[1],
     UPWARDS[2],

@@ -153,9 +153,11 @@ impl Subject {
                 (Action::Decide, Kind::Change),
                 (Action::Decide, Kind::Retirement),
             ],
-            Self::ManagementRecord => {
-                &[(Action::Read, Kind::ManagementRecord), (Action::Answer, Kind::ManagementRecord)]
-            }
+            Self::ManagementRecord => &[
+                (Action::Read, Kind::ManagementRecord),
+                (Action::Answer, Kind::ManagementRecord),
+                (Action::End, Kind::ManagementRecord),
+            ],
             Self::Need => &[
                 (Action::Read, Kind::Need),
                 (Action::Value, Kind::Need),
@@ -247,7 +249,12 @@ impl Subject {
             (Self::Portfolio, Kind::Portfolio) => ("t.id", catalogue::PORTFOLIO),
             (
                 Self::Portfolio,
-                Kind::Frame | Kind::Vacancy | Kind::Service | Kind::Appointment | Kind::ManagementRecord,
+                Kind::Frame
+                | Kind::Vacancy
+                | Kind::Service
+                | Kind::Appointment
+                | Kind::ManagementRecord
+                | Kind::ProcessFigure,
             ) => ("t.id", catalogue::FRAMES),
             (Self::Portfolio, Kind::Plan | Kind::PlanItem) => ("t.id", acts::PLANS),
             (Self::Service, Kind::Service) => ("t.id", catalogue::SERVICE),

@@ -4,7 +4,10 @@ use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
 use futures_util::FutureExt;
-use governance::words::PartySide;
+use governance::{
+    action::{Action, Kind},
+    words::PartySide,
+};
 use uuid::Uuid;
 
 use super::{
@@ -155,6 +158,16 @@ impl Figures {
     /// The place.
     pub fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// The place, with those read together with it.
+    pub(super) const fn member(&self) -> &Member<Place> {
+        &self.place
+    }
+
+    /// Whether the actor may read everything of this kind at the place (of what the overview reads).
+    pub fn sees_all(&self, kind: Kind) -> bool {
+        self.shared.is_whole(&self.place, &[(Action::Read, kind)], false)
     }
 
     /// The year and day that the figures are of.

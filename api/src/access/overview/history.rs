@@ -31,7 +31,7 @@ pub(in crate::access) fn latest(history: &str, of: &str, when: &When) -> Sql {
 }
 
 /// Where frames are read, as `t`; those that had no amount yet are not there.
-pub(super) fn frames(when: &When) -> Sql {
+pub(in crate::access) fn frames(when: &When) -> Sql {
     if when.is_current() {
         return Sql::new(FrameRow::TABLE);
     }
@@ -47,7 +47,7 @@ pub(super) fn frames(when: &When) -> Sql {
 }
 
 /// Where allocations are read, as `t`; those that had no amount yet are not there.
-pub(super) fn allocations(when: &When) -> Sql {
+pub(in crate::access) fn allocations(when: &When) -> Sql {
     if when.is_current() {
         return Sql::new(AllocationRow::TABLE);
     }

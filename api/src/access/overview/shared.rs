@@ -32,7 +32,15 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(session: &Session, slices: Vec<Slice>, asked: Asked, places: Vec<Place>) -> Self {
-        let kinds = [Kind::Frame, Kind::Allocation, Kind::CostRecovery, Kind::Agreement, Kind::Delivery, Kind::Vacancy];
+        let kinds = [
+            Kind::Frame,
+            Kind::Allocation,
+            Kind::CostRecovery,
+            Kind::Agreement,
+            Kind::Delivery,
+            Kind::Vacancy,
+            Kind::Need,
+        ];
         let needs = kinds.into_iter().map(|kind| (Read, kind)).chain(PRICES.iter().copied());
         let extents = needs.map(|need| (need, session.extent(need.0, need.1))).collect();
         let places = places.into_iter().filter(|place| asked.has_level(place.level)).collect();

@@ -63,6 +63,8 @@ pub enum Listed {
     IndexRuns,
     Notices,
     Decisions,
+    DecisionReasons,
+    ProcessFigures,
 }
 
 /// A kind that no row type of its own is read of.
@@ -91,6 +93,7 @@ bare!(ManagementRow, Kind::ServiceManagement, "service t");
 bare!(RecoveryRow, Kind::CostRecovery, "service t");
 bare!(VacancyRow, Kind::Vacancy, "service t");
 bare!(RoleHolderRow, Kind::RoleHolder, "appointment t");
+bare!(ProcessFigureRow, Kind::ProcessFigure, "portfolio t");
 bare!(UnderpinnedServiceRow, Kind::UnderpinnedService, "agreement_line t");
 bare!(
     AgreementWorkRow,
@@ -109,7 +112,7 @@ bare!(
 
 impl Listed {
     /// Every list.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 49] = [
         Self::Organisations,
         Self::Persons,
         Self::Appointments,
@@ -157,12 +160,14 @@ impl Listed {
         Self::IndexRuns,
         Self::Notices,
         Self::Decisions,
+        Self::DecisionReasons,
+        Self::ProcessFigures,
     ];
 
     /// The orders in which it is walked; the columns are never null.
     pub(super) fn orders(self) -> Vec<Order> {
         match self {
-            Self::Organisations | Self::Portfolios | Self::Services => {
+            Self::Organisations | Self::Portfolios | Self::Services | Self::ProcessFigures => {
                 vec![Order::text("sort_sv"), Order::text("sort_en"), Order::text("code")]
             }
             Self::Parts => vec![Order::text("sort_sv"), Order::text("sort_en")],
@@ -199,7 +204,8 @@ impl Listed {
             | Self::Plans
             | Self::PlanItems
             | Self::Notices
-            | Self::Decisions => vec![Order::newest()],
+            | Self::Decisions
+            | Self::DecisionReasons => vec![Order::newest()],
         }
     }
 
@@ -215,7 +221,7 @@ impl Listed {
             Self::CustomerRelations => ("t.customer_id", "customer_relation t"),
             Self::SupplierRelations => ("t.supplier_id", "supplier_relation t"),
             Self::ServiceSuppliers => ("t.service_id", "service_supplier t"),
-            Self::Portfolios => ("t.provider_id", "portfolio t"),
+            Self::Portfolios | Self::ProcessFigures => ("t.provider_id", "portfolio t"),
             Self::Services | Self::ServiceManagement | Self::Security | Self::CostRecovery | Self::Vacancies => {
                 ("t.portfolio_id", "service t")
             }
@@ -251,7 +257,7 @@ impl Listed {
             Self::IndexSeries => ("t.provider_id", "index_series t"),
             Self::IndexRuns => ("t.provider_id", "index_run t"),
             Self::Notices => ("t.person_id", "notice t"),
-            Self::Decisions => ("t.object_id", "decision t"),
+            Self::Decisions | Self::DecisionReasons => ("t.object_id", "decision t"),
         };
         Nesting { parent, from }
     }
@@ -302,7 +308,8 @@ impl Listed {
             Self::IndexRuns => (Subject::IndexRun, Kind::IndexRun),
             Self::Targets | Self::MeasuredValues | Self::PlanFollowUps | Self::MeetingActions => return None,
             // Nobody is asked about one's own notices; a decision is judged through its object (V9).
-            Self::Notices | Self::Decisions => return None,
+            Self::Notices | Self::Decisions | Self::DecisionReasons => return None,
+            Self::ProcessFigures => (Subject::Portfolio, Kind::ProcessFigure),
         })
     }
 
@@ -315,6 +322,7 @@ impl Listed {
             Self::MeetingActions => (Action::Read, Kind::Meeting),
             Self::Notices => (Action::Read, Kind::Notice),
             Self::Decisions => (Action::Read, Kind::Decision),
+            Self::DecisionReasons => (Action::Read, Kind::DecisionReason),
             _ => (Action::Read, self.subject().map_or(Kind::Agreement, |(_, kind)| kind)),
         }
     }

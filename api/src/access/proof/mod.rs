@@ -16,8 +16,8 @@ use uuid::Uuid;
 pub use self::{listed::Listed, walk::Walk};
 use self::{
     listed::{
-        AgreementStructureRow, AgreementTemplateRow, AgreementWorkRow, ManagementRow, RecoveryRow, RoleHolderRow,
-        SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow, VacancyRow,
+        AgreementStructureRow, AgreementTemplateRow, AgreementWorkRow, ManagementRow, ProcessFigureRow, RecoveryRow,
+        RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow, VacancyRow,
     },
     walk::Walker,
 };
@@ -28,10 +28,11 @@ use super::{
     row::Row,
     rows::{
         AgreementRow, AllocationRow, AnnouncementRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow,
-        DecisionRow, DeliveryRow, EventRow, FrameRow, IndexRunRow, IndexSeriesRow, LineRow, ListPriceRow,
-        ManagementRecordRow, MeasuredRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow, OrganisationRow, PartRow,
-        PersonRow, PlanFollowUpRow, PlanItemRow, PlanRow, PortfolioRow, ProcessDescriptionRow, SecurityMeasureRow,
-        SecurityRow, ServiceCostRow, ServiceRow, ServiceSupplierRow, ServiceTextRow, TargetRow, VersionRow,
+        DecisionReasonRow, DecisionRow, DeliveryRow, EventRow, FrameRow, IndexRunRow, IndexSeriesRow, LineRow,
+        ListPriceRow, ManagementRecordRow, MeasuredRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow,
+        OrganisationRow, PartRow, PersonRow, PlanFollowUpRow, PlanItemRow, PlanRow, PortfolioRow,
+        ProcessDescriptionRow, SecurityMeasureRow, SecurityRow, ServiceCostRow, ServiceRow, ServiceSupplierRow,
+        ServiceTextRow, TargetRow, VersionRow,
     },
     seats::Named,
     session::Session,
@@ -89,6 +90,8 @@ macro_rules! of_rows {
             Listed::IndexRuns => of_rows!(@ $session $method IndexRunRow $arguments),
             Listed::Notices => of_rows!(@ $session $method NoticeRow $arguments),
             Listed::Decisions => of_rows!(@ $session $method DecisionRow $arguments),
+            Listed::DecisionReasons => of_rows!(@ $session $method DecisionReasonRow $arguments),
+            Listed::ProcessFigures => of_rows!(@ $session $method ProcessFigureRow $arguments),
         }
     };
     (@ $session:ident $method:ident $row:ident ($($argument:expr),*)) => {

@@ -32,17 +32,17 @@ pub struct DecisionRow {
     pub object_id: Uuid,
     /// The clause of the governance model.
     pub clause: String,
-    /// Why.
-    pub reason: String,
     /// Hash over the one before and this one.
     pub hash: String,
+    /// The decision that it follows from.
+    pub cause_id: Option<Uuid>,
 }
 
 impl Row for DecisionRow {
     const KIND: Kind = Kind::Decision;
     const TABLE: &'static str = "decision t";
     const COLUMNS: &'static str = "t.id, t.keeper_id, t.seq, t.decided_at, t.person_id, t.appointment_id, t.role, t.action, \
-        t.object_kind, t.object_id, t.clause, t.reason, t.hash";
+        t.object_kind, t.object_id, t.clause, t.hash, t.cause_id";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -57,8 +57,8 @@ impl Row for DecisionRow {
             object_kind: columns.word(Kind::parse)?,
             object_id: columns.take()?,
             clause: columns.take()?,
-            reason: columns.take()?,
             hash: columns.take()?,
+            cause_id: columns.take()?,
         })
     }
 
@@ -83,6 +83,29 @@ impl Row for DecisionBodyRow {
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self { id: columns.take()?, body: columns.take()? })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+/// Why a decision was taken: not for everyone who may read its object (V9).
+#[derive(Clone, Debug)]
+pub struct DecisionReasonRow {
+    /// Id of the decision.
+    pub id: Uuid,
+    /// Why.
+    pub reason: String,
+}
+
+impl Row for DecisionReasonRow {
+    const KIND: Kind = Kind::DecisionReason;
+    const TABLE: &'static str = "decision t";
+    const COLUMNS: &'static str = "t.id, t.reason";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self { id: columns.take()?, reason: columns.take()? })
     }
 
     fn id(&self) -> Uuid {

@@ -57,12 +57,14 @@ pub struct SecurityMeasureRow {
     pub due_on: NaiveDate,
     /// When it was done; None: open.
     pub done_on: Option<NaiveDate>,
+    /// For optimistic concurrency.
+    pub version: i64,
 }
 
 impl Row for SecurityMeasureRow {
     const KIND: Kind = Kind::SecurityMeasure;
     const TABLE: &'static str = "security_measure t";
-    const COLUMNS: &'static str = "t.id, t.measure_sv, t.measure_en, t.due_on, t.done_on";
+    const COLUMNS: &'static str = "t.id, t.measure_sv, t.measure_en, t.due_on, t.done_on, t.version";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -70,6 +72,7 @@ impl Row for SecurityMeasureRow {
             measure: columns.bilingual()?,
             due_on: columns.take()?,
             done_on: columns.take()?,
+            version: columns.take()?,
         })
     }
 

@@ -80,7 +80,7 @@ impl Row for ServiceRow {
     }
 }
 
-/// How the service is supported and ordered; read only when asked for.
+/// How the service is supported and ordered, as published (S4.8.1); read only when asked for.
 #[derive(Clone, Debug)]
 pub struct ServiceRoutinesRow {
     /// Id of the service.
@@ -94,7 +94,8 @@ pub struct ServiceRoutinesRow {
 impl Row for ServiceRoutinesRow {
     const KIND: Kind = Kind::Service;
     const TABLE: &'static str = "service t";
-    const COLUMNS: &'static str = "t.id, t.support_sv, t.support_en, t.ordering_sv, t.ordering_en";
+    const COLUMNS: &'static str = "t.id, t.published_support_sv, t.published_support_en, \
+        t.published_ordering_sv, t.published_ordering_en";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self { id: columns.take()?, support: columns.bilingual()?, ordering: columns.bilingual()? })
@@ -114,6 +115,14 @@ pub struct UpkeepRow {
     pub environment_bearing: Option<String>,
     /// Where the documentation is (S4.2.10).
     pub documentation: Option<String>,
+    /// How users get support, as it is described (S4.2.8).
+    pub support: Bilingual,
+    /// How the service is ordered, as it is described (S4.4.6).
+    pub ordering: Bilingual,
+    /// How users get support, as it is published (S4.8.1).
+    pub published_support: Bilingual,
+    /// How the service is ordered, as it is published.
+    pub published_ordering: Bilingual,
     /// When the public text was last reviewed.
     pub text_reviewed_on: Option<NaiveDate>,
     /// When the support process was last confirmed.
@@ -131,7 +140,9 @@ pub struct UpkeepRow {
 impl Row for UpkeepRow {
     const KIND: Kind = Kind::ServiceManagement;
     const TABLE: &'static str = "service t";
-    const COLUMNS: &'static str = "t.id, t.environment_bearing, t.documentation, t.text_reviewed_on, \
+    const COLUMNS: &'static str = "t.id, t.environment_bearing, t.documentation, t.support_sv, t.support_en, \
+        t.ordering_sv, t.ordering_en, t.published_support_sv, t.published_support_en, t.published_ordering_sv, \
+        t.published_ordering_en, t.text_reviewed_on, \
         t.support_confirmed_on, t.ordering_confirmed_on, t.documentation_confirmed_on, t.security_reviewed_on, \
         t.security_review_due";
 
@@ -140,6 +151,10 @@ impl Row for UpkeepRow {
             id: columns.take()?,
             environment_bearing: columns.take()?,
             documentation: columns.take()?,
+            support: columns.bilingual()?,
+            ordering: columns.bilingual()?,
+            published_support: columns.bilingual()?,
+            published_ordering: columns.bilingual()?,
             text_reviewed_on: columns.take()?,
             support_confirmed_on: columns.take()?,
             ordering_confirmed_on: columns.take()?,

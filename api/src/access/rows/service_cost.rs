@@ -25,6 +25,8 @@ pub struct ServiceCostRow {
     pub actual_minor: Option<i64>,
     /// A forecast other than the plan, where the manager recorded one.
     pub forecast_minor: Option<i64>,
+    /// For optimistic concurrency.
+    pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source, where attested.
@@ -43,7 +45,7 @@ impl Row for ServiceCostRow {
     const KIND: Kind = Kind::Allocation;
     const TABLE: &'static str = "service_cost t";
     const COLUMNS: &'static str = "t.id, t.service_id, t.year, t.month, t.currency, t.planned_minor, t.actual_minor, \
-        t.forecast_minor, t.provenance, t.source";
+        t.forecast_minor, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -55,6 +57,7 @@ impl Row for ServiceCostRow {
             planned_minor: columns.take()?,
             actual_minor: columns.take()?,
             forecast_minor: columns.take()?,
+            version: columns.take()?,
             provenance: columns.word(Provenance::parse)?,
             source: columns.take()?,
         })

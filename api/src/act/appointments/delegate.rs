@@ -86,6 +86,8 @@ pub struct RolesRequireInput {
     pub service: Option<GlobalId>,
     /// The roles.
     pub roles: Vec<Role>,
+    /// The portfolio's or the service's `version` as you saw it.
+    pub expected_version: Option<i64>,
     /// What every act takes.
     #[graphql(flatten)]
     pub terms: Terms,
@@ -104,11 +106,17 @@ impl Deed for RolesRequireInput {
             (Some(portfolio), None) => {
                 let found = act.load::<portfolio::Entity>(portfolio).await?;
                 act.permit(Action::Require, Kind::Vacancy, Subject::Portfolio, found.id).await?;
+                check::version(self.expected_version, found.version)?;
+                wanted(&self.roles)?;
+                act.save(&found, &portfolio::Model { version: found.version + 1, ..found.clone() }).await?;
                 (Kind::Portfolio, found.id, found.provider_id, PortfolioId)
             }
             (None, Some(service)) => {
                 let found = act.load::<service::Entity>(service).await?;
                 act.permit(Action::Require, Kind::Vacancy, Subject::Service, found.id).await?;
+                check::version(self.expected_version, found.version)?;
+                wanted(&self.roles)?;
+                act.save(&found, &service::Model { version: found.version + 1, ..found.clone() }).await?;
                 (Kind::Service, found.id, found.provider_id, ServiceId)
             }
             _ => {
@@ -116,13 +124,7 @@ impl Deed for RolesRequireInput {
                 return Err(UserError::of("portfolio", UserErrorCode::Required, message).into());
             }
         };
-        let mut wanted = self.roles.clone();
-        wanted.sort_unstable();
-        wanted.dedup();
-        if let Some(role) = wanted.iter().find(|role| !may_be_required(**role)) {
-            let message = format!("{role} is not held for a portfolio or a service.");
-            return Err(UserError::of("roles", UserErrorCode::Invalid, message).by("S4.2").into());
-        }
+        let wanted = wanted(&self.roles)?;
         let there = required_role::Entity::find().filter(of.eq(id)).all(act.transaction()).await?;
         let had: Vec<Role> = there.iter().map(|row| row.role).collect();
         for row in there.into_iter().filter(|row| !wanted.contains(&row.role)) {
@@ -142,6 +144,18 @@ impl Deed for RolesRequireInput {
         act.changed(Action::Require, (kind, id), provider, (&was, &is))?;
         Ok(id)
     }
+}
+
+/// These roles, each once: such as can be required.
+fn wanted(roles: &[Role]) -> Result<Vec<Role>, UserError> {
+    if let Some(role) = roles.iter().find(|role| !may_be_required(**role)) {
+        let message = format!("{role} is not held for a portfolio or a service.");
+        return Err(UserError::of("roles", UserErrorCode::Invalid, message).by("S4.2"));
+    }
+    let mut wanted = roles.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    Ok(wanted)
 }
 
 /// The roles that the provider's people hold, but leadership.

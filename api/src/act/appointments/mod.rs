@@ -4,6 +4,7 @@
 mod answer;
 mod delegate;
 mod end;
+mod invited;
 mod make;
 mod person;
 mod scope;
@@ -11,8 +12,9 @@ mod scope;
 pub use answer::{AppointmentAcceptInput, AppointmentDeclineInput};
 pub use delegate::{AppointmentDelegateInput, RolesRequireInput};
 pub use end::AppointmentEndInput;
+pub use invited::{Invitations, redeem};
 pub use make::{AppointmentAttestInput, AppointmentMakeInput};
-pub use person::{InviteInput, redeem};
+pub use person::InviteInput;
 pub use scope::ScopeInput;
 
 use entity::appointment;

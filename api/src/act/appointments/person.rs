@@ -1,18 +1,13 @@
 //! Whom one appoints: somebody who is known, or somebody invited by a claim that the first sign-in will carry (O4).
 
 use async_graphql::InputObject;
-use entity::{identity, invitation, person};
+use entity::{invitation, person};
 use governance::{text::sort_key, words::Provenance};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     act::{Act, Refusal, UserError, UserErrorCode, check},
-    app::App,
-    auth::Identity,
-    error::ApiError,
     graphql::id::GlobalId,
 };
 
@@ -23,7 +18,8 @@ pub struct InviteInput {
     pub name: String,
     /// Address for mail.
     pub mailbox: Option<String>,
-    /// The claim of a verified token by which the person will be known, such as `eduPersonPrincipalName`.
+    /// The claim of a verified token by which the person will be known, such as `eduPersonPrincipalName`: one that sign-ins
+    /// here carry.
     pub claim: String,
     /// Its value.
     pub value: String,
@@ -31,7 +27,7 @@ pub struct InviteInput {
 
 /// The person appointed: one of the two is given.
 pub(super) async fn person(
-    act: &Act,
+    act: &mut Act,
     known: Option<GlobalId>,
     invited: Option<&InviteInput>,
 ) -> Result<person::Model, Refusal> {
@@ -46,10 +42,17 @@ pub(super) async fn person(
 }
 
 /// The person invited by this claim: made now, or invited before.
-async fn invite(act: &Act, invited: &InviteInput) -> Result<person::Model, Refusal> {
+async fn invite(act: &mut Act, invited: &InviteInput) -> Result<person::Model, Refusal> {
     let name = check::text("invite.name", &invited.name, check::NAME)?;
     let mailbox = check::optional("invite.mailbox", invited.mailbox.as_deref(), check::NAME)?;
     let claim = check::text("invite.claim", &invited.claim, check::NAME)?;
+    if !act.claims().contains(&claim) {
+        let message = match act.claims() {
+            [] => "Nobody can be invited here: no claim is configured to be invited by.".to_owned(),
+            claims => format!("No sign-in here carries this claim. Invite by one of: {}.", claims.join(", ")),
+        };
+        return Err(UserError::of("invite.claim", UserErrorCode::Invalid, message).by("O4").into());
+    }
     let value = check::text("invite.value", &invited.value, check::NAME)?;
     let before = invitation::Entity::find()
         .filter(invitation::Column::Claim.eq(&claim))
@@ -80,38 +83,6 @@ async fn invite(act: &Act, invited: &InviteInput) -> Result<person::Model, Refus
         used_at: None,
     })
     .await?;
+    act.has_invited();
     Ok(person)
-}
-
-/// Matches an identity that nobody has yet to the person invited by a claim that its verified token carries (O4). Says
-/// whether there was one. This is no decision: the one who invited has decided; it is the first sign-in.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn redeem(app: &App, identity: &Identity) -> Result<bool, ApiError> {
-    let transaction = app.db.begin().await?;
-    for (claim, value) in &identity.invitations {
-        let invited = invitation::Entity::find()
-            .filter(invitation::Column::Claim.eq(claim))
-            .filter(invitation::Column::Value.eq(value))
-            .filter(invitation::Column::UsedAt.is_null())
-            .lock_exclusive()
-            .one(&transaction)
-            .await?;
-        let Some(invited) = invited else { continue };
-        let own = identity::Model {
-            id: Uuid::now_v7(),
-            person_id: invited.person_id,
-            issuer: identity.issuer.clone(),
-            subject: identity.subject.clone(),
-        };
-        identity::Entity::insert(own.into_active_model()).exec_without_returning(&transaction).await?;
-        let mut used = invited.into_active_model();
-        used.used_at = Set(Some(app.clock.now()));
-        used.update(&transaction).await?;
-        transaction.commit().await?;
-        return Ok(true);
-    }
-    transaction.rollback().await?;
-    Ok(false)
 }

@@ -7,7 +7,7 @@ use governance::{
     told::Occasion,
     words::Provenance,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
@@ -34,6 +34,8 @@ pub struct CostRecordInput {
     /// The currency (ISO 4217).
     #[graphql(default = "SEK")]
     pub currency: String,
+    /// The cost's `version` as you saw it; 0 for a month of which nothing is recorded.
+    pub expected_version: Option<i64>,
     /// What every act takes.
     #[graphql(flatten)]
     pub terms: Terms,
@@ -65,13 +67,16 @@ impl Deed for CostRecordInput {
             .filter(service_cost::Column::Year.eq(year))
             .filter(service_cost::Column::Month.eq(self.month))
             .filter(service_cost::Column::Currency.eq(&currency))
+            .lock_exclusive()
             .one(act.transaction())
             .await?;
+        check::version(self.expected_version, before.as_ref().map_or(0, |before| before.version))?;
         let row = match &before {
             Some(before) => service_cost::Model {
                 planned_minor: planned.unwrap_or(before.planned_minor),
                 actual_minor: actual.or(before.actual_minor),
                 forecast_minor: forecast.or(before.forecast_minor),
+                version: before.version + 1,
                 ..before.clone()
             },
             None => service_cost::Model {
@@ -86,6 +91,7 @@ impl Deed for CostRecordInput {
                 })?,
                 actual_minor: actual,
                 forecast_minor: forecast,
+                version: 1,
                 provenance: Provenance::Recorded,
                 source: None,
             },

@@ -172,6 +172,9 @@ impl Deed for PriceConcurInput {
             None => None,
         };
         let [was, is] = [0, 1].map(|at| ended.as_ref().map(|pair| &pair[at]));
+        if let Some([old, ended]) = &ended {
+            act.caused((Kind::ListPrice, old.id), (old, ended))?;
+        }
         act.save(&before, &after).await?;
         let service = act.lock_service(before.service_id).await?;
         let place = Place { portfolio: Some(service.portfolio_id), service: Some(service.id), ..Place::default() };

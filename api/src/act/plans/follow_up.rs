@@ -9,7 +9,6 @@ use governance::{
     lifecycle::PlanState,
     told::Occasion,
 };
-use sea_orm::{EntityTrait, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -17,11 +16,7 @@ use super::place;
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
-    graphql::{
-        date::Date,
-        id::{GlobalId, NodeType},
-        money::Decimal,
-    },
+    graphql::{date::Date, id::GlobalId, money::Decimal},
 };
 
 /// What came of an item of the plan.
@@ -119,10 +114,8 @@ impl Outcome {
 impl PlanOutcomeInput {
     /// Records it.
     async fn record(&self, act: &Act, plan: &plan::Model, field: &str) -> Result<Outcome, Refusal> {
-        let found = match self.plan_item.of(NodeType::PlanItem) {
-            Some(id) => plan_item::Entity::find_by_id(id).lock_exclusive().one(act.transaction()).await?,
-            None => None,
-        };
+        let of = format!("{field}.planItem");
+        let found = act.refer::<plan_item::Entity>(&of, self.plan_item).await?;
         // N6: of the services that the actor follows up, not of others in the same plan.
         let follows_up = |item: &plan_item::Model| {
             let facts = Facts {
@@ -133,10 +126,11 @@ impl PlanOutcomeInput {
             };
             item.plan_id == plan.id && act.may(Action::FollowUp, Kind::Plan, &facts)
         };
-        let Some(before) = found.filter(follows_up) else {
+        if !follows_up(&found) {
             let message = "The plan has no such item.";
-            return Err(UserError::of(&format!("{field}.planItem"), UserErrorCode::NotFound, message).into());
-        };
+            return Err(UserError::of(&of, UserErrorCode::NotFound, message).into());
+        }
+        let before = found;
         let cost = self.cost.map(|cost| check::amount(&format!("{field}.cost"), cost)).transpose()?;
         let outcome = check::optional(&format!("{field}.outcome"), self.outcome.as_deref(), check::TEXT)?;
         let after = plan_item::Model {

@@ -112,7 +112,7 @@ impl Deed for PlanItemAddInput {
 
 impl PlanItemAddInput {
     /// S4.4.12: a need that ends in the plan.
-    async fn planned_need(&self, act: &Act, service: Option<Uuid>) -> Result<Option<Uuid>, Refusal> {
+    async fn planned_need(&self, act: &mut Act, service: Option<Uuid>) -> Result<Option<Uuid>, Refusal> {
         let Some(need) = self.need else { return Ok(None) };
         let before = act.refer::<need::Entity>("need", need).await?;
         of_service("need", before.service_id, service)?;
@@ -122,6 +122,7 @@ impl PlanItemAddInput {
         }
         let after = need::Model { state: NeedState::Planned, version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;
+        act.caused((Kind::Need, before.id), (&before, &after))?;
         Ok(Some(before.id))
     }
 }
@@ -209,6 +210,7 @@ impl Deed for PlanItemRemoveInput {
         {
             let valued = need::Model { state: NeedState::Valued, version: planned.version + 1, ..planned.clone() };
             act.save(&planned, &valued).await?;
+            act.caused((Kind::Need, planned.id), (&planned, &valued))?;
         }
         act.changed(Action::Edit, (Kind::Plan, before.plan_id), before.provider_id, (&Some(&before), &None))?;
         let plan = before.plan_id;

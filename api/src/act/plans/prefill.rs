@@ -1,25 +1,36 @@
 //! What is known when next year's plan is begun: needs that are valued (S4.4.12), changes approved (S4.4.13), deviations
-//! told (S4.4.8), and agreements that end in the year, as far as the one who draws it up sees them (V2).
+//! told (S4.4.8), and agreements that end in the year: all of it as far as the one who draws it up sees it (V1, V2, V6).
 
 use chrono::NaiveDate;
-use entity::{change, governed, management_record, need, plan, plan_item, service, sql::Sql};
+use entity::{change, governed, management_record, need, plan, plan_item, sql::Sql};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
-    lifecycle::{ChangeState, LifeCycle, NeedState},
-    words::{ChangeKind, PlanOrigin, RecordCategory},
+    lifecycle::{LifeCycle, NeedState},
+    words::PlanOrigin,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::act::{Act, Refusal};
+use crate::{
+    access::{
+        Row,
+        rows::{ChangeRow, ManagementRecordRow, NeedRow, ServiceRow},
+    },
+    act::{Act, Refusal},
+};
 
 /// Adds the items to a new plan, and returns them.
-pub(super) async fn prefill(act: &Act, plan: &plan::Model, currency: &str) -> Result<Vec<plan_item::Model>, Refusal> {
-    let services = service::Entity::find().filter(service::Column::PortfolioId.eq(plan.portfolio_id));
-    let services = services.all(act.transaction()).await?.into_iter().map(|row| row.id);
+pub(super) async fn prefill(
+    act: &mut Act,
+    plan: &plan::Model,
+    currency: &str,
+) -> Result<Vec<plan_item::Model>, Refusal> {
+    let of_portfolio = Sql::new("t.portfolio_id = ?").bind(plan.portfolio_id);
+    let services = act.session().find_by::<ServiceRow>(of_portfolio, false).await?.into_keys();
     // N6: only for the services whose part of the plan the actor may write, whose needs and deviations it reads.
-    let services: Vec<Uuid> = services.filter(|id| writes(act, plan, *id)).collect();
+    let mut services: Vec<Uuid> = services.filter(|id| writes(act, plan, *id)).collect();
+    services.sort_unstable();
     let mut priority = 0;
     let mut item = |service_id: Uuid, activity: String, origin| {
         priority += 1;
@@ -50,6 +61,7 @@ pub(super) async fn prefill(act: &Act, plan: &plan::Model, currency: &str) -> Re
         if before.state.leads(Action::Edit, Kind::PlanItem, NeedState::Planned) {
             let after = need::Model { state: NeedState::Planned, version: before.version + 1, ..before.clone() };
             act.save(&before, &after).await?;
+            act.caused((Kind::Need, before.id), (&before, &after))?;
         }
     }
     for change in changes(act, &services).await? {
@@ -80,9 +92,16 @@ fn writes(act: &Act, plan: &plan::Model, service: Uuid) -> bool {
     act.may(Action::Edit, Kind::PlanItem, &facts)
 }
 
+/// The ids of the rows on these services that the actor sees, and for which this holds.
+async fn seen<T: Row>(act: &Act, services: &[Uuid], narrowed: Sql) -> Result<Vec<Uuid>, Refusal> {
+    let condition = Sql::all([Sql::within("t.service_id", services.iter().copied()), narrowed]);
+    Ok(act.session().find_by::<T>(condition, services.is_empty()).await?.into_keys().collect())
+}
+
 async fn needs(act: &Act, services: &[Uuid]) -> Result<Vec<need::Model>, Refusal> {
+    let seen = seen::<NeedRow>(act, services, Sql::new("t.state = 'VALUED'")).await?;
     let found = need::Entity::find()
-        .filter(need::Column::ServiceId.is_in(services.iter().copied()))
+        .filter(need::Column::Id.is_in(seen))
         .filter(need::Column::State.eq(NeedState::Valued))
         .order_by_desc(need::Column::Worth)
         .order_by_asc(need::Column::Rank)
@@ -92,22 +111,18 @@ async fn needs(act: &Act, services: &[Uuid]) -> Result<Vec<need::Model>, Refusal
 }
 
 async fn changes(act: &Act, services: &[Uuid]) -> Result<Vec<change::Model>, Refusal> {
-    let found = change::Entity::find()
-        .filter(change::Column::ServiceId.is_in(services.iter().copied()))
-        .filter(change::Column::Kind.eq(ChangeKind::Change))
-        .filter(change::Column::State.eq(ChangeState::Approved))
-        .order_by_asc(change::Column::Id);
-    let known = plan_item::Entity::find().filter(plan_item::Column::ChangeId.is_not_null());
-    let known: Vec<_> = known.all(act.transaction()).await?.into_iter().filter_map(|item| item.change_id).collect();
-    let found = found.all(act.transaction()).await?;
-    Ok(found.into_iter().filter(|change| !known.contains(&change.id)).collect())
+    // What stands in a plan already, whoever sees that, is not planned again.
+    let waits = "t.kind = 'CHANGE' AND t.state = 'APPROVED' AND NOT EXISTS (SELECT 1 FROM plan_item i WHERE i.change_id = t.id)";
+    let seen = seen::<ChangeRow>(act, services, Sql::new(waits)).await?;
+    let found = change::Entity::find().filter(change::Column::Id.is_in(seen)).order_by_asc(change::Column::Id);
+    Ok(found.all(act.transaction()).await?)
 }
 
 async fn deviations(act: &Act, services: &[Uuid], year: i32) -> Result<Vec<management_record::Model>, Refusal> {
+    let of_year = Sql::new("t.category = 'DEVIATION' AND t.year = ?").bind(year);
+    let seen = seen::<ManagementRecordRow>(act, services, of_year).await?;
     let found = management_record::Entity::find()
-        .filter(management_record::Column::ServiceId.is_in(services.iter().copied()))
-        .filter(management_record::Column::Category.eq(RecordCategory::Deviation))
-        .filter(management_record::Column::Year.eq(year))
+        .filter(management_record::Column::Id.is_in(seen))
         .order_by_asc(management_record::Column::Id);
     Ok(found.all(act.transaction()).await?)
 }

@@ -16,7 +16,7 @@ pub use decide::ServiceDecideInput;
 pub use establish::ServiceEstablishInput;
 pub use propose::ServiceProposeInput;
 pub use retire::{RetirementDecideInput, RetirementProposeInput, ServiceRetireInput};
-pub use routines::{RoutineConfirmInput, RoutineDescribeInput, RoutineKind};
+pub use routines::{RoutineConfirmInput, RoutineDescribeInput, RoutineKind, RoutinePublishInput};
 pub use security::{SecurityClassifyInput, SecurityMeasureCloseInput, SecurityMeasureDecideInput, SecurityReviewInput};
 pub use text::{ServiceTextConfirmInput, ServiceTextPublishInput, ServiceTextWriteInput, ServiceWithdrawInput};
 

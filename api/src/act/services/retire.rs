@@ -2,14 +2,14 @@
 //! owner completes it on the day.
 
 use async_graphql::InputObject;
-use entity::{change, service, sql::Sql};
+use entity::{change, delivery, service, sql::Sql};
 use governance::{
     action::{Action, Kind},
-    lifecycle::{ChangeState, LifeCycle, ServiceState},
+    lifecycle::{ChangeState, DeliveryState, LifeCycle, ServiceState},
     told::Occasion,
     words::ChangeKind,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
@@ -129,6 +129,7 @@ impl Deed for RetirementDecideInput {
                 ..service.clone()
             };
             act.save(&service, &retiring).await?;
+            act.caused((Kind::Service, service.id), (&service, &retiring))?;
             act.tell(Occasion::RetirementDecided, (Kind::Service, service.id), place(&service), &[]);
         } else {
             act.tell(
@@ -188,16 +189,25 @@ impl Deed for ServiceRetireInput {
             version: before.version + 1,
             ..before.clone()
         };
+        act.tell_of_deliveries(Occasion::DeliveryEnded, before.id).await?;
         end_deliveries(act, before.id).await?;
         act.save(&before, &after).await?;
+        act.tell(Occasion::ServiceRetired, (Kind::Service, before.id), place(&before), &[]);
         act.changed(Action::Retire, (Kind::Service, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
     }
 }
 
 /// Ends what is still delivered of the service; what has not begun never does.
-async fn end_deliveries(act: &Act, service: Uuid) -> Result<(), Refusal> {
+async fn end_deliveries(act: &mut Act, service: Uuid) -> Result<(), Refusal> {
     let today = act.today();
+    let delivered = delivery::Entity::find()
+        .filter(delivery::Column::ServiceId.eq(service))
+        .filter(delivery::Column::State.ne(DeliveryState::Ended))
+        .order_by_asc(delivery::Column::Id)
+        .lock_exclusive()
+        .all(act.transaction())
+        .await?;
     let sql = Sql::new(
         "UPDATE delivery SET state = 'ENDED', ended_on = CASE WHEN ended_on <= ? THEN ended_on \
          WHEN active_from > ? THEN active_from ELSE ? END, \
@@ -208,5 +218,11 @@ async fn end_deliveries(act: &Act, service: Uuid) -> Result<(), Refusal> {
     .bind(today)
     .bind(service);
     act.transaction().execute_raw(sql.statement(act.session().backend())).await?;
+    for before in delivered {
+        let ended_on = Some(before.active_from.map_or(today, |from| from.max(today)));
+        let (state, version) = (DeliveryState::Ended, before.version + 1);
+        let after = delivery::Model { state, ended_on, version, ..before.clone() };
+        act.caused((Kind::Delivery, before.id), (&before, &after))?;
+    }
     Ok(())
 }

@@ -1,11 +1,16 @@
 //! The support process (S4.2.8, S4.3.6), the ordering routine (S4.4.6) and the documentation (S4.2.10, S4.3.7) of a service:
-//! described by those answerable, and confirmed by day.
+//! described by those answerable, and confirmed by day. What the public reads of the first two is what the communicator
+//! has published (S4.8.1).
 
 use async_graphql::{Enum, InputObject};
 use entity::service;
-use governance::action::{Action, Kind};
+use governance::{
+    action::{Action, Kind},
+    told::Occasion,
+};
 use uuid::Uuid;
 
+use super::place;
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
@@ -42,6 +47,23 @@ impl RoutineKind {
         }
     }
 
+    /// The service with what is described of the routine as what is published of it.
+    pub(super) fn published(self, service: &service::Model) -> service::Model {
+        match self {
+            Self::Support => service::Model {
+                published_support_sv: service.support_sv.clone(),
+                published_support_en: service.support_en.clone(),
+                ..service.clone()
+            },
+            Self::Ordering => service::Model {
+                published_ordering_sv: service.ordering_sv.clone(),
+                published_ordering_en: service.ordering_en.clone(),
+                ..service.clone()
+            },
+            Self::Documentation => service.clone(),
+        }
+    }
+
     /// Whether there is anything to confirm.
     const fn is_described(self, service: &service::Model) -> bool {
         match self {
@@ -52,7 +74,8 @@ impl RoutineKind {
     }
 }
 
-/// Describes a routine of a service: which is to say that it is so today.
+/// Describes a routine of a service: which is to say that it is so today. The public reads it when the communicator has
+/// published it.
 #[derive(InputObject, Clone, Debug)]
 pub struct RoutineDescribeInput {
     /// The service.
@@ -93,7 +116,55 @@ impl Deed for RoutineDescribeInput {
             RoutineKind::Documentation => service::Model { documentation: sv.or(en), ..after },
         };
         act.save(&before, &after).await?;
+        if self.routine.published(&after) != after {
+            act.tell(Occasion::TextWritten, (Kind::Service, before.id), place(&before), &[]);
+        }
         act.changed(Action::Edit, (Kind::Service, before.id), before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// Publishes what is described of a routine: from now on the catalogue shows it.
+#[derive(InputObject, Clone, Debug)]
+pub struct RoutinePublishInput {
+    /// The service.
+    pub service: GlobalId,
+    /// The support process or the ordering routine; the documentation is for the staff.
+    pub routine: RoutineKind,
+    /// The service's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for RoutinePublishInput {
+    const NAME: &'static str = "routinePublish";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<service::Entity>(self.service).await?;
+        act.permit(Action::Publish, Kind::ServiceText, Subject::Service, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        if self.routine == RoutineKind::Documentation {
+            let message = "The documentation is for the staff.";
+            return Err(UserError::of("routine", UserErrorCode::Invalid, message).by("S4.8.1").into());
+        }
+        if before.published_at.is_none() {
+            let message = "The service is not published: its routines are, with its text.";
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.8.1").into());
+        }
+        let published = self.routine.published(&before);
+        if published == before {
+            let message = "It is published as it is described, or not described.";
+            return Err(UserError::of("routine", UserErrorCode::WrongState, message).by("S4.8.1").into());
+        }
+        let after = service::Model { version: before.version + 1, ..published };
+        act.save(&before, &after).await?;
+        act.changed(Action::Publish, (Kind::Service, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
     }
 }

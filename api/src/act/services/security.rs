@@ -156,6 +156,8 @@ impl Deed for SecurityMeasureDecideInput {
 pub struct SecurityMeasureCloseInput {
     /// The measure.
     pub security_measure: GlobalId,
+    /// The measure's `version` as you saw it.
+    pub expected_version: Option<i64>,
     /// What every act takes.
     #[graphql(flatten)]
     pub terms: Terms,
@@ -171,6 +173,7 @@ impl Deed for SecurityMeasureCloseInput {
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let before = act.load::<security_measure::Entity>(self.security_measure).await?;
         act.permit(Action::Close, Kind::SecurityMeasure, Subject::SecurityMeasure, before.id).await?;
+        check::version(self.expected_version, before.version)?;
         if before.done_on.is_some() {
             return Err(UserError::whole(UserErrorCode::WrongState, "It is done already.").by("S4.4.7").into());
         }

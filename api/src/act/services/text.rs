@@ -10,7 +10,7 @@ use governance::{
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{named, place};
+use super::{RoutineKind, named, place};
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
@@ -72,7 +72,7 @@ impl Deed for ServiceTextWriteInput {
     }
 }
 
-/// Publishes a text: from now on it stands in the catalogue.
+/// Publishes a text: from now on it stands in the catalogue, with support process and ordering routine as described.
 #[derive(InputObject, Clone, Debug)]
 pub struct ServiceTextPublishInput {
     /// The text.
@@ -116,7 +116,7 @@ impl Deed for ServiceTextPublishInput {
             summary_en: before.summary_en.clone(),
             description_sv: before.description_sv.clone(),
             description_en: before.description_en.clone(),
-            ..service.clone()
+            ..RoutineKind::Ordering.published(&RoutineKind::Support.published(&service))
         };
         let published = service::Model {
             published_at: Some(act.now()),
@@ -127,6 +127,7 @@ impl Deed for ServiceTextPublishInput {
             ..named(&written, (before.name_sv.clone(), before.name_en.clone()))
         };
         act.save(&service, &published).await?;
+        act.caused((Kind::Service, service.id), (&service, &published))?;
         let after =
             service_text::Model { published_at: Some(act.now()), version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;

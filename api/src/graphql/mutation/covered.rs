@@ -37,6 +37,7 @@ pub const ACTS: &[(&str, Action, Kind)] = &[
     // Or ORDERING_ROUTINE, or SERVICE_DOCUMENTATION, as the input says.
     ("routineDescribe",            Edit,      Kind::Support),
     ("routineConfirm",             Confirm,   Kind::Support),
+    ("routinePublish",             Publish,   Kind::ServiceText),
     ("securityClassify",           Classify,  Kind::SecurityMeasure),
     ("securityReview",             Confirm,   Kind::SecurityMeasure),
     ("securityMeasureDecide",      Decide,    Kind::SecurityMeasure),
@@ -49,6 +50,7 @@ pub const ACTS: &[(&str, Action, Kind)] = &[
     ("needRespond",                Decide,    Kind::Need),
     ("managementRecordWrite",      Record,    Kind::ManagementRecord),
     ("managementRecordAnswer",     Answer,    Kind::ManagementRecord),
+    ("managementRecordEnd",        End,       Kind::ManagementRecord),
     ("frameDecide",                Decide,    Kind::Frame),
     ("allocationDecide",           Allocate,  Kind::Frame),
     ("costRecord",                 Record,    Kind::Allocation),

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object, Result};
 
 use crate::{
-    act::records::{ManagementRecordAnswerInput, ManagementRecordWriteInput},
+    act::records::{ManagementRecordAnswerInput, ManagementRecordEndInput, ManagementRecordWriteInput},
     graphql::acting::{ManagementRecordPayload, perform},
 };
 
@@ -30,6 +30,16 @@ impl ManagementRecordMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The answer.")] input: ManagementRecordAnswerInput,
+    ) -> Option<Result<ManagementRecordPayload>> {
+        Some(perform(ctx, input).await)
+    }
+
+    /// END a MANAGEMENT_RECORD that is an authority to deal with a supplier (S4.4.3): the owner, a coordinator with
+    /// SUPPLIER_AGREEMENTS. Its holder is told.
+    async fn management_record_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is withdrawn.")] input: ManagementRecordEndInput,
     ) -> Option<Result<ManagementRecordPayload>> {
         Some(perform(ctx, input).await)
     }

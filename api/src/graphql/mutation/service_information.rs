@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, Result};
 
 use crate::{
     act::services::{
-        AnnouncementPostInput, RoutineConfirmInput, RoutineDescribeInput, SecurityClassifyInput,
+        AnnouncementPostInput, RoutineConfirmInput, RoutineDescribeInput, RoutinePublishInput, SecurityClassifyInput,
         SecurityMeasureCloseInput, SecurityMeasureDecideInput, SecurityReviewInput, ServiceTextConfirmInput,
         ServiceTextPublishInput, ServiceTextWriteInput, ServiceWithdrawInput,
     },
@@ -70,6 +70,15 @@ impl ServiceInformationMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is confirmed.")] input: RoutineConfirmInput,
+    ) -> Option<Result<ServicePayload>> {
+        Some(perform(ctx, input).await)
+    }
+
+    /// PUBLISH, as a SERVICE_TEXT, how a service is supported or ordered (S4.8.1): the communicator.
+    async fn routine_publish(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is published.")] input: RoutinePublishInput,
     ) -> Option<Result<ServicePayload>> {
         Some(perform(ctx, input).await)
     }

@@ -210,7 +210,7 @@ fn asked(ctx: &Context<'_>) -> Asked {
     asked
 }
 
-fn told(asked: Asked, level: Level, figures: &Lookahead<'_>) -> Asked {
+pub(super) fn told(asked: Asked, level: Level, figures: &Lookahead<'_>) -> Asked {
     if !figures.exists() {
         return asked;
     }
@@ -219,7 +219,7 @@ fn told(asked: Asked, level: Level, figures: &Lookahead<'_>) -> Asked {
 }
 
 /// How many of a list are asked for.
-fn at_most(first: Option<i32>) -> Result<usize, ApiError> {
+pub(super) fn at_most(first: Option<i32>) -> Result<usize, ApiError> {
     let Some(first) = first else { return Ok(usize::MAX) };
     let size = usize::try_from(first).ok().filter(|size| (1..=100).contains(size));
     size.ok_or_else(|| ApiError::new(Code::PageSize, format!("a list has 1 to 100 rows, not {first}")))

@@ -1,0 +1,64 @@
+//! What hangs on a service, and what of it is read in the statement that reads the services.
+
+use super::{
+    ahead::{Governed, Selected},
+    appointment::Appointment,
+    list_price::ListPrice,
+    organisation::Organisation,
+    portfolio::Portfolio,
+    security::Security,
+    service::Service,
+    service_roles as roles,
+    supplier::ServiceSupplier,
+    upkeep::Upkeep,
+};
+use crate::access::{
+    Ahead, One, Relation, Whole,
+    rows::{
+        ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceRoutinesRow, ServiceRow, ServiceSupplierRow,
+        UpkeepRow,
+    },
+};
+
+pub(super) const PORTFOLIO: One<ServiceRow, PortfolioRow> =
+    One::new("portfolio_id", |service| Some(service.portfolio_id));
+pub(super) const PART_OF: One<ServiceRow, ServiceRow> = One::new("part_of_id", |service| service.part_of_id);
+pub(super) const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
+pub(super) const PROVIDER: One<ServiceRow, OrganisationRow> =
+    One::new("provider_id", |service| Some(service.provider_id));
+pub(super) const SECURITY: One<ServiceRow, SecurityRow> = One::new("id", |service| Some(service.id));
+
+pub(super) const UPKEEP: One<ServiceRow, UpkeepRow> = One::new("id", |service| Some(service.id));
+
+pub(super) const ROUTINES: One<ServiceRow, ServiceRoutinesRow> = One::same(|service| Some(service.id));
+pub(super) const ROUTINES_KEY: &str = "/routines";
+
+pub(super) fn list_prices() -> Whole<ListPriceRow> {
+    Whole::of("t.service_id", "t.valid_from, t.id")
+}
+
+pub(super) fn suppliers() -> Whole<ServiceSupplierRow> {
+    Whole::of("t.service_id", "t.id")
+}
+
+impl Governed for Service {
+    type Row = ServiceRow;
+
+    fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        Some(match field.name() {
+            "portfolio" => field.one::<_, Portfolio>(&PORTFOLIO),
+            "partOf" => field.one::<_, Service>(&PART_OF),
+            "successor" => field.one::<_, Service>(&SUCCESSOR),
+            "provider" => field.one::<_, Organisation>(&PROVIDER),
+            "support" | "ordering" => ROUTINES.ahead(ROUTINES_KEY.to_owned(), Ahead::default()),
+            "upkeep" => field.one::<_, Upkeep>(&UPKEEP),
+            "security" => field.one::<_, Security>(&SECURITY),
+            "listPrices" => field.whole::<ListPrice>(list_prices()),
+            "suppliers" => field.whole::<ServiceSupplier>(suppliers()),
+            "owner" => field.whole::<Appointment>(roles::holding(field.session, roles::OWNER)),
+            "coordinators" => field.whole::<Appointment>(roles::holding(field.session, roles::COORDINATOR)),
+            "managers" => field.whole::<Appointment>(roles::holding(field.session, roles::MANAGER)),
+            _ => return None,
+        })
+    }
+}
