@@ -113,6 +113,8 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::Meeting => "meeting",
         Kind::Event => "event",
         Kind::ProcessDescription => "process_description",
+        // Facts were stated of a provider: its id, and the provider's alone.
+        Kind::Load => "(SELECT id, id AS provider_id FROM organisation)",
         _ => return None,
     })
 }

@@ -151,6 +151,10 @@ vocabulary! {
         Event = "EVENT",
         /// Processbeskrivning eller riktlinje, in versions (S4.5.2, S3.2.1).
         ProcessDescription = "PROCESS_DESCRIPTION",
+        /// Inläsning: facts of a provider, stated together from elsewhere (O5).
+        Load = "LOAD",
+        /// Första inläsning: the same for a provider that has no leadership yet (O5, R2).
+        FirstLoad = "FIRST_LOAD",
         /// Avisering: that one is told of something (S4.4.8).
         Notice = "NOTICE",
         /// Beslut (N5): seen by who may see its object (V9).
@@ -180,5 +184,6 @@ impl Kind {
         Self::Meeting,
         Self::Event,
         Self::ProcessDescription,
+        Self::Load,
     ];
 }

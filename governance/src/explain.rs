@@ -74,6 +74,7 @@ const fn reading(kind: Kind) -> &'static str {
         Kind::Meeting | Kind::Event => "V6",
         Kind::Announcement => "S4.8.2",
         Kind::ManagementRecord => "S4.2",
+        Kind::Load | Kind::FirstLoad => "O5",
         Kind::Notice => "S4.4.8",
         Kind::Person | Kind::Appointment | Kind::RoleHolder => "V8",
         Kind::Organisation | Kind::Decision => "V9",
@@ -201,6 +202,8 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::Meeting => ("kundmöten", "customer meetings"),
         Kind::Event => ("utåtriktade aktiviteter", "events"),
         Kind::ProcessDescription => ("processbeskrivningar och riktlinjer", "process descriptions and guidelines"),
+        Kind::Load => ("inlästa uppgifter", "facts from files"),
+        Kind::FirstLoad => ("en första inläsning", "a first load"),
         Kind::Notice => ("aviseringar", "notices"),
         Kind::Decision => ("beslut", "decisions"),
     };

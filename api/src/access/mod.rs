@@ -10,6 +10,7 @@ pub mod appointments;
 pub mod checklist;
 pub mod cohort;
 pub mod cycle;
+pub mod exported;
 pub mod facts;
 mod gather;
 pub mod list;

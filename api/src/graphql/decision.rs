@@ -138,7 +138,7 @@ impl Decision {
 /// The type of global ids of a kind of object.
 pub const fn node_type(kind: Kind) -> Option<NodeType> {
     Some(match kind {
-        Kind::Organisation => NodeType::Organisation,
+        Kind::Organisation | Kind::Load => NodeType::Organisation,
         Kind::Appointment => NodeType::Appointment,
         Kind::CustomerRelation => NodeType::CustomerRelation,
         Kind::Portfolio => NodeType::Portfolio,
