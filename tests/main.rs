@@ -6,6 +6,7 @@ mod agreements;
 mod arguments;
 mod database;
 mod door;
+mod exchange;
 mod filters;
 mod first_contact;
 mod harness;

@@ -27,7 +27,7 @@ impl Session {
         if !sheet.only.is_empty() {
             sql.push(format!("{} AND ", self.worded(sheet.only)));
         }
-        sql.push("(").push(self.covered(sheet.name)).push(")");
+        sql.push("(").push(self.sees_of(sheet.name)).push(")");
         sql.push(format!(" ORDER BY {}", self.worded(sheet.order)));
         self.each(sql, take).await
     }
@@ -49,7 +49,7 @@ impl Session {
     }
 
     /// The condition under which the row `t` is seen.
-    fn covered(&self, sheet: &str) -> Sql {
+    fn sees_of(&self, sheet: &str) -> Sql {
         let (read, anything) = (|kind| self.extent(Action::Read, kind), Sql::default());
         let seen = |link: &str| facets::seen(link, &read(Kind::Agreement), &anything);
         match sheet {

@@ -221,8 +221,8 @@ impl Session {
     /// The engine behind the reader.
     pub fn backend(&self) -> DbBackend {
         match &self.reader {
-            Reader::Pool(pool) => pool.get_database_backend(),
-            Reader::Act(transaction) => transaction.get_database_backend(),
+            Reader::Pool(pool) => ConnectionTrait::get_database_backend(pool),
+            Reader::Act(transaction) => ConnectionTrait::get_database_backend(&**transaction),
         }
     }
 

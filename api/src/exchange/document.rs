@@ -68,7 +68,7 @@ into an empty database, it is exported as the very same files again.
 ## Speed
 
 A catalogue with 100,000 agreements, each with a version, a service, two parties, a line, a target and a delivery
-(900,000 rows), into an empty database:
+(800,000 rows), into an empty database:
 
 ```sh
 cargo build --release && python3 benches/exchange.py 100000 /tmp/files

@@ -7,6 +7,7 @@ use sea_orm::DbErr;
 use super::{
     asker::NobodyAsks,
     attest::Rights,
+    cell::Cell,
     columns::Sheet,
     hanging::Change,
     load::{Load, look},
@@ -107,7 +108,10 @@ pub async fn import(
     migration::kept::begin_bulk(&transaction).await?;
     let mut load = Load::new(&transaction, read, at);
     let mut hanging = Vec::new();
-    for (place, sheet) in SHEETS.iter().enumerate().filter(|(place, _)| !load.of(*place).is_empty()) {
+    for (place, sheet) in SHEETS.iter().enumerate() {
+        if load.of(place).is_empty() {
+            continue;
+        }
         tell("comparing", sheet.name, place);
         load.resolve(place, sheet).await?;
         if sheet.name == "persons" {
@@ -225,8 +229,9 @@ fn changed(load: &Load<'_>, sheet: &'static Sheet, row: &super::row::Row, hung: 
     let look = look(sheet, row, load.at);
     let mut told: Vec<String> = Vec::new();
     for column in sheet.columns.iter().filter(|column| look.differs(column.name)) {
-        let before = column.field.and_then(|field| look.before(field)).cloned().unwrap_or_default();
-        let show = |cell| format!("{:?}", super::cell::write(column.kind, cell));
+        let before: Option<&Cell> = column.field.and_then(|field| look.before(field));
+        let before = before.cloned().unwrap_or_default();
+        let show = |cell: &Cell| format!("{:?}", super::cell::write(column.kind, cell));
         told.push(format!("{} {} → {}", column.name, show(&before), show(look.cell(column.name))));
     }
     for one in sheet.refs.iter().filter(|one| one.stored && look.leads_elsewhere(one.field)) {

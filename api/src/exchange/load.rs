@@ -167,7 +167,7 @@ impl<'a> Load<'a> {
 }
 
 /// A row as checks see it.
-pub fn look(sheet: &'static Sheet, row: &'_ Row, at: Moment) -> Look<'_> {
+pub fn look<'a>(sheet: &'static Sheet, row: &'a Row, at: Moment) -> Look<'a> {
     let old = match &row.fate {
         super::row::Fate::Changed(_, old) => Some(&**old),
         _ => None,

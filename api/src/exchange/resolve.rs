@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     cell::{self, Cell},
     columns::{By, Need, Ref, Sheet},
-    load::{Key, Known, Load, look},
+    load::{Key, Known, Load},
     read::otherwise,
     row::{Complaint, Fate, Row},
     sheets::sheet,

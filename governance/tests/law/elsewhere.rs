@@ -25,6 +25,7 @@ const REASONS: &[(&str, &str)] = &[
     ("api/src/access/overview/vacancies.rs", "which roles an active service must have filled (S2.2)"),
     ("api/src/graphql/service.rs", "owner, coordinators and managers of a service: governed appointments of that role"),
     ("api/src/graphql/service_roles.rs", "the roles that everyone may reach by a mailbox (V8)"),
+    ("api/src/exchange/sheets/persons.rs", "which roles a file can give: those over something that files know of (R1)"),
     ("api/src/cli/admin.rs", "enters the first platform administrator (R2)"),
 ];
 
