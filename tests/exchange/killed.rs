@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Exchange, ISSUER, catalogue, err};
+use super::{Exchange, catalogue, err};
 use crate::harness::PROGRAM;
 
 /// So many agreements that an import is killed before it has come to its end.
@@ -37,9 +37,7 @@ async fn a_killed_import_leaves_nothing_behind() {
         let mut command = Command::new(PROGRAM);
         command
             .args(["import", &directory, "--as", "admin", "--source", "x"])
-            .env("KATALOG_DATA_DIR", exchange.database.directory())
-            .envs(exchange.database.url().map(|url| ("KATALOG_DATABASE_URL", url)))
-            .envs(ISSUER.map(|(key, value)| (format!("KATALOG_{key}"), value)))
+            .envs(exchange.environment())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();

@@ -6,6 +6,7 @@ mod foreign;
 mod formats;
 mod killed;
 mod problems;
+mod readme;
 mod rights;
 mod round;
 
@@ -88,6 +89,15 @@ impl Exchange {
         assert!(done.status.success(), "{}", err(&done));
         let files = std::fs::read_dir(&directory).unwrap().map(|file| file.unwrap());
         files.map(|file| (file.file_name().into_string().unwrap(), std::fs::read(file.path()).unwrap())).collect()
+    }
+
+    /// What lets another program find this database.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let directory = self.database.directory().to_str().unwrap().to_owned();
+        let own = [("KATALOG_DATA_DIR".to_owned(), directory)];
+        let url = self.database.url().map(|url| ("KATALOG_DATABASE_URL".to_owned(), url));
+        let issuer = ISSUER.map(|(key, value)| (format!("KATALOG_{key}"), value.to_owned()));
+        own.into_iter().chain(url).chain(issuer).collect()
     }
 
     /// A connection of the test's own.

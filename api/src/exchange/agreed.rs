@@ -87,8 +87,9 @@ impl Load<'_> {
         Ok(found)
     }
 
-    /// N3: an active delivery is covered, on its first day or today. Asked of what has been written, before it is kept:
-    /// of the deliveries of the files, and of those whose agreement the files end.
+    /// N3: an active delivery has an agreement that covers it, or did since it became active: where the calendar alone has
+    /// ended the cover, the delivery is uncovered, and listed as that. Asked of what has been written, before it is kept: of
+    /// the deliveries of the files, and of those whose agreement the files end.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -107,9 +108,12 @@ impl Load<'_> {
         let rows: Vec<Vec<Cell>> = asked.keys().map(|id| vec![Cell::Id(*id), Cell::Day(self.at.today)]).collect();
         let shape = Shape { columns: &[("id", Store::Id), ("today", Store::Day)] };
         let after = format!(
-            " CROSS JOIN delivery t WHERE t.id = k.id AND t.state = 'ACTIVE' AND NOT {} AND NOT {}",
-            covered("t.active_from"),
-            covered("k.today")
+            " CROSS JOIN delivery t WHERE t.id = k.id AND t.state = 'ACTIVE' AND NOT {}",
+            covered(
+                "(v.valid_from <= k.today OR v.valid_from <= t.active_from) \
+                 AND (v.valid_until IS NULL OR v.valid_until > t.active_from) \
+                 AND (v.terminated_from IS NULL OR v.terminated_from > t.active_from)"
+            )
         );
         let mut bare = Vec::new();
         for chunk in rows.chunks(shape.rows_at_once()) {
@@ -122,7 +126,7 @@ impl Load<'_> {
             let row = self.of(place).get(number);
             let of = |column| row.map(|row| told(deliveries, row, column)).unwrap_or_default();
             let expected = format!(
-                "a registered agreement in force that covers {} for {}, on {} or today; without one a delivery is not active (N3)",
+                "a registered agreement that covers {} for {} on {} or later; without one a delivery is not active (N3)",
                 of("service"),
                 of("customer"),
                 of("active_from")
@@ -142,16 +146,20 @@ impl Load<'_> {
                 _ => None,
             })
             .collect();
-        let rows: Vec<Vec<Cell>> = ended.keys().map(|id| vec![Cell::Id(*id), Cell::Day(self.at.today)]).collect();
-        let shape = Shape { columns: &[("id", Store::Id), ("today", Store::Day)] };
-        // Covered until now: by this very version on the day before it ends.
+        let rows: Vec<Vec<Cell>> = ended.keys().map(|id| vec![Cell::Id(*id)]).collect();
+        let shape = Shape { columns: &[("id", Store::Id)] };
+        // Those that this very version would cover on the day, did it not end.
         let after = format!(
             " CROSS JOIN agreement_version e JOIN agreement_service x ON x.version_id = e.id \
              JOIN agreement_part q ON q.version_id = e.id AND NOT q.is_keeper \
              JOIN delivery t ON t.service_id = x.service_id AND t.customer_id = q.organisation_id \
-             WHERE e.id = k.id AND e.terminated_from <= k.today AND t.state = 'ACTIVE' AND t.active_from < e.terminated_from \
+             WHERE e.id = k.id AND t.state = 'ACTIVE' AND t.active_from < e.terminated_from \
+             AND (e.valid_until IS NULL OR e.valid_until > e.terminated_from) \
              AND NOT {}",
-            covered("k.today")
+            covered(
+                "v.valid_from <= e.terminated_from AND (v.valid_until IS NULL OR v.valid_until > e.terminated_from) \
+                 AND (v.terminated_from IS NULL OR v.terminated_from > e.terminated_from)"
+            )
         );
         let mut bare: Vec<(usize, String)> = Vec::new();
         for chunk in rows.chunks(shape.rows_at_once()) {
@@ -194,16 +202,12 @@ impl Load<'_> {
 const NEW_NUMBER: &str =
     "what is known already: a signed version is never changed, so another content needs a new version number (N5)";
 
-/// That an agreement in force covers the delivery `t` on a day, as the overview has it (S4.7.3, O3).
-fn covered(day: &str) -> String {
+/// That a registered agreement covers the delivery `t` as the overview has it (S4.7.3, O3), in a version `v` of these days.
+fn covered(days: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM agreement_service c JOIN agreement_version v ON v.id = c.version_id \
          JOIN agreement_part p ON p.version_id = v.id AND p.side = 'CUSTOMER' AND NOT p.is_keeper \
          JOIN agreement_part q ON q.version_id = v.id AND q.is_keeper AND q.side = 'PROVIDER' \
-         WHERE c.service_id = t.service_id AND p.organisation_id = t.customer_id AND v.state = 'REGISTERED' \
-         AND v.valid_from <= {day} AND (v.valid_until IS NULL OR v.valid_until > {day}) \
-         AND (v.terminated_from IS NULL OR v.terminated_from > {day}) \
-         AND NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
-             AND n.state = 'REGISTERED' AND n.number > v.number AND n.valid_from <= {day}))"
+         WHERE c.service_id = t.service_id AND p.organisation_id = t.customer_id AND v.state = 'REGISTERED' AND {days})"
     )
 }

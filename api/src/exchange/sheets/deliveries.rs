@@ -10,8 +10,8 @@ use crate::exchange::{
 
 /// Deliveries (S1.4).
 pub const DELIVERIES: Sheet = Sheet {
-    note: "An active delivery is covered by a registered agreement in force with that customer, on the day from which it is \
-           active or today (N3, S4.7.3).",
+    note: "An active delivery has a registered agreement that covers the service for that customer on the day from which it \
+           is active, or later (N3, S4.7.3).",
     refs: &[
         Ref::new("provider_id", "organisations", &[By::Cell("provider")]),
         Ref::new("service_id", "services", &[By::Ref("provider_id"), By::Cell("service")]),
