@@ -26,7 +26,9 @@ pub const PERSONS: Sheet = Sheet {
            (SELECT person_id, issuer || ' ' || subject AS handle FROM identity \
             UNION ALL SELECT person_id, claim || '=' || value FROM invitation) x GROUP BY x.person_id) h \
            ON h.person_id = t.id",
-    only: "t.name IS NOT NULL",
+    // Those who stand in appointments.csv.
+    only: "t.name IS NOT NULL AND EXISTS (SELECT 1 FROM appointment x WHERE x.person_id = t.id \
+           AND x.scope NOT IN ('INSTALLATION', 'ASSIGNMENT'))",
     order: "h.first",
     ..Sheet::new(
         "persons",
