@@ -39,13 +39,21 @@ async fn what_has_changed_is_told_and_written() {
     exchange.edit("allocations.csv", "drive,3000000", "drive,2500000");
     exchange.edit("allocations.csv", "box,2000000.00", "box,2400000");
     exchange.edit("agreement_lines.csv", "14.00,800", "15.00,800");
-    exchange.edit("agreement_versions.csv", "nordnet,A-2,2,DRAFT,,,,,,", "nordnet,A-2,2,REGISTERED,2027-01-01,,,,2026-11-01,");
+    exchange.edit(
+        "agreement_versions.csv",
+        "nordnet,A-2,2,DRAFT,,,,,,",
+        "nordnet,A-2,2,REGISTERED,2027-01-01,,,,2026-11-01,",
+    );
     // By then the provider has its leadership: its contract manager attests.
     let refused = exchange.import("admin", &[]);
     assert!(!refused.status.success() && err(&refused).contains("as its contract manager"), "{}", err(&refused));
     let tried = exchange.import("Eva Ek", &["--dry-run"]);
     let told = out(&tried);
-    assert!(tried.status.success() && told.contains("services.csv: 0 new, 1 changed, 2 unchanged"), "{told}{}", err(&tried));
+    assert!(
+        tried.status.success() && told.contains("services.csv: 0 new, 1 changed, 2 unchanged"),
+        "{told}{}",
+        err(&tried)
+    );
     assert!(told.contains("services.csv:2: name_sv \"Låda\" → \"Lådan\"\n"), "{told}");
     assert!(told.contains("appointments.csv:6: duties") && told.contains("a trial: nothing was changed"), "{told}");
     assert_eq!(exchange.count("service WHERE name_sv = 'Lådan'").await, 0);
@@ -69,7 +77,12 @@ async fn a_file_alone_with_fewer_columns_leaves_the_rest() {
     let text = "provider,code,portfolio,state,website\nnordnet,drive,storage,ACTIVE,https://drive.example\n";
     exchange.files.insert("services-websites.csv".to_owned(), text.as_bytes().to_vec());
     let done = exchange.import("eva", &[]);
-    assert!(done.status.success() && out(&done).contains("0 new, 1 changed, 0 unchanged"), "{}{}", out(&done), err(&done));
+    assert!(
+        done.status.success() && out(&done).contains("0 new, 1 changed, 0 unchanged"),
+        "{}{}",
+        out(&done),
+        err(&done)
+    );
     let kept = "service WHERE code = 'drive' AND website = 'https://drive.example' AND name_sv = 'Drive' \
                 AND confidentiality = 'MODERATE' AND published_at IS NOT NULL";
     assert_eq!(exchange.count(kept).await, 1);

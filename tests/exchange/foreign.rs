@@ -34,7 +34,9 @@ fn foreign() -> BTreeMap<String, Vec<u8>> {
         let row = match number {
             0..33 if entity == 0 => format!("COMPANY;brand-{brand};Märket {brand} AB;;;1;"),
             0..33 => format!("COMPANY;brand-{brand}.{entity};Märket {brand} AB;;brand-{brand};nej;"),
-            33..113 => format!("AUTHORITY;court-{number};Länsrätten;{};;;", if number < 73 { "202100-2932" } else { "" }),
+            33..113 => {
+                format!("AUTHORITY;court-{number};Länsrätten;{};;;", if number < 73 { "202100-2932" } else { "" })
+            }
             _ => format!("OTHER;org-{number};\"Övrig; \"\"{number}\"\"\";;;;https://org-{number}.example"),
         };
         let _ = write!(organisations, "{row}\r\n");
@@ -49,10 +51,15 @@ fn foreign() -> BTreeMap<String, Vec<u8>> {
         }
         let name = ["Lagring", "Nät", "E-post", "Åtkomst"][number % 4];
         let state = ["ACTIVE", "RETIRING", "PROPOSED"][number % 3];
-        let _ = write!(services, "s{number};{provider};p{};{name};;\"Rad ett\r\nrad två – slut\";{state};2020-01-01\r\n", number / 3 % 4);
+        let _ = write!(
+            services,
+            "s{number};{provider};p{};{name};;\"Rad ett\r\nrad två – slut\";{state};2020-01-01\r\n",
+            number / 3 % 4
+        );
         let _ = write!(prices, "{provider};s{number};1;Per år;1 {:03},50;EUR;2024-01-01\r\n", number % 1000);
     }
-    let files = [("organisations", organisations), ("portfolios", portfolios), ("services", services), ("list_prices", prices)];
+    let files =
+        [("organisations", organisations), ("portfolios", portfolios), ("services", services), ("list_prices", prices)];
     files.into_iter().map(|(name, text)| (format!("{name}.csv"), windows_1252(&text))).collect()
 }
 

@@ -21,11 +21,16 @@ async fn spreadsheets_of_all_kinds_say_the_same() {
     let marked = format!("\u{feff}{}", semicolons.replace('\n', "\r\n"));
     assert!(said(&[], "portfolios.csv", marked.into_bytes()).contains(unchanged));
     assert!(said(&[], "portfolios.csv", text("portfolios.csv").replace(',', "\t").into_bytes()).contains(unchanged));
-    let latin: Vec<u8> = text("portfolios.csv").chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+    let latin: Vec<u8> =
+        text("portfolios.csv").chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
     assert!(said(&["--encoding", "windows-1252"], "portfolios.csv", latin.clone()).contains(unchanged));
     assert!(said(&["--encoding", "latin-1"], "portfolios.csv", latin.clone()).contains(unchanged));
     let refused = said(&[], "portfolios.csv", latin);
-    assert!(refused.contains("portfolios.csv:3: \"nordnet,net,Nät,,2024-01-15\": expected UTF-8; for a file in Windows-1252"), "{refused}");
+    assert!(
+        refused
+            .contains("portfolios.csv:3: \"nordnet,net,Nät,,2024-01-15\": expected UTF-8; for a file in Windows-1252"),
+        "{refused}"
+    );
     let commas = text("list_prices.csv").replace(',', ";").replace("12.5", "12,50");
     assert!(said(&["--decimal-comma"], "list_prices.csv", commas.into_bytes()).contains(unchanged));
     let thousands = text("budget_frames.csv").replace(',', ";").replace("5000000", "5 000 000,00");
@@ -58,7 +63,9 @@ async fn the_documented_examples_can_be_imported() {
     let text = include_str!("../../docs/import.md");
     let mut files = std::collections::BTreeMap::new();
     for section in text.split("\n## ").skip(1) {
-        let (Some((name, _)), Some((_, csv))) = (section.split_once('\n'), section.split_once("```csv\n")) else { continue };
+        let (Some((name, _)), Some((_, csv))) = (section.split_once('\n'), section.split_once("```csv\n")) else {
+            continue;
+        };
         let csv = csv.split("```").next().unwrap();
         files.insert(name.to_owned(), csv.as_bytes().to_vec());
     }

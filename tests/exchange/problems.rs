@@ -79,17 +79,37 @@ async fn signed_content_needs_a_new_number() {
     exchange.add("agreement_line_tiers.csv", "nordnet,A-1,1,uu,1,5000,9");
     let refused = exchange.import("eva", &[]);
     let told = err(&refused);
-    let places = ["agreement_versions.csv:2: terms_sv", "agreement_lines.csv:2: ", "agreement_services.csv:8: service",
-        "service_targets.csv:4: service", "agreement_line_tiers.csv:3: "];
+    let places = [
+        "agreement_versions.csv:2: terms_sv",
+        "agreement_lines.csv:2: ",
+        "agreement_services.csv:8: service",
+        "service_targets.csv:4: service",
+        "agreement_line_tiers.csv:3: ",
+    ];
     for place in places {
-        assert!(told.lines().any(|line| line.contains(place) && line.contains("a new version number (N5)")), "{place}: {told}");
+        assert!(
+            told.lines().any(|line| line.contains(place) && line.contains("a new version number (N5)")),
+            "{place}: {told}"
+        );
     }
     assert!(told.ends_with("5 problems; nothing was imported\n"), "{told}");
     // The facts that come after a signature are added; not so that a delivery loses its cover (N3).
     let mut ended = Exchange { files: catalogue::files(), ..exchange };
     ended.files.retain(|name, _| name == "agreement_versions.csv");
-    ended.edit("agreement_versions.csv", "registered_at,register_year,register_number", "registered_at,register_year,register_number,terminated_on,terminated_from");
-    for (from, to) in [("2023,1\n", "2023,1,,\n"), ("2025,1\n", "2025,1,,\n"), ("A-2,2,DRAFT,,,,,,,", "A-2,2,DRAFT,,,,,,,,,"), ("U-1,1,REGISTERED,2024-01-01,,,,2023-12-11,,", "U-1,1,REGISTERED,2024-01-01,,,,2023-12-11,,,2025-01-01,2026-01-01")] {
+    ended.edit(
+        "agreement_versions.csv",
+        "registered_at,register_year,register_number",
+        "registered_at,register_year,register_number,terminated_on,terminated_from",
+    );
+    for (from, to) in [
+        ("2023,1\n", "2023,1,,\n"),
+        ("2025,1\n", "2025,1,,\n"),
+        ("A-2,2,DRAFT,,,,,,,", "A-2,2,DRAFT,,,,,,,,,"),
+        (
+            "U-1,1,REGISTERED,2024-01-01,,,,2023-12-11,,",
+            "U-1,1,REGISTERED,2024-01-01,,,,2023-12-11,,,2025-01-01,2026-01-01",
+        ),
+    ] {
         ended.edit("agreement_versions.csv", from, to);
     }
     let bare = "A-2,1,REGISTERED,2024-01-01,,,,2023-12-11,,";

@@ -17,10 +17,19 @@ async fn only_who_may_attest_imports() {
     exchange.edit("persons.csv", "Rut Ros", "Rut Rosén");
     exchange.add("organisations.csv", "slu,SLU,,UNIVERSITY,,,,");
     let refused = exchange.import("eva", &[]);
-    assert!(err(&refused).contains("organisations.csv:5: code: \"kth\": expected what is known already"), "{}", err(&refused));
+    assert!(
+        err(&refused).contains("organisations.csv:5: code: \"kth\": expected what is known already"),
+        "{}",
+        err(&refused)
+    );
     assert!(err(&refused).contains("persons.csv:5: person") && err(&refused).contains("(R2)"), "{}", err(&refused));
     let done = exchange.import("admin", &[]);
-    assert!(done.status.success() && out(&done).contains("1 new, 1 changed, 4 unchanged"), "{}{}", out(&done), err(&done));
+    assert!(
+        done.status.success() && out(&done).contains("1 new, 1 changed, 4 unchanged"),
+        "{}{}",
+        out(&done),
+        err(&done)
+    );
 }
 
 /// Nobody becomes somebody else by a file, and nobody is given by a file what is given by an act.
@@ -31,7 +40,10 @@ async fn a_file_gives_nobody_a_way_in() {
     exchange.add("persons.csv", "https://id.example kim,Kim Kall,,https://id.example eva");
     let refused = exchange.import("admin", &[]);
     let told = err(&refused);
-    assert!(told.contains("persons.csv:3: also") && told.contains("import does not let anybody sign in as a known person"), "{told}");
+    assert!(
+        told.contains("persons.csv:3: also") && told.contains("import does not let anybody sign in as a known person"),
+        "{told}"
+    );
     assert!(told.contains("persons.csv:6: also"), "{told}");
     exchange.files = catalogue::files();
     exchange.add("appointments.csv", "https://id.example olle,LEADERSHIP,nordnet,,,,,2026-01-01,,,2026-01-01,");
@@ -39,9 +51,15 @@ async fn a_file_gives_nobody_a_way_in() {
     exchange.add("appointments.csv", "https://id.example olle,SIGNATORY,,,,nordnet,,2026-01-01,,,2026-01-01,");
     let refused = exchange.import("eva", &[]);
     let told = err(&refused);
-    assert!(told.contains("appointments.csv:8: role: \"LEADERSHIP\": expected a role that may be attested (O5)"), "{told}");
+    assert!(
+        told.contains("appointments.csv:8: role: \"LEADERSHIP\": expected a role that may be attested (O5)"),
+        "{told}"
+    );
     assert!(!told.contains("appointments.csv:9"), "{told}");
-    assert!(told.contains("appointments.csv:10: organisation: \"nordnet\": expected an organisation that is your customer"), "{told}");
+    assert!(
+        told.contains("appointments.csv:10: organisation: \"nordnet\": expected an organisation that is your customer"),
+        "{told}"
+    );
 }
 
 /// Everyone exports what they may read: lines with READ_PRICE alone, a customer its own part, and how persons are known
@@ -58,8 +76,18 @@ async fn everyone_exports_what_they_may_read() {
         assert!(*number > 0, "{name} is empty for who may read everything");
     }
     let customer = rows("rut");
-    for (name, number) in [("agreements", 1), ("agreement_versions", 2), ("agreement_parts", 2), ("agreement_lines", 3),
-        ("deliveries", 1), ("services", 2), ("persons", 0), ("budget_frames", 0), ("customer_relations", 0), ("measured_values", 2)] {
+    for (name, number) in [
+        ("agreements", 1),
+        ("agreement_versions", 2),
+        ("agreement_parts", 2),
+        ("agreement_lines", 3),
+        ("deliveries", 1),
+        ("services", 2),
+        ("persons", 0),
+        ("budget_frames", 0),
+        ("customer_relations", 0),
+        ("measured_values", 2),
+    ] {
         assert_eq!(customer[&format!("{name}.csv")], number, "{name}");
     }
     let admin = rows("admin");

@@ -30,9 +30,13 @@ async fn the_sample_goes_round_too() {
     let mut second = Exchange::of(files).await;
     // One delivery of the sample never had an agreement: that is told, and stands in the way (N3).
     let refused = err(&second.import("admin", &[]));
-    assert!(refused.contains("sakerhetscenter for kb") && refused.ends_with("1 problem; nothing was imported\n"), "{refused}");
+    assert!(
+        refused.contains("sakerhetscenter for kb") && refused.ends_with("1 problem; nothing was imported\n"),
+        "{refused}"
+    );
     let deliveries = String::from_utf8(second.files["deliveries.csv"].clone()).unwrap();
-    let covered: String = deliveries.split_inclusive('\n').filter(|row| !row.contains(",kb-sakerhetscenter,")).collect();
+    let covered: String =
+        deliveries.split_inclusive('\n').filter(|row| !row.contains(",kb-sakerhetscenter,")).collect();
     second.files.insert("deliveries.csv".to_owned(), covered.into_bytes());
     let done = second.import("admin", &[]);
     assert!(done.status.success(), "{}", err(&done));

@@ -7,11 +7,11 @@ use std::sync::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
+use futures_util::TryStreamExt;
 use governance::{
     action::{Action, Kind},
     decide::{Actor, Extent, Moment, extent},
 };
-use futures_util::TryStreamExt;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait,
 };

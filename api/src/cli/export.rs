@@ -29,7 +29,8 @@ pub struct Arguments {
 pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let db = open::database(config, Pools::maintenance()).await?;
     let clock = open::clock(config, open::is_sample(&db).await?)?;
-    let session = asker::session(&db, &clock, &arguments.person).await.map_err(|error| Failure::new(error.to_string()))?;
+    let session =
+        asker::session(&db, &clock, &arguments.person).await.map_err(|error| Failure::new(error.to_string()))?;
     let bar = ProgressBar::new_spinner();
     let watch = bar.clone();
     let progress = move |name: &'static str, rows: usize| {

@@ -119,7 +119,8 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
             for problem in &problems {
                 let _ = writeln!(text, "{problem}");
             }
-            let number = if problems.len() == 1 { "1 problem".to_owned() } else { format!("{} problems", problems.len()) };
+            let number =
+                if problems.len() == 1 { "1 problem".to_owned() } else { format!("{} problems", problems.len()) };
             let _ = writeln!(text, "{number}; nothing was imported");
             let _ = std::io::stderr().write_all(text.as_bytes());
             Ok(ExitCode::FAILURE)
@@ -132,7 +133,11 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
 fn told(imported: &Imported, dry_run: bool) -> String {
     let mut text = String::new();
     for (file, count) in &imported.files {
-        let _ = writeln!(text, "{}: {} new, {} changed, {} unchanged", file.path, count.new, count.changed, count.unchanged);
+        let _ = writeln!(
+            text,
+            "{}: {} new, {} changed, {} unchanged",
+            file.path, count.new, count.changed, count.unchanged
+        );
     }
     for change in imported.changes.iter().filter(|_| dry_run) {
         let _ = writeln!(text, "would change {change}");

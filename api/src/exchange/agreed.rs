@@ -36,8 +36,13 @@ impl Load<'_> {
             if !is_signed(look) {
                 return;
             }
-            let content = look.sheet.columns.iter().filter(|column| column.field.is_some_and(|it| !look.sheet.later.contains(&it)));
-            let mut changed: Vec<&'static str> = content.map(|column| column.name).filter(|name| look.differs(name)).collect();
+            let content = look
+                .sheet
+                .columns
+                .iter()
+                .filter(|column| column.field.is_some_and(|it| !look.sheet.later.contains(&it)));
+            let mut changed: Vec<&'static str> =
+                content.map(|column| column.name).filter(|name| look.differs(name)).collect();
             let once = ["registered_at", "register_year", "register_number", "terminated_on", "terminated_from"];
             let again = |name: &&str| look.differs(name) && look.before(name).is_some_and(|before| !before.is_empty());
             changed.extend(once.into_iter().filter(again));
@@ -170,7 +175,8 @@ impl Load<'_> {
         }
         bare.sort();
         for (number, delivery) in bare {
-            let expected = format!("no end that leaves the active delivery {delivery} without an agreement in force (N3)");
+            let expected =
+                format!("no end that leaves the active delivery {delivery} without an agreement in force (N3)");
             self.complain(place, number, Complaint { column: "terminated_from", expected });
         }
         Ok(())

@@ -82,7 +82,8 @@ impl Load<'_> {
         let mut complaints: Vec<(usize, usize, Complaint)> = Vec::new();
         for (provider, rows) in &concerned {
             let facts = [Facts { providers: vec![*provider], ..Facts::default() }];
-            let granted = first.covering(&facts).filter(|_| !led.contains(provider)).and_then(|grant| Right::of(grant, true));
+            let granted =
+                first.covering(&facts).filter(|_| !led.contains(provider)).and_then(|grant| Right::of(grant, true));
             let granted = granted.or_else(|| ordinary.covering(&facts).and_then(|grant| Right::of(grant, false)));
             if let Some(right) = granted {
                 rights.of.insert(*provider, right);
@@ -99,7 +100,9 @@ impl Load<'_> {
             }
         }
         let everything = first.covering(&[Facts::default()]).and_then(|grant| Right::of(grant, true));
-        rights.shared = everything.map(|right| (Uuid::nil(), right)).or_else(|| rights.of.iter().next().map(|(of, right)| (*of, *right)));
+        rights.shared = everything
+            .map(|right| (Uuid::nil(), right))
+            .or_else(|| rights.of.iter().next().map(|(of, right)| (*of, *right)));
         if rights.shared.is_none() {
             let any = ordinary.grants.iter().find_map(|grant| grant.provider().zip(Right::of(grant, false)));
             rights.shared = any;
@@ -169,7 +172,8 @@ impl Load<'_> {
     /// When the database does not answer.
     pub async fn permit_spokespersons(&mut self, session: &Session, rights: &Rights) -> Result<(), DbErr> {
         let Some((place, appointments)) = sheet("appointments") else { return Ok(()) };
-        let party = |row: &Row| appointments.reference("organisation_id").and_then(|at| row.refs.get(at).copied()).flatten();
+        let party =
+            |row: &Row| appointments.reference("organisation_id").and_then(|at| row.refs.get(at).copied()).flatten();
         let mut asked: HashMap<Uuid, Vec<usize>> = HashMap::new();
         for (at, row) in self.of(place).iter().enumerate().filter(|(_, row)| row.fate.is_written() && !row.faulty) {
             if keeper(appointments, row).is_none() {
@@ -233,7 +237,8 @@ impl Load<'_> {
                 asked.remove(&row.fate.id().unwrap_or_default());
             }
         }
-        let rows: Vec<Vec<Cell>> = asked.keys().filter(|id| !self.new.contains(id)).map(|id| vec![Cell::Id(*id)]).collect();
+        let rows: Vec<Vec<Cell>> =
+            asked.keys().filter(|id| !self.new.contains(id)).map(|id| vec![Cell::Id(*id)]).collect();
         let shape = Shape { columns: &[("id", Store::Id)] };
         for chunk in rows.chunks(shape.rows_at_once()) {
             let after = " CROSS JOIN organisation t WHERE t.id = k.id AND t.is_provider";
@@ -246,7 +251,11 @@ impl Load<'_> {
             .flatten()
             .map(|(place, at)| {
                 let column = SHEETS.get(place).map_or("", |sheet| owner_column(sheet));
-                (place, at, Complaint { column, expected: "a provider: an organisation with is_provider true".to_owned() })
+                (
+                    place,
+                    at,
+                    Complaint { column, expected: "a provider: an organisation with is_provider true".to_owned() },
+                )
             })
             .collect();
         complaints.sort_by_key(|(place, at, _)| (*place, *at));
@@ -257,9 +266,16 @@ impl Load<'_> {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn record(&self, person: Uuid, rights: &Rights, source: &str, hanging: &[Change]) -> Result<usize, DbErr> {
+    pub async fn record(
+        &self,
+        person: Uuid,
+        rights: &Rights,
+        source: &str,
+        hanging: &[Change],
+    ) -> Result<usize, DbErr> {
         let mut on_record: BTreeMap<Uuid, OnRecord> = BTreeMap::new();
-        let hung: HashMap<(usize, usize), &Change> = hanging.iter().map(|change| ((change.sheet, change.row), change)).collect();
+        let hung: HashMap<(usize, usize), &Change> =
+            hanging.iter().map(|change| ((change.sheet, change.row), change)).collect();
         for (place, sheet) in SHEETS.iter().enumerate() {
             for (at, row) in self.of(place).iter().enumerate() {
                 let change = hung.get(&(place, at));
@@ -267,17 +283,21 @@ impl Load<'_> {
                     continue;
                 }
                 let shared = || rights.shared.map(|(keeper, right)| (keeper, right));
-                let right = keeper(sheet, row).and_then(|of| rights.of.get(&of).map(|right| (of, *right))).or_else(shared);
+                let right =
+                    keeper(sheet, row).and_then(|of| rights.of.get(&of).map(|right| (of, *right))).or_else(shared);
                 let Some((keeper, right)) = right else { continue };
                 on_record.entry(keeper).or_insert_with(|| OnRecord::new(right)).add(sheet, row);
             }
         }
-        let files: Vec<_> = self.sources.iter().map(|file| json!({ "file": name(&file.path), "sha256": file.hash })).collect();
+        let files: Vec<_> =
+            self.sources.iter().map(|file| json!({ "file": name(&file.path), "sha256": file.hash })).collect();
         let number = on_record.len();
         for (keeper, entry) in on_record {
-            let counts: Map<_, _> = entry.counts.iter().map(|(sheet, (new, changed))| {
-                ((*sheet).to_owned(), json!({ "new": new, "changed": changed }))
-            }).collect();
+            let counts: Map<_, _> = entry
+                .counts
+                .iter()
+                .map(|(sheet, (new, changed))| ((*sheet).to_owned(), json!({ "new": new, "changed": changed })))
+                .collect();
             let after = entry.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
             let decision = Decision {
                 id: Uuid::now_v7(),

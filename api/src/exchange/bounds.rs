@@ -36,7 +36,8 @@ impl Load<'_> {
     /// # Errors
     /// When the database does not answer.
     pub async fn keep_within_frames(&mut self) -> Result<(), DbErr> {
-        let (Some((frames, frame)), Some((allocations, allocation))) = (sheet("budget_frames"), sheet("allocations")) else {
+        let (Some((frames, frame)), Some((allocations, allocation))) = (sheet("budget_frames"), sheet("allocations"))
+        else {
             return Ok(());
         };
         let mut amounts: HashMap<Uuid, i64> = HashMap::new();
@@ -58,7 +59,8 @@ impl Load<'_> {
         for row in self.of(allocations).iter().filter(|row| !row.faulty) {
             concerned.extend(leads(allocation, row, "frame_id"));
         }
-        let known: Vec<Vec<Cell>> = concerned.iter().filter(|id| !self.new.contains(id)).map(|id| vec![Cell::Id(*id)]).collect();
+        let known: Vec<Vec<Cell>> =
+            concerned.iter().filter(|id| !self.new.contains(id)).map(|id| vec![Cell::Id(*id)]).collect();
         let shape = Shape { columns: &[("id", Store::Id)] };
         for chunk in known.chunks(shape.rows_at_once()) {
             let after = " CROSS JOIN budget_frame t LEFT JOIN allocation x ON x.frame_id = t.id WHERE t.id = k.id";
@@ -74,7 +76,8 @@ impl Load<'_> {
         }
         let mut first: HashMap<Uuid, usize> = HashMap::new();
         for (at, row) in self.of(allocations).iter().enumerate().filter(|(_, row)| !row.faulty) {
-            let (Some(of), Some(service)) = (leads(allocation, row, "frame_id"), leads(allocation, row, "service_id")) else {
+            let (Some(of), Some(service)) = (leads(allocation, row, "frame_id"), leads(allocation, row, "service_id"))
+            else {
                 continue;
             };
             shares.entry(of).or_default().insert(service, number(allocation, row, "amount").unwrap_or_default());
@@ -152,7 +155,8 @@ impl Load<'_> {
         }
         told.sort_unstable();
         for at in told {
-            let expected = "one owner of a portfolio or service at a time (S2.2): this period overlaps another's".to_owned();
+            let expected =
+                "one owner of a portfolio or service at a time (S2.2): this period overlaps another's".to_owned();
             self.complain(place, at, Complaint { column: "valid_from", expected });
         }
         Ok(())
@@ -165,7 +169,11 @@ impl Load<'_> {
     pub async fn keep_register(&mut self) -> Result<(), DbErr> {
         let Some((place, versions)) = sheet("agreement_versions") else { return Ok(()) };
         let of = |row: &Row| {
-            Some((leads(versions, row, "keeper_id")?, number(versions, row, "register_year")?, number(versions, row, "register_number")?))
+            Some((
+                leads(versions, row, "keeper_id")?,
+                number(versions, row, "register_year")?,
+                number(versions, row, "register_number")?,
+            ))
         };
         let mut taken: HashMap<(Uuid, i64, i64), usize> = HashMap::new();
         let mut complaints = Vec::new();
@@ -175,9 +183,15 @@ impl Load<'_> {
                 complaints.push((at, self.of(place).get(first).map(|row| told(versions, row, "agreement"))));
             }
         }
-        let keys: Vec<(&(Uuid, i64, i64), &usize)> = taken.iter().filter(|((keeper, ..), _)| !self.new.contains(keeper)).collect();
+        let keys: Vec<(&(Uuid, i64, i64), &usize)> =
+            taken.iter().filter(|((keeper, ..), _)| !self.new.contains(keeper)).collect();
         let shape = Shape {
-            columns: &[("n", Store::Integer), ("keeper", Store::Id), ("year", Store::Integer), ("number", Store::Integer)],
+            columns: &[
+                ("n", Store::Integer),
+                ("keeper", Store::Id),
+                ("year", Store::Integer),
+                ("number", Store::Integer),
+            ],
         };
         let after = " CROSS JOIN agreement_version t JOIN agreement a ON a.id = t.agreement_id WHERE t.keeper_id = k.keeper \
                      AND t.register_year = k.year AND t.register_number = k.number";
@@ -190,7 +204,10 @@ impl Load<'_> {
                 })
                 .collect();
             for row in shape.query(self.db, &rows, ("SELECT k.n, t.id, a.code FROM ", after)).await? {
-                let at = take(&row, 0, Store::Integer)?.as_number().and_then(|at| usize::try_from(at).ok()).unwrap_or_default();
+                let at = take(&row, 0, Store::Integer)?
+                    .as_number()
+                    .and_then(|at| usize::try_from(at).ok())
+                    .unwrap_or_default();
                 let id: Uuid = row.try_get_by_index(1)?;
                 if self.of(place).get(at).is_some_and(|row| row.fate.id() != Some(id)) {
                     complaints.push((at, Some(row.try_get_by_index(2)?)));
@@ -199,7 +216,8 @@ impl Load<'_> {
         }
         complaints.sort();
         for (at, holder) in complaints {
-            let expected = format!("a number that is free in the keeper's register; {} has it", holder.unwrap_or_default());
+            let expected =
+                format!("a number that is free in the keeper's register; {} has it", holder.unwrap_or_default());
             self.complain(place, at, Complaint { column: "register_number", expected });
         }
         Ok(())

@@ -270,7 +270,8 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
 fn decimal(text: &str, places: u32, negative: bool, style: Style) -> Result<Cell, String> {
     let expected = || {
         let sample = if style.decimal_comma { "1234,50" } else { "1234.50" };
-        let hint = if text.contains(',') && !style.decimal_comma { " (with a decimal comma: --decimal-comma)" } else { "" };
+        let hint =
+            if text.contains(',') && !style.decimal_comma { " (with a decimal comma: --decimal-comma)" } else { "" };
         let sign = if negative { "" } else { ", not below nought" };
         format!("a number such as {sample}, at most {places} decimals{sign}{hint}")
     };
@@ -284,7 +285,8 @@ fn decimal(text: &str, places: u32, negative: bool, style: Style) -> Result<Cell
         && digits.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
     let number = well.then(|| plain.parse::<Decimal>().ok()).flatten().map(|number| number.normalize());
     let number = number.filter(|number| number.scale() <= places && (negative || !number.is_sign_negative()));
-    let units = number.and_then(|number| number.checked_mul(Decimal::from(10_i64.pow(places)))).and_then(|it| it.to_i64());
+    let units =
+        number.and_then(|number| number.checked_mul(Decimal::from(10_i64.pow(places)))).and_then(|it| it.to_i64());
     units.map(Cell::Number).ok_or_else(expected)
 }
 

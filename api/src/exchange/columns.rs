@@ -85,7 +85,13 @@ impl Column {
     }
 
     /// A code or the like that leads to another row, and is read from that one.
-    pub const fn of(name: &'static str, kind: Kind, read: &'static str, what: &'static str, example: &'static str) -> Self {
+    pub const fn of(
+        name: &'static str,
+        kind: Kind,
+        read: &'static str,
+        what: &'static str,
+        example: &'static str,
+    ) -> Self {
         Self { name, kind, need: Need::Optional, field: None, read: Some(read), what, example }
     }
 

@@ -24,7 +24,13 @@ pub fn formats() -> String {
         text.push_str(&format!("Natural key: {}.\n\n", key(sheet)));
         text.push_str("| column | | what stands there | form |\n| --- | --- | --- | --- |\n");
         for column in sheet.columns {
-            text.push_str(&format!("| `{}` | {} | {} | {} |\n", column.name, need(column), column.what.replace('|', "\\|"), form(column.kind)));
+            text.push_str(&format!(
+                "| `{}` | {} | {} | {} |\n",
+                column.name,
+                need(column),
+                column.what.replace('|', "\\|"),
+                form(column.kind)
+            ));
         }
         text.push_str(&format!("\n```csv\n{}```\n", example(sheet)));
     }
@@ -73,7 +79,8 @@ fn key(sheet: &Sheet) -> String {
     if sheet.key.is_empty() {
         return "`person`".to_owned();
     }
-    let names = sheet.columns.iter().filter(|column| is_key(sheet, column.name)).map(|column| format!("`{}`", column.name));
+    let names =
+        sheet.columns.iter().filter(|column| is_key(sheet, column.name)).map(|column| format!("`{}`", column.name));
     names.collect::<Vec<_>>().join(", ")
 }
 
@@ -89,7 +96,8 @@ fn is_key(sheet: &Sheet, column: &str) -> bool {
             })
         })
     }
-    let own = sheet.columns.iter().any(|one| one.name == column && one.field.is_some_and(|field| sheet.key.contains(&field)));
+    let own =
+        sheet.columns.iter().any(|one| one.name == column && one.field.is_some_and(|field| sheet.key.contains(&field)));
     own || sheet.key.iter().any(|field| leads(sheet, field, column))
 }
 
@@ -102,7 +110,8 @@ fn need(column: &Column) -> String {
 }
 
 fn form(kind: Kind) -> String {
-    let words = |words: fn() -> Vec<&'static str>| words().iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
+    let words =
+        |words: fn() -> Vec<&'static str>| words().iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
     match kind {
         Kind::Text(Some(longest)) => format!("text, at most {longest} characters"),
         Kind::Text(None) => "text".to_owned(),

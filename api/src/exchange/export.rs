@@ -31,7 +31,8 @@ pub async fn export(
     directory: &Path,
     progress: &(dyn Fn(&'static str, usize) + Sync),
 ) -> Result<Vec<(&'static str, usize)>, NotExported> {
-    fs::create_dir_all(directory).map_err(|error| NotExported::File(directory.display().to_string(), error.to_string()))?;
+    fs::create_dir_all(directory)
+        .map_err(|error| NotExported::File(directory.display().to_string(), error.to_string()))?;
     let snapshot = Arc::new(db.snapshot().await?);
     let session = asker.looking(&snapshot);
     let mut written = Vec::new();

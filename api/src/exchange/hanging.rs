@@ -77,7 +77,9 @@ impl Load<'_> {
         for chunk in ids.chunks(shape.rows_at_once()) {
             let rows: Vec<Vec<Cell>> = chunk.iter().map(|id| vec![Cell::Id(*id)]).collect();
             for row in shape.query(self.db, &rows, (&before, &after)).await? {
-                if let (Some(id), Cell::Text(text)) = (row.try_get_by_index::<Option<Uuid>>(0)?, take(&row, 1, Store::Text)?) {
+                if let (Some(id), Cell::Text(text)) =
+                    (row.try_get_by_index::<Option<Uuid>>(0)?, take(&row, 1, Store::Text)?)
+                {
                     found.entry(id).or_default().insert(text.into());
                 }
             }
@@ -92,7 +94,9 @@ impl Load<'_> {
     pub async fn hang(&self, changes: &[Change]) -> Result<(), DbErr> {
         for change in changes.iter().filter(|change| !self.is_faulty(change.sheet, change.row)) {
             let Hanging { table, parent, value, history, .. } = change.hanging;
-            let shape = Shape { columns: &[("key", Store::Id), ("id", Store::Id), ("value", Store::Text), ("at", Store::Instant)] };
+            let shape = Shape {
+                columns: &[("key", Store::Id), ("id", Store::Id), ("value", Store::Text), ("at", Store::Instant)],
+            };
             let rows = |values: &[String]| -> Vec<Vec<Cell>> {
                 let row = |value: &String| {
                     let key = Cell::Id(Uuid::now_v7());
@@ -115,7 +119,9 @@ impl Load<'_> {
             }
             if !change.added.is_empty() {
                 let before = match history {
-                    true => format!("INSERT INTO {table} (id, {parent}, {value}, granted_at) SELECT k.key, k.id, k.value, k.at FROM "),
+                    true => format!(
+                        "INSERT INTO {table} (id, {parent}, {value}, granted_at) SELECT k.key, k.id, k.value, k.at FROM "
+                    ),
                     false => format!("INSERT INTO {table} ({parent}, {value}) SELECT k.id, k.value FROM "),
                 };
                 shape.execute(self.db, &rows(&change.added), (&before, ""), None).await?;

@@ -149,7 +149,8 @@ pub async fn import(
         imported.decisions = load.record(person, &rights, &what.source, &hanging).await?;
     }
     drop((load, session));
-    let transaction = Arc::into_inner(transaction).ok_or_else(|| ApiError::internal("an import is still being done"))?;
+    let transaction =
+        Arc::into_inner(transaction).ok_or_else(|| ApiError::internal("an import is still being done"))?;
     match something && !what.dry_run {
         true => transaction.commit().await?,
         false => transaction.rollback().await?,

@@ -98,8 +98,7 @@ impl<'a> Load<'a> {
     ) -> Result<HashMap<usize, (Uuid, Box<[Cell]>)>, DbErr> {
         // What hangs on something new cannot be there.
         let fresh = |cell: &Cell| cell.as_id().is_some_and(|id| self.new.contains(&id));
-        let asked: Vec<(usize, &Key)> =
-            keys.iter().enumerate().filter(|(_, key)| !key.iter().any(fresh)).collect();
+        let asked: Vec<(usize, &Key)> = keys.iter().enumerate().filter(|(_, key)| !key.iter().any(fresh)).collect();
         let mut found = HashMap::new();
         if asked.is_empty() {
             return Ok(found);
@@ -119,7 +118,8 @@ impl<'a> Load<'a> {
             .into_iter()
             .chain(stored(sheet).filter(|_| whole).map(|(name, _)| format!("t.{name}")))
             .collect();
-        let mut conditions: Vec<String> = names.iter().zip(&fields).map(|(name, field)| same(sheet, *field, name)).collect();
+        let mut conditions: Vec<String> =
+            names.iter().zip(&fields).map(|(name, field)| same(sheet, *field, name)).collect();
         if !sheet.known.is_empty() {
             conditions.push(sheet.known.to_owned());
         }

@@ -64,7 +64,8 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Problem> {
             found.push(path.clone());
             continue;
         }
-        let unreadable = |error: std::io::Error| Problem::of(path.display().to_string(), format!("a readable directory: {error}"));
+        let unreadable =
+            |error: std::io::Error| Problem::of(path.display().to_string(), format!("a readable directory: {error}"));
         let mut inside = Vec::new();
         for entry in fs::read_dir(path).map_err(unreadable)? {
             let file = entry.map_err(unreadable)?.path();
@@ -89,7 +90,8 @@ pub fn read(paths: &[PathBuf], format: &Format, at: Moment) -> Read {
         let name = path.display().to_string();
         let Some((place, sheet)) = sheet_of(path) else {
             let names: Vec<&str> = SHEETS.iter().map(|sheet| sheet.name).collect();
-            let expected = format!("a file named as its contents are, NAME.csv or NAME-….csv, NAME one of {}", names.join(", "));
+            let expected =
+                format!("a file named as its contents are, NAME.csv or NAME-….csv, NAME one of {}", names.join(", "));
             read.problems.push(Problem::of(name, expected));
             continue;
         };
@@ -213,7 +215,11 @@ impl One<'_> {
     /// The separator by which most headings are known.
     fn separator(&self, text: &str) -> u8 {
         let known = |separator: &u8| {
-            let mut reader = ReaderBuilder::new().delimiter(*separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let mut reader = ReaderBuilder::new()
+                .delimiter(*separator)
+                .has_headers(false)
+                .flexible(true)
+                .from_reader(text.as_bytes());
             let mut record = StringRecord::new();
             let read = reader.read_record(&mut record).unwrap_or(false);
             record.iter().filter(|cell| read && self.sheet.column(heading(cell)).is_some()).count()
@@ -344,7 +350,8 @@ mod tests {
         let mut problems = Vec::new();
         let at = Moment { now: Utc::now(), today: NaiveDate::default() };
         let sheet = sheet("portfolios").unwrap().1;
-        let rows = One { file: 0, name: "portfolios.csv", sheet, format: &PLAIN, at, problems: &mut problems }.rows(text);
+        let rows =
+            One { file: 0, name: "portfolios.csv", sheet, format: &PLAIN, at, problems: &mut problems }.rows(text);
         (rows, problems)
     }
 
@@ -362,7 +369,10 @@ mod tests {
     fn what_is_wrong_with_headings_and_cells_is_told_at_once() {
         let (_, problems) = rows("provider,nam,name_en\nx,y\n,y,z\n");
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        assert!(told[0].starts_with("portfolios.csv:1: \"nam\": expected one of the headings provider, code,"), "{told:?}");
+        assert!(
+            told[0].starts_with("portfolios.csv:1: \"nam\": expected one of the headings provider, code,"),
+            "{told:?}"
+        );
         assert_eq!(told[1], "portfolios.csv:1: code: expected this heading, which is missing");
         assert_eq!(told[2], "portfolios.csv:2: expected 3 cells, one for each heading, and not 2");
         assert_eq!(told[3], "portfolios.csv:3: provider: \"\": expected a value");

@@ -104,8 +104,10 @@ impl Load<'_> {
                     let file = self.sources.get(file).map_or("", |source| source.path.as_str());
                     let names: Vec<&str> = fields.iter().map(|field| field.name.trim_end_matches("_id")).collect();
                     let names = if names.is_empty() { "person".to_owned() } else { names.join(", ") };
-                    let column = sheet.columns.iter().rev().find(|column| is_key(sheet, column.name)).map(|column| column.name);
-                    let expected = format!("a row of its own for each {names}; this one stands in {file}:{line} already");
+                    let column =
+                        sheet.columns.iter().rev().find(|column| is_key(sheet, column.name)).map(|column| column.name);
+                    let expected =
+                        format!("a row of its own for each {names}; this one stands in {file}:{line} already");
                     complaints.push((at, Complaint { column: column.unwrap_or("person"), expected }));
                 }
                 Entry::Vacant(entry) => {
@@ -263,10 +265,12 @@ fn missing(from: &Sheet, one: &Ref, to: &Sheet) -> Complaint {
     // A reference made of references alone is about what the last of them is about.
     let column = last.or_else(|| {
         one.by.iter().rev().find_map(|by| match by {
-            By::Ref(name) => from.refs.iter().find(|other| other.field == *name)?.by.iter().rev().find_map(|by| match by {
-                By::Cell(name) => Some(*name),
-                By::Ref(_) | By::Maybe(_) => None,
-            }),
+            By::Ref(name) => {
+                from.refs.iter().find(|other| other.field == *name)?.by.iter().rev().find_map(|by| match by {
+                    By::Cell(name) => Some(*name),
+                    By::Ref(_) | By::Maybe(_) => None,
+                })
+            }
             By::Cell(_) | By::Maybe(_) => None,
         })
     });

@@ -39,7 +39,8 @@ impl Shape<'_> {
             self.columns.iter().enumerate().map(|(at, (name, _))| format!("column{} AS \"{name}\"", at + 1)).collect();
         let one = format!("({})", vec!["?"; self.columns.len()].join(","));
         let all = vec![one.as_str(); rows.len()].join(",");
-        let values = rows.iter().flat_map(|row| row.iter().zip(self.columns).map(|(cell, (_, store))| value(cell, *store)));
+        let values =
+            rows.iter().flat_map(|row| row.iter().zip(self.columns).map(|(cell, (_, store))| value(cell, *store)));
         (format!("(SELECT {} FROM (VALUES {all})) k", names.join(", ")), values.collect())
     }
 

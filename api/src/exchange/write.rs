@@ -36,7 +36,8 @@ impl Load<'_> {
     /// Puts the rows of sheets that refer to themselves in an order in which each comes after those it refers to; those
     /// that go round in a circle are told of.
     pub fn arrange(&mut self, place: usize, sheet: &'static Sheet) {
-        let own: Vec<usize> = (0..sheet.refs.len()).filter(|at| sheet.refs.get(*at).is_some_and(|one| sheet.is_own(one))).collect();
+        let own: Vec<usize> =
+            (0..sheet.refs.len()).filter(|at| sheet.refs.get(*at).is_some_and(|one| sheet.is_own(one))).collect();
         if own.is_empty() {
             return;
         }
@@ -97,7 +98,9 @@ impl Load<'_> {
             }
             for field in sheet.fields() {
                 cells.push(match &row.fate {
-                    Fate::Changed(..) if stays(sheet, row, field.name) => look.before(field.name).cloned().unwrap_or_default(),
+                    Fate::Changed(..) if stays(sheet, row, field.name) => {
+                        look.before(field.name).cloned().unwrap_or_default()
+                    }
                     _ => row.value(field),
                 });
             }

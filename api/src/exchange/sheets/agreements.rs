@@ -47,7 +47,8 @@ pub const AGREEMENTS: Sheet = Sheet {
         "Agreements: what is common to all versions (L2).",
         &[
             keeper(),
-            Column::new("code", Kind::Code, "The keeper's code for it, its natural key with the keeper.", "A-17").required(),
+            Column::new("code", Kind::Code, "The keeper's code for it, its natural key with the keeper.", "A-17")
+                .required(),
             text("title_sv", NAME, "Title in Swedish; one of the two is needed.", "Lagring för Uppsala universitet"),
             text("title_en", NAME, "Title in English.", "Storage for Uppsala University"),
             Column::new("structure", Kind::Word(words!(Structure)), "How it is structured (U2.1).", "CUSTOMER_BASED"),
@@ -101,7 +102,12 @@ pub const VERSIONS: Sheet = Sheet {
             text("terms_en", None, "Common terms in English.", "Amendments are made in writing."),
             text("service_hours", NAME, "Hours in which the promises hold.", "Working days 08:00–17:00"),
             Column::new("registered_at", Kind::Instant, "When it was registered and archived (U2.6).", "2024-12-10"),
-            Column::new("register_year", Kind::Number(1900, 9999), "The year of its number in the keeper's register.", "2024"),
+            Column::new(
+                "register_year",
+                Kind::Number(1900, 9999),
+                "The year of its number in the keeper's register.",
+                "2024",
+            ),
             Column::new("register_number", Kind::Number(1, 999_999_999), "Its number in that year.", "17"),
             Column::new("terminated_on", Kind::Day, "The day notice was given.", ""),
             Column::new("terminated_from", Kind::Day, "First day without, by notice.", ""),

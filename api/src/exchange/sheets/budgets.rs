@@ -20,7 +20,8 @@ const fn service() -> Column {
 }
 
 const fn effective_on() -> Column {
-    Column::new("effective_on", Kind::Day, "From which day the amount holds; of import where empty.", "2026-01-01").otherwise("today")
+    Column::new("effective_on", Kind::Day, "From which day the amount holds; of import where empty.", "2026-01-01")
+        .otherwise("today")
 }
 
 /// When an amount was recorded: with each change of it.
@@ -65,7 +66,9 @@ pub const FRAMES: Sheet = Sheet {
             portfolio(),
             Column::new("year", Kind::Number(1900, 9999), "The year.", "2026").required(),
             Column::new("currency", Kind::Currency, "The currency.", "SEK").otherwise("SEK"),
-            Column::new("amount", Kind::Amount { negative: false }, "The amount.", "5000000.00").required().kept_as("amount_minor"),
+            Column::new("amount", Kind::Amount { negative: false }, "The amount.", "5000000.00")
+                .required()
+                .kept_as("amount_minor"),
             effective_on(),
         ],
     )
@@ -99,9 +102,14 @@ pub const ALLOCATIONS: Sheet = Sheet {
             portfolio(),
             Column::new("year", Kind::Number(1900, 9999), "The year.", "2026").required(),
             service(),
-            Column::new("amount", Kind::Amount { negative: false }, "The amount, in the frame's currency.", "1200000.00")
-                .required()
-                .kept_as("amount_minor"),
+            Column::new(
+                "amount",
+                Kind::Amount { negative: false },
+                "The amount, in the frame's currency.",
+                "1200000.00",
+            )
+            .required()
+            .kept_as("amount_minor"),
             effective_on(),
         ],
     )
@@ -124,7 +132,9 @@ pub const COSTS: Sheet = Sheet {
             Column::new("year", Kind::Number(1900, 9999), "The year.", "2026").required(),
             Column::new("month", Kind::Number(1, 12), "The month.", "1").required(),
             Column::new("currency", Kind::Currency, "The currency.", "SEK").otherwise("SEK"),
-            Column::new("planned", Kind::Amount { negative: true }, "Planned.", "100000.00").required().kept_as("planned_minor"),
+            Column::new("planned", Kind::Amount { negative: true }, "Planned.", "100000.00")
+                .required()
+                .kept_as("planned_minor"),
             Column::new("actual", Kind::Amount { negative: true }, "Actual.", "98000.00").kept_as("actual_minor"),
             Column::new("forecast", Kind::Amount { negative: true }, "Forecast, where another was recorded.", "")
                 .kept_as("forecast_minor"),

@@ -36,14 +36,25 @@ pub const PORTFOLIOS: Sheet = Sheet {
         "A provider's portfolios (S4.1.3).",
         &[
             provider("nordnet"),
-            Column::new("code", Kind::Code, "The portfolio's code, its natural key with the provider.", "storage").required(),
+            Column::new("code", Kind::Code, "The portfolio's code, its natural key with the provider.", "storage")
+                .required(),
             text("name_sv", NAME, "Name in Swedish; one of the two names is needed.", "Lagring"),
             text("name_en", NAME, "Name in English.", "Storage"),
             text("description_sv", None, "Description in Swedish.", "Lagring och samarbete."),
             text("description_en", None, "Description in English.", "Storage and collaboration."),
-            Column::new("established_on", Kind::Day, "The day it was established; of import where empty.", "2024-01-15")
-                .otherwise("today"),
-            Column::new("architecture_confirmed_on", Kind::Day, "When its architecture was last confirmed (S4.1.4).", "2026-02-01"),
+            Column::new(
+                "established_on",
+                Kind::Day,
+                "The day it was established; of import where empty.",
+                "2024-01-15",
+            )
+            .otherwise("today"),
+            Column::new(
+                "architecture_confirmed_on",
+                Kind::Day,
+                "When its architecture was last confirmed (S4.1.4).",
+                "2026-02-01",
+            ),
         ],
     )
 };
@@ -100,7 +111,8 @@ pub const SERVICES: Sheet = Sheet {
         "A provider's services: state, texts, security classification (L1, S4.8.1, S2.6).",
         &[
             provider("nordnet"),
-            Column::new("code", Kind::Code, "The service's code, its natural key with the provider.", "drive").required(),
+            Column::new("code", Kind::Code, "The service's code, its natural key with the provider.", "drive")
+                .required(),
             Column::of("portfolio", Kind::Code, "f.code", "The code of its portfolio (S4.1.3).", "storage").required(),
             text("name_sv", NAME, "Name in Swedish; one of the two names is needed.", "Drive"),
             text("name_en", NAME, "Name in English.", "Drive"),
@@ -109,9 +121,19 @@ pub const SERVICES: Sheet = Sheet {
             text("description_sv", None, "Description in Swedish.", ""),
             text("description_en", None, "Description in English.", ""),
             Column::new("state", Kind::Word(words!(ServiceState)), "State (L1).", "ACTIVE").required(),
-            Column::new("state_since", Kind::Day, "The day from which it is in that state; of import where empty.", "2025-01-01")
-                .otherwise("today"),
-            Column::new("published_at", Kind::Instant, "When it was published; empty: not in the public catalogue.", "2025-01-02"),
+            Column::new(
+                "state_since",
+                Kind::Day,
+                "The day from which it is in that state; of import where empty.",
+                "2025-01-01",
+            )
+            .otherwise("today"),
+            Column::new(
+                "published_at",
+                Kind::Instant,
+                "When it was published; empty: not in the public catalogue.",
+                "2025-01-02",
+            ),
             text("mailbox", NAME, "Role mailbox.", "drive@nordnet.example"),
             text("website", NAME, "Web page.", "https://drive.nordnet.example"),
             text("support_sv", None, "How support is given (S4.2.8), in Swedish.", ""),
@@ -128,8 +150,13 @@ pub const SERVICES: Sheet = Sheet {
                 .read_as("{SECURITY:security_reviewed_on}"),
             Column::new("security_review_due", Kind::Day, "Day when the next one is due.", "2027-03-01")
                 .read_as("{SECURITY:security_review_due}"),
-            Column::new("text_reviewed_on", Kind::Day, "Day when the public text was last reviewed (S4.8.1).", "2026-01-20")
-                .read_as("{STAFF:text_reviewed_on}"),
+            Column::new(
+                "text_reviewed_on",
+                Kind::Day,
+                "Day when the public text was last reviewed (S4.8.1).",
+                "2026-01-20",
+            )
+            .read_as("{STAFF:text_reviewed_on}"),
             text("environment_bearing", None, "What it means for the IT environment (S1.3).", "")
                 .read_as("{STAFF:environment_bearing}"),
             Column::new("support_confirmed_on", Kind::Day, "When the support process was last confirmed.", "")
@@ -204,7 +231,8 @@ pub const LIST_PRICES: Sheet = Sheet {
             text("condition_en", None, "Conditions in English.", ""),
             Column::new("valid_from", Kind::Day, "First day.", "2026-01-01").required(),
             Column::new("valid_until", Kind::Day, "First day without.", ""),
-            Column::new("published", Kind::Flag, "Whether it stands in the public catalogue (V1).", "true").otherwise("false"),
+            Column::new("published", Kind::Flag, "Whether it stands in the public catalogue (V1).", "true")
+                .otherwise("false"),
         ],
     )
 };
@@ -214,7 +242,11 @@ pub const LIST_PRICE_TIERS: Sheet = Sheet {
     refs: &[
         OF_PROVIDER.through(),
         OF_SERVICE.through(),
-        Ref::new("list_price_id", "list_prices", &[By::Ref("service_id"), By::Cell("position"), By::Cell("valid_from")]),
+        Ref::new(
+            "list_price_id",
+            "list_prices",
+            &[By::Ref("service_id"), By::Cell("position"), By::Cell("valid_from")],
+        ),
     ],
     key: &["list_price_id", "from_quantity"],
     identified: false,
@@ -231,9 +263,18 @@ pub const LIST_PRICE_TIERS: Sheet = Sheet {
         &[
             provider("nordnet"),
             service(),
-            Column::of("position", Kind::Number(0, 99_999), "t.position", "The price's place; as in list_prices.csv.", "1").required(),
+            Column::of(
+                "position",
+                Kind::Number(0, 99_999),
+                "t.position",
+                "The price's place; as in list_prices.csv.",
+                "1",
+            )
+            .required(),
             Column::of("valid_from", Kind::Day, "t.valid_from", "The price's first day.", "2026-01-01").required(),
-            Column::new("from_quantity", Kind::Count, "From which quantity.", "100").required().read_as("x.from_quantity"),
+            Column::new("from_quantity", Kind::Count, "From which quantity.", "100")
+                .required()
+                .read_as("x.from_quantity"),
             Column::new("amount", Kind::Amount { negative: false }, "The amount then.", "10.00")
                 .required()
                 .kept_as("amount_minor")

@@ -22,7 +22,8 @@ const fn party() -> Column {
 }
 
 const fn service() -> Column {
-    Column::of("service", Kind::Code, "s.code", "The code of the keeper's service; one the version covers.", "drive").required()
+    Column::of("service", Kind::Code, "s.code", "The code of the keeper's service; one the version covers.", "drive")
+        .required()
 }
 
 /// Lines (V2).
@@ -38,7 +39,11 @@ pub const LINES: Sheet = Sheet {
         SERVICE,
         COVERED,
         Ref::new("underpins_provider_id", "organisations", &[By::Cell("underpins_provider")]),
-        Ref::new("underpins_service_id", "services", &[By::Ref("underpins_provider_id"), By::Cell("underpins_service")]),
+        Ref::new(
+            "underpins_service_id",
+            "services",
+            &[By::Ref("underpins_provider_id"), By::Cell("underpins_service")],
+        ),
     ],
     key: &["part_id", "position"],
     owner: Owner::Provider("keeper_id"),
@@ -70,7 +75,8 @@ pub const LINES: Sheet = Sheet {
             service(),
             text("item_sv", NAME, "What is delivered, in Swedish; one of the two is needed.", "Användare"),
             text("item_en", NAME, "What is delivered, in English.", "Users"),
-            Column::new("amount", Kind::Amount { negative: true }, "Price per unit and period.", "12.50").kept_as("amount_minor"),
+            Column::new("amount", Kind::Amount { negative: true }, "Price per unit and period.", "12.50")
+                .kept_as("amount_minor"),
             Column::new("currency", Kind::Currency, "The currency.", "SEK").otherwise("SEK"),
             Column::new("quantity", Kind::Thousandths { negative: false }, "How many.", "1500")
                 .required()
@@ -80,7 +86,13 @@ pub const LINES: Sheet = Sheet {
             text("formula", None, "How the price is computed, in words.", ""),
             Column::new("valid_from", Kind::Day, "First day.", "2025-01-01").required(),
             Column::new("valid_until", Kind::Day, "First day without.", ""),
-            Column::of("underpins_provider", Kind::Code, "{UNDERPINNED:w.code}", "The provider whose service stands on it (O2).", ""),
+            Column::of(
+                "underpins_provider",
+                Kind::Code,
+                "{UNDERPINNED:w.code}",
+                "The provider whose service stands on it (O2).",
+                "",
+            ),
             Column::of("underpins_service", Kind::Code, "{UNDERPINNED:u.code}", "That service's code.", ""),
         ],
     )
@@ -115,7 +127,14 @@ pub const TIERS: Sheet = Sheet {
             agreement(),
             version(),
             party(),
-            Column::of("position", Kind::Number(0, 999_999), "t.position", "The line's place; as in agreement_lines.csv.", "1").required(),
+            Column::of(
+                "position",
+                Kind::Number(0, 999_999),
+                "t.position",
+                "The line's place; as in agreement_lines.csv.",
+                "1",
+            )
+            .required(),
             Column::new("from_quantity", Kind::Thousandths { negative: false }, "From which quantity.", "1000")
                 .required()
                 .kept_as("from_quantity_thousandths")
@@ -151,10 +170,18 @@ pub const TARGETS: Sheet = Sheet {
             Column::new("position", Kind::Number(0, 999_999), "Its place among them.", "1").required(),
             service(),
             Column::new("metric", Kind::Word(words!(Metric)), "What is promised.", "AVAILABILITY").required(),
-            Column::new("comparator", Kind::Word(words!(Comparator)), "Whether more or less is better.", "AT_LEAST").required(),
-            Column::new("value", Kind::Thousandths { negative: true }, "The value.", "99.9").required().kept_as("value_thousandths"),
+            Column::new("comparator", Kind::Word(words!(Comparator)), "Whether more or less is better.", "AT_LEAST")
+                .required(),
+            Column::new("value", Kind::Thousandths { negative: true }, "The value.", "99.9")
+                .required()
+                .kept_as("value_thousandths"),
             Column::new("unit", Kind::Word(words!(MeasureUnit)), "The unit.", "PERCENT").required(),
-            Column::new("measured_over", Kind::Word(|| vec!["MONTH", "QUARTER", "YEAR"]), "The period of measuring.", "MONTH"),
+            Column::new(
+                "measured_over",
+                Kind::Word(|| vec!["MONTH", "QUARTER", "YEAR"]),
+                "The period of measuring.",
+                "MONTH",
+            ),
             text("service_hours", NAME, "Hours in which it holds.", ""),
             text("exclusions_sv", None, "What does not count, in Swedish.", ""),
             text("exclusions_en", None, "What does not count, in English.", "Planned work."),
@@ -205,7 +232,13 @@ pub const MEASURED: Sheet = Sheet {
             keeper(),
             agreement(),
             version(),
-            Column::of("target_organisation", Kind::Code, "z.code", "The target's party, if it is promised to one alone.", ""),
+            Column::of(
+                "target_organisation",
+                Kind::Code,
+                "z.code",
+                "The target's party, if it is promised to one alone.",
+                "",
+            ),
             Column::of("position", Kind::Number(0, 999_999), "y.position", "The target's place.", "1").required(),
             party(),
             Column::new("period_start", Kind::Day, "First day of the period.", "2026-01-01").required(),
@@ -213,8 +246,13 @@ pub const MEASURED: Sheet = Sheet {
             Column::new("value", Kind::Thousandths { negative: true }, "The value, in the target's unit.", "99.95")
                 .required()
                 .kept_as("value_thousandths"),
-            Column::new("recorded_at", Kind::Instant, "When it was recorded; the instant of import where empty.", "2026-02-03")
-                .otherwise("now"),
+            Column::new(
+                "recorded_at",
+                Kind::Instant,
+                "When it was recorded; the instant of import where empty.",
+                "2026-02-03",
+            )
+            .otherwise("now"),
         ],
     )
 };

@@ -43,7 +43,8 @@ pub const DELIVERIES: Sheet = Sheet {
         "Services delivered to customers (S1.4).",
         &[
             provider("nordnet"),
-            Column::new("code", Kind::Code, "The delivery's code, its natural key with the provider.", "uu-drive").required(),
+            Column::new("code", Kind::Code, "The delivery's code, its natural key with the provider.", "uu-drive")
+                .required(),
             Column::of("service", Kind::Code, "s.code", "The service's code.", "drive").required(),
             Column::of("customer", Kind::Code, "c.code", "The customer's code.", "uu").required(),
             Column::new("state", Kind::Word(words!(DeliveryState)), "State as last recorded.", "ACTIVE").required(),

@@ -57,7 +57,8 @@ const fn provider(example: &'static str) -> Column {
 
 /// The provider that keeps an agreement.
 const fn keeper() -> Column {
-    Column::of("keeper", Kind::Code, "o.code", "The code of the provider that keeps the agreement.", "nordnet").required()
+    Column::of("keeper", Kind::Code, "o.code", "The code of the provider that keeps the agreement.", "nordnet")
+        .required()
 }
 
 /// A name in two languages, or a note.

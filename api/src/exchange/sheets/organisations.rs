@@ -43,7 +43,8 @@ pub const ORGANISATIONS: Sheet = Sheet {
             Column::new("code", Kind::Code, "Its code in this installation, its natural key.", "nordnet").required(),
             text("name_sv", NAME, "Name in Swedish; one of the two names is needed.", "Nordnätet"),
             text("name_en", NAME, "Name in English.", "The Nordic Network"),
-            Column::new("kind", Kind::Word(words!(OrganisationKind)), "What kind of organisation it is.", "NREN").required(),
+            Column::new("kind", Kind::Word(words!(OrganisationKind)), "What kind of organisation it is.", "NREN")
+                .required(),
             Column::new(
                 "organisation_number",
                 Kind::OrganisationNumber,
@@ -89,7 +90,8 @@ pub const CUSTOMER_RELATIONS: Sheet = Sheet {
             provider("nordnet"),
             Column::of("customer", Kind::Code, "c.code", "The customer's code.", "uu").required(),
             Column::new("tier", Kind::Word(words!(Tier)), "How the customer is tended.", "KEY").otherwise("STANDARD"),
-            Column::new("potential", Kind::Flag, "Whether it is only a potential customer.", "false").otherwise("false"),
+            Column::new("potential", Kind::Flag, "Whether it is only a potential customer.", "false")
+                .otherwise("false"),
             Column::new("last_contact_on", Kind::Day, "Day of the last contact.", "2026-05-04"),
             Column::new("next_contact_on", Kind::Day, "Day of the next contact.", "2026-11-02"),
         ],

@@ -91,7 +91,11 @@ pub const APPOINTMENTS: Sheet = Sheet {
         let role = look.text("role").and_then(Role::parse);
         if let (Some(role), None) = (role, scope(look)) {
             let ways: Vec<String> = role.scopes().iter().map(|kind| needed(*kind).join(" and ")).collect();
-            look.complain("role", &SCOPE, format!("{} to be filled, and nothing else, for this role (R2)", ways.join(", or ")));
+            look.complain(
+                "role",
+                &SCOPE,
+                format!("{} to be filled, and nothing else, for this role (R2)", ways.join(", or ")),
+            );
         }
         if !look.lacks("accepted_at") && !look.lacks("declined_at") {
             look.complain("declined_at", &["accepted_at"], "nothing, as it was accepted");
@@ -140,13 +144,25 @@ pub const APPOINTMENTS: Sheet = Sheet {
             Column::of("provider", Kind::Code, "o.code", "The provider's code.", "nordnet"),
             Column::of("portfolio", Kind::Code, "f.code", "The portfolio's code.", "storage"),
             Column::of("service", Kind::Code, "s.code", "The service's code.", ""),
-            Column::of("organisation", Kind::Code, "g.code", "The code of the customer, or of whom one speaks for.", ""),
+            Column::of(
+                "organisation",
+                Kind::Code,
+                "g.code",
+                "The code of the customer, or of whom one speaks for.",
+                "",
+            ),
             Column::new("process", Kind::Word(words!(Process)), "The process, of a process owner.", ""),
-            Column::new("includes_units", Kind::Flag, "Whether the units below are included (O3).", "false").otherwise("false"),
+            Column::new("includes_units", Kind::Flag, "Whether the units below are included (O3).", "false")
+                .otherwise("false"),
             Column::new("valid_from", Kind::Day, "First day.", "2026-01-01").required(),
             Column::new("valid_until", Kind::Day, "First day without.", ""),
-            Column::new("appointed_at", Kind::Instant, "When it was made; the day of import where empty.", "2025-12-01")
-                .otherwise("now"),
+            Column::new(
+                "appointed_at",
+                Kind::Instant,
+                "When it was made; the day of import where empty.",
+                "2025-12-01",
+            )
+            .otherwise("now"),
             Column::new("accepted_at", Kind::Instant, "When the person accepted it (S2.3).", "2025-12-02"),
             Column::new("declined_at", Kind::Instant, "When the person declined it.", ""),
             Column::new("ended_at", Kind::Instant, "When it was ended by an act.", ""),
