@@ -11,6 +11,13 @@ async fn only_who_may_attest_imports() {
         assert!(!refused.status.success() && err(&refused).contains(clause), "{person}: {}", err(&refused));
     }
     assert_eq!(exchange.count("service WHERE name_sv = 'Lådan'").await, 0);
+    // What only hangs on a row is asked about, too.
+    exchange.files = catalogue::files();
+    exchange.edit("appointments.csv", "DOCUMENTATION ANNUAL_PLAN", "SUPPLIER_AGREEMENTS");
+    assert!(err(&exchange.import("olle", &[])).contains("appointments.csv:6: provider"), "a coordinator's own duties");
+    exchange.files = catalogue::files();
+    exchange.edit("organisations.csv", "uu.se student.uu.se", "olle.example");
+    assert!(err(&exchange.import("eva", &[])).contains("organisations.csv:3: code"), "an organisation's domains");
     // What all providers share is changed by the platform's administrator alone.
     exchange.files.retain(|name, _| name == "organisations.csv" || name == "persons.csv");
     exchange.edit("organisations.csv", "KTH,,", "Kungliga tekniska högskolan,,");

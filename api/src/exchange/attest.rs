@@ -1,4 +1,4 @@
-//! By what right facts are entered (O5), asked of the rules; and the decisions that put it on record (N5).
+//! By what right facts are entered (O5), asked of the rules.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,30 +9,27 @@ use governance::{
     rule::Rule,
 };
 use sea_orm::DbErr;
-use serde_json::{Map, json};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
     cell::{Cell, Store},
     columns::{Owner, Sheet},
-    hanging::Change,
     load::Load,
     row::{Complaint, Fate, Row},
     sheets::{SHEETS, sheet},
     table::Shape,
 };
-use crate::{
-    access::Session,
-    decisions::{self, Decision},
-};
+use crate::access::Session;
 
 /// By what one may enter the facts of a provider.
 #[derive(Clone, Copy, Debug)]
 pub struct Right {
-    rule: &'static Rule,
-    appointment: Uuid,
-    role: Role,
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The appointment that it comes from.
+    pub appointment: Uuid,
+    /// That appointment's role.
+    pub role: Role,
     /// Whether it is a provider's first load, in which everything is entered.
     first: bool,
 }
@@ -48,9 +45,9 @@ impl Right {
 #[derive(Debug, Default)]
 pub struct Rights {
     /// By provider.
-    of: BTreeMap<Uuid, Right>,
+    pub of: BTreeMap<Uuid, Right>,
     /// For what belongs to no provider, and in whose chain it is put on record.
-    shared: Option<(Uuid, Right)>,
+    pub shared: Option<(Uuid, Right)>,
 }
 
 impl Load<'_> {
@@ -261,91 +258,10 @@ impl Load<'_> {
         complaints.sort_by_key(|(place, at, _)| (*place, *at));
         Ok(complaints)
     }
-
-    /// Puts the import on record: one decision for each keeper concerned.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn record(
-        &self,
-        person: Uuid,
-        rights: &Rights,
-        source: &str,
-        hanging: &[Change],
-    ) -> Result<usize, DbErr> {
-        let mut on_record: BTreeMap<Uuid, OnRecord> = BTreeMap::new();
-        let hung: HashMap<(usize, usize), &Change> =
-            hanging.iter().map(|change| ((change.sheet, change.row), change)).collect();
-        for (place, sheet) in SHEETS.iter().enumerate() {
-            for (at, row) in self.of(place).iter().enumerate() {
-                let change = hung.get(&(place, at));
-                if !row.fate.is_written() && change.is_none() {
-                    continue;
-                }
-                let shared = || rights.shared.map(|(keeper, right)| (keeper, right));
-                let right =
-                    keeper(sheet, row).and_then(|of| rights.of.get(&of).map(|right| (of, *right))).or_else(shared);
-                let Some((keeper, right)) = right else { continue };
-                on_record.entry(keeper).or_insert_with(|| OnRecord::new(right)).add(sheet, row);
-            }
-        }
-        let files: Vec<_> =
-            self.sources.iter().map(|file| json!({ "file": name(&file.path), "sha256": file.hash })).collect();
-        let number = on_record.len();
-        for (keeper, entry) in on_record {
-            let counts: Map<_, _> = entry
-                .counts
-                .iter()
-                .map(|(sheet, (new, changed))| ((*sheet).to_owned(), json!({ "new": new, "changed": changed })))
-                .collect();
-            let after = entry.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            let decision = Decision {
-                id: Uuid::now_v7(),
-                keeper,
-                decided_at: self.at.now,
-                person,
-                appointment: Some(entry.right.appointment),
-                role: entry.right.role,
-                action: Action::Attest.as_str().to_owned(),
-                object: (Kind::Load.as_str().to_owned(), keeper),
-                clause: entry.right.rule.clause.to_owned(),
-                reason: format!("Stated from {source}."),
-                before: None,
-                after,
-                details: json!({ "source": source, "files": files, "rows": counts, "by": "katalog import" }),
-            };
-            decisions::record(self.db, decision).await?;
-        }
-        Ok(number)
-    }
-}
-
-/// What is put on record of one keeper.
-struct OnRecord {
-    right: Right,
-    counts: BTreeMap<&'static str, (usize, usize)>,
-    hash: Sha256,
-}
-
-impl OnRecord {
-    fn new(right: Right) -> Self {
-        Self { right, counts: BTreeMap::new(), hash: Sha256::new() }
-    }
-
-    fn add(&mut self, sheet: &'static Sheet, row: &Row) {
-        let (new, changed) = self.counts.entry(sheet.name).or_default();
-        *(if matches!(row.fate, Fate::New(_)) { new } else { changed }) += 1;
-        self.hash.update(sheet.name);
-        for (column, cell) in sheet.columns.iter().zip(&row.cells) {
-            self.hash.update("\t");
-            self.hash.update(super::cell::write(column.kind, cell));
-        }
-        self.hash.update("\n");
-    }
 }
 
 /// The provider that a row belongs to.
-fn keeper(sheet: &Sheet, row: &Row) -> Option<Uuid> {
+pub fn keeper(sheet: &Sheet, row: &Row) -> Option<Uuid> {
     match sheet.owner {
         Owner::Installation => None,
         Owner::Provider(field) | Owner::Either(field) => {
@@ -361,9 +277,4 @@ fn owner_column(sheet: &Sheet) -> &'static str {
 
 fn role(sheet: &Sheet, row: &Row) -> Option<Role> {
     sheet.column("role").and_then(|at| row.cells.get(at)).and_then(Cell::as_text).and_then(Role::parse)
-}
-
-/// A file's name alone: where it lay is nobody's business later.
-fn name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

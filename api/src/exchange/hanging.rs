@@ -31,18 +31,19 @@ pub struct Change {
 }
 
 impl Load<'_> {
-    /// Finds what changes of what hangs on the rows of a sheet.
+    /// Finds what changes of what hangs on the rows of a sheet. A row on which something else hangs is a changed one: it
+    /// is asked whether it may be.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn weigh(&self, place: usize, sheet: &'static Sheet) -> Result<Vec<Change>, DbErr> {
+    pub async fn weigh(&mut self, place: usize, sheet: &'static Sheet) -> Result<Vec<Change>, DbErr> {
         let mut changes = Vec::new();
         for hanging in sheet.hanging {
             let Some(column) = sheet.column(hanging.column) else { continue };
             let known: Vec<Uuid> = (self.of(place).iter())
                 .filter(|row| !row.faulty && row.cells.get(column) != Some(&Cell::Absent))
-                .filter_map(|row| match row.fate {
-                    Fate::Changed(id, _) | Fate::Unchanged(id) => Some(id),
+                .filter_map(|row| match &row.fate {
+                    Fate::Changed(id, _) | Fate::Unchanged(id, _) => Some(*id),
                     Fate::Open | Fate::New(_) => None,
                 })
                 .collect();
@@ -61,6 +62,13 @@ impl Load<'_> {
                 if !added.is_empty() || !removed.is_empty() {
                     changes.push(Change { sheet: place, row: number, hanging, id, added, removed });
                 }
+            }
+        }
+        for change in &changes {
+            if let Some(row) = self.rows.get_mut(place).and_then(|rows| rows.get_mut(change.row))
+                && let Fate::Unchanged(id, old) = &mut row.fate
+            {
+                row.fate = Fate::Changed(*id, std::mem::take(old));
             }
         }
         Ok(changes)

@@ -146,7 +146,7 @@ pub async fn import(
         if !what.dry_run {
             migration::kept::finish_bulk(&transaction).await?;
         }
-        imported.decisions = load.record(person, &rights, &what.source, &hanging).await?;
+        imported.decisions = load.record(person, &rights, &what.source).await?;
     }
     drop((load, session));
     let transaction =
@@ -212,7 +212,7 @@ fn tally(load: &Load<'_>, hanging: &[Change]) -> Imported {
             let hung = columns.remove(&(place, at)).unwrap_or_default();
             match &row.fate {
                 Fate::New(_) => count.new += 1,
-                Fate::Unchanged(_) if hung.is_empty() => count.unchanged += 1,
+                Fate::Unchanged(..) => count.unchanged += 1,
                 _ => {
                     count.changed += 1;
                     let file = load.sources.get(row.file).map_or("", |source| source.path.as_str());

@@ -19,6 +19,7 @@ pub mod load;
 pub mod people;
 pub mod problem;
 pub mod read;
+pub mod record;
 pub mod resolve;
 pub mod row;
 pub mod sheets;

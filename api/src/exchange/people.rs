@@ -44,7 +44,7 @@ impl Load<'_> {
             let expected = match (&row.fate, known) {
                 _ if twice => "ways of being known that no other row has",
                 (Fate::New(_), Some(_)) => "ways of being known that nobody has yet; one of these is a known person's",
-                (Fate::Changed(id, _) | Fate::Unchanged(id), known) if known != Some(*id) => {
+                (Fate::Changed(id, _) | Fate::Unchanged(id, _), known) if known != Some(*id) => {
                     "no further way of being known: import does not let anybody sign in as a known person (O4)"
                 }
                 (fate, _) => {

@@ -178,12 +178,12 @@ impl Load<'_> {
             }
             if let Fate::Changed(id, old) = &row.fate {
                 // A reference whose column the file does not have stays.
-                let (id, mut same) = (*id, true);
+                let mut same = true;
                 for (field, kept) in fields.iter().zip(old.iter()) {
                     same &= row.value(*field) == *kept || stays(sheet, row, field.name);
                 }
                 if same {
-                    row.fate = Fate::Unchanged(id);
+                    row.fate = Fate::Unchanged(*id, old.clone());
                 }
             }
         }

@@ -33,8 +33,8 @@ pub enum Fate {
     /// Not known yet, or nothing: something is wrong with it.
     #[default]
     Open,
-    /// It is known just so.
-    Unchanged(Uuid),
+    /// It is known just so; with what was kept, by field.
+    Unchanged(Uuid, Box<[Cell]>),
     /// It is known otherwise: what was kept, by field.
     Changed(Uuid, Box<[Cell]>),
     /// It is not known.
@@ -46,7 +46,7 @@ impl Fate {
     pub const fn id(&self) -> Option<Uuid> {
         match self {
             Self::Open => None,
-            Self::Unchanged(id) | Self::Changed(id, _) | Self::New(id) => Some(*id),
+            Self::Unchanged(id, _) | Self::Changed(id, _) | Self::New(id) => Some(*id),
         }
     }
 
