@@ -18,6 +18,7 @@ async fn only_who_may_attest_imports() {
     exchange.files = catalogue::files();
     exchange.edit("organisations.csv", "uu.se student.uu.se", "olle.example");
     assert!(err(&exchange.import("eva", &[])).contains("organisations.csv:3: code"), "an organisation's domains");
+    exchange.files = catalogue::files();
     // What all providers share is changed by the platform's administrator alone.
     exchange.files.retain(|name, _| name == "organisations.csv" || name == "persons.csv");
     exchange.edit("organisations.csv", "KTH,,", "Kungliga tekniska högskolan,,");
