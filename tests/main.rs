@@ -8,6 +8,7 @@ mod arguments;
 mod database;
 mod deliveries;
 mod door;
+mod exchange;
 mod filters;
 mod first_contact;
 mod harness;

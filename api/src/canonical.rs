@@ -12,7 +12,12 @@ pub fn hash(value: &Value) -> String {
 
 /// SHA-256 over a text, in lower-case hexadecimal.
 pub fn hash_text(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    hash_bytes(text.as_bytes())
+}
+
+/// SHA-256 over bytes, in lower-case hexadecimal.
+pub fn hash_bytes(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Canonical JSON: keys sorted whatever the map's own order, no white space.

@@ -14,6 +14,7 @@ pub mod config;
 pub mod db;
 pub mod decisions;
 pub mod error;
+pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod reference;

@@ -147,6 +147,8 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::ProcessDescription => "process_description",
         Kind::IndexSeries => "index_series",
         Kind::IndexRun => "index_run",
+        // Facts were stated of a provider: its id, and the provider's alone.
+        Kind::Load => "(SELECT id, id AS provider_id FROM organisation)",
         _ => return None,
     })
 }

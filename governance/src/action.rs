@@ -183,6 +183,10 @@ vocabulary! {
         IndexSeries = "INDEX_SERIES",
         /// Indexuppräkning: a run over agreement lines under their signed index clauses (U2.7).
         IndexRun = "INDEX_RUN",
+        /// Inläsning: facts of a provider, stated together from elsewhere (O5).
+        Load = "LOAD",
+        /// Första inläsning: the same for a provider that has no leadership yet (O5, R2).
+        FirstLoad = "FIRST_LOAD",
         /// Avisering: that one is told of something (S4.4.8).
         Notice = "NOTICE",
         /// Beslut (N5): seen by who may see its object (V9).
@@ -226,5 +230,6 @@ impl Kind {
         Self::ProcessDescription,
         Self::IndexSeries,
         Self::IndexRun,
+        Self::Load,
     ];
 }

@@ -31,6 +31,24 @@ const BY_LEADERSHIP: &[Role] = &[
 /// Those who speak for an organisation (U2.4, U7).
 const SPOKESPERSONS: &[Role] = &[CustomerRepresentative, Signatory];
 
+/// The roles that are attested with a provider; leadership and contract manager, who attests, are appointed by an act.
+const ATTESTED: &[Role] = &[
+    ServiceOwner,
+    ServiceCoordinator,
+    ServiceManager,
+    ServiceSpecialist,
+    SupportSpecialist,
+    MeasurementAgent,
+    BusinessDeveloper,
+    ProcessOwner,
+    AccountManager,
+    Communicator,
+    CaseCoordinator,
+    ServiceLevelManager,
+    AgreementReviewer,
+    ResourceOwner,
+];
+
 /// The rules table.
 #[rustfmt::skip] // one rule, one line: the table is read as a text
 pub static RULES: &[Rule] = &[
@@ -60,11 +78,16 @@ pub static RULES: &[Rule] = &[
     Staff.may(&[Read], &[AgreementTemplate], Over::Provider)                                              .by("U6"),
     Staff.may(&[Read], &[UnderpinnedService], Over::Provider)                                             .by("V4"),
     Staff.may(&[Read], &[Appointment, Person, RoleHolder], Over::Provider)                                .by("V8"),
+    // O5 What was attested is shown as that: that it was, when, and from what source.
+    Staff.may(&[Read], &[Load], Over::Provider)                                                           .by("O5"),
 
     // R2 Platform administrator: technical upkeep; creates a provider's first LEADERSHIP appointment.
     PlatformAdmin.may(&[Read], &[Appointment, Person], Over::Everything).of(&[PlatformAdmin, Leadership]) .by("R2"),
     PlatformAdmin.may(&[Register], &[Organisation], Over::Everything)                                     .by("R2"),
     PlatformAdmin.may(&[End], &[Appointment], Over::Everything).of(&[PlatformAdmin])                      .by("R2"),
+
+    // O5 A first load: what was decided before, stated for a provider that has no leadership yet.
+    PlatformAdmin.may(&[Attest], &[FirstLoad], Over::Everything)                                          .by("O5"),
 
     // S4.1 Leadership: the whole.
     Leadership.may(&[Read], &[Agreement], Over::Provider)                                                 .by("V2"),
@@ -288,6 +311,9 @@ pub static RULES: &[Rule] = &[
     ContractManager.may(&[End], &[Appointment], Over::SuppliersOfProvider).of(&[SupplierContact]).if_made_here().by("S4.2.2"),
     ContractManager.may(&[Attest], &[Appointment], Over::CustomersOfProvider).of(SPOKESPERSONS)           .by("O5"),
     ContractManager.may(&[Attest], &[Appointment], Over::SuppliersOfProvider).of(&[Signatory])            .by("O5"),
+    ContractManager.may(&[Attest], &[Load], Over::Provider)                                               .by("O5"),
+    ContractManager.may(&[Attest], &[Appointment], Over::Provider).of(ATTESTED)                           .by("O5"),
+    ContractManager.may(&[Attest], &[Appointment], Over::SuppliersOfProvider).of(&[SupplierContact])      .by("O5"),
 
     // S4.8 Communicator: what is published, and what customers are told.
     Communicator.may(&[Publish, Confirm], &[ServiceText], Over::Provider)                                 .by("S4.8.1"),

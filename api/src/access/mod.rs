@@ -12,6 +12,7 @@ pub mod checklist;
 pub mod cohort;
 pub mod cover;
 pub mod cycle;
+pub mod exported;
 pub mod facts;
 mod gather;
 pub mod index;

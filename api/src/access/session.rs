@@ -7,11 +7,14 @@ use std::sync::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
+use futures_util::TryStreamExt;
 use governance::{
     action::{Action, Kind},
     decide::{Actor, Extent, Moment, extent},
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait,
+};
 
 use super::{
     gather::Part,
@@ -83,6 +86,37 @@ impl Session {
             today,
             statements: AtomicU32::new(0),
             reader: Reader::Pool(reader),
+            named: None,
+            settled: AtomicBool::new(true),
+            stale: AtomicBool::new(false),
+        }
+    }
+
+    /// A session of the person with this identity (issuer and subject), for a command of the program's operator.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn of(
+        reader: DatabaseConnection,
+        (issuer, subject): (&str, &str),
+        now: DateTime<Utc>,
+        today: NaiveDate,
+    ) -> Result<Self, ApiError> {
+        let mut session = Self::anonymous(reader, now, today);
+        let named = Named::new(issuer, subject);
+        session.sit(&named).await?;
+        session.named = Some(named);
+        Ok(session)
+    }
+
+    /// A session of the same person and seats within a transaction that only reads: several statements see one state.
+    pub fn looking(&self, transaction: &Arc<DatabaseTransaction>) -> Self {
+        Self {
+            actor: RwLock::new(self.actor()),
+            now: self.now,
+            today: self.today,
+            statements: AtomicU32::new(0),
+            reader: Reader::Act(Arc::clone(transaction)),
             named: None,
             settled: AtomicBool::new(true),
             stale: AtomicBool::new(false),
@@ -187,8 +221,8 @@ impl Session {
     /// The engine behind the reader.
     pub fn backend(&self) -> DbBackend {
         match &self.reader {
-            Reader::Pool(pool) => pool.get_database_backend(),
-            Reader::Act(transaction) => transaction.get_database_backend(),
+            Reader::Pool(pool) => ConnectionTrait::get_database_backend(pool),
+            Reader::Act(transaction) => ConnectionTrait::get_database_backend(&**transaction),
         }
     }
 
@@ -198,6 +232,31 @@ impl Session {
             return Err(ApiError::internal("seats have changed since the last request: the request begins anew"));
         }
         self.send(sql).await
+    }
+
+    /// Hands every row of one statement to `take` as it comes, so that no more than a few are held at a time.
+    pub(super) async fn each(
+        &self,
+        sql: Sql,
+        mut take: impl FnMut(&QueryResult) -> Result<(), ApiError> + Send,
+    ) -> Result<(), ApiError> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let statement = sql.statement(self.backend());
+        match &self.reader {
+            Reader::Pool(pool) => {
+                let mut rows = pool.stream_raw(statement).await?;
+                while let Some(row) = rows.try_next().await? {
+                    take(&row)?;
+                }
+            }
+            Reader::Act(transaction) => {
+                let mut rows = transaction.stream_raw(statement).await?;
+                while let Some(row) = rows.try_next().await? {
+                    take(&row)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Sends one statement and counts it.

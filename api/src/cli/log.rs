@@ -12,7 +12,8 @@ use crate::config::{LogConfig, LogFormat};
 /// # Errors
 /// When the filter is not well formed.
 pub fn start(config: &LogConfig, serving: bool) -> Result<(), Failure> {
-    let wanted = if serving { config.filter.as_str() } else { "warn" };
+    // What is loaded or checked as a whole takes statements that are slow and may be.
+    let wanted = if serving { config.filter.as_str() } else { "warn,sqlx::query=error" };
     let filter = EnvFilter::try_new(wanted).map_err(|error| Failure::new(format!("settings: log.filter: {error}")))?;
     let colours = std::io::stderr().is_terminal();
     let subscriber = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(colours);

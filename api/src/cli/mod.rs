@@ -3,8 +3,10 @@
 
 mod admin;
 mod doctor;
+mod export;
 mod failure;
 mod health;
+mod import;
 mod log;
 mod open;
 mod sample;
@@ -62,6 +64,10 @@ enum Command {
     },
     /// Appoint the first platform administrator; later ones are appointed through the API.
     Admin(admin::Admin),
+    /// Enter facts from CSV files, stated with their source: all or nothing.
+    Import(import::Arguments),
+    /// Write the CSV files that import reads, with what a person may read.
+    Export(export::Arguments),
     /// Check settings, database and keys, and say how to mend what is wrong.
     Doctor,
     /// Check that the decisions on record are those that were made: every chain, and its head kept outside the database.
@@ -112,6 +118,8 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
             Command::Migrate { serving_role } => migrate(&config, serving_role.as_deref()).await,
             Command::Token { person, hours } => token::print(&config, &person, hours).await,
             Command::Admin(admin) => admin::appoint(&config, &admin).await,
+            Command::Import(arguments) => import::run(&config, &arguments).await,
+            Command::Export(arguments) => export::run(&config, &arguments).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::Verify(verify) => verify::examine(&config, &verify).await,
             Command::Health => health::ask(&config).await,

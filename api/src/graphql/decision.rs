@@ -172,7 +172,7 @@ pub const fn node_types(kind: Kind) -> &'static [NodeType] {
     match kind {
         // Of the whole, or of one party's part.
         Kind::Agreement => &[NodeType::Agreement, NodeType::AgreementPart],
-        Kind::Organisation => &[NodeType::Organisation],
+        Kind::Organisation | Kind::Load => &[NodeType::Organisation],
         Kind::Appointment => &[NodeType::Appointment],
         Kind::CustomerRelation => &[NodeType::CustomerRelation],
         Kind::Portfolio => &[NodeType::Portfolio],

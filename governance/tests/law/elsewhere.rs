@@ -27,6 +27,7 @@ const REASONS: &[(&str, &str)] = &[
         "api/src/graphql/service_roles.rs",
         "owner, coordinators and managers of a service: governed appointments of that role; whom everyone may reach (V8)",
     ),
+    ("api/src/exchange/sheets/persons.rs", "which roles a file can give: those over something that files know of (R1)"),
     ("api/src/cli/admin.rs", "enters the first platform administrator (R2)"),
 ];
 

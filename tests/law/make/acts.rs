@@ -294,7 +294,7 @@ impl World {
     /// What decisions of the kind can be about.
     fn decided_on(&self, kind: Kind) -> Vec<Uuid> {
         match kind {
-            Kind::Organisation => ids!(self.organisations),
+            Kind::Organisation | Kind::Load => ids!(self.organisations),
             Kind::Appointment => ids!(self.appointments),
             Kind::CustomerRelation => ids!(self.customer_relations),
             Kind::Portfolio => ids!(self.portfolios),

@@ -192,6 +192,8 @@ impl Sight<'_> {
     /// V9: "a decision is read by those who may read its object".
     fn decision(&self, decision: &decision::Model) -> bool {
         let listed = match decision.object_kind.as_str() {
+            // O5: what was stated of a provider from elsewhere is its staff's.
+            "LOAD" => return self.staff(decision.object_id),
             "ORGANISATION" => Listed::Organisations,
             "APPOINTMENT" => Listed::Appointments,
             "CUSTOMER_RELATION" => Listed::CustomerRelations,

@@ -118,7 +118,7 @@ impl Deed for IndexAdjustmentRunApplyInput {
         tracing::info!(run = %run.id, total, "index adjustment: applied and summed");
         let place = Place { provider: Some(run.provider_id), ..Place::default() };
         act.tell(Occasion::PriceAdjusted, (Kind::IndexRun, run.id), place, &[]);
-        let told = act.tell_parties(Occasion::PriceAdjusted, run.id, run.provider_id).await?;
+        let told = act.tell_parties(Occasion::PriceAdjusted, run.id).await?;
         tracing::info!(run = %run.id, told, "index adjustment: the parties are told");
         act.changed(Action::Decide, (Kind::IndexRun, run.id), run.provider_id, (&run, &applied))?;
         Ok(run.id)

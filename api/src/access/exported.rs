@@ -1,0 +1,90 @@
+//! Rows as files have them (`crate::exchange`): what the one who asks may read of a sheet, streamed.
+
+use entity::{governed, sql::Sql};
+use governance::action::{Action, Kind};
+use sea_orm::{DbBackend, QueryResult};
+
+use super::{Session, agreements::facets};
+use crate::{error::ApiError, exchange::columns::Sheet};
+
+impl Session {
+    /// Hands every covered row of a sheet to `take` in the sheet's order, one column for each of the file's.
+    ///
+    /// # Errors
+    /// When the database does not answer, or `take` fails.
+    pub async fn exported(
+        &self,
+        sheet: &Sheet,
+        take: impl FnMut(&QueryResult) -> Result<(), ApiError> + Send,
+    ) -> Result<(), ApiError> {
+        let mut sql = Sql::new("SELECT ");
+        for (at, column) in sheet.columns.iter().enumerate() {
+            sql.push(if at == 0 { "" } else { ", " });
+            let field = column.field.map(|field| format!("t.{field}"));
+            sql.push(self.column(&column.read.map_or(field.unwrap_or_default(), str::to_owned)));
+        }
+        sql.push(format!(" FROM {} WHERE ", self.worded(sheet.from)));
+        if !sheet.only.is_empty() {
+            sql.push(format!("{} AND ", self.worded(sheet.only)));
+        }
+        sql.push("(").push(self.sees_of(sheet.name)).push(")");
+        sql.push(format!(" ORDER BY {}", self.worded(sheet.order)));
+        self.each(sql, take).await
+    }
+
+    /// A column; one that not everyone who sees the row may see is nothing to the others.
+    fn column(&self, text: &str) -> Sql {
+        let Some((word, rest)) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')?.split_once(':')) else {
+            return Sql::new(self.worded(text));
+        };
+        let read = |kind, alias| governed::condition_of(&self.extent(Action::Read, kind), alias);
+        let (condition, column) = match word {
+            "SECURITY" => (read(Kind::SecurityMeasure, "t"), format!("t.{rest}")),
+            "STAFF" => (read(Kind::ServiceManagement, "t"), format!("t.{rest}")),
+            "SEEN" => (read(Kind::Service, rest), format!("{rest}.code")),
+            "UNDERPINNED" => (read(Kind::UnderpinnedService, "t"), rest.to_owned()),
+            _ => (Sql::none(), "NULL".to_owned()),
+        };
+        Sql::new("CASE WHEN ").and_then(condition).and_then(format!(" THEN {column} END"))
+    }
+
+    /// The condition under which the row `t` is seen.
+    fn sees_of(&self, sheet: &str) -> Sql {
+        let (read, anything) = (|kind| self.extent(Action::Read, kind), Sql::default());
+        let seen = |link: &str| facets::seen(link, &read(Kind::Agreement), &anything);
+        match sheet {
+            "organisations" => governed::condition(&read(Kind::Organisation)),
+            // How persons are known is for those alone who may enter it.
+            "persons" if self.enters() => governed::condition(&read(Kind::Person)),
+            "appointments" if self.enters() => governed::condition(&read(Kind::Appointment)),
+            "customer_relations" => governed::condition(&read(Kind::CustomerRelation)),
+            "supplier_relations" | "service_suppliers" => governed::condition(&read(Kind::SupplierRelation)),
+            "portfolios" => governed::condition(&read(Kind::Portfolio)),
+            "services" => governed::condition(&read(Kind::Service)),
+            "list_prices" | "list_price_tiers" => governed::condition(&read(Kind::ListPrice)),
+            "agreements" => seen("p.agreement_id = t.id"),
+            "agreement_versions" => seen("p.version_id = t.id"),
+            "agreement_services" => seen("p.version_id = t.version_id"),
+            "agreement_parts" => seen("p.id = t.id"),
+            "agreement_lines" | "agreement_line_tiers" => {
+                facets::seen_line("l.id = t.id", &self.extent(Action::ReadPrice, Kind::AgreementLine), &anything)
+            }
+            "service_targets" => seen("p.version_id = t.version_id AND (t.part_id IS NULL OR t.part_id = p.id)"),
+            "measured_values" => seen("p.id = t.part_id"),
+            "deliveries" => governed::condition(&read(Kind::Delivery)),
+            "budget_frames" => governed::condition(&read(Kind::Frame)),
+            "allocations" | "service_costs" => governed::condition(&read(Kind::Allocation)),
+            // A sheet that nobody has thought of is seen by nobody.
+            _ => Sql::none(),
+        }
+    }
+
+    fn enters(&self) -> bool {
+        [Kind::Load, Kind::FirstLoad].iter().any(|kind| !self.extent(Action::Attest, *kind).grants.is_empty())
+    }
+
+    /// SQL for this engine: `{C}` is an order by bytes, which SQLite has anyway.
+    fn worded(&self, text: &str) -> String {
+        text.replace("{C}", if self.backend() == DbBackend::Postgres { "COLLATE \"C\"" } else { "" })
+    }
+}

@@ -1,0 +1,341 @@
+//! What stands in a cell: how a text of a file is read, and how a value is written back as the same text.
+
+use chrono::{DateTime, DurationRound, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, TimeZone, Utc};
+use entity::organisation_number;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use uuid::Uuid;
+
+use super::columns::Kind;
+use crate::clock::ZONE;
+
+/// A value as it is compared and stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cell {
+    /// The file has no such column: what is known stays.
+    #[default]
+    Absent,
+    /// Nothing.
+    Null,
+    /// A text, a code, a word.
+    Text(Box<str>),
+    /// A number; minor units and thousandths too.
+    Number(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// A contract day.
+    Day(NaiveDate),
+    /// An instant.
+    Instant(DateTime<Utc>),
+    /// What a reference leads to.
+    Id(Uuid),
+}
+
+/// How a value is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// An id.
+    Id,
+    /// Text.
+    Text,
+    /// 32 bits.
+    Integer,
+    /// 64 bits.
+    Long,
+    /// A truth value.
+    Flag,
+    /// A date.
+    Day,
+    /// An instant.
+    Instant,
+}
+
+impl Cell {
+    /// A text.
+    pub fn text(text: impl Into<Box<str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// Whether there is nothing.
+    pub const fn is_empty(&self) -> bool {
+        matches!(self, Self::Absent | Self::Null)
+    }
+
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one.
+    pub const fn as_number(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The day, if it is one.
+    pub const fn as_day(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Day(day) => Some(*day),
+            _ => None,
+        }
+    }
+
+    /// The id, if it is one.
+    pub const fn as_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// How a file writes its numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// A comma before the decimals, and spaces between thousands.
+    pub decimal_comma: bool,
+}
+
+/// The longest text that is kept.
+const LONGEST: usize = 20_000;
+
+/// Reads what a cell says; the error says what was expected.
+///
+/// # Errors
+/// When it says something else.
+pub fn read(kind: Kind, text: &str, style: Style) -> Result<Cell, String> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Ok(Cell::Null);
+    }
+    match kind {
+        Kind::Text(longest) => prose(text, longest.unwrap_or(LONGEST)),
+        Kind::Code => code(trimmed),
+        Kind::Currency => match trimmed.len() == 3 && trimmed.bytes().all(|letter| letter.is_ascii_uppercase()) {
+            true => Ok(Cell::text(trimmed)),
+            false => Err("a currency of three capital letters, such as SEK".to_owned()),
+        },
+        Kind::OrganisationNumber => match organisation_number::check(trimmed) {
+            Ok(()) => Ok(Cell::text(trimmed)),
+            Err(error) => Err(format!("an organisation number, NNNNNN-NNNN with its check digit: {error}")),
+        },
+        Kind::Handle => handle(trimmed),
+        Kind::Handles => {
+            let handles: Result<Vec<_>, _> =
+                trimmed.split('|').map(str::trim).filter(|one| !one.is_empty()).map(handle).collect();
+            Ok(list(handles?.iter().filter_map(Cell::as_text).collect(), "|"))
+        }
+        Kind::Word(words) => word(trimmed, &words()),
+        Kind::Words(words) => {
+            let known = words();
+            let read: Result<Vec<_>, _> = trimmed.split_whitespace().map(|one| word(one, &known)).collect();
+            Ok(list(read?.iter().filter_map(Cell::as_text).collect(), " "))
+        }
+        Kind::Domains => {
+            let domains: Vec<String> = trimmed.split_whitespace().map(str::to_lowercase).collect();
+            match domains.iter().all(|domain| domain.contains('.') && !domain.contains(['/', '@', ':'])) {
+                true => Ok(list(domains.iter().map(String::as_str).collect(), " ")),
+                false => Err("domains with a space between, such as uu.se".to_owned()),
+            }
+        }
+        Kind::Flag => match trimmed.to_lowercase().as_str() {
+            "true" | "yes" | "ja" | "sant" | "1" => Ok(Cell::Flag(true)),
+            "false" | "no" | "nej" | "falskt" | "0" => Ok(Cell::Flag(false)),
+            _ => Err("true or false".to_owned()),
+        },
+        Kind::Number(least, most) => match trimmed.parse::<i64>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(Cell::Number(number)),
+            _ => Err(format!("a whole number from {least} to {most}")),
+        },
+        Kind::Count => match trimmed.parse::<i64>() {
+            Ok(number) if number >= 0 => Ok(Cell::Number(number)),
+            _ => Err("a whole number, not below nought".to_owned()),
+        },
+        Kind::Day => day(trimmed).map(Cell::Day).ok_or_else(|| "a day as YYYY-MM-DD".to_owned()),
+        Kind::Instant => instant(trimmed)
+            .map(Cell::Instant)
+            .ok_or_else(|| "an instant as YYYY-MM-DDThh:mm:ssZ, or a day as YYYY-MM-DD".to_owned()),
+        Kind::Amount { negative } => decimal(trimmed, 2, negative, style),
+        Kind::Thousandths { negative } => decimal(trimmed, 3, negative, style),
+    }
+}
+
+/// The text that [`read`] reads as this value.
+pub fn write(kind: Kind, cell: &Cell) -> String {
+    match (kind, cell) {
+        (_, Cell::Absent | Cell::Null) => String::new(),
+        (Kind::Amount { .. }, Cell::Number(number)) => Decimal::new(*number, 2).to_string(),
+        (Kind::Thousandths { .. }, Cell::Number(number)) => Decimal::new(*number, 3).normalize().to_string(),
+        (_, Cell::Text(text)) => text.to_string(),
+        (_, Cell::Number(number)) => number.to_string(),
+        (_, Cell::Flag(flag)) => flag.to_string(),
+        (_, Cell::Day(day)) => day.to_string(),
+        (_, Cell::Instant(at)) => at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        (_, Cell::Id(id)) => id.to_string(),
+    }
+}
+
+/// A text as it stands, white space around it too: what a file says is not mended.
+fn prose(text: &str, longest: usize) -> Result<Cell, String> {
+    if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+        return Err("a text without control characters".to_owned());
+    }
+    match text.chars().count() <= longest {
+        true => Ok(Cell::text(text)),
+        false => Err(format!("a text of at most {longest} characters")),
+    }
+}
+
+fn code(text: &str) -> Result<Cell, String> {
+    let first = text.starts_with(|letter: char| letter.is_ascii_alphanumeric());
+    let rest = text.chars().all(|letter| letter.is_ascii_alphanumeric() || "._:/-".contains(letter));
+    match first && rest && text.len() <= 100 {
+        true => Ok(Cell::text(text)),
+        false => Err("a code: letters, digits and . _ : / -, beginning with a letter or digit, at most 100".to_owned()),
+    }
+}
+
+/// How a person is known: `ISSUER SUBJECT`, or `CLAIM=VALUE` before the first sign-in. An issuer and a claim's name have no
+/// space in them, so the first space or equals sign tells which it is.
+fn handle(text: &str) -> Result<Cell, String> {
+    let control = text.chars().any(char::is_control);
+    let parts = parts(text);
+    match parts.filter(|(first, second)| !control && !first.is_empty() && !second.is_empty()) {
+        Some(_) if text.chars().count() <= 600 => Ok(Cell::text(text)),
+        _ => Err("a person: ISSUER SUBJECT with a space between, or CLAIM=VALUE".to_owned()),
+    }
+}
+
+/// Issuer and subject, or claim and value.
+fn parts(handle: &str) -> Option<(&str, &str)> {
+    handle.split_once(' ').or_else(|| handle.split_once('='))
+}
+
+/// How a person is known, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known<'a> {
+    /// By a token's issuer and subject.
+    Identity(&'a str, &'a str),
+    /// By a claim and its value, before the first sign-in.
+    Invitation(&'a str, &'a str),
+}
+
+/// Takes a handle apart.
+pub fn known(handle: &str) -> Option<Known<'_>> {
+    let (first, second) = parts(handle)?;
+    Some(if handle.contains(' ') { Known::Identity(first, second) } else { Known::Invitation(first, second) })
+}
+
+fn word(text: &str, words: &[&'static str]) -> Result<Cell, String> {
+    match words.contains(&text) {
+        true => Ok(Cell::text(text)),
+        false => Err(format!("one of {}", words.join(", "))),
+    }
+}
+
+/// Several values in one cell, in one order, each once.
+pub fn list(mut values: Vec<&str>, between: &str) -> Cell {
+    values.sort_unstable();
+    values.dedup();
+    if values.is_empty() { Cell::Null } else { Cell::text(values.join(between)) }
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    // Ten characters, so that one day is written in one way.
+    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+/// An instant; a day alone is its beginning in Sweden, and a time without zone is Swedish time.
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let at = match DateTime::parse_from_rfc3339(text) {
+        Ok(at) => at.to_utc(),
+        Err(_) => {
+            let local = match day(text) {
+                Some(day) => day.and_hms_opt(0, 0, 0)?,
+                None => NaiveDateTime::parse_from_str(&text.replacen(' ', "T", 1), "%Y-%m-%dT%H:%M:%S").ok()?,
+            };
+            match ZONE.from_local_datetime(&local) {
+                LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),
+                LocalResult::None => return None,
+            }
+        }
+    };
+    at.duration_trunc(TimeDelta::microseconds(1)).ok()
+}
+
+fn decimal(text: &str, places: u32, negative: bool, style: Style) -> Result<Cell, String> {
+    let expected = || {
+        let sample = if style.decimal_comma { "1234,50" } else { "1234.50" };
+        let hint =
+            if text.contains(',') && !style.decimal_comma { " (with a decimal comma: --decimal-comma)" } else { "" };
+        let sign = if negative { "" } else { ", not below nought" };
+        format!("a number such as {sample}, at most {places} decimals{sign}{hint}")
+    };
+    let plain = match style.decimal_comma {
+        true if text.contains('.') => return Err(expected()),
+        true => text.replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', "."),
+        false => text.to_owned(),
+    };
+    let digits = plain.strip_prefix('-').unwrap_or(&plain);
+    let well = digits.starts_with(|letter: char| letter.is_ascii_digit())
+        && digits.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    let number = well.then(|| plain.parse::<Decimal>().ok()).flatten().map(|number| number.normalize());
+    let number = number.filter(|number| number.scale() <= places && (negative || !number.is_sign_negative()));
+    let units =
+        number.and_then(|number| number.checked_mul(Decimal::from(10_i64.pow(places)))).and_then(|it| it.to_i64());
+    units.map(Cell::Number).ok_or_else(expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POINT: Style = Style { decimal_comma: false };
+    const COMMA: Style = Style { decimal_comma: true };
+
+    #[test]
+    fn numbers_are_read_as_the_file_writes_them() {
+        let amount = Kind::Amount { negative: false };
+        assert_eq!(read(amount, "1234.5", POINT), Ok(Cell::Number(123_450)));
+        assert_eq!(read(amount, "1 234,50", COMMA), Ok(Cell::Number(123_450)));
+        assert_eq!(read(amount, "1\u{a0}234", COMMA), Ok(Cell::Number(123_400)));
+        assert!(read(amount, "1234,50", POINT).unwrap_err().contains("--decimal-comma"));
+        for wrong in ["1.234", "-1", "1e3", "abc", ".5", "99999999999999999999"] {
+            assert!(read(amount, wrong, POINT).is_err(), "{wrong}");
+        }
+        assert_eq!(read(Kind::Thousandths { negative: true }, "-99.95", POINT), Ok(Cell::Number(-99_950)));
+    }
+
+    #[test]
+    fn days_and_instants() {
+        assert!(read(Kind::Day, "2026-02-30", POINT).is_err() && read(Kind::Day, "2026-2-3", POINT).is_err());
+        let midnight = read(Kind::Instant, "2026-07-01", POINT).unwrap();
+        assert_eq!(write(Kind::Instant, &midnight), "2026-06-30T22:00:00Z");
+        assert_eq!(read(Kind::Instant, "2026-06-30T22:00:00Z", POINT), Ok(midnight));
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_the_same() {
+        let cells = [
+            (Kind::Amount { negative: true }, Cell::Number(-5)),
+            (Kind::Thousandths { negative: false }, Cell::Number(99_900)),
+            (Kind::Text(None), Cell::text(" två\nrader; \"citat\" ")),
+            (Kind::Flag, Cell::Flag(true)),
+            (Kind::Handles, Cell::text("a=b|https://x y z")),
+        ];
+        for (kind, cell) in cells {
+            assert_eq!(read(kind, &write(kind, &cell), POINT), Ok(cell));
+        }
+    }
+
+    #[test]
+    fn persons_are_known_in_two_ways() {
+        assert_eq!(known("https://id.example eva ek"), Some(Known::Identity("https://id.example", "eva ek")));
+        assert_eq!(known("eppn=eva@example.org"), Some(Known::Invitation("eppn", "eva@example.org")));
+        assert!(read(Kind::Handle, "eva", POINT).is_err() && read(Kind::Handle, "eppn=", POINT).is_err());
+    }
+}

@@ -1,0 +1,132 @@
+//! Everything that is wrong is told at once, with its place, and nothing is written.
+
+use super::{Exchange, catalogue, err, out};
+
+/// What is planted: file, what stands there, what is put there instead, and what is told of it.
+type Planted = (&'static str, &'static str, &'static str, &'static str);
+
+/// What is planted all at once: each wrong in a way of its own, on which no other of them hangs.
+#[rustfmt::skip] // one mistake, one line
+const TOGETHER: &[Planted] = &[
+    ("organisations.csv", "Diskbolaget,,COMPANY,", "Diskbolaget,,COMPANY,202100-3055", "organisations.csv:6: organisation_number: \"202100-3055\": expected an organisation number"),
+    ("customer_relations.csv", "nordnet,uu,KEY", "nordnet,uu,GOLD", "customer_relations.csv:2: tier: \"GOLD\": expected one of KEY, STANDARD"),
+    ("customer_relations.csv", "nordnet,kth,,", "nordnet,uu,,", "customer_relations.csv:3: customer: \"uu\": expected a row of its own for each provider, customer"),
+    ("services.csv", "nordnet,vault,storage", "nordnet,vault,stoarge", "services.csv:5: portfolio: \"stoarge\": expected what stands in portfolios.csv"),
+    ("list_prices.csv", "12.5,", "\"12,5\",", "list_prices.csv:2: amount: \"12,5\": expected a number such as 1234.50, at most 2 decimals, not below nought (with a decimal comma: --decimal-comma)"),
+    ("appointments.csv", "storage,,,,2025-01-01,,2024-12-01,2024-12-02,\n", "storage,,,,2024-06-01,,2024-12-01,2024-12-02,\n", "appointments.csv:5: valid_from: \"2024-06-01\": expected one owner of a portfolio or service at a time (S2.2)"),
+    ("agreement_versions.csv", "2026-01-01,,6", "2026-13-01,,6", "agreement_versions.csv:3: valid_from: \"2026-13-01\": expected a day as YYYY-MM-DD"),
+    ("agreement_parts.csv", "uu,CUSTOMER,2023-11-01", "uv,CUSTOMER,2023-11-01", "agreement_parts.csv:3: organisation: \"uv\": expected what stands in organisations.csv"),
+    ("measured_values.csv", "3.5,2026-02-03", "3;5,2026-02-03", "measured_values.csv:3: value: \"3;5\": expected a number"),
+    ("deliveries.csv", "ENDED,2023-11-01,,2024-01-01,2025-01-01", "ACTIVE,2023-11-01,,2024-01-01,", "deliveries.csv:4: state: \"ACTIVE\": expected a registered agreement that covers box for kth"),
+    ("allocations.csv", "box,2000000.00", "box,2000000.01", "allocations.csv:3: amount: \"2000000.01\": expected allocations of at most 5000000.00 in all, the frame; these make 5000000.01, which is 0.01 too much (N4)"),
+    ("service_costs.csv", "drive,2026,2", "drive,2026,13", "service_costs.csv:3: month: \"13\": expected a whole number from 1 to 12"),
+];
+
+/// What is planted by itself, since much hangs on it.
+#[rustfmt::skip] // one mistake, one line
+const ALONE: &[Planted] = &[
+    ("organisations.csv", "uu,Uppsala", "u u,Uppsala", "organisations.csv:3: code: \"u u\": expected a code"),
+    ("organisations.csv", "uu,Uppsala universitet,Uppsala University,UNIVERSITY,202100-2932,", "uu,Uppsala universitet,Uppsala University,UNIVERSITY,202100-2932,uppmax", "expected no circle"),
+    ("organisations.csv", "true,nordnet.example", "false,nordnet.example", "provider: \"nordnet\": expected a provider: an organisation with is_provider true"),
+    ("portfolios.csv", "name_sv,name_en", "name_sv,name_eng", "portfolios.csv:1: \"name_eng\": expected one of the headings"),
+    ("portfolios.csv", "provider,code", "provider,kod", "portfolios.csv:1: code: expected this heading, which is missing"),
+    ("services.csv", "ACTIVE", "RUNNING", "services.csv:3: state: \"RUNNING\": expected one of PROPOSED, ESTABLISHING, ACTIVE"),
+    ("agreements.csv", "A-2,Lagring för KTH", "A-1,Lagring för KTH", "agreements.csv:3: code: \"A-1\": expected a row of its own for each keeper, code"),
+    ("agreement_services.csv", "nordnet,A-1,2,box\n", "", "agreement_lines.csv:4: service: \"box\": expected what stands in agreement_services.csv"),
+    ("agreement_versions.csv", "2025,1\n", "2023,1\n", "register_number: \"1\": expected a number that is free in the keeper's register; A-1 has it"),
+    ("list_prices.csv", "12.5,MONTH", ",MONTH", "list_prices.csv:2: amount: \"\": expected a text here or in formula"),
+    ("appointments.csv", "SERVICE_OWNER,nordnet,storage,", "SERVICE_OWNER,nordnet,,", "expected provider and portfolio, or provider and service to be filled"),
+];
+
+#[tokio::test]
+async fn everything_planted_is_named_in_one_run_and_nothing_is_written() {
+    let mut exchange = Exchange::of(catalogue::files()).await;
+    for (file, from, to, _) in TOGETHER {
+        exchange.edit(file, from, to);
+    }
+    let refused = exchange.import("admin", &[]);
+    let told = err(&refused);
+    assert!(!refused.status.success() && out(&refused).is_empty(), "{told}");
+    for (.., expected) in TOGETHER {
+        assert!(told.contains(expected), "{expected}\n  is not told in\n{told}");
+    }
+    // Both owners are told, and the line of the party that has no part now; nothing that only hangs on what is wrong.
+    assert!(told.ends_with(&format!("{} problems; nothing was imported\n", TOGETHER.len() + 2)), "{told}");
+    nothing(&exchange).await;
+}
+
+#[tokio::test]
+async fn each_is_told_by_itself_too() {
+    let mut exchange = Exchange::of(catalogue::files()).await;
+    for (file, from, to, expected) in ALONE.iter().chain(TOGETHER) {
+        exchange.files = catalogue::files();
+        exchange.edit(file, from, to);
+        let refused = exchange.import("admin", &[]);
+        let told = err(&refused);
+        assert!(!refused.status.success() && told.contains(expected), "{expected}\n  is not told in\n{told}");
+    }
+    nothing(&exchange).await;
+}
+
+/// N5: a registered version is never changed, nor is anything added to it; a new number is.
+#[tokio::test]
+async fn signed_content_needs_a_new_number() {
+    let mut exchange = Exchange::filled().await;
+    exchange.edit("agreement_versions.csv", "Skriftligen.", "Muntligen.");
+    exchange.edit("agreement_lines.csv", "12.50,1500,st", "11.50,1500,st");
+    exchange.add("agreement_services.csv", "nordnet,A-1,1,vault");
+    exchange.add("service_targets.csv", "nordnet,A-1,1,,1,drive,AVAILABILITY,AT_LEAST,99,PERCENT,MONTH");
+    exchange.add("agreement_line_tiers.csv", "nordnet,A-1,1,uu,1,5000,9");
+    let refused = exchange.import("eva", &[]);
+    let told = err(&refused);
+    let places = [
+        "agreement_versions.csv:2: terms_sv",
+        "agreement_lines.csv:2: ",
+        "agreement_services.csv:8: service",
+        "service_targets.csv:4: service",
+        "agreement_line_tiers.csv:3: ",
+    ];
+    for place in places {
+        assert!(
+            told.lines().any(|line| line.contains(place) && line.contains("a new version number (N5)")),
+            "{place}: {told}"
+        );
+    }
+    assert!(told.ends_with("5 problems; nothing was imported\n"), "{told}");
+    // The facts that come after a signature are added; not so that a delivery loses its cover (N3).
+    let mut ended = Exchange { files: catalogue::files(), ..exchange };
+    ended.files.retain(|name, _| name == "agreement_versions.csv");
+    ended.edit(
+        "agreement_versions.csv",
+        "registered_at,register_year,register_number",
+        "registered_at,register_year,register_number,terminated_on,terminated_from",
+    );
+    for (from, to) in [
+        ("2023,1\n", "2023,1,,\n"),
+        ("2025,1\n", "2025,1,,\n"),
+        ("A-2,2,DRAFT,,,,,,,", "A-2,2,DRAFT,,,,,,,,,"),
+        (
+            "U-1,1,REGISTERED,2024-01-01,,,,2023-12-11,,",
+            "U-1,1,REGISTERED,2024-01-01,,,,2023-12-11,,,2025-01-01,2026-01-01",
+        ),
+    ] {
+        ended.edit("agreement_versions.csv", from, to);
+    }
+    let bare = "A-2,1,REGISTERED,2024-01-01,,,,2023-12-11,,";
+    ended.edit("agreement_versions.csv", bare, &format!("{bare},2025-01-01,2026-01-01"));
+    let refused = ended.import("eva", &[]);
+    assert!(err(&refused).contains("no end that leaves the active delivery kth-drive without"), "{}", err(&refused));
+    ended.edit("agreement_versions.csv", &format!("{bare},2025-01-01,2026-01-01"), &format!("{bare},,"));
+    let done = ended.import("eva", &[]);
+    assert!(out(&done).contains("0 new, 1 changed, 4 unchanged"), "{}{}", out(&done), err(&done));
+    assert_eq!(ended.count("agreement_version WHERE terminated_from = '2026-01-01'").await, 1);
+    ended.is_sound();
+}
+
+async fn nothing(exchange: &Exchange) {
+    for table in ["organisation", "service", "agreement", "bulk_load", "identity WHERE subject <> 'admin'"] {
+        assert_eq!(exchange.count(table).await, 0, "{table}");
+    }
+    assert_eq!(exchange.count("decision").await, 1);
+    exchange.is_sound();
+}

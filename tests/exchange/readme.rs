@@ -1,0 +1,40 @@
+//! The commands in the README, as they stand there.
+
+use std::process::Command;
+
+use super::{Exchange, catalogue};
+use crate::harness::PROGRAM;
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_commands_in_the_readme_do_what_they_say() {
+    let text = include_str!("../../README.md");
+    let section = text.split("## Bring your own data").nth(1).unwrap();
+    let commands = section.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
+    let commands = commands.replace("First Administrator", "Ada Admin");
+    let exchange = Exchange::of(catalogue::files()).await;
+    let work = exchange.database.directory().join("work");
+    std::fs::create_dir_all(&work).unwrap();
+    let mut told = Vec::new();
+    for (number, command) in commands.lines().enumerate() {
+        let done = Command::new("sh")
+            .args(["-c", &format!("katalog() {{ '{PROGRAM}' \"$@\"; }}; {command}")])
+            .current_dir(&work)
+            .envs(exchange.environment())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{command}: {}", String::from_utf8_lossy(&done.stderr));
+        told.push(String::from_utf8(done.stdout).unwrap());
+        if number == 0 {
+            // Somebody fills the files in.
+            for (name, bytes) in &exchange.files {
+                assert!(work.join("files").join(name).exists(), "{name}");
+                std::fs::write(work.join("files").join(name), bytes).unwrap();
+            }
+        }
+    }
+    assert_eq!(told.len(), 4);
+    assert!(told[1].contains("services.csv: 3 new") && told[1].ends_with("nothing was changed\n"), "{}", told[1]);
+    assert!(told[2].ends_with("2 decisions on record\n"), "{}", told[2]);
+    assert!(told[3].contains("organisations.csv: 5 rows"), "{}", told[3]);
+}

@@ -1,0 +1,105 @@
+//! Who may import and export what (O5, R2, V2, U7).
+
+use super::{Exchange, catalogue, err, out};
+
+#[tokio::test]
+async fn only_who_may_attest_imports() {
+    let mut exchange = Exchange::filled().await;
+    exchange.edit("services.csv", "Låda,Box", "Lådan,Box");
+    for (person, clause) in [("olle", "(O5)"), ("Rut Ros", "(O5)"), ("nobody", "nobody who has signed in")] {
+        let refused = exchange.import(person, &[]);
+        assert!(!refused.status.success() && err(&refused).contains(clause), "{person}: {}", err(&refused));
+    }
+    assert_eq!(exchange.count("service WHERE name_sv = 'Lådan'").await, 0);
+    // What only hangs on a row is asked about, too.
+    exchange.files = catalogue::files();
+    exchange.edit("appointments.csv", "DOCUMENTATION ANNUAL_PLAN", "SUPPLIER_AGREEMENTS");
+    assert!(err(&exchange.import("olle", &[])).contains("appointments.csv:6: provider"), "a coordinator's own duties");
+    exchange.files = catalogue::files();
+    exchange.edit("organisations.csv", "uu.se student.uu.se", "olle.example");
+    assert!(err(&exchange.import("eva", &[])).contains("organisations.csv:3: code"), "an organisation's domains");
+    exchange.files = catalogue::files();
+    // What all providers share is changed by the platform's administrator alone.
+    exchange.files.retain(|name, _| name == "organisations.csv" || name == "persons.csv");
+    exchange.edit("organisations.csv", "KTH,,", "Kungliga tekniska högskolan,,");
+    exchange.edit("persons.csv", "Rut Ros", "Rut Rosén");
+    exchange.add("organisations.csv", "slu,SLU,,UNIVERSITY,,,,");
+    let refused = exchange.import("eva", &[]);
+    assert!(
+        err(&refused).contains("organisations.csv:5: code: \"kth\": expected what is known already"),
+        "{}",
+        err(&refused)
+    );
+    assert!(err(&refused).contains("persons.csv:5: person") && err(&refused).contains("(R2)"), "{}", err(&refused));
+    let done = exchange.import("admin", &[]);
+    assert!(
+        done.status.success() && out(&done).contains("1 new, 1 changed, 4 unchanged"),
+        "{}{}",
+        out(&done),
+        err(&done)
+    );
+}
+
+/// Nobody becomes somebody else by a file, and nobody is given by a file what is given by an act.
+#[tokio::test]
+async fn a_file_gives_nobody_a_way_in() {
+    let mut exchange = Exchange::filled().await;
+    exchange.edit("persons.csv", "Olle Ost,,", "Olle Ost,,https://id.example mallory");
+    exchange.add("persons.csv", "https://id.example kim,Kim Kall,,https://id.example eva");
+    let refused = exchange.import("admin", &[]);
+    let told = err(&refused);
+    assert!(
+        told.contains("persons.csv:3: also") && told.contains("import does not let anybody sign in as a known person"),
+        "{told}"
+    );
+    assert!(told.contains("persons.csv:6: also"), "{told}");
+    exchange.files = catalogue::files();
+    exchange.add("appointments.csv", "https://id.example olle,LEADERSHIP,nordnet,,,,,2026-01-01,,,2026-01-01,");
+    exchange.add("appointments.csv", "https://id.example olle,SIGNATORY,,,,discs,,2026-01-01,,,2026-01-01,");
+    exchange.add("appointments.csv", "https://id.example olle,SIGNATORY,,,,nordnet,,2026-01-01,,,2026-01-01,");
+    let refused = exchange.import("eva", &[]);
+    let told = err(&refused);
+    assert!(
+        told.contains("appointments.csv:8: role: \"LEADERSHIP\": expected a role that may be attested (O5)"),
+        "{told}"
+    );
+    assert!(!told.contains("appointments.csv:9"), "{told}");
+    assert!(
+        told.contains("appointments.csv:10: organisation: \"nordnet\": expected an organisation that is your customer"),
+        "{told}"
+    );
+}
+
+/// Everyone exports what they may read: lines with READ_PRICE alone, a customer its own part, and how persons are known
+/// only who may enter it.
+#[tokio::test]
+async fn everyone_exports_what_they_may_read() {
+    let exchange = Exchange::filled().await;
+    let rows = |person: &str| -> std::collections::BTreeMap<String, usize> {
+        let files = exchange.export(person);
+        files.into_iter().map(|(name, bytes)| (name, csv::Reader::from_reader(&bytes[..]).records().count())).collect()
+    };
+    let all = rows("eva");
+    for (name, number) in &all {
+        assert!(*number > 0, "{name} is empty for who may read everything");
+    }
+    let customer = rows("rut");
+    for (name, number) in [
+        ("agreements", 1),
+        ("agreement_versions", 2),
+        ("agreement_parts", 2),
+        ("agreement_lines", 3),
+        ("deliveries", 1),
+        ("services", 2),
+        ("persons", 0),
+        ("budget_frames", 0),
+        ("customer_relations", 0),
+        ("measured_values", 2),
+    ] {
+        assert_eq!(customer[&format!("{name}.csv")], number, "{name}");
+    }
+    let admin = rows("admin");
+    for name in ["agreements", "agreement_lines", "deliveries", "allocations"] {
+        assert_eq!(admin[&format!("{name}.csv")], 0, "{name}");
+    }
+}
