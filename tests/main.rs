@@ -6,6 +6,7 @@ mod agreements;
 mod arguments;
 mod database;
 mod door;
+mod federation;
 mod filters;
 mod first_contact;
 mod harness;
