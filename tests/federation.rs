@@ -19,7 +19,8 @@ fn refer(of: &str, id: &Value) -> Value {
 /// The ids of a published service, and of an agreement that customers of it have.
 async fn ids(server: &Server) -> (Value, Value) {
     let leader = server.token("leader.sunet");
-    let query = "{ service(provider: \"sunet\", code: \"drive\") { id } agreement(keeper: \"sunet\", code: \"S001\") { id } }";
+    let query =
+        "{ service(provider: \"sunet\", code: \"drive\") { id } agreement(keeper: \"sunet\", code: \"S001\") { id } }";
     let data = &server.ask_as(&leader, query, json!({})).await.json()["data"];
     (data["service"]["id"].clone(), data["agreement"]["id"].clone())
 }

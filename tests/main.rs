@@ -5,6 +5,7 @@ mod acts;
 mod agreements;
 mod arguments;
 mod database;
+mod doctor;
 mod door;
 mod federation;
 mod filters;

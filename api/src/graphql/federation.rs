@@ -116,7 +116,8 @@ impl RouterQuery {
         let ids: Vec<GlobalId> = asked.iter().map(|it| it.id).collect();
         let found = node::read(ctx, &ids).await?;
         // An id under another type's name is none of that type.
-        let of_type = asked.iter().zip(found).map(|(it, node)| node.filter(|node| node.introspection_type_name() == it.of));
+        let of_type =
+            asked.iter().zip(found).map(|(it, node)| node.filter(|node| node.introspection_type_name() == it.of));
         Ok(of_type.map(|node| node.map(Entity)).collect())
     }
 }

@@ -158,7 +158,9 @@ impl Schemas {
     /// As [`schema`].
     pub fn new(federation: bool) -> Result<Self, cover::BareFields> {
         Ok(match federation {
-            false => Self { strict: schema()?, trusting: Schema::Plain(finish(Query::default(), ValidationMode::Fast)) },
+            false => {
+                Self { strict: schema()?, trusting: Schema::Plain(finish(Query::default(), ValidationMode::Fast)) }
+            }
             true => {
                 let trusting = Schema::Subgraph(finish(SubgraphQuery::default(), ValidationMode::Fast));
                 Self { strict: subgraph()?, trusting }
