@@ -37,8 +37,8 @@ async fn settings_that_cannot_be_are_told_by_name() {
     let database = Database::sample().await;
     for (key, value) in [("LISTEN", "nowhere"), ("LIMITS__DEPTH", "deep"), ("LOG__FORMAT", "loud")] {
         let (well, text) = doctor(&database, &[(key, value)]);
-        let name = key.to_lowercase().replace("__", ".");
-        assert!(!well && text.to_lowercase().contains(&name) && text.contains(value), "{key}: {text}");
+        let name = format!("`{}`", key.to_lowercase().replace("__", "."));
+        assert!(!well && text.contains(&name), "{key}: {text}");
     }
     let file = database.directory().join("katalog.toml");
     std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();

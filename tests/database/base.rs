@@ -79,6 +79,11 @@ impl Base {
         bases
     }
 
+    /// An opened database that somebody else removes.
+    pub fn over(db: Db) -> Self {
+        Self { db, url: String::new(), name: String::new() }
+    }
+
     /// Closes and removes the database.
     pub async fn drop(mut self) {
         self.db.close().await.unwrap();
