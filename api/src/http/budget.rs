@@ -183,7 +183,8 @@ mod tests {
             let text = "query ($ids: [ID!]!) { nodes(ids: $ids) { agreements(first: 100) { nodes { code } } } }";
             check(text, serde_json::json!({ "ids": ids })).map(|measured| measured.cost)
         };
-        assert_eq!(nodes(1).unwrap(), nodes(10).unwrap());
+        // Below what any list is taken to hold they count only as arguments do.
+        assert!(nodes(10).unwrap() < nodes(1).unwrap() + 10);
         assert!(nodes(100).unwrap() > 9 * nodes(10).unwrap());
     }
 
