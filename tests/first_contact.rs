@@ -248,6 +248,32 @@ async fn metrics_are_told_only_where_that_is_set() {
     }
 }
 
+/// What was decided counts; what was refused does not, nor what only had something to mend.
+#[tokio::test]
+async fn decisions_are_counted_by_action() {
+    let server = Server::with(&[("METRICS", "true")]).await;
+    let token = server.token("customer.uu.central");
+    let ids = "{ provider: organisation(code: \"sunet\") { id } customer: organisation(code: \"uu\") { id } }";
+    let data = server.ask(ids).await.json()["data"].clone();
+    let record = "mutation ($input: NeedRecordInput!) { needRecord(input: $input) { decision { id } } }";
+    for title in ["Invoices by month", "Fewer mails", ""] {
+        let input = json!({ "provider": data["provider"]["id"], "customer": data["customer"]["id"], "title": title });
+        let answer = server.ask_as(&token, record, json!({ "input": input })).await.json();
+        assert_eq!(answer["data"]["needRecord"]["decision"].is_null(), title.is_empty(), "{answer}");
+        let nobody = server.request(&json!({ "query": record, "variables": { "input": input } }));
+        assert_eq!(send(nobody).await.code(), "UNAUTHENTICATED");
+    }
+    let told = get(&server, "/metrics").await.text;
+    assert!(told.contains("katalog_decisions_total{action=\"RECORD\"} 2\n"), "{told}");
+    let names = ["katalog_requests_total", "katalog_errors_total", "katalog_decisions_total"].map(|it| (it, "counter"));
+    for (name, kind) in names.into_iter().chain([("katalog_request_duration_seconds", "histogram")]) {
+        assert!(
+            told.contains(&format!("# TYPE {name} {kind}\n")) && told.contains(&format!("# HELP {name} ")),
+            "{name}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_program_tells_of_itself() {
     let mut server = Server::start().await;

@@ -47,6 +47,9 @@ pub struct Config {
     /// Answer questions about the schema (introspection, `_service`, `/schema.graphql`). On by default: the schema is
     /// public.
     pub introspection: bool,
+    /// Answer as a subgraph of Apollo Federation 2: `_service` (with `introspection`) and `_entities`, a key on every type
+    /// with a global id.
+    pub federation: bool,
     /// Offer GraphiQL, a page to ask from, at `/graphiql`. Where it is not set: on sample data only.
     pub graphiql: Option<bool>,
     /// Count requests, refusals and decisions, and tell them at `/metrics` in Prometheus' form. Whoever reaches the
@@ -125,6 +128,7 @@ impl Default for Config {
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             introspection: true,
+            federation: false,
             graphiql: None,
             metrics: false,
             diagnostics: false,

@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Map, Value};
 
 use crate::{
+    act::UserErrorCode,
     config::{Config, Flags, IssuerConfig, Limits, LogConfig, Rates},
     error::{ApiError, Code},
     http::{media::Media, reply},
@@ -51,6 +52,11 @@ pub fn errors() -> String {
         let status = reply::status_of(&ApiError::new(code, ""), Media::GraphqlResponse).as_u16();
         text.push_str(&format!("| `{}` | {status} | {} |\n", code.as_str(), what.unwrap_or_default()));
     }
+    text.push_str(USER_ERRORS_HEAD);
+    text.push_str("| code | what it means |\n| --- | --- |\n");
+    for (word, what) in words(&schema_for!(UserErrorCode)) {
+        text.push_str(&format!("| `{word}` | {what} |\n"));
+    }
     text.push_str(LIMITS_HEAD);
     text.push_str("| limit | default | what it bounds |\n| --- | --- | --- |\n");
     for (name, defaults, fields) in [
@@ -89,7 +95,8 @@ file's. Without one only sample data is served.
 
 const ERRORS_HEAD: &str = "# Errors and limits
 
-<!-- Written by the program. Change the comments in api/src/error.rs and api/src/config/limits.rs, then
+<!-- Written by the program. Change the comments in api/src/error.rs, api/src/act/refusal.rs and
+     api/src/config/limits.rs, then
      UPDATE=1 cargo test reference. -->
 
 Every error has `extensions.code`, one of this list, and `extensions.requestId`, under which the log tells more.
@@ -100,6 +107,13 @@ The status is that of a request that failed as a whole, answered as `application
 ran, with errors of single fields, is answered with 200. Clients that take `application/json` alone are told 200 as soon
 as HTTP itself was in order: there the codes from `GRAPHQL_PARSE_FAILED` to `BAD_INPUT`, `FORBIDDEN`, `NOT_FOUND` and
 `CONFLICT` come with 200.
+
+";
+
+const USER_ERRORS_HEAD: &str = "
+## User errors
+
+The `code` of one of an act's `userErrors`. Nothing was done; the act may be sent again, with the same key.
 
 ";
 
@@ -200,6 +214,7 @@ mod tests {
         }
         let bare: Vec<&str> = text.lines().filter(|line| line.ends_with("|  |")).collect();
         assert!(bare.is_empty(), "without a word: {bare:?}");
+        assert!(text.contains("| `EXCEEDS_FRAME` | It would go beyond the budget frame. |"), "{text}");
         assert!(text.contains("| `limits.cost` | `KATALOG_LIMITS__COST` | `100000` |"), "{text}");
         assert!(text.contains("| `listen` | `KATALOG_LISTEN` | `--listen` | `\"127.0.0.1:8080\"` |"), "{text}");
     }

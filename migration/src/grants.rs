@@ -1,6 +1,6 @@
 //! What a restricted role of PostgreSQL may do: serve, but not rewrite what was decided (N5).
 
-use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement};
 
 use crate::{begin, current_schema, dialect::quoted};
 
@@ -129,6 +129,54 @@ pub async fn grant_serving(db: &DatabaseConnection, role: &str) -> Result<(), Db
     }
     transaction.execute_unprepared(&statements.join(";\n")).await?;
     transaction.commit().await
+}
+
+/// What the role of a connection may do, held against what serving needs.
+#[derive(Debug)]
+pub struct Rights {
+    /// The role.
+    pub role: String,
+    /// Rights that serving needs and the role has not: `SELECT decision`.
+    pub lacking: Vec<String>,
+    /// Rights by which the role could rewrite what was decided (N5).
+    pub beyond: Vec<String>,
+}
+
+/// The rights of the role that `db` is connected as. Tables that are not there yet are left out.
+///
+/// # Errors
+/// Any error of the database; on another engine than PostgreSQL there are none to read.
+pub async fn rights(db: &DatabaseConnection) -> Result<Rights, DbErr> {
+    let text = |row: &QueryResult, column: &str| row.try_get::<String>("", column);
+    let asked = |sql: String| Statement::from_string(DbBackend::Postgres, sql);
+    let who = asked("SELECT current_user::text AS role, current_schema()::text AS schema".to_owned());
+    let who = db.query_one_raw(who).await?.ok_or_else(|| DbErr::RecordNotFound("current_user".to_owned()))?;
+    let role = text(&who, "role")?;
+    let Some(schema) = who.try_get::<Option<String>>("", "schema")? else {
+        return Ok(Rights { role, lacking: vec!["USAGE of the schema".to_owned()], beyond: Vec::new() });
+    };
+    let needed =
+        [(READ_ONLY.as_slice(), "SELECT"), (&APPEND_ONLY, "SELECT, INSERT"), (&KEPT_ROWS, "SELECT, INSERT, UPDATE")];
+    let needed = needed.into_iter().chain([(FREE.as_slice(), "SELECT, INSERT, UPDATE, DELETE"), (&VIEWS, "SELECT")]);
+    let needed = needed.flat_map(|(tables, rights)| {
+        tables.iter().flat_map(move |table| rights.split(", ").map(move |it| (*table, it, true)))
+    });
+    let beyond = APPEND_ONLY.iter().flat_map(|table| ["UPDATE", "DELETE", "TRUNCATE"].map(|it| (*table, it, false)));
+    let values: Vec<String> =
+        needed.chain(beyond).map(|(table, it, needed)| format!("('{table}', '{it}', {needed})")).collect();
+    let sql = format!(
+        "SELECT r.needed, r.privilege || ' ' || r.name AS told
+         FROM (VALUES {}) AS r (name, privilege, needed), LATERAL (SELECT to_regclass('{}.' || r.name) AS t) AS found
+         WHERE found.t IS NOT NULL AND has_table_privilege(found.t, r.privilege) <> r.needed",
+        values.join(", "),
+        quoted(&schema).replace('\'', "''"),
+    );
+    let (mut lacking, mut more) = (Vec::new(), Vec::new());
+    for row in db.query_all_raw(asked(sql)).await? {
+        let list = if row.try_get("", "needed")? { &mut lacking } else { &mut more };
+        list.push(text(&row, "told")?);
+    }
+    Ok(Rights { role, lacking, beyond: more })
 }
 
 /// The views that triggers and `doctor` read.

@@ -4,10 +4,13 @@
 //   node tests/browser/run.mjs target/debug/katalog
 
 import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+
+// One place for what comes from npm: the lock file of the examples.
+const { chromium } = createRequire(new URL("../../examples/", import.meta.url))("playwright-core");
 
 const program = process.argv[2] ?? "target/debug/katalog";
 const shots = process.env.KATALOG_BROWSER_SHOTS;
@@ -95,6 +98,8 @@ try {
     args: [
       "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      // A closed network: no name but the server's address leads anywhere.
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ],
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

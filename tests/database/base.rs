@@ -5,6 +5,7 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, Database, DbBackend, DbErr, EntityTrait, IntoActiveModel,
     ModelTrait, Statement,
 };
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// A migrated database of its own, removed by [`Base::drop`] and when it goes out of scope.
@@ -23,10 +24,33 @@ fn server() -> Option<String> {
     Some(server.to_owned())
 }
 
+/// PostgreSQL takes seconds for the migrations: they are run once, and each test gets a copy of what they made.
+static MIGRATED: OnceCell<String> = OnceCell::const_new();
+
+async fn migrated(server: &str) -> &'static str {
+    let make = || async {
+        let name = format!("katalog_template_migrated_{}", std::process::id());
+        // Removed by a later run, which knows by this directory how old it is (`harness::database`).
+        std::fs::create_dir_all(std::env::temp_dir().join(&name)).unwrap();
+        for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
+            administer(server, &sql).await;
+        }
+        let db = Db::open(&format!("{server}/{name}"), Pools::maintenance()).await.unwrap();
+        migration::migrate(&db.write).await.unwrap();
+        db.close().await.unwrap();
+        name
+    };
+    MIGRATED.get_or_init(make).await
+}
+
 impl Base {
     /// A new database on each engine, migrated.
     pub async fn each() -> Vec<Self> {
-        let bases = Self::empty().await;
+        let template = match server() {
+            Some(server) => Some(migrated(&server).await),
+            None => None,
+        };
+        let bases = Self::made(template).await;
         for base in &bases {
             migration::migrate(&base.db.write).await.unwrap();
         }
@@ -35,11 +59,16 @@ impl Base {
 
     /// A new database on each engine, as empty as it was made.
     pub async fn empty() -> Vec<Self> {
+        Self::made(None).await
+    }
+
+    async fn made(template: Option<&str>) -> Vec<Self> {
         let name = format!("katalog_test_{}", Uuid::now_v7().simple());
         let file = std::env::temp_dir().join(format!("{name}.db"));
         let mut urls = vec![format!("sqlite://{}?mode=rwc", file.display())];
         if let Some(server) = server() {
-            administer(&server, &format!("CREATE DATABASE {name}")).await;
+            let template = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+            administer(&server, &format!("CREATE DATABASE {name}{template}")).await;
             urls.push(format!("{server}/{name}"));
         }
         let mut bases = Vec::new();

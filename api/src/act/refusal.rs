@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use async_graphql::{Enum, SimpleObject};
+use schemars::JsonSchema;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::error::ApiError;
 
 /// What kind of thing is to be mended.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Enum, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[schemars(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum UserErrorCode {
     /// The value cannot be.
     Invalid,

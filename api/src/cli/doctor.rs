@@ -1,5 +1,7 @@
 //! `katalog doctor`: is everything in order, and if not, what to do about it.
 
+mod serving;
+
 use std::{process::ExitCode, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -47,14 +49,19 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
     let mut findings = Vec::new();
     let mut add = |subject: &str, outcome: Outcome| findings.push(Finding { subject: subject.to_owned(), outcome });
     add("settings", Outcome::Fine(format!("read; listens on {}", config.listen)));
-    add("system clock", system_clock());
+    add("system clock", system_clock(Utc::now()));
     for issuer in &config.issuers {
         add("issuer", keys_of(issuer).await);
     }
     match open::database(config, Pools::maintenance()).await {
-        Err(failure) => add("database", fault(failure.to_string(), "See above.")),
+        Err(failure) => {
+            let (problem, mend) = failure.parts();
+            add("database", fault(problem, mend));
+        }
         Ok(db) => {
             add("database", Outcome::Fine(format!("{} answers", config.database())));
+            add("database rights", told(serving::rights(&db).await));
+            add("connections", told(serving::connections(&db).await));
             let status = migrations(&db).await;
             let current = matches!(status, Outcome::Fine(_));
             add("migrations", status);
@@ -89,8 +96,7 @@ fn told(outcome: Result<Outcome, DbErr>) -> Outcome {
 }
 
 /// A machine whose clock starts in the past accepts no token.
-fn system_clock() -> Outcome {
-    let now = Utc::now();
+fn system_clock(now: DateTime<Utc>) -> Outcome {
     match DateTime::from_timestamp(1_767_225_600, 0) {
         Some(earliest) if now < earliest => fault(format!("says {now}"), "Set the machine's clock (NTP)."),
         _ => Outcome::Fine(now.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
@@ -132,7 +138,7 @@ async fn migrations(db: &Db) -> Outcome {
         Ok(Status::NewerThanThisProgram { unknown }) => {
             fault(format!("made by a newer program: {}", unknown.join(", ")), "Use that program, or a later one.")
         }
-        Err(error) => fault(error.to_string(), "Check that this role may read the database."),
+        Err(error) => fault(error.to_string(), "The role must be able to read the database: see its rights above."),
     }
 }
 
@@ -177,12 +183,16 @@ async fn database_clock(db: &Db) -> Result<Outcome, DbErr> {
         Some(row) => row.try_get("", "now")?,
         None => return Err(DbErr::RecordNotFound("clock_timestamp()".to_owned())),
     };
-    let apart = (Utc::now() - theirs).abs();
+    Ok(apart(Utc::now(), theirs))
+}
+
+fn apart(ours: DateTime<Utc>, theirs: DateTime<Utc>) -> Outcome {
+    let apart = (ours - theirs).abs();
     if apart > CLOCK_TOLERANCE {
         let problem = format!("{} seconds from this machine's", apart.num_seconds());
-        return Ok(fault(problem, "Set both clocks by the same source (NTP)."));
+        return fault(problem, "Set both clocks by the same source (NTP).");
     }
-    Ok(Outcome::Fine("agrees with this machine's".to_owned()))
+    Outcome::Fine("agrees with this machine's".to_owned())
 }
 
 /// What SQLite leaves to whoever asks; PostgreSQL checks its pages as it reads them.
@@ -228,4 +238,27 @@ async fn administrator(db: &Db) -> Result<Outcome, DbErr> {
         Some(_) => Outcome::Fine("there is one".to_owned()),
         None => Outcome::Note("nobody is; `katalog admin` appoints the first".to_owned()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mend(outcome: Outcome) -> Option<String> {
+        match outcome {
+            Outcome::Fault { mend, .. } => Some(mend),
+            Outcome::Fine(_) | Outcome::Note(_) => None,
+        }
+    }
+
+    #[test]
+    fn clocks_that_are_wrong_are_told_of() {
+        let now = Utc::now();
+        assert_eq!(mend(system_clock(now)), None);
+        let unset = system_clock(DateTime::UNIX_EPOCH);
+        assert!(mend(unset).is_some_and(|mend| mend.contains("NTP")));
+        for (seconds, told) in [(0, false), (4, false), (-4, false), (6, true), (-6, true), (3600, true)] {
+            assert_eq!(mend(apart(now, now + TimeDelta::seconds(seconds))).is_some(), told, "{seconds}");
+        }
+    }
 }

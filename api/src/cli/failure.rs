@@ -23,6 +23,11 @@ impl Failure {
         Self { problem: problem.into(), mend: None }
     }
 
+    /// What is wrong, and what to do about it.
+    pub fn parts(self) -> (String, String) {
+        (self.problem, self.mend.unwrap_or_default())
+    }
+
     /// The same with what to do about it.
     pub fn mend(self, mend: impl Into<String>) -> Self {
         Self { mend: Some(mend.into()), ..self }

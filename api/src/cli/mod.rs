@@ -17,7 +17,6 @@ mod welcome;
 
 use std::{io::Write, process::ExitCode};
 
-use async_graphql::SDLExportOptions;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -52,7 +51,11 @@ enum Command {
         serving_role: Option<String>,
     },
     /// Print the GraphQL schema.
-    Schema,
+    Schema {
+        /// As a subgraph of Apollo Federation 2, to be composed with others (the setting `federation`).
+        #[arg(long)]
+        federation: bool,
+    },
     /// Print a token for a sample person.
     Token {
         /// The person: subject or name, or a part that only one has.
@@ -123,7 +126,7 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
             Command::Doctor => doctor::examine(&config).await,
             Command::Verify(verify) => verify::examine(&config, &verify).await,
             Command::Health => health::ask(&config).await,
-            Command::Schema | Command::Settings { .. } | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+            Command::Schema { .. } | Command::Settings { .. } | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
         }
     })
 }
@@ -131,7 +134,8 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
 /// What a command prints that needs neither settings nor a database; None: it does something.
 fn text(command: &Command) -> Result<Option<String>, Failure> {
     Ok(Some(match command {
-        Command::Schema => graphql::schema()?.sdl_with_options(SDLExportOptions::new().include_specified_by()),
+        Command::Schema { federation: false } => graphql::schema()?.sdl_for_people(),
+        Command::Schema { federation: true } => graphql::subgraph()?.subgraph_sdl().unwrap_or_default(),
         Command::Settings { errors: false } => reference::settings(),
         Command::Settings { errors: true } => reference::errors(),
         Command::Completions { shell } => {

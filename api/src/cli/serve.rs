@@ -24,7 +24,8 @@ use crate::{
 /// When the database is not in the shape this program needs and may not be changed unasked, nobody could sign in, or
 /// the address cannot be listened on.
 pub async fn serve(config: Config) -> Result<(), Failure> {
-    serve_schema(config, graphql::Schemas::new).await
+    let federation = config.federation;
+    serve_schema(config, || graphql::Schemas::new(federation)).await
 }
 
 /// The same with the schema that `schema` makes and checks. That comes first: a schema with a bare field neither

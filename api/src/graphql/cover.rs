@@ -11,7 +11,6 @@ use async_graphql::{ObjectType, OutputType, Schema, SubscriptionType};
 use async_graphql_parser::types::{TypeKind, TypeSystemDefinition};
 use governance::action::{Action, Kind};
 
-use super::covered::table;
 use crate::access::{Member, Row};
 
 /// Why a type's fields may be resolved.
@@ -71,13 +70,13 @@ pub struct BareFields {
 ///
 /// # Errors
 /// As [`check`].
-pub fn covered<Q, M, S>(schema: Schema<Q, M, S>) -> Result<Schema<Q, M, S>, BareFields>
+pub fn covered<Q, M, S>(schema: Schema<Q, M, S>, entries: &[Entry]) -> Result<Schema<Q, M, S>, BareFields>
 where
     Q: ObjectType + 'static,
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    check(&schema.sdl(), &table())?;
+    check(&schema.sdl(), entries)?;
     Ok(schema)
 }
 

@@ -123,6 +123,9 @@ pub struct GlobalId {
 }
 
 impl GlobalId {
+    /// An id of no row.
+    pub const NONE: Self = Self { node: NodeType::Person, id: Uuid::nil() };
+
     /// Reads a global id; None where it is none of ours.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
@@ -142,7 +145,7 @@ impl GlobalId {
 impl ScalarType for GlobalId {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Ok(Self::parse(text).unwrap_or(Self { node: NodeType::Person, id: Uuid::nil() })),
+            Value::String(text) => Ok(Self::parse(text).unwrap_or(Self::NONE)),
             _ => Err(InputValueError::expected_type(value)),
         }
     }

@@ -42,6 +42,7 @@ pub mod delivery;
 pub mod delivery_list;
 pub mod directory;
 pub mod event;
+pub mod federation;
 pub mod fulfilment;
 pub mod id;
 pub mod index_run;
@@ -80,24 +81,79 @@ pub mod supplier;
 pub mod target;
 pub mod upkeep;
 
-use async_graphql::{EmptySubscription, ValidationMode};
+use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, ValidationMode};
 
 pub use mutation::Mutation;
 pub use query::Query;
 
-/// The schema's type.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+use federation::SubgraphQuery;
+
+/// The schema: plain, or as a subgraph of Apollo Federation 2.
+pub enum Schema {
+    /// What `schema.graphql` holds.
+    Plain(async_graphql::Schema<Query, Mutation, EmptySubscription>),
+    /// The same with [`federation`]'s fields and keys.
+    Subgraph(async_graphql::Schema<SubgraphQuery, Mutation, EmptySubscription>),
+}
+
+impl Schema {
+    /// Answers a request.
+    pub async fn execute(&self, request: Request) -> Response {
+        match self {
+            Self::Plain(schema) => schema.execute(request).await,
+            Self::Subgraph(schema) => schema.execute(request).await,
+        }
+    }
+
+    /// The schema as text.
+    pub fn sdl(&self) -> String {
+        self.sdl_with_options(SDLExportOptions::new())
+    }
+
+    /// The same for people, who may want to read of a scalar where it comes from.
+    pub fn sdl_for_people(&self) -> String {
+        self.sdl_with_options(SDLExportOptions::new().include_specified_by())
+    }
+
+    /// The same for those who compose it with other subgraphs; None where it is none.
+    pub fn subgraph_sdl(&self) -> Option<String> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Subgraph(schema) => Some(schema.sdl_with_options(SDLExportOptions::new().federation())),
+        }
+    }
+
+    fn sdl_with_options(&self, options: SDLExportOptions) -> String {
+        match self {
+            Self::Plain(schema) => schema.sdl_with_options(options),
+            Self::Subgraph(schema) => schema.sdl_with_options(options),
+        }
+    }
+}
 
 /// Builds the schema, and holds every field of it against the table of what covers it.
 ///
 /// # Errors
 /// When a field has neither a rule nor a reason: such a schema is not served.
 pub fn schema() -> Result<Schema, cover::BareFields> {
-    cover::covered(build(ValidationMode::Strict))
+    let schema = finish(Query::default(), ValidationMode::Strict);
+    Ok(Schema::Plain(cover::covered(schema, &covered::table())?))
 }
 
-fn build(validation: ValidationMode) -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).validation_mode(validation).finish()
+/// The same as a subgraph of Apollo Federation 2.
+///
+/// # Errors
+/// As [`schema`].
+pub fn subgraph() -> Result<Schema, cover::BareFields> {
+    let table: Vec<cover::Entry> = covered::table().into_iter().chain(federation::table()).collect();
+    Ok(Schema::Subgraph(cover::covered(finish(SubgraphQuery::default(), ValidationMode::Strict), &table)?))
+}
+
+fn finish<Q: ObjectType + 'static>(
+    query: Q,
+    validation: ValidationMode,
+) -> async_graphql::Schema<Q, Mutation, EmptySubscription> {
+    async_graphql::Schema::build(query, Mutation::default(), EmptySubscription).validation_mode(validation).finish()
 }
 
 /// The schema twice: validation costs as much as many an answer, and a request that held once holds again.
@@ -109,11 +165,19 @@ pub struct Schemas {
 }
 
 impl Schemas {
-    /// Builds both.
+    /// Builds both, plain or as a subgraph.
     ///
     /// # Errors
     /// As [`schema`].
-    pub fn new() -> Result<Self, cover::BareFields> {
-        Ok(Self { strict: schema()?, trusting: build(ValidationMode::Fast) })
+    pub fn new(federation: bool) -> Result<Self, cover::BareFields> {
+        Ok(match federation {
+            false => {
+                Self { strict: schema()?, trusting: Schema::Plain(finish(Query::default(), ValidationMode::Fast)) }
+            }
+            true => {
+                let trusting = Schema::Subgraph(finish(SubgraphQuery::default(), ValidationMode::Fast));
+                Self { strict: subgraph()?, trusting }
+            }
+        })
     }
 }

@@ -136,7 +136,10 @@ impl NodeQuery {
 }
 
 /// Reads the objects: one statement for each type among the ids.
-async fn read(ctx: &Context<'_>, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, ApiError> {
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read(ctx: &Context<'_>, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, ApiError> {
     let mut found: HashMap<GlobalId, Node> = HashMap::with_capacity(ids.len());
     for node in NodeType::ALL {
         let of_type: Vec<Uuid> = ids.iter().filter_map(|id| id.of(node)).collect();

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     const SDL: &str = "type Query { version: String services(first: Int, last: Int, text: String): ServiceConnection!
-        service(id: ID!): Service } type ServiceConnection { nodes: [Service!]! edges: [Edge!]! totalCount: Int }
+        service(id: ID!): Service nodes(ids: [ID!]!): [Service]! } type ServiceConnection { nodes: [Service!]! edges: [Edge!]! totalCount: Int }
         type Edge { node: Service } type Service { id: ID name(language: String): String owners: [Person!]!
         agreements(first: Int): AgreementConnection! } type Person { name: String }
         type AgreementConnection { nodes: [Agreement!]! } type Agreement { code: String service: Service }
@@ -174,6 +174,18 @@ mod tests {
         assert_eq!(code(&format!("{{ service(id: 1) {{ {} }} }}", many(2_000, "id "))), Code::QueryTooComplex);
         let unknown: String = (0..26).map(|n| format!("x{n} ")).collect();
         assert_eq!(code(&format!("{{ service(id: 1) {{ {unknown} }} }}")), Code::GraphqlValidationFailed);
+    }
+
+    #[test]
+    fn what_is_asked_for_by_id_counts_by_the_ids() {
+        let nodes = |count: usize| {
+            let ids: Vec<usize> = (0..count).collect();
+            let text = "query ($ids: [ID!]!) { nodes(ids: $ids) { agreements(first: 100) { nodes { code } } } }";
+            check(text, serde_json::json!({ "ids": ids })).map(|measured| measured.cost)
+        };
+        // Below what any list is taken to hold they count only as arguments do.
+        assert!(nodes(10).unwrap() < nodes(1).unwrap() + 10);
+        assert!(nodes(100).unwrap() > 9 * nodes(10).unwrap());
     }
 
     #[test]

@@ -161,7 +161,8 @@ impl<'a> Meter<'a> {
         if list && in_connection {
             measured.per_row = one.saturating_add(arguments);
         } else {
-            let size = if list { page.unwrap_or(size) } else { 1 };
+            // What is asked for one by one (`nodes`, `_entities`) is answered one by one.
+            let size = if list { page.unwrap_or(size.max(inputs.longest)) } else { 1 };
             measured.cost = one.saturating_mul(size).saturating_add(arguments);
         }
         if shape.is_some_and(|shape| shape.introspection) {

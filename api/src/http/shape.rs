@@ -51,7 +51,7 @@ pub struct Field {
     pub size: u64,
     /// Whether it answers with a connection, whose page size counts for the lists inside.
     pub connection: bool,
-    /// Whether it is one of the two ways into the schema's description of itself.
+    /// Whether it is one of the ways into the schema's description of itself.
     pub introspection: bool,
     arguments: HashSet<String>,
 }
@@ -151,7 +151,7 @@ impl Field {
             ty: ty.to_owned(),
             size: if list { LIST_SIZE } else { 1 },
             connection: ty.ends_with("Connection") && !list,
-            introspection: matches!(field.name.node.as_str(), "__schema" | "__type"),
+            introspection: matches!(field.name.node.as_str(), "__schema" | "__type" | "_service"),
             arguments: field.arguments.iter().map(|argument| argument.node.name.node.to_string()).collect(),
         }
     }

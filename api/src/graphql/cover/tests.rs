@@ -13,7 +13,7 @@ use super::*;
 use crate::{
     cli::serve::serve_schema,
     config::Config,
-    graphql::{Query, service::Service},
+    graphql::{Query, covered::table, service::Service},
 };
 
 /// What serving says of the real roots with something planted beside them.
@@ -25,7 +25,7 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    covered(Schema::build(query, mutation, subscription).finish()).map(|_| ())
+    covered(Schema::build(query, mutation, subscription).finish(), &table()).map(|_| ())
 }
 
 fn in_query<P: ObjectType + 'static>(part: P) -> Planted {
@@ -115,6 +115,7 @@ impl Stream1 {
 #[test]
 fn the_schema_as_it_is_has_no_bare_field() {
     crate::graphql::schema().map(|_| ()).expect("every field is covered");
+    crate::graphql::subgraph().map(|_| ()).expect("and every field of a subgraph");
 }
 
 /// What is planted, how, and the field that must be found.
@@ -162,7 +163,7 @@ async fn none_of_them_is_served() {
     for (number, (kind, plant, place)) in PLANTED.into_iter().enumerate() {
         let config = first_start(&number.to_string()).await;
         let (address, directory) = (config.listen, config.data_dir.clone());
-        let schema = move || plant().and_then(|()| crate::graphql::Schemas::new());
+        let schema = move || plant().and_then(|()| crate::graphql::Schemas::new(false));
         let served = tokio::time::timeout(PATIENCE, serve_schema(config, schema)).await.expect(kind);
         let failure = served.expect_err(kind).to_string();
         assert!(failure.contains(place), "{kind}: {failure}");
@@ -172,7 +173,7 @@ async fn none_of_them_is_served() {
     let config = first_start("none").await;
     let (address, directory) = (config.listen, config.data_dir.clone());
     std::fs::create_dir_all(&directory).expect("a directory");
-    let server = tokio::spawn(serve_schema(config, crate::graphql::Schemas::new));
+    let server = tokio::spawn(serve_schema(config, || crate::graphql::Schemas::new(false)));
     let listening = async {
         while !listens(address).await {
             assert!(!server.is_finished(), "it does not serve");
@@ -191,4 +192,14 @@ fn an_entry_without_a_field_is_found() {
     let sdl = crate::graphql::schema().expect("covered").sdl();
     let error = check(&sdl, &entries).expect_err("stale");
     assert_eq!(error.stale, BTreeSet::from(["Service.noSuchField".to_owned()]));
+}
+
+/// The two fields for routers stand in the table of a subgraph, and nowhere else.
+#[test]
+fn a_subgraph_has_two_fields_more() {
+    let sdl = crate::graphql::subgraph().expect("covered").sdl();
+    let bare = check(&sdl, &table()).expect_err("bare").bare;
+    let two = ["Query._entities", "Query._service", "_Service.sdl"];
+    assert_eq!(bare, two.into_iter().map(str::to_owned).collect());
+    assert!(!crate::graphql::schema().expect("covered").sdl().contains("_entities"));
 }

@@ -14,7 +14,6 @@ mod words;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use async_graphql::SDLExportOptions;
 use axum::{
     Router,
     body::Body,
@@ -68,7 +67,7 @@ pub fn routes(app: &App) -> Router<Arc<Door>> {
         router = router.route(path, text_at(Asset::new(text, PLAIN)));
     }
     if app.config.introspection {
-        let sdl = app.schema.strict.sdl_with_options(SDLExportOptions::new().include_specified_by());
+        let sdl = app.schema.strict.sdl_for_people();
         router = router.route("/schema.graphql", text_at(Asset::new(sdl, PLAIN)));
     }
     router.merge(papers::routes())

@@ -1,0 +1,134 @@
+//! `katalog doctor`: each thing that it checks is broken here, and found, with what to do about it.
+
+use sea_orm::ConnectionTrait;
+
+use crate::harness::{Database, run};
+
+/// What it prints, and whether all is in order.
+fn doctor(database: &Database, settings: &[(&str, &str)]) -> (bool, String) {
+    let output = run(database, &["doctor"], settings);
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+}
+
+/// The fault of `subject` with its mend, on two lines.
+fn fault(database: &Database, settings: &[(&str, &str)], subject: &str) -> String {
+    let (well, text) = doctor(database, settings);
+    assert!(!well, "{text}");
+    let mut lines = text.lines().skip_while(|line| !line.starts_with(&format!("FAULT  {subject}: ")));
+    let (what, mend) = (lines.next(), lines.next());
+    assert!(what.is_some() && mend.is_some_and(|mend| mend.len() > 20), "{subject}: {text}");
+    format!("{} {}", what.unwrap_or_default(), mend.unwrap_or_default())
+}
+
+fn well(database: &Database, settings: &[(&str, &str)], subject: &str) {
+    let (_, text) = doctor(database, settings);
+    assert!(text.lines().any(|line| line.starts_with(&format!("ok     {subject}: "))), "{subject}: {text}");
+}
+
+async fn execute(url: &str, sql: &str) {
+    let db = sea_orm::Database::connect(url).await.unwrap();
+    db.execute_unprepared(sql).await.unwrap();
+    db.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_are_told_by_name() {
+    let database = Database::sample().await;
+    for (key, value) in [("LISTEN", "nowhere"), ("LIMITS__DEPTH", "deep"), ("LOG__FORMAT", "loud")] {
+        let (well, text) = doctor(&database, &[(key, value)]);
+        let name = format!("`{}`", key.to_lowercase().replace("__", "."));
+        assert!(!well && text.contains(&name), "{key}: {text}");
+    }
+    let file = database.directory().join("katalog.toml");
+    std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
+    let (well, text) = doctor(&database, &[("CONFIG", file.to_str().unwrap())]);
+    assert!(!well && text.contains("lisen") && text.contains("listen"), "{text}");
+    self::well(&database, &[], "settings");
+}
+
+#[tokio::test]
+async fn a_database_that_does_not_answer() {
+    let database = Database::sample().await;
+    let told = fault(&database, &[("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")], "database");
+    assert!(told.contains("KATALOG_DATABASE_URL"), "{told}");
+}
+
+#[tokio::test]
+async fn migrations_that_are_missing() {
+    let told = fault(&Database::empty().await, &[], "migrations");
+    assert!(told.contains("katalog migrate"), "{told}");
+}
+
+#[tokio::test]
+async fn rights_that_are_missing() {
+    let database = Database::sample().await;
+    let Some(owner) = database.url() else {
+        let file = format!("sqlite://{}?mode=ro", database.directory().join("katalog.db").display());
+        let told = fault(&database, &[("DATABASE_URL", &file)], "database rights");
+        assert!(told.contains("cannot be written") && told.contains("directory"), "{told}");
+        well(&database, &[], "database rights");
+        return;
+    };
+    let role = format!("katalog_doctor_{}", std::process::id());
+    execute(&owner, &format!("CREATE ROLE {role} LOGIN")).await;
+    let (scheme, rest) = owner.split_once("://").unwrap();
+    let url = format!("{scheme}://{role}@{}", rest.split_once('@').map_or(rest, |(_, host)| host));
+    let serving = [("DATABASE_URL", url.as_str())];
+    let told = fault(&database, &serving, "database rights");
+    assert!(told.contains("more") && told.contains(&format!("--serving-role {role}")), "{told}");
+    assert!(run(&database, &["migrate", "--serving-role", &role], &[]).status.success());
+    well(&database, &serving, "database rights");
+    execute(&owner, &format!("REVOKE INSERT ON decision FROM {role}")).await;
+    assert!(fault(&database, &serving, "database rights").contains("may not INSERT decision"));
+    execute(&owner, &format!("GRANT INSERT, UPDATE ON decision TO {role}")).await;
+    let noted = doctor(&database, &serving).1;
+    assert!(noted.contains("note   database rights: ") && noted.contains("may change what was decided"), "{noted}");
+    execute(&owner, &format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+}
+
+#[tokio::test]
+async fn connections_that_do_not_suffice() {
+    let database = Database::sample().await;
+    well(&database, &[], "connections");
+    if let Some(url) = database.url() {
+        let name = url.rsplit('/').next().unwrap();
+        execute(&url, &format!("ALTER DATABASE {name} CONNECTION LIMIT 7")).await;
+        let told = fault(&database, &[], "connections");
+        assert!(told.contains("allows 7") && told.contains("max_connections"), "{told}");
+        return;
+    }
+    // As on a disk where several processes cannot share memory.
+    execute(&database.own_url(), "PRAGMA journal_mode = DELETE").await;
+    let file = format!("{}?vfs=unix-dotfile", database.own_url());
+    let told = fault(&database, &[("DATABASE_URL", &file)], "connections");
+    assert!(told.contains("journal mode is delete") && told.contains("network file systems"), "{told}");
+}
+
+#[tokio::test]
+async fn keys_that_are_not_there() {
+    let database = Database::sample().await;
+    let file = database.directory().join("keys.json");
+    let issuer = [("ISSUER", "https://id.example"), ("AUDIENCE", "katalog"), ("JWKS_FILE", file.to_str().unwrap())];
+    assert!(fault(&database, &issuer, "issuer").contains("jwks_file"));
+    for (text, told) in [("{\"keys\":[]}", "no keys"), ("{}", "not a key set"), ("gone", "not a key set")] {
+        std::fs::write(&file, text).unwrap();
+        assert!(fault(&database, &issuer, "issuer").contains(told), "{text}");
+    }
+    let key = r#"{"keys":[{"kty":"EC","crv":"P-256","alg":"ES256","kid":"1","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;
+    std::fs::write(&file, key).unwrap();
+    well(&database, &issuer, "issuer");
+    let elsewhere = [issuer[0], issuer[1], ("JWKS_URL", "http://127.0.0.1:1/keys")];
+    assert!(fault(&database, &elsewhere, "issuer").contains("jwks_url"));
+}
+
+/// Anchors and kept sums: one row gone, and one too many.
+#[tokio::test]
+async fn derived_rows_that_differ() {
+    let database = Database::sample().await;
+    well(&database, &[], "derived rows");
+    let gone = "DELETE FROM agreement_anchor WHERE agreement_id IN (SELECT agreement_id FROM agreement_anchor LIMIT 1)";
+    execute(&database.own_url(), gone).await;
+    let told = fault(&database, &[], "derived rows");
+    assert!(told.contains("agreement_anchor lacks") && told.contains("again while nobody writes"), "{told}");
+}
