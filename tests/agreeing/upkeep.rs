@@ -35,6 +35,7 @@ async fn u2_1_structure_is_decided_and_what_is_not_covered_listed() {
             JOIN agreement_part p ON p.version_id = v.id AND p.side = 'CUSTOMER' AND p.organisation_id <> o.id \
             WHERE c.service_id = s.id)")
         .await;
+    assert!(uncovered > 0);
     assert_eq!(told["agreementCoverage"]["services"]["totalCount"].as_i64(), Some(uncovered), "{told}");
     // V9: who is whose customer is not told to others.
     for person in ["customer.uu", "specialist.sunet.drive", ""] {

@@ -168,7 +168,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("indexAdjustmentRuns.lines (U2.7 V2)", "{ indexAdjustmentRuns { nodes { lines { position } } } }", "/indexAdjustmentRuns/nodes/0/lines"),
     ("agreementTemplates (U6)", "{ agreementTemplates { totalCount } }", "/agreementTemplates/totalCount"),
     ("agreementStructures (U2.1)", "{ agreementStructures(provider: \"$sunet\") { totalCount } }", "/agreementStructures/totalCount"),
-    ("agreementCoverage (U2.1 V9)", "{ agreementCoverage(provider: \"$sunet\") { customers { totalCount } } }", "/agreementCoverage/customers/totalCount"),
+    ("agreementCoverage (U2.1 V9)", "{ agreementCoverage(provider: \"$sunet\") { services { totalCount } } }", "/agreementCoverage/services/totalCount"),
     ("decisions about an AGREEMENT (V9 V2)", "{ decisions(filter: { about: AGREEMENT }) { totalCount } }", "/decisions/totalCount"),
     ("decisions about AGREEMENT_WORK (V9 V3)", "{ decisions(filter: { about: AGREEMENT_WORK }) { totalCount } }", "/decisions/totalCount"),
     ("architecture (V1)", "{ architecture(provider: \"sunet\") { csv } }", "/architecture"),

@@ -139,6 +139,9 @@ mod tests {
             (Confirm, Kind::ServiceDocumentation),
             (DrawUp, Kind::PlanItem),
             (Attest, Kind::Delivery),
+            // By `katalog import`.
+            (Attest, Kind::Load),
+            (Attest, Kind::FirstLoad),
         ];
         for rule in RULES {
             for action in rule.actions.iter().filter(|action| !matches!(action, Read | ReadPrice)) {
