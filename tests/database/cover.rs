@@ -33,7 +33,7 @@ fn day(dice: &mut Dice) -> String {
     format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + 9 * dice.below(3))
 }
 
-/// One act, as SQL.
+/// One act, as SQL. Notice is given once: what was given stays given (`agreement_version_termination`).
 fn act(dice: &mut Dice) -> String {
     let (agreement, version, delivery) = (dice.below(3), 1 + dice.below(3), dice.below(6));
     let (first, second) = (day(dice), day(dice));
@@ -48,7 +48,7 @@ fn act(dice: &mut Dice) -> String {
         ),
         2 | 3 => format!(
             "UPDATE agreement_version SET terminated_on = '{first}', terminated_from = '{first}' \
-             WHERE {of} AND state = 'REGISTERED' AND valid_from <= '{first}'"
+             WHERE {of} AND state = 'REGISTERED' AND terminated_from IS NULL AND valid_from <= '{first}'"
         ),
         4..=6 => format!(
             "UPDATE delivery SET state = 'ACTIVE', approved_on = ordered_on, active_from = '{first}', ended_on = {until} \
@@ -66,7 +66,6 @@ fn act(dice: &mut Dice) -> String {
 
 /// N3: whatever is registered, terminated, activated, ended and put off by many at once, on both engines.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-#[ignore = "holds on SQLite; on PostgreSQL it counts bare days, and it is open whether by a race or by what it takes for cut"]
 async fn n3_no_act_of_many_leaves_a_delivery_bare() {
     for base in Base::each().await {
         let stage = Stage::set(&base).await;
