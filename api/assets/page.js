@@ -40,6 +40,14 @@ query Customer {
 }
 `;
 
+  const contracts = `# The contract manager keeps the agreements. Ask as contract.sunet.
+query Contracts {
+  agreements(first: 3, filter: { text: "certifikat, generation" }) {
+    nodes { code title(language: EN) kind status endsOn underpins { totalCount } }
+  }
+}
+`;
+
   const leadership = `# Leadership asks across portfolios. Ask as leader.sunet.
 query Leadership {
   portfolioOverview(provider: "sunet", year: 2026, compareTo: 2025) {
@@ -71,7 +79,7 @@ query WhyNot {
 }
 `;
 
-  const examples = [portal, customer, leadership, why];
+  const examples = [portal, customer, contracts, leadership, why];
 
   // Of the person who asks; null: nobody is signed in.
   let token = null;

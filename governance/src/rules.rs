@@ -165,7 +165,7 @@ pub static RULES: &[Rule] = &[
     ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal]).as_first_owner().by("S4.4.4"),
     ServiceOwner.may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::Deviation]).as_first_owner().by("S4.4.8"),
     ServiceOwner.may(&[Write], &[ServiceText], Over::Service).as_first_owner().by("S4.8.1"),
-    ServiceOwner.may(&[End], &[Delivery], Over::Service).as_first_owner()                                 .by("S1.4"),
+    ServiceOwner.may(&[End], &[Delivery], Over::Service)                                                  .by("S1.4"),
 
     // S4.3 Coordinator: only what is delegated; the deliveries as one of the service's roles (V6).
     ServiceCoordinator.may(&[Read], &[Delivery], Over::Service)                                           .by("V6"),

@@ -116,6 +116,7 @@ async fn a_party_left_out_of_the_next_version_is_told_when_its_own_ends() {
     );
     change(&server, &format!("DELETE FROM agreement_line WHERE version_id = {version}")).await;
     change(&server, &format!("DELETE FROM agreement_part WHERE NOT is_keeper AND version_id = {version}")).await;
+    super::end_deliveries(&server).await;
     let registered = "state = 'REGISTERED', registered_at = '2026-11-01T09:00:00+00:00'";
     change(&server, &format!("UPDATE agreement_version SET {registered} WHERE id = {version}")).await;
 

@@ -102,6 +102,7 @@ async fn the_end_of_a_version_one_is_no_party_to_shows_in_no_order_filter_or_cur
     );
     change(&server, &format!("DELETE FROM agreement_line WHERE version_id = {version}")).await;
     change(&server, &format!("DELETE FROM agreement_part WHERE NOT is_keeper AND version_id = {version}")).await;
+    super::end_deliveries(&server).await;
     let registered = "state = 'REGISTERED', registered_at = '2026-11-01T09:00:00+00:00'";
     change(&server, &format!("UPDATE agreement_version SET {registered} WHERE id = {version}")).await;
 

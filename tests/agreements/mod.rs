@@ -75,6 +75,11 @@ fn on_day(query: &str, day: &str) -> String {
     query.replace("DAY", &format!("\"{day}\""))
 }
 
+/// Ends every delivery, so that an agreement that ends leaves none bare (N3).
+async fn end_deliveries(server: &Server) {
+    change(server, "UPDATE delivery SET state = 'ENDED', ended_on = active_from WHERE state = 'ACTIVE'").await;
+}
+
 /// Changes rows behind the running server, where no act does so yet.
 async fn change(server: &Server, sql: &str) {
     let embedded = || format!("sqlite://{}", server.database.directory().join("katalog.db").display());

@@ -87,6 +87,9 @@ async fn u2_7_n8_figures_are_the_sums_of_the_adjusted_rows() {
     // Notice from the middle of the year, and the adjustment ends with its line.
     let end = "UPDATE agreement_version SET terminated_on = '2026-11-22', terminated_from = '2027-07-01' \
         WHERE agreement_id = (SELECT id FROM agreement WHERE code = 'IT-004')";
+    // No delivery is left bare by it (N3).
+    let ended = "UPDATE delivery SET ended_on = '2027-07-01' WHERE state = 'ACTIVE' AND ended_on IS NULL";
+    run(&db, ended).await.expect("deliveries end with it");
     run(&db, end).await.expect("terminated");
     assert_eq!(migration::kept::differences(&db).await.expect("an answer"), []);
     compare(&world).await;

@@ -72,6 +72,9 @@ impl World {
         let at = random.below(self.deliveries.len());
         let delivery = &mut self.deliveries[at];
         delivery.state = *random.of(DeliveryState::ALL);
+        if delivery.state == DeliveryState::Ended {
+            delivery.ended_on = delivery.ended_on.or(delivery.active_from);
+        }
         if random.percent(30) {
             delivery.customer_id = customer;
         }

@@ -404,13 +404,15 @@ impl World {
         for number in 0..random.from(8, 14) {
             let service = random.of(&self.services).clone();
             let customer = random.of(&self.organisations).id;
+            let state = *random.of(DeliveryState::ALL);
+            // Ended, to end, or neither (S1.4).
+            let ended_on = *random.of(&[None, Some(self.today), Some(self.today + Days::new(3)), None]);
             let delivery = entity::delivery::Model {
                 id: random.id(),
-                state: *random.of(DeliveryState::ALL),
+                state,
                 approved_on: Some(self.today),
                 active_from: Some(self.today),
-                // Ended, to end, or neither (S1.4).
-                ended_on: *random.of(&[None, Some(self.today), Some(self.today + Days::new(3)), None]),
+                ended_on: ended_on.or((state == DeliveryState::Ended).then_some(self.today)),
                 ..rows::delivery(&service, customer, &format!("d{number}"))
             };
             self.deliveries.push(delivery);

@@ -101,7 +101,9 @@ async fn insert(db: &DatabaseConnection, agreement: &str, service: &str, nth: us
              WHERE o.code = 'sunet' AND a.code = '{agreement}')"
         )
     };
-    sql += &format!(" DELETE FROM bulk_load{}{}", notice("'2999-01-01'"), notice("NULL"));
+    // Deliveries end before it, so that none is left bare (N3).
+    let ended = "UPDATE delivery SET ended_on = '2998-01-01' WHERE state = 'ACTIVE' AND ended_on IS NULL";
+    sql += &format!(" DELETE FROM bulk_load; {ended}{}{}", notice("'2999-01-01'"), notice("NULL"));
     db.execute_unprepared(&sql).await.expect("the line goes in");
 }
 

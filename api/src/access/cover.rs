@@ -67,6 +67,13 @@ pub fn had_gap_before(day: NaiveDate) -> Sql {
         .and_then(format!("AND (t.ended_on IS NULL OR e.end_day < t.ended_on) AND NOT {later}))"))
 }
 
+/// The days on which a delivery is active, and those on which agreements cover it.
+struct Spans {
+    first: NaiveDate,
+    end: NaiveDate,
+    covers: Vec<(NaiveDate, NaiveDate)>,
+}
+
 impl Session {
     /// The gaps of these deliveries that had begun by a day, in their order; those without any are missing. Cover is read
     /// over all agreements of the delivery's own customer and service, as for the effective state.
@@ -93,15 +100,15 @@ impl Session {
                 )
                 .and_then(these())
                 .and_then(" ORDER BY 1, 4, 5");
-        let mut spans: HashMap<Uuid, (NaiveDate, NaiveDate, Vec<(NaiveDate, NaiveDate)>)> = HashMap::new();
+        let mut spans: HashMap<Uuid, Spans> = HashMap::new();
         for row in self.rows(sql).await? {
             let mut columns = Columns::new(&row);
             let (id, first): (Uuid, NaiveDate) = (columns.take()?, columns.take()?);
             let end: Option<NaiveDate> = columns.take()?;
-            let span = spans.entry(id).or_insert((first, end.unwrap_or(FAR), Vec::new()));
-            span.2.push((columns.take()?, columns.take()?));
+            let new = Spans { first, end: end.unwrap_or(FAR), covers: Vec::new() };
+            spans.entry(id).or_insert(new).covers.push((columns.take()?, columns.take()?));
         }
-        let found = spans.into_iter().map(|(id, (first, end, covers))| {
+        let found = spans.into_iter().map(|(id, Spans { first, end, covers })| {
             let gaps = gaps(first, end, &covers).into_iter().filter(|gap| gap.from <= on);
             (id, gaps.collect::<Vec<_>>())
         });

@@ -26,7 +26,7 @@ impl Load<'_> {
         let mut on_record: BTreeMap<Uuid, OnRecord> = BTreeMap::new();
         for (place, sheet) in SHEETS.iter().enumerate() {
             for row in self.of(place).iter().filter(|row| row.fate.is_written()) {
-                let shared = || rights.shared.map(|(keeper, right)| (keeper, right));
+                let shared = || rights.shared;
                 let right =
                     keeper(sheet, row).and_then(|of| rights.of.get(&of).map(|right| (of, *right))).or_else(shared);
                 let Some((keeper, right)) = right else { continue };

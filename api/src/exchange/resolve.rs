@@ -150,11 +150,10 @@ impl Load<'_> {
         let (at, fields) = (self.at, sheet.fields().collect::<Vec<_>>());
         for row in self.rows.get_mut(place).into_iter().flatten() {
             for (column, told) in sheet.columns.iter().enumerate() {
-                let open = match (row.cells.get(column), told.need) {
-                    (Some(Cell::Absent), _) => true,
-                    (Some(Cell::Null), Need::Otherwise(_)) => true,
-                    _ => false,
-                };
+                let open = matches!(
+                    (row.cells.get(column), told.need),
+                    (Some(Cell::Absent), _) | (Some(Cell::Null), Need::Otherwise(_))
+                );
                 if !open || row.is_wrong(column) {
                     continue;
                 }

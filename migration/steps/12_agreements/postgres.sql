@@ -161,6 +161,8 @@ $$;
 
 CREATE TRIGGER agreement_author_kept BEFORE UPDATE OR DELETE ON agreement_author
 FOR EACH ROW EXECUTE FUNCTION katalog_author_kept();
+CREATE TRIGGER agreement_author_kept_truncate BEFORE TRUNCATE ON agreement_author
+FOR EACH STATEMENT EXECUTE FUNCTION katalog_author_kept();
 
 -- Refuses if the version is none that is being written. Locks it first: whoever hands it in waits until this content is
 -- committed, or is ahead, and then the new state is what is read here.

@@ -30,6 +30,14 @@ pub struct SealedPart {
     pub root: String,
 }
 
+/// What is kept of a version, word for word.
+#[derive(Default)]
+struct Kept {
+    secret: String,
+    common: Option<String>,
+    parts: BTreeMap<Uuid, String>,
+}
+
 impl Member<PartRow> {
     /// What the part's party signs; None before it is handed in for review, and to whoever may not see every line of it.
     ///
@@ -53,21 +61,21 @@ impl Session {
         )
         .and_then(Sql::all([Sql::within("t.id", parts.iter().copied()), seen]))
         .and_then(")");
-        let mut versions: HashMap<Uuid, (String, Option<String>, BTreeMap<Uuid, String>)> = HashMap::new();
+        let mut versions: HashMap<Uuid, Kept> = HashMap::new();
         for row in self.rows(sql).await? {
             let mut columns = Columns::new(&row);
             let (version, part): (Uuid, Option<Uuid>) = (columns.take()?, columns.take()?);
             let content: String = columns.take()?;
             let entry = versions.entry(version).or_default();
             match part {
-                Some(part) => drop(entry.2.insert(part, content)),
-                None => entry.1 = Some(content),
+                Some(part) => drop(entry.parts.insert(part, content)),
+                None => entry.common = Some(content),
             }
-            entry.0 = columns.take::<Option<String>>()?.unwrap_or_default();
+            entry.secret = columns.take::<Option<String>>()?.unwrap_or_default();
         }
         let lines = self.lines_seen(parts).await?;
         let mut found = HashMap::new();
-        for (secret, common, contents) in versions.into_values() {
+        for Kept { secret, common, parts: contents } in versions.into_values() {
             let Some(common) = common else { continue };
             let Some(mut sealed) = seal(&secret, &common, &contents) else { continue };
             for (part, own) in contents.into_iter().filter(|(part, _)| parts.contains(part)) {

@@ -383,11 +383,7 @@ fn base_period(field: &str, value: &str) -> Result<String, UserError> {
     let (year, rest) = value.split_at_checked(4).unwrap_or_default();
     let known = year.len() == 4
         && year.bytes().all(|digit| digit.is_ascii_digit())
-        && match rest.as_bytes() {
-            [b'-', b'Q', b'1'..=b'4'] => true,
-            [b'-', b'0', b'1'..=b'9'] | [b'-', b'1', b'0'..=b'2'] => true,
-            _ => false,
-        };
+        && matches!(rest.as_bytes(), [b'-', b'Q', b'1'..=b'4'] | [b'-', b'0', b'1'..=b'9'] | [b'-', b'1', b'0'..=b'2']);
     if known {
         return Ok(value.to_owned());
     }

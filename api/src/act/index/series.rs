@@ -101,7 +101,7 @@ impl Deed for IndexSeriesRecordInput {
             let message = "A month (2024-10), quarter (2024-Q3) or year (2024), as the series is published.";
             found.ok_or_else(|| UserError::of(field, UserErrorCode::Invalid, message))
         };
-        let values = self.published(&row, &source, act, &period)?;
+        let values = self.published(&row, &source, act, period)?;
         let ended_after = self.ended_after.as_deref().map(|text| period("endedAfter", text)).transpose()?;
         let link = self.link_period.as_deref().map(|text| period("linkPeriod", text)).transpose()?;
         if let Some(ended) = ended_after {
