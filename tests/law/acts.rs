@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use entity::{
     agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
-    index_run, index_series, management_record, meeting, meeting_action, need, notice, plan, plan_follow_up, plan_item,
-    process_description, service_text,
+    index_run, index_series, management_record, meeting, meeting_action, need, notice, party_fulfilment, plan,
+    plan_follow_up, plan_item, process_description, service_text,
 };
 use katalog::access::proof::Listed;
 use uuid::Uuid;
@@ -31,6 +31,7 @@ pub struct Acts {
     pub descriptions: Vec<process_description::Model>,
     pub series: Vec<index_series::Model>,
     pub runs: Vec<index_run::Model>,
+    pub fulfilments: Vec<party_fulfilment::Model>,
     pub templates: Vec<agreement_template::Model>,
     pub structures: Vec<agreement_structure::Model>,
     pub decisions: Vec<decision::Model>,
@@ -61,6 +62,7 @@ impl Acts {
             Listed::ProcessDescriptions => ids!(self.descriptions),
             Listed::IndexSeries => ids!(self.series),
             Listed::IndexRuns => ids!(self.runs),
+            Listed::Fulfilments => ids!(self.fulfilments),
             Listed::AgreementTemplates => ids!(self.templates),
             Listed::AgreementStructures => ids!(self.structures),
             Listed::Notices => ids!(self.notices),

@@ -38,6 +38,9 @@ fn effective(seat: &appointment::Model, world: &World) -> bool {
 const PROVIDER_READERS: [Role; 4] =
     [Role::Leadership, Role::ContractManager, Role::ServiceLevelManager, Role::AgreementReviewer];
 
+/// U2.8, S4.7.1, S4.1.2: those of the provider who follow agreements up.
+const FOLLOWING_UP: [Role; 3] = [Role::ServiceLevelManager, Role::ContractManager, Role::Leadership];
+
 /// V2: representatives (a supplier's contact among them) and signatories.
 const PARTY_READERS: [Role; 3] = [Role::CustomerRepresentative, Role::Signatory, Role::SupplierContact];
 
@@ -112,6 +115,17 @@ impl<'a> Sight<'a> {
             }
             Listed::MeasuredValues => self.part(world.part(row!(measured).part_id)),
             Listed::AgreementWorks => self.work(world.version(id)),
+            // U2.8: what was measured is on record for those who answer for the service, and who follow it up.
+            Listed::MeasuredServices => {
+                self.holds(&FOLLOWING_UP, world.service(id).provider_id)
+                    || self.over(&[Role::ServiceOwner, Role::ServiceManager], id)
+            }
+            Listed::Fulfilments => {
+                let row = world.acts.fulfilments.iter().find(|row| row.id == id).unwrap();
+                self.fulfilment(world.part(row.part_id))
+            }
+            // O5: facts that were stated of a provider are for its staff.
+            Listed::Loads => self.staff(id),
             Listed::Underpinnings => {
                 self.underpinning(row!(underpinnings).provider_id, row!(underpinnings).upper_agreement_id)
             }
@@ -317,6 +331,22 @@ impl<'a> Sight<'a> {
             || stands_on.iter().any(|service| self.holds(&PROVIDER_READERS, self.world.service(*service).provider_id))
             || self.for_services(&[line.service_id], &roles, self.supplied(part.version_id))
             || self.for_services(&stands_on, &roles, true)
+    }
+
+    /// U2.8: how a party did what it answers for: the keeper's people who follow it up, and that party (N7).
+    fn fulfilment(&self, part: &agreement_part::Model) -> bool {
+        let world = self.world;
+        let covered = world.covered.iter().filter(|row| row.version_id == part.version_id).map(|row| row.service_id);
+        let lines = world.lines.iter().filter(|line| line.part_id == part.id && self.open(part));
+        let stands_on: Vec<Uuid> = lines.filter_map(|line| line.underpins_service_id).collect();
+        let services: Vec<Uuid> = covered.chain(stands_on.iter().copied()).collect();
+        let customers = part.side == PartySide::Customer && self.represents(&CUSTOMERS_PEOPLE, part.organisation_id);
+        let suppliers = part.side == PartySide::Provider && self.represents(&SUPPLIERS_PEOPLE, part.organisation_id);
+        (!part.is_keeper && (customers || suppliers))
+            || (!part.is_keeper && self.manages_account(Some(part.keeper_id), part.organisation_id))
+            || self.holds(&FOLLOWING_UP, part.keeper_id)
+            || stands_on.iter().any(|service| self.holds(&FOLLOWING_UP, world.service(*service).provider_id))
+            || services.iter().any(|service| self.over(&[Role::ServiceOwner, Role::ServiceManager], *service))
     }
 
     /// U2.6, V3: drafts and their review are the keeper's own; of its people those who see the agreement with prices.

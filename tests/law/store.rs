@@ -44,6 +44,7 @@ pub async fn store(world: &World, base: &Base, bulk: bool) {
     all(&tx, &world.targets).await;
     all(&tx, &world.measured).await;
     all(&tx, &world.underpinnings).await;
+    all(&tx, &world.acts.fulfilments).await;
     all(&tx, &world.frames).await;
     all(&tx, &world.allocations).await;
     all(&tx, &world.costs).await;

@@ -100,7 +100,7 @@ impl World {
     /// Every row of a list, seen or not.
     pub fn rows(&self, listed: Listed) -> Vec<Uuid> {
         match listed {
-            Listed::Organisations => ids!(self.organisations),
+            Listed::Organisations | Listed::Loads => ids!(self.organisations),
             Listed::Persons => ids!(self.persons),
             Listed::Appointments | Listed::RoleHolders => ids!(self.appointments),
             Listed::CustomerRelations => ids!(self.customer_relations),
@@ -111,6 +111,7 @@ impl World {
             | Listed::ServiceManagement
             | Listed::Security
             | Listed::CostRecovery
+            | Listed::MeasuredServices
             | Listed::Vacancies => ids!(self.services),
             Listed::SecurityMeasures => ids!(self.security_measures),
             Listed::ListPrices => ids!(self.list_prices),
@@ -133,6 +134,7 @@ impl World {
     pub fn parents(&self, listed: Listed) -> Vec<Uuid> {
         match listed {
             Listed::Organisations
+            | Listed::Loads
             | Listed::CustomerRelations
             | Listed::SupplierRelations
             | Listed::Portfolios
@@ -150,10 +152,11 @@ impl World {
             | Listed::Security
             | Listed::CostRecovery
             | Listed::Vacancies
+            | Listed::MeasuredServices
             | Listed::Frames => ids!(self.portfolios),
             Listed::Versions | Listed::AgreementWorks | Listed::Underpinnings => ids!(self.agreements),
             Listed::Parts | Listed::Targets => ids!(self.versions),
-            Listed::Lines | Listed::UnderpinnedServices => ids!(self.parts),
+            Listed::Lines | Listed::UnderpinnedServices | Listed::Fulfilments => ids!(self.parts),
             Listed::MeasuredValues => ids!(self.targets),
             Listed::Allocations => ids!(self.frames),
             acts => self.acts.parents(acts, self),
@@ -163,7 +166,7 @@ impl World {
     /// Whether a row of the list hangs under any other at all.
     pub fn has_parent(&self, listed: Listed, id: Uuid) -> bool {
         match listed {
-            Listed::Organisations => self.organisation(id).parent_id.is_some(),
+            Listed::Organisations | Listed::Loads => self.organisation(id).parent_id.is_some(),
             Listed::Persons => self.appointments.iter().any(|row| row.person_id == id),
             _ => true,
         }

@@ -2,8 +2,8 @@
 
 use entity::{
     agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
-    index_run, index_series, management_record, meeting, meeting_action, need, notice, plan, process_description,
-    service, service_text,
+    index_run, index_series, management_record, meeting, meeting_action, need, notice, party_fulfilment, plan,
+    process_description, service, service_text,
 };
 use governance::{
     action::Kind,
@@ -51,10 +51,31 @@ impl World {
                 }
             }
         }
+        self.fulfilments(random);
         self.decisions(random);
         for person in self.persons.clone() {
             for _ in 0..random.below(3) {
                 self.notice(random, person.id);
+            }
+        }
+    }
+
+    /// How parties did what they answer for (U2.8).
+    fn fulfilments(&mut self, random: &mut Random) {
+        for part in self.parts.clone() {
+            if random.percent(50) {
+                self.acts.fulfilments.push(party_fulfilment::Model {
+                    id: random.id(),
+                    part_id: part.id,
+                    of_keeper: random.percent(50),
+                    period_start: self.today,
+                    period_end: self.today + chrono::Days::new(30),
+                    revision: 1,
+                    fulfilled: true,
+                    text: "Ja".to_owned(),
+                    recorded_by_person_id: self.anybody(random),
+                    recorded_at: self.now,
+                });
             }
         }
     }
@@ -305,8 +326,7 @@ impl World {
             Kind::Delivery => ids!(self.deliveries),
             // Of what was measured of a service.
             Kind::MeasuredValue => ids!(self.services),
-            // Acts alone follow parties up.
-            Kind::PartyFulfilment => Vec::new(),
+            Kind::PartyFulfilment => ids!(self.acts.fulfilments),
             Kind::Announcement => ids!(self.acts.announcements),
             Kind::Change => ids!(self.acts.changes),
             Kind::ManagementRecord => ids!(self.acts.records),

@@ -206,6 +206,7 @@ impl Sight<'_> {
             "LIST_PRICE" => Listed::ListPrices,
             // On what was measured of a service: its id (U2.8).
             "MEASURED_VALUE" => return self.follows_up(decision.object_id),
+            "PARTY_FULFILMENT" => Listed::Fulfilments,
             "ANNOUNCEMENT" => Listed::Announcements,
             "CHANGE" => Listed::Changes,
             "MANAGEMENT_RECORD" => Listed::ManagementRecords,

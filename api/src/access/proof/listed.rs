@@ -35,6 +35,9 @@ pub enum Listed {
     Lines,
     Targets,
     MeasuredValues,
+    Fulfilments,
+    MeasuredServices,
+    Loads,
     AgreementWorks,
     AgreementTemplates,
     AgreementStructures,
@@ -94,6 +97,8 @@ bare!(RecoveryRow, Kind::CostRecovery, "service t");
 bare!(VacancyRow, Kind::Vacancy, "service t");
 bare!(RoleHolderRow, Kind::RoleHolder, "appointment t");
 bare!(ProcessFigureRow, Kind::ProcessFigure, "portfolio t");
+bare!(MeasuredServiceRow, Kind::MeasuredValue, "service t");
+bare!(LoadRow, Kind::Load, "(SELECT o.id, o.id AS provider_id, o.parent_id, o.code FROM organisation o) t");
 bare!(UnderpinnedServiceRow, Kind::UnderpinnedService, "agreement_line t");
 bare!(
     AgreementWorkRow,
@@ -112,7 +117,7 @@ bare!(
 
 impl Listed {
     /// Every list.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 52] = [
         Self::Organisations,
         Self::Persons,
         Self::Appointments,
@@ -132,6 +137,9 @@ impl Listed {
         Self::Lines,
         Self::Targets,
         Self::MeasuredValues,
+        Self::Fulfilments,
+        Self::MeasuredServices,
+        Self::Loads,
         Self::AgreementWorks,
         Self::AgreementTemplates,
         Self::AgreementStructures,
@@ -171,7 +179,11 @@ impl Listed {
                 vec![Order::text("sort_sv"), Order::text("sort_en"), Order::text("code")]
             }
             Self::Parts => vec![Order::text("sort_sv"), Order::text("sort_en")],
-            Self::ServiceManagement | Self::Security | Self::CostRecovery | Self::Vacancies => {
+            Self::ServiceManagement
+            | Self::Security
+            | Self::CostRecovery
+            | Self::Vacancies
+            | Self::MeasuredServices => {
                 vec![Order::text("sort_sv"), Order::text("code")]
             }
             Self::Persons => vec![Order::text("sort_name")],
@@ -181,7 +193,8 @@ impl Listed {
             Self::SecurityMeasures => vec![Order::date("due_on")],
             Self::Agreements => vec![Order::text("code_key"), Order::date("ends_key")],
             Self::Deliveries | Self::Underpinnings => vec![Order::text("code_key")],
-            Self::MeasuredValues => vec![Order::date("period_start")],
+            Self::MeasuredValues | Self::Fulfilments => vec![Order::date("period_start")],
+            Self::Loads => vec![Order::text("code")],
             Self::Frames | Self::Allocations => vec![Order::date("effective_on")],
             Self::Versions | Self::CustomerRelations | Self::SupplierRelations | Self::ServiceSuppliers => {
                 vec![Order::text("provenance")]
@@ -222,9 +235,12 @@ impl Listed {
             Self::SupplierRelations => ("t.supplier_id", "supplier_relation t"),
             Self::ServiceSuppliers => ("t.service_id", "service_supplier t"),
             Self::Portfolios | Self::ProcessFigures => ("t.provider_id", "portfolio t"),
-            Self::Services | Self::ServiceManagement | Self::Security | Self::CostRecovery | Self::Vacancies => {
-                ("t.portfolio_id", "service t")
-            }
+            Self::Services
+            | Self::ServiceManagement
+            | Self::Security
+            | Self::CostRecovery
+            | Self::Vacancies
+            | Self::MeasuredServices => ("t.portfolio_id", "service t"),
             Self::SecurityMeasures => ("t.service_id", "security_measure t"),
             Self::ListPrices => ("t.service_id", "list_price t"),
             Self::Agreements => ("t.keeper_id", "agreement t"),
@@ -233,6 +249,8 @@ impl Listed {
             Self::Lines | Self::UnderpinnedServices => ("t.part_id", "agreement_line t"),
             Self::Targets => ("t.version_id", "service_target t"),
             Self::MeasuredValues => ("t.target_id", "measured_value t"),
+            Self::Fulfilments => ("t.part_id", "party_fulfilment t"),
+            Self::Loads => ("t.parent_id", LoadRow::TABLE),
             Self::AgreementWorks => ("t.agreement_id", AgreementWorkRow::TABLE),
             Self::AgreementTemplates => ("t.provider_id", "agreement_template t"),
             Self::AgreementStructures => ("t.provider_id", "agreement_structure t"),
@@ -282,6 +300,7 @@ impl Listed {
             Self::Versions => (Subject::Version, Kind::Agreement),
             Self::Parts => (Subject::Part, Kind::Agreement),
             Self::Lines => (Subject::Line, Kind::AgreementLine),
+            Self::MeasuredServices => (Subject::Service, Kind::MeasuredValue),
             Self::AgreementWorks => (Subject::Version, Kind::AgreementWork),
             Self::AgreementTemplates => (Subject::AgreementTemplate, Kind::AgreementTemplate),
             Self::AgreementStructures => (Subject::AgreementStructure, Kind::AgreementStructure),
@@ -309,6 +328,8 @@ impl Listed {
             Self::Targets | Self::MeasuredValues | Self::PlanFollowUps | Self::MeetingActions => return None,
             // Nobody is asked about one's own notices; a decision is judged through its object (V9).
             Self::Notices | Self::Decisions | Self::DecisionReasons => return None,
+            // Judged by their part's facts; through the decisions on them.
+            Self::Fulfilments | Self::Loads => return None,
             Self::ProcessFigures => (Subject::Portfolio, Kind::ProcessFigure),
         })
     }
@@ -317,6 +338,8 @@ impl Listed {
     pub fn law(self) -> (Action, Kind) {
         match self {
             Self::Lines => (Action::ReadPrice, Kind::AgreementLine),
+            Self::Fulfilments => (Action::Read, Kind::PartyFulfilment),
+            Self::Loads => (Action::Read, Kind::Load),
             Self::Targets | Self::MeasuredValues => (Action::Read, Kind::Agreement),
             Self::PlanFollowUps => (Action::Read, Kind::Plan),
             Self::MeetingActions => (Action::Read, Kind::Meeting),

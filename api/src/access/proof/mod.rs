@@ -16,8 +16,9 @@ use uuid::Uuid;
 pub use self::{listed::Listed, walk::Walk};
 use self::{
     listed::{
-        AgreementStructureRow, AgreementTemplateRow, AgreementWorkRow, ManagementRow, ProcessFigureRow, RecoveryRow,
-        RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow, VacancyRow,
+        AgreementStructureRow, AgreementTemplateRow, AgreementWorkRow, LoadRow, ManagementRow, MeasuredServiceRow,
+        ProcessFigureRow, RecoveryRow, RoleHolderRow, SupplierRelationRow, UnderpinnedServiceRow, UnderpinningRow,
+        VacancyRow,
     },
     walk::Walker,
 };
@@ -30,7 +31,7 @@ use super::{
         AgreementRow, AllocationRow, AnnouncementRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow,
         DecisionReasonRow, DecisionRow, DeliveryRow, EventRow, FrameRow, IndexRunRow, IndexSeriesRow, LineRow,
         ListPriceRow, ManagementRecordRow, MeasuredRow, MeetingActionRow, MeetingRow, NeedRow, NoticeRow,
-        OrganisationRow, PartRow, PersonRow, PlanFollowUpRow, PlanItemRow, PlanRow, PortfolioRow,
+        OrganisationRow, PartRow, PartyFulfilmentRow, PersonRow, PlanFollowUpRow, PlanItemRow, PlanRow, PortfolioRow,
         ProcessDescriptionRow, SecurityMeasureRow, SecurityRow, ServiceCostRow, ServiceRow, ServiceSupplierRow,
         ServiceTextRow, TargetRow, VersionRow,
     },
@@ -62,6 +63,9 @@ macro_rules! of_rows {
             Listed::Lines => of_rows!(@ $session $method LineRow $arguments),
             Listed::Targets => of_rows!(@ $session $method TargetRow $arguments),
             Listed::MeasuredValues => of_rows!(@ $session $method MeasuredRow $arguments),
+            Listed::Fulfilments => of_rows!(@ $session $method PartyFulfilmentRow $arguments),
+            Listed::MeasuredServices => of_rows!(@ $session $method MeasuredServiceRow $arguments),
+            Listed::Loads => of_rows!(@ $session $method LoadRow $arguments),
             Listed::AgreementWorks => of_rows!(@ $session $method AgreementWorkRow $arguments),
             Listed::AgreementTemplates => of_rows!(@ $session $method AgreementTemplateRow $arguments),
             Listed::AgreementStructures => of_rows!(@ $session $method AgreementStructureRow $arguments),
