@@ -342,8 +342,8 @@ impl<'a> Sight<'a> {
         let services: Vec<Uuid> = covered.chain(stands_on.iter().copied()).collect();
         let customers = part.side == PartySide::Customer && self.represents(&CUSTOMERS_PEOPLE, part.organisation_id);
         let suppliers = part.side == PartySide::Provider && self.represents(&SUPPLIERS_PEOPLE, part.organisation_id);
-        (!part.is_keeper && (customers || suppliers))
-            || (!part.is_keeper && self.manages_account(Some(part.keeper_id), part.organisation_id))
+        let account = self.manages_account(Some(part.keeper_id), part.organisation_id);
+        (!part.is_keeper && (customers || suppliers || account))
             || self.holds(&FOLLOWING_UP, part.keeper_id)
             || stands_on.iter().any(|service| self.holds(&FOLLOWING_UP, world.service(*service).provider_id))
             || services.iter().any(|service| self.over(&[Role::ServiceOwner, Role::ServiceManager], *service))
