@@ -125,8 +125,8 @@ pub(super) fn work(t: &str, bound: Bound) -> Sql {
             .and_then(in_tree("p.organisation_id", customer))
             .and_then(")"),
         Bound::Assignment(assignment) => Sql::new(format!(
-            "EXISTS (SELECT 1 FROM agreement g JOIN agreement_version v ON v.agreement_id = g.id \
-             WHERE v.id = {t}.version_id AND g.assignment_id = ?)"
+            "EXISTS (SELECT 1 FROM agreement came JOIN agreement_version v ON v.agreement_id = came.id \
+             WHERE v.id = {t}.version_id AND came.assignment_id = ?)"
         ))
         .bind(assignment),
         _ => Sql::none(),
