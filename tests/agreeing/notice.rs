@@ -70,7 +70,9 @@ async fn r5_owners_agree_to_notice_on_different_days() {
     let own = to_sign(&world, "owner.sunet.mail", &version, "sunet").await;
     world.act("owner.sunet.mail", "agreementSign", own).await;
     world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
-    let notice = json!({ "agreement": agreement(&world, &version).await, "reason": "Tjänsterna avvecklas." });
+    // What other agreements cover for some time only ends with it.
+    let agreement = agreement(&world, &version).await;
+    let notice = json!({ "agreement": agreement, "reason": "Tjänsterna avvecklas.", "endDeliveries": true });
     world.act("owner.sunet.storage", "agreementTerminate", notice.clone()).await;
     assert!(!world.told("contract.sunet").await.contains(&"AGREEMENT_NOTICE".to_owned()));
     // Who answers for it sees that one has consented and the other has not; the customer does not.

@@ -88,7 +88,7 @@ impl AgreementObject {
         pick: impl Fn(&VersionRow) -> bool,
     ) -> Result<Option<AgreementVersion>> {
         let known = self.0.versions_known(session(ctx)?, at).await?;
-        Ok(known.into_iter().find(|(_, row)| pick(row)).map(|(version, _)| AgreementVersion(version)))
+        Ok(known.into_iter().find(|(_, row)| pick(row)).map(|(version, _)| AgreementVersion::from(version)))
     }
 
     async fn ending(&self, ctx: &Context<'_>) -> Result<Ending> {

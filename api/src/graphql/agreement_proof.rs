@@ -169,7 +169,7 @@ impl BrokenPromise {
 impl BrokenPromise {
     /// The agreement that promises; null where you may not see it.
     async fn agreement(&self) -> Option<Agreement> {
-        self.agreement.clone().map(Agreement)
+        self.agreement.clone().map(Agreement::from)
     }
 
     /// The promise, as it would then be carried.
