@@ -1,6 +1,9 @@
 //! Who may import and export what (O5, R2, V2, U7).
 
+use sea_orm::ConnectionTrait;
+
 use super::{Exchange, catalogue, err, out};
+use crate::harness::run;
 
 #[tokio::test]
 async fn only_who_may_attest_imports() {
@@ -102,4 +105,24 @@ async fn everyone_exports_what_they_may_read() {
     for name in ["agreements", "agreement_lines", "deliveries", "allocations"] {
         assert_eq!(admin[&format!("{name}.csv")], 0, "{name}");
     }
+}
+
+/// On PostgreSQL the role that serves may not load in bulk: that is told with what to do, not as the database's own words.
+#[tokio::test]
+async fn the_serving_role_is_sent_to_the_owner() {
+    let exchange = Exchange::filled().await;
+    let Some(owner) = exchange.database.url() else { return };
+    let role = format!("katalog_importing_{}", std::process::id());
+    let db = exchange.db().await;
+    db.execute_unprepared(&format!("CREATE ROLE {role} LOGIN")).await.unwrap();
+    assert!(run(&exchange.database, &["migrate", "--serving-role", &role], &[]).status.success());
+    let (scheme, rest) = owner.split_once("://").unwrap();
+    let url = format!("{scheme}://{role}@{}", rest.split_once('@').map_or(rest, |(_, host)| host));
+    let directory = exchange.lay_out();
+    let import = ["import", &directory, "--as", "eva", "--source", "x"];
+    let settings = [&super::ISSUER[..], &[("DATABASE_URL", url.as_str())]].concat();
+    let told = err(&run(&exchange.database, &import, &settings));
+    db.execute_unprepared(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await.unwrap();
+    db.close().await.unwrap();
+    assert!(told.contains("the URL of the tables' owner"), "{told}");
 }
