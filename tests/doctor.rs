@@ -152,7 +152,10 @@ async fn an_administrator_that_is_none() {
     well(&database, &[], "administrator");
     for (change, told) in [
         ("accepted_at = NULL", "has not begun, or not accepted it"),
-        ("accepted_at = appointed_at, valid_from = '2020-01-01', valid_until = '2021-01-01'", "`katalog admin` appoints the first"),
+        (
+            "accepted_at = appointed_at, valid_from = '2020-01-01', valid_until = '2021-01-01'",
+            "`katalog admin` appoints the first",
+        ),
     ] {
         execute(&database.own_url(), &format!("UPDATE appointment SET {change} WHERE role = 'PLATFORM_ADMIN'")).await;
         let text = doctor(&database, &[]).1;

@@ -159,7 +159,8 @@ const REBUILT: [(&str, &str); 9] = [
     (
         "delivery_anchor",
         "INSERT INTO delivery_anchor (scope, anchor_id, within_id, delivery_id, states, code_key)
-         SELECT scope, anchor_id, within_id, delivery_id, states, code_key FROM delivery_anchor_source",
+         SELECT scope, anchor_id, within_id, delivery_id, states, code_key FROM delivery_anchor_source
+         ORDER BY scope, anchor_id, within_id, delivery_id",
     ),
     (
         "agreement_standing",

@@ -184,7 +184,10 @@ async fn n3_an_end_that_a_delivery_does_not_reach_is_taken() {
         exchange.import("eva", &[])
     };
     let refused = err(&import("2026-01-02"));
-    assert!(refused.contains("agreement_versions.csv:2: terminated_from") && refused.contains("kth-drive"), "{refused}");
+    assert!(
+        refused.contains("agreement_versions.csv:2: terminated_from") && refused.contains("kth-drive"),
+        "{refused}"
+    );
     let done = import("2026-01-01");
     assert!(done.status.success() && out(&done).contains("0 new, 1 changed, 0 unchanged"), "{}", err(&done));
     exchange.is_sound();

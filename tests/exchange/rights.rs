@@ -1,9 +1,23 @@
 //! Who may import and export what (O5, R2, V2, U7).
 
+use std::collections::BTreeSet;
+
 use sea_orm::ConnectionTrait;
 
 use super::{Exchange, catalogue, err, out};
-use crate::harness::run;
+use crate::{acts::world::World, harness::run};
+
+/// Of each kind of role one (S2, S4).
+const PEOPLE: [&str; 8] = [
+    "admin",
+    "leader.sunet",
+    "contract.sunet",
+    "owner.sunet.storage",
+    "manager.sunet.drive",
+    "communicator.sunet",
+    "customer.uu",
+    "leader.uu-it",
+];
 
 #[tokio::test]
 async fn only_who_may_attest_imports() {
@@ -105,6 +119,35 @@ async fn everyone_exports_what_they_may_read() {
     for name in ["agreements", "agreement_lines", "deliveries", "allocations"] {
         assert_eq!(admin[&format!("{name}.csv")], 0, "{name}");
     }
+}
+
+/// V6, V8: a file has as many rows as the API counts for the same person, and a cell that the API does not tell is empty.
+#[tokio::test]
+async fn v6_files_hold_what_the_api_tells() {
+    let world = World::start().await;
+    let mut asked = Vec::new();
+    let lists = ["organisations", "portfolios", "services", "agreements", "deliveries"];
+    let counts: String = lists.iter().map(|list| format!("{list} {{ totalCount }} ")).collect();
+    let classed =
+        "classed: services(filter: { confidentiality: [NEGLIGIBLE, MODERATE, SIGNIFICANT, SERIOUS] }) { totalCount }";
+    for person in PEOPLE {
+        asked.push(world.ask(person, &format!("{{ {counts} {classed} }}")).await);
+    }
+    let sample = Exchange { database: world.server.stop(), files: Default::default() };
+    let mut masked = BTreeSet::new();
+    for (person, told) in PEOPLE.iter().zip(asked) {
+        let files = sample.export(person);
+        for list in lists {
+            let rows = csv::Reader::from_reader(&files[&format!("{list}.csv")][..]).records().count();
+            assert_eq!(told[list]["totalCount"], rows, "{person}: {list}");
+        }
+        let mut services = csv::Reader::from_reader(&files["services.csv"][..]);
+        let at = services.headers().unwrap().iter().position(|heading| heading == "confidentiality").unwrap();
+        let classes = services.records().filter(|row| !row.as_ref().unwrap()[at].is_empty()).count();
+        assert_eq!(told["classed"]["totalCount"], classes, "{person}: confidentiality");
+        masked.insert(classes);
+    }
+    assert!(masked.len() > 2, "some see all classes, some a few, some none: {masked:?}");
 }
 
 /// On PostgreSQL the role that serves may not load in bulk: that is told with what to do, not as the database's own words.

@@ -55,8 +55,14 @@ async fn the_sample_goes_round_too() {
 #[tokio::test]
 async fn o4_identities_go_round_with_what_they_hold() {
     let mut exchange = Exchange::of(catalogue::files()).await;
-    exchange.add("persons.csv", r"https://id.example auth0|123,Alm,,https://other.example auth0\|9|https://third.example CORP\alm");
-    exchange.add("appointments.csv", "https://id.example auth0|123,CUSTOMER_REPRESENTATIVE,,,,kth,,2024-01-01,,2023-12-01,,");
+    exchange.add(
+        "persons.csv",
+        r"https://id.example auth0|123,Alm,,https://other.example auth0\|9|https://third.example CORP\alm",
+    );
+    exchange.add(
+        "appointments.csv",
+        "https://id.example auth0|123,CUSTOMER_REPRESENTATIVE,,,,kth,,2024-01-01,,2023-12-01,,",
+    );
     let done = exchange.import("admin", &[]);
     assert!(done.status.success(), "{}", err(&done));
     for subject in ["auth0|123", "auth0|9", r"CORP\alm"] {

@@ -35,12 +35,19 @@ async fn o5_what_is_imported_is_told_with_its_source_and_decision() {
         let told = world.ask(person, query).await;
         for object in ["/service", "/agreement", "/agreement/inForce", "/delivery"] {
             let object = told.pointer(object).cloned().unwrap_or_default();
-            assert_eq!((&object["provenance"], &object["source"]), (&json!("ATTESTED"), &json!("the old register")), "{told}");
+            assert_eq!(
+                (&object["provenance"], &object["source"]),
+                (&json!("ATTESTED"), &json!("the old register")),
+                "{told}"
+            );
         }
         if person == "eva" {
             let decisions: Vec<&Value> = told["decisions"]["nodes"].as_array().into_iter().flatten().collect();
             let [load] = decisions.as_slice() else { panic!("{told}") };
-            assert_eq!((&load["action"], &load["clause"], &load["role"]), (&json!("ATTEST"), &json!("O5"), &json!("PLATFORM_ADMIN")));
+            assert_eq!(
+                (&load["action"], &load["clause"], &load["role"]),
+                (&json!("ATTEST"), &json!("O5"), &json!("PLATFORM_ADMIN"))
+            );
             assert_eq!((&load["about"], &load["object"]["code"]), (&json!("LOAD"), &json!("nordnet")));
             assert_eq!(load["reason"], "Stated from the old register.");
         }

@@ -370,12 +370,10 @@ mod tests {
 
     #[test]
     fn several_handles_are_taken_apart() {
-        assert_eq!(apart(r"a=b|https://x auth0\|123|https://y CORP\eva|c=d\\"), [
-            "a=b",
-            "https://x auth0|123",
-            r"https://y CORP\eva",
-            r"c=d\"
-        ]);
+        assert_eq!(
+            apart(r"a=b|https://x auth0\|123|https://y CORP\eva|c=d\\"),
+            ["a=b", "https://x auth0|123", r"https://y CORP\eva", r"c=d\"]
+        );
     }
 
     #[test]

@@ -148,8 +148,7 @@ impl Load<'_> {
         let rows: Vec<Vec<Cell>> = (lost.iter().zip(0_i64..))
             .map(|(lost, n)| vec![Cell::Number(n), Cell::Id(lost.version), Cell::Day(lost.from), Cell::Day(lost.until)])
             .collect();
-        let columns =
-            [("n", Store::Integer), ("id", Store::Id), ("begins", Store::Day), ("ends", Store::Day)];
+        let columns = [("n", Store::Integer), ("id", Store::Id), ("begins", Store::Day), ("ends", Store::Day)];
         let shape = Shape { columns: &columns };
         let before = "SELECT k.n, t.id, t.code, t.service_id, t.customer_id, t.active_from, t.ended_on FROM ";
         let after = " CROSS JOIN agreement_part q \
@@ -175,9 +174,7 @@ impl Load<'_> {
         }
         let covers = self.covers(threatened.iter().map(|(_, _, pair, ..)| *pair).collect()).await?;
         let mut bare: Vec<(usize, bool, String)> = (threatened.into_iter())
-            .filter(|(_, _, pair, begins, ends)| {
-                is_bare(*begins, *ends, covers.get(pair).map_or(&[], Vec::as_slice))
-            })
+            .filter(|(_, _, pair, begins, ends)| is_bare(*begins, *ends, covers.get(pair).map_or(&[], Vec::as_slice)))
             .map(|(lost, delivery, ..)| (lost.row, lost.ended, delivery))
             .collect();
         bare.sort();
@@ -242,7 +239,10 @@ impl Load<'_> {
             let look = look(deliveries, row, self.at);
             look.before("state").and_then(Cell::as_text) == Some(DeliveryState::Active.as_str())
         };
-        written.filter(|row| matches!(row.fate, Fate::New(_)) || !was_active(row)).filter_map(|row| row.fate.id()).collect()
+        written
+            .filter(|row| matches!(row.fate, Fate::New(_)) || !was_active(row))
+            .filter_map(|row| row.fate.id())
+            .collect()
     }
 
     /// The days on which these services are covered for these customers.
@@ -323,7 +323,10 @@ mod tests {
         assert_eq!(lost_days(&[(2020, 9999, None, None, true)]), []);
         assert_eq!(lost_days(&[(2020, 9999, None, Some(2024), true)]), [(0, 2024, 9999, true)]);
         assert_eq!(lost_days(&[(2020, 2023, None, Some(2024), true)]), [], "ended before it was terminated");
-        assert_eq!(lost_days(&[(2020, 9999, None, None, true), (2022, 2025, None, None, false)]), [(1, 2022, 2025, false)]);
+        assert_eq!(
+            lost_days(&[(2020, 9999, None, None, true), (2022, 2025, None, None, false)]),
+            [(1, 2022, 2025, false)]
+        );
         assert_eq!(lost_days(&[(2020, 9999, None, None, true), (2022, 2025, None, None, true)]), [], "known before");
         // Terminated and followed at once: what comes after the version that follows is the calendar's.
         assert_eq!(
@@ -336,7 +339,11 @@ mod tests {
         );
         // Two at once: each takes its own days of the one that was there, and what is new has lost nothing.
         assert_eq!(
-            lost_days(&[(2020, 9999, None, None, true), (2022, 2024, None, None, false), (2023, 9999, None, None, false)]),
+            lost_days(&[
+                (2020, 9999, None, None, true),
+                (2022, 2024, None, None, false),
+                (2023, 9999, None, None, false)
+            ]),
             [(1, 2022, 2024, false), (2, 2023, 9999, false)]
         );
     }

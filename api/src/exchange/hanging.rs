@@ -110,7 +110,9 @@ impl Load<'_> {
             let (gone, after, come) = match history {
                 true => (
                     format!("UPDATE {table} SET withdrawn_at = k.at FROM "),
-                    format!(" WHERE {table}.{parent} = k.id AND {table}.{value} = k.value AND {table}.withdrawn_at IS NULL"),
+                    format!(
+                        " WHERE {table}.{parent} = k.id AND {table}.{value} = k.value AND {table}.withdrawn_at IS NULL"
+                    ),
                     format!(
                         "INSERT INTO {table} (id, {parent}, {value}, granted_at) SELECT k.key, k.id, k.value, k.at FROM "
                     ),

@@ -475,11 +475,18 @@ mod tests {
             let (rows, problems) = rows(text);
             let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
             assert_eq!(told.len(), 1, "{told:?}");
-            assert!(told[0].starts_with(&format!("portfolios.csv:{line}: \"")) && told[0].contains("closes"), "{told:?}");
+            assert!(
+                told[0].starts_with(&format!("portfolios.csv:{line}: \"")) && told[0].contains("closes"),
+                "{told:?}"
+            );
             assert!(problems[0].column.is_none() && rows.len() < 2, "{rows:?}");
         }
         // Marks within a cell, and those that are closed on the last line, are none.
-        for text in ["provider,code,name_sv\nx,y,17\" skärm", "provider,code,name_sv\nx,y,\"a\"\"\"", "provider,code,name_sv\nx,y,\"a\"b\n"] {
+        for text in [
+            "provider,code,name_sv\nx,y,17\" skärm",
+            "provider,code,name_sv\nx,y,\"a\"\"\"",
+            "provider,code,name_sv\nx,y,\"a\"b\n",
+        ] {
             assert_eq!((rows(text).0.len(), rows(text).1), (1, vec![]), "{text}");
         }
     }

@@ -58,7 +58,8 @@ impl Load<'_> {
         for (at, column) in sheet.columns.iter().enumerate() {
             let Some(read) = column.read.filter(|read| is_masked(read)) else { continue };
             let leads = |one: &&Ref| one.by.iter().any(|by| matches!(by, By::Cell(name) if *name == column.name));
-            let field = column.field.or_else(|| sheet.refs.iter().filter(|one| one.stored).find(leads).map(|one| one.field));
+            let field =
+                column.field.or_else(|| sheet.refs.iter().filter(|one| one.stored).find(leads).map(|one| one.field));
             let Some(field) = field else { continue };
             let emptied: Vec<(usize, Uuid)> = (self.of(place).iter().enumerate())
                 .filter(|(_, row)| row.cells.get(at) == Some(&Cell::Null))

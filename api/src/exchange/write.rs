@@ -176,8 +176,11 @@ mod tests {
         let columns = columns(services);
         let place = |name: &str| columns.iter().position(|(column, _)| *column == name).unwrap();
         let id = |number: u128| Cell::Id(Uuid::from_u128(number));
-        let mut rows: Vec<Vec<Cell>> = (1..=4).map(|number| [vec![id(number)], vec![Cell::Null; columns.len() - 1]].concat()).collect();
-        for (row, field, to) in [(0, "successor_id", 4), (1, "successor_id", 1), (2, "part_of_id", 1), (2, "successor_id", 4)] {
+        let mut rows: Vec<Vec<Cell>> =
+            (1..=4).map(|number| [vec![id(number)], vec![Cell::Null; columns.len() - 1]].concat()).collect();
+        for (row, field, to) in
+            [(0, "successor_id", 4), (1, "successor_id", 1), (2, "part_of_id", 1), (2, "successor_id", 4)]
+        {
             rows[row][place(field)] = id(to);
         }
         let mut whole = rows.clone();

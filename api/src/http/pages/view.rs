@@ -130,11 +130,11 @@ pub(super) fn encoded(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::catalogue::Group;
+    use super::super::catalogue::{Group, Text};
     use super::*;
 
     fn nasty() -> ServiceView {
-        let text = || "<script>alert('x')</script> & \"Co\"".to_owned();
+        let text = || Text::plain("<script>alert('x')</script> & \"Co\"".to_owned());
         ServiceView {
             provider: ("a/b".to_owned(), text()),
             code: "c d\"".to_owned(),
@@ -144,7 +144,7 @@ mod tests {
             portfolio: Some(text()),
             support: Some(text()),
             ordering: Some(text()),
-            mailbox: Some(text()),
+            mailbox: Some(text().to_string()),
             website: Some("https://x.example/\"><script>".to_owned()),
             ends: true,
             successor: Some(("e".to_owned(), text())),
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_filled_in_is_escaped() {
         assert_escaped(&service(Language::En, nasty()).unwrap());
-        let text = || "<script>alert('x')</script> & \"Co\"".to_owned();
+        let text = || Text::plain("<script>alert('x')</script> & \"Co\"".to_owned());
         let portfolios = vec![Group { name: text(), items: vec![nasty()] }];
         let page = CataloguePage {
             providers: vec![Group { name: text(), items: portfolios }],
