@@ -34,7 +34,8 @@ impl Text {
         Self { text, other: None }
     }
 
-    fn of(texts: &Bilingual, language: Language) -> Option<Self> {
+    /// What is told of these in a language; None where there is neither.
+    pub fn of(texts: &Bilingual, language: Language) -> Option<Self> {
         let (own, other) = match language {
             Language::Sv => (&texts.sv, Language::En),
             Language::En => (&texts.en, Language::Sv),
@@ -217,7 +218,8 @@ mod tests {
     /// WCAG 3.1.2: what stands in for a missing text says in which language it is.
     #[test]
     fn a_text_in_the_other_language_says_so() {
-        let texts = |sv: Option<&str>, en: Option<&str>| Bilingual { sv: sv.map(str::to_owned), en: en.map(str::to_owned) };
+        let texts =
+            |sv: Option<&str>, en: Option<&str>| Bilingual { sv: sv.map(str::to_owned), en: en.map(str::to_owned) };
         let told = |texts: &Bilingual, language| Text::of(texts, language).map(|text| (text.to_string(), text.lang()));
         let both = texts(Some("Lagring"), Some("Storage"));
         assert_eq!(told(&both, Language::Sv), Some(("Lagring".to_owned(), "")));
@@ -229,9 +231,7 @@ mod tests {
 
     #[test]
     fn headings_are_in_order_and_what_is_below_stays_in_its_own() {
-        let groups = grouped(vec!["Öl b", "Ax c", "Öl a"], |item| {
-            Text::plain(item[..item.len() - 2].to_owned())
-        });
+        let groups = grouped(vec!["Öl b", "Ax c", "Öl a"], |item| Text::plain(item[..item.len() - 2].to_owned()));
         let told: Vec<_> = groups.iter().map(|group| (group.name.text.as_str(), group.items.clone())).collect();
         assert_eq!(told, [("Ax", vec!["Ax c"]), ("Öl", vec!["Öl b", "Öl a"])]);
     }
