@@ -56,6 +56,16 @@ struct Lost {
     ended: bool,
 }
 
+/// An active delivery on days that its agreement loses.
+struct Threatened {
+    lost: Lost,
+    code: String,
+    /// Its service and its customer.
+    pair: (Uuid, Uuid),
+    begins: NaiveDate,
+    ends: NaiveDate,
+}
+
 impl Version {
     fn was_registered(&self) -> bool {
         self.touched.is_none_or(|touched| touched.registered)
@@ -157,7 +167,7 @@ impl Load<'_> {
              JOIN delivery t ON t.service_id = x.service_id AND t.customer_id = q.organisation_id AND t.state = 'ACTIVE' \
              WHERE q.version_id = k.id AND q.side = 'CUSTOMER' AND NOT q.is_keeper AND t.active_from < k.ends \
              AND (t.ended_on IS NULL OR t.ended_on > k.begins)";
-        let mut threatened: Vec<(Lost, String, (Uuid, Uuid), NaiveDate, NaiveDate)> = Vec::new();
+        let mut threatened: Vec<Threatened> = Vec::new();
         let newly = self.newly_active();
         for chunk in rows.chunks(shape.rows_at_once()) {
             for row in shape.query(self.db, chunk, (before, after)).await? {
@@ -169,13 +179,13 @@ impl Load<'_> {
                 let begins = lost.from.max(row.try_get_by_index(5)?);
                 let ends = row.try_get_by_index::<Option<NaiveDate>>(6)?.map_or(lost.until, |end| end.min(lost.until));
                 let pair = (row.try_get_by_index(3)?, party);
-                threatened.push((*lost, row.try_get_by_index(2)?, pair, begins, ends));
+                threatened.push(Threatened { lost: *lost, code: row.try_get_by_index(2)?, pair, begins, ends });
             }
         }
-        let covers = self.covers(threatened.iter().map(|(_, _, pair, ..)| *pair).collect()).await?;
+        let covers = self.covers(threatened.iter().map(|it| it.pair).collect()).await?;
         let mut bare: Vec<(usize, bool, String)> = (threatened.into_iter())
-            .filter(|(_, _, pair, begins, ends)| is_bare(*begins, *ends, covers.get(pair).map_or(&[], Vec::as_slice)))
-            .map(|(lost, delivery, ..)| (lost.row, lost.ended, delivery))
+            .filter(|it| is_bare(it.begins, it.ends, covers.get(&it.pair).map_or(&[], Vec::as_slice)))
+            .map(|it| (it.lost.row, it.lost.ended, it.code))
             .collect();
         bare.sort();
         bare.dedup();
