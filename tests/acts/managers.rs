@@ -87,7 +87,7 @@ async fn s2_2_what_lapses_by_the_calendar_shows_as_vacant() {
     // The calendar's doing: no act would end the only manager's appointment.
     world
         .execute(
-            "UPDATE appointment SET valid_until = '2027-02-01' WHERE role = 'SERVICE_MANAGER' AND service_id = \
+            "UPDATE appointment SET valid_until = '2026-12-20' WHERE role = 'SERVICE_MANAGER' AND service_id = \
              (SELECT s.id FROM service s JOIN organisation o ON o.id = s.provider_id WHERE s.code = 'drive' AND o.code = 'sunet')",
         )
         .await;
@@ -124,7 +124,7 @@ async fn s2_2_what_lapses_by_the_calendar_shows_as_vacant() {
         "the owner who requires it"
     );
     assert_eq!(listed(&world).await, [pair("SERVICE_MANAGER", "ENDING"), pair("SERVICE_SPECIALIST", "VACANT")]);
-    let world = world.later("2027-02-01T12:00:00Z").await;
+    let world = world.later("2026-12-20T12:00:00Z").await;
     let found = listed(&world).await;
     assert!(found.contains(&pair("SERVICE_MANAGER", "VACANT")), "{found:?}");
 }

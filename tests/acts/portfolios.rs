@@ -100,6 +100,12 @@ async fn s4_1_4_the_architecture_is_confirmed_by_day() {
     let whole = world.ask("leader.sunet", "{ architecture(provider: \"sunet\") { csv } }").await;
     let csv = whole["architecture"]["csv"].as_str().expect("CSV");
     assert!(csv.lines().count() > 40 && csv.contains("drive"), "{csv}");
+}
+
+/// S4.1.4, S3.2.1, V4: the architecture is read whole: what each service is part of, its successor, the agreements beneath.
+#[tokio::test]
+async fn s3_2_1_the_architecture_is_exported_with_what_is_beneath() {
+    let world = World::start().await;
     // What it says of each service: what it is part of, its successor, and the agreements beneath.
     let box_ = world.service("box").await;
     world

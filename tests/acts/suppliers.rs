@@ -43,10 +43,7 @@ async fn s4_2_2_a_supplier_asks_for_agreement_and_contact() {
     let gpu = establishing(&world).await;
     let establish = json!({ "service": gpu });
     let supplier = world
-        .ask(
-            "leader.sunet",
-            "{ service(provider: \"sunet\", code: \"e-mote-zoom\") { suppliers { supplier { id code } } } }",
-        )
+        .ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { supplier { id code } } } }")
         .await;
     let (supplier, code) = (
         supplier["service"]["suppliers"][0]["supplier"]["id"].clone(),

@@ -48,7 +48,7 @@ async fn records(world: &World, sunet: &Value, uu: &Value) {
     for (person, category) in [
         ("manager.sunet.drive", "REPORT"),
         ("owner.sunet.storage", "WORK_ORDER"),
-        ("owner.sunet.storage", "COMPETENCE_NEED"),
+        ("coordinator.sunet.identity", "COMPETENCE_NEED"),
     ] {
         world.act(person, "managementRecordWrite", record(category)).await;
     }

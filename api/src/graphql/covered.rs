@@ -52,7 +52,7 @@ pub fn table() -> Vec<Entry> {
         because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations notices"),
         governed::<Organisation, OrganisationRow>(
             "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
-             parent units services portfolios representatives accountManagers customerRelations deliveries fulfilment agreements \
+             parent units services portfolios representatives accountManagers changes customerRelations deliveries fulfilment agreements \
              decisions",
         ),
         governed::<CustomerRelation, CustomerRelationRow>(

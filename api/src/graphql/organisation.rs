@@ -19,6 +19,7 @@ use super::{
     id::NodeType,
     portfolio::{Portfolio, PortfolioOrder},
     service::{Service, ServiceFilter, ServiceOrder},
+    state_change::{self, StateChange},
 };
 use crate::access::{
     Filter, Member, Nesting, One, Paging, Relation, Session, Whole,
@@ -198,6 +199,17 @@ impl Organisation {
     async fn representatives(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
         let session = session(ctx)?;
         whole(&self.0, ctx, || representatives(session)).await
+    }
+
+    /// What has changed between two days of what it provides (S4.1.2): of its services what `Service.changes` tells, and the
+    /// frames of its portfolios, as far as you may see them (V1, V5).
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As it stood at the end of this day.")] from: Date,
+        #[graphql(desc = "As it stood at the end of this day, a later one.")] to: Date,
+    ) -> Result<Vec<StateChange>> {
+        state_change::of_provider(&self.0, ctx, from, to).await
     }
 
     /// The account managers (kundansvarig) that providers have appointed for the organisation as customer, or for one above
