@@ -200,7 +200,7 @@ async fn r3_every_subset_of_the_nine_duties_gives_exactly_what_was_delegated() {
         record("STRATEGIC_WATCH", "STRATEGY_JUDGEMENT"),
         record("WORK_PRIORITISATION", "WORK_ORDER"),
     ];
-    // All acts in one request: each is done, or refused, by itself.
+    // All acts in one request: each is done, or refused, by itself, and each refusal is told.
     let (mut query, mut declared, mut variables) = (String::new(), String::new(), json!({}));
     for (number, act) in covered.iter().enumerate() {
         let of = format!("{}{}Input", act.mutation[..1].to_uppercase(), &act.mutation[1..]);

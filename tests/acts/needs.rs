@@ -15,7 +15,7 @@ async fn recorded(world: &World, person: &str, customer: Option<&str>, title: &s
     world.made(person, "needRecord", input).await
 }
 
-/// S1.2, S4.6.4, V6, N7: customers, account managers and staff record needs; each customer sees its own alone.
+/// S1.2, S4.4.5, S4.6.4, V6, N7: customers, account managers and staff record needs; each customer sees its own alone.
 #[tokio::test]
 async fn s1_2_needs_are_recorded_and_seen_by_whose_they_are() {
     let world = World::start().await;

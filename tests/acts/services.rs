@@ -176,9 +176,6 @@ async fn s4_2_13_a_service_is_retired_on_its_day() {
     assert_eq!(world.refused("owner.sunet.storage", "retirementPropose", past).await.field, "plannedOn");
     // A successor that is on its way out itself takes no place.
     let box_ = world.service("box").await;
-    let leaving = json!({ "service": box_, "plannedOn": "2027-01-31", "reason": "Slut" });
-    let leaving = world.made("owner.sunet.storage", "retirementPropose", leaving).await;
-    world.act("leader.sunet", "retirementDecide", json!({ "change": leaving, "approve": true })).await;
     let gone = json!({ "service": drive, "plannedOn": "2027-06-30", "successor": box_, "reason": "Slut" });
     let refused = world.refuses("owner.sunet.storage", "retirementPropose", gone, "WRONG_STATE", "S4.2.13").await;
     assert_eq!(refused.field, "successor");

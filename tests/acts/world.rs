@@ -47,7 +47,11 @@ impl World {
 
     /// On a database, at an instant.
     pub async fn on(database: Database, clock: &str) -> Self {
-        Self::with(database, &[("CLOCK", clock), ("LIMITS__ROOT_FIELDS", "200"), ("LIMITS__ALIASES", "400")]).await
+        Self::with(
+            database,
+            &[("CLOCK", clock), ("LIMITS__ROOT_FIELDS", "200"), ("LIMITS__ALIASES", "400"), ("LIMITS__ERRORS", "100")],
+        )
+        .await
     }
 
     /// On a database, with settings.

@@ -24,20 +24,22 @@ const ELSEWHERE: &[(Occasion, &str)] = &[
 
 /// Acts on services: established, moved, changed, retired on the next day.
 async fn services(world: World) -> World {
-    let (drive, media) = (world.service("drive").await, world.portfolio("media").await);
+    let (drive, media, storage) =
+        (world.service("drive").await, world.portfolio("media").await, world.portfolio("storage").await);
     let gpu = establishing(&world).await;
     world.act("owner.sunet.storage", "serviceEstablish", json!({ "service": gpu })).await;
-    world.act("leader.sunet", "serviceMove", json!({ "service": gpu, "portfolio": media })).await;
+    for portfolio in [media, storage] {
+        world.act("leader.sunet", "serviceMove", json!({ "service": gpu, "portfolio": portfolio })).await;
+    }
     let change = world.made("manager.sunet.drive", "changePropose", json!({ "service": drive, "title": "Byt" })).await;
     let recommend = json!({ "change": change, "recommendation": "APPROVE", "reason": "Bra" });
     world.act("manager.sunet.drive", "changeRecommend", recommend).await;
     world.act("owner.sunet.storage", "changeDecide", json!({ "change": change, "approve": true })).await;
-    let box_ = world.service("box").await;
-    let propose = json!({ "service": box_, "plannedOn": "2026-11-23", "reason": "Slut" });
+    let propose = json!({ "service": gpu, "plannedOn": "2026-11-23", "reason": "Slut" });
     let retirement = world.made("owner.sunet.storage", "retirementPropose", propose).await;
     world.act("leader.sunet", "retirementDecide", json!({ "change": retirement, "approve": true })).await;
     let world = world.later("2026-11-23T12:00:00Z").await;
-    world.act("owner.sunet.storage", "serviceRetire", json!({ "service": box_ })).await;
+    world.act("owner.sunet.storage", "serviceRetire", json!({ "service": gpu })).await;
     world
 }
 

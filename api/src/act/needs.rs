@@ -282,8 +282,9 @@ impl Deed for NeedRespondInput {
             state: if answers { NeedState::Answered } else { before.state },
             answer: if answers { Some(response.clone()) } else { before.answer.clone() },
             answered_at: if answers { Some(act.now()) } else { before.answered_at },
-            response: Some(response),
-            responded_at: Some(act.now()),
+            // What was never presented is answered, and no more.
+            response: before.presented_at.map(|_| response),
+            responded_at: before.presented_at.map(|_| act.now()),
             version: before.version + 1,
             ..before.clone()
         };
@@ -292,7 +293,9 @@ impl Deed for NeedRespondInput {
         if answers {
             act.tell(Occasion::NeedAnswered, (Kind::Need, before.id), place.clone(), &[before.recorded_by_person_id]);
         }
-        act.tell(Occasion::NeedResponded, (Kind::Need, before.id), place, &[before.recorded_by_person_id]);
+        if before.presented_at.is_some() {
+            act.tell(Occasion::NeedResponded, (Kind::Need, before.id), place, &[before.recorded_by_person_id]);
+        }
         act.changed(Action::Decide, (Kind::Need, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
     }
