@@ -111,6 +111,7 @@ impl Deed for PriceSetInput {
             replaces_id: replaces,
             to_publish: self.publish,
             concurred_at: None,
+            declined_at: None,
             version: 1,
             provenance: Provenance::Recorded,
             source: None,
@@ -160,7 +161,7 @@ impl Deed for PriceConcurInput {
         let before = act.load::<list_price::Entity>(self.list_price).await?;
         act.permit(Action::Concur, Kind::ListPrice, Subject::ListPrice, before.id).await?;
         check::version(self.expected_version, before.version)?;
-        let Some(setter) = before.set_by_person_id.filter(|_| before.concurred_at.is_none()) else {
+        let Some(setter) = before.set_by_person_id.filter(|_| before.waits()) else {
             let message = "This price waits for nobody.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.2.12").into());
         };
@@ -215,7 +216,7 @@ async fn end(act: &Act, replaced: Uuid, by: &list_price::Model) -> Result<Option
     let pending = old.set_by_person_id.is_some() && old.concurred_at.is_none();
     if taken > 0 || pending {
         let message = match pending {
-            true => "The price that it replaces waits for consent itself.",
+            true => "The price that it replaces has not taken effect itself.",
             false => "Another price has taken the place of the one that it replaces.",
         };
         return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.2.12").into());
