@@ -121,8 +121,13 @@ const fn table(kind: Kind) -> Option<&'static str> {
         Kind::Organisation => "organisation",
         Kind::Appointment => "appointment",
         Kind::CustomerRelation => "customer_relation",
+        Kind::SupplierRelation => "service_supplier",
         Kind::Portfolio => "portfolio",
-        Kind::Service | Kind::SecurityMeasure => "service",
+        Kind::Service => "service",
+        // A service's classification and its reviews are of the service; its measures are their own.
+        Kind::SecurityMeasure => {
+            "(SELECT id, provider_id FROM service UNION ALL SELECT id, provider_id FROM security_measure)"
+        }
         Kind::ServiceText => "service_text",
         Kind::ListPrice => "list_price",
         Kind::Delivery => "delivery",

@@ -51,12 +51,21 @@ pub struct Model {
     pub to_publish: bool,
     /// When the contract manager concurred (S4.2.12).
     pub concurred_at: Option<DateTime<Utc>>,
+    /// When the contract manager declined it, or the owner took it back (S4.2.12): it never takes effect.
+    pub declined_at: Option<DateTime<Utc>>,
     /// Counts up with each change, for optimistic concurrency.
     pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source; always told where attested.
     pub source: Option<String>,
+}
+
+impl Model {
+    /// Whether it has been set here and waits for the second key.
+    pub const fn waits(&self) -> bool {
+        self.set_by_person_id.is_some() && self.concurred_at.is_none() && self.declined_at.is_none()
+    }
 }
 
 /// Relations are joined by hand, where access decides what may be read.

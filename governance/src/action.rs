@@ -17,9 +17,9 @@ vocabulary! {
         Appoint = "APPOINT",
         /// Acceptera: to take an appointment on (S2.3).
         Accept = "ACCEPT",
-        /// Avböja: not to take it on (S2.3).
+        /// Avböja: not to take an appointment on, not to agree to a price (S2.3, S4.2.12).
         Decline = "DECLINE",
-        /// Avsluta: to end an appointment or a delivery (R1, S1.4).
+        /// Avsluta: to end an appointment, a delivery, or that somebody supplies a service (R1, S1.4, S4.2.2).
         End = "END",
         /// Delegera: to say which of the nine duties a coordinator has (R3).
         Delegate = "DELEGATE",
@@ -206,6 +206,7 @@ impl Kind {
         Self::Organisation,
         Self::Appointment,
         Self::CustomerRelation,
+        Self::SupplierRelation,
         Self::Portfolio,
         Self::Service,
         Self::Delivery,

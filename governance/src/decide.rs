@@ -179,6 +179,14 @@ impl Grant {
         }
     }
 
+    /// Whether it comes of the owner who decides, or of a duty on that owner's behalf: what is delegated for a service itself
+    /// is whoever's that owns it (S3.2.3).
+    fn comes_first(&self, facts: &Facts) -> bool {
+        let of_service = matches!(self.seat, Some(Seat { scope: Scope::Service { .. }, .. }));
+        (self.rule.duty.is_some() && of_service)
+            || self.held_over().is_some_and(|scope| facts.owned_as.contains(&scope))
+    }
+
     /// Whether the grant covers an object with this facet.
     pub fn covers(&self, facts: &Facts) -> bool {
         (self.rule.states == 0 || self.rule.states & facts.states != 0)
@@ -187,7 +195,7 @@ impl Grant {
             && (self.rule.of.is_empty() || facts.role.is_some_and(|role| self.rule.of.contains(&role)))
             && (self.rule.about.is_empty() || facts.category.is_some_and(|about| self.rule.about.contains(&about)))
             && (!self.rule.made_here || self.provider().is_some_and(|provider| facts.made_by.contains(&provider)))
-            && (!self.rule.first_owner || self.held_over().is_some_and(|scope| facts.owned_as.contains(&scope)))
+            && (!self.rule.first_owner || self.comes_first(facts))
             && match self.bound {
                 Bound::Everything => true,
                 Bound::Person(person) => facts.person == Some(person),

@@ -2,6 +2,7 @@
 
 use crate::{
     action::{Action, Kind},
+    decide::Facts,
     duty::Duty,
     lifecycle::{DeliveryState, VersionState, bits},
     role::{Role, ScopeKind},
@@ -50,8 +51,8 @@ pub fn permitted(rule: &Rule, action: Action, kind: Kind, scope: Option<ScopeKin
 }
 
 /// That nothing permits it, with the clause that says who may.
-pub fn refused(action: Action, kind: Kind, language: Language) -> String {
-    let (noun, clause) = (noun(kind, language), governing(action, kind));
+pub fn refused(action: Action, kind: Kind, clause: &str, language: Language) -> String {
+    let noun = noun(kind, language);
     match language {
         Sv => {
             format!("Ingen av dina roller ger dig rätt att {} {noun} här; {clause} säger vem som får.", act(action, Sv))
@@ -60,12 +61,23 @@ pub fn refused(action: Action, kind: Kind, language: Language) -> String {
     }
 }
 
-/// The clause that says who may: what a refusal names (V7). Of an act, that of the first rule that permits it to anyone.
-pub fn governing(action: Action, kind: Kind) -> &'static str {
-    match (action, kind) {
-        (Action::Read | Action::ReadPrice, _) => reading(kind),
-        _ => RULES.iter().find(|rule| rule.speaks_of(action, kind)).map_or(reading(kind), |rule| rule.clause),
+/// The clause that says who may: what a refusal names (V7). Of an act, that of the first rule that permits it of an
+/// appointment to that role, or a record of that category: of who answers for it before whom it is delegated to, and of
+/// those before what one may do with one's own.
+pub fn governing(action: Action, kind: Kind, facts: &[Facts]) -> &'static str {
+    if matches!(action, Action::Read | Action::ReadPrice) {
+        return reading(kind);
     }
+    let role = facts.iter().find_map(|facts| facts.role);
+    let category = facts.iter().find_map(|facts| facts.category);
+    let speaking = || RULES.iter().filter(move |rule| rule.speaks_of(action, kind));
+    let meant = speaking()
+        .filter(|rule| rule.of.is_empty() || role.is_none_or(|role| rule.of.contains(&role)))
+        .filter(|rule| rule.about.is_empty() || category.is_none_or(|category| rule.about.contains(&category)));
+    let rank = |rule: &&Rule| (rule.who == Who::Myself, rule.duty.is_some());
+    // Of what no rule means, that of the act as such.
+    let first = meant.min_by_key(rank).or_else(|| speaking().min_by_key(rank));
+    first.map_or(reading(kind), |rule| rule.clause)
 }
 
 /// The clause that says who sees it.
@@ -379,9 +391,39 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_names_the_clause_of_the_role_or_category() {
+        let of = |role| [Facts { role: Some(role), ..Facts::default() }];
+        let about = |category| [Facts { category: Some(category), ..Facts::default() }];
+        for (role, makes, ends) in [
+            (Role::ServiceOwner, "R2", "R2"),
+            (Role::ServiceManager, "S4.2.4", "S4.2.4"),
+            (Role::SupportSpecialist, "S3.2.5", "S3.2.5"),
+            (Role::MeasurementAgent, "R6", "R6"),
+            (Role::SupplierContact, "S4.2.2", "S4.2.2"),
+            (Role::Signatory, "U7", "U7"),
+        ] {
+            assert_eq!(governing(Action::Appoint, Kind::Appointment, &of(role)), makes, "{role}");
+            assert_eq!(governing(Action::End, Kind::Appointment, &of(role)), ends, "{role}");
+        }
+        assert_eq!(governing(Action::End, Kind::Appointment, &of(Role::AssignmentLead)), "R1", "by oneself alone");
+        for (category, clause) in [
+            (RecordCategory::Priority, "S4.1.2"),
+            (RecordCategory::FollowUp, "S4.2.5"),
+            (RecordCategory::Report, "S4.4.2"),
+            (RecordCategory::WorkOrder, "S4.2.14"),
+            (RecordCategory::WayOfWorking, "S4.5.4"),
+        ] {
+            assert_eq!(governing(Action::Record, Kind::ManagementRecord, &about(category)), clause, "{category}");
+        }
+        let answered = about(RecordCategory::Deviation);
+        assert_eq!(governing(Action::Answer, Kind::ManagementRecord, &answered), "S4.4.8");
+        assert_eq!(governing(Action::Submit, Kind::Plan, &[]), "S4.4.1", "who answers for it before a coordinator");
+    }
+
+    #[test]
     fn a_refusal_names_who_may() {
         assert_eq!(
-            refused(Action::ReadPrice, Kind::AgreementLine, En),
+            refused(Action::ReadPrice, Kind::AgreementLine, "V2", En),
             "None of your roles permits you to see prices and volumes of agreement lines here; V2 says who may."
         );
     }

@@ -224,8 +224,8 @@ impl Rule {
         self
     }
 
-    /// Only where the holder is the effective owner who comes first: a portfolio's owner not for services that have an
-    /// owner of their own (S2.2, R4).
+    /// Only where the holder is the effective owner who comes first, or acts on that owner's behalf by a delegated duty: a
+    /// portfolio's owner, and a coordinator over the portfolio, not for services that have an owner of their own (S2.2, R4).
     #[must_use]
     pub const fn as_first_owner(mut self) -> Self {
         self.first_owner = true;

@@ -24,6 +24,8 @@ vocabulary! {
         ServiceProposed = "SERVICE_PROPOSED",
         /// Etablering beslutad (S4.2.1).
         ServiceDecided = "SERVICE_DECIDED",
+        /// Tjänst flyttad till en annan portfölj (S2.3).
+        ServiceMoved = "SERVICE_MOVED",
         /// Tjänst i bruk (S4.8.2).
         ServiceActivated = "SERVICE_ACTIVATED",
         /// Förändring föreslagen (S4.4.13).
@@ -70,6 +72,8 @@ vocabulary! {
         BudgetExceeded = "BUDGET_EXCEEDED",
         /// Pris satt: waits for the second key (S4.2.12).
         PriceSet = "PRICE_SET",
+        /// Pris avböjt eller återtaget (S4.2.12).
+        PriceDeclined = "PRICE_DECLINED",
         /// Pris i kraft (S4.2.12).
         PriceAgreed = "PRICE_AGREED",
         /// Leverans beställd (S1.4).
@@ -88,6 +92,12 @@ vocabulary! {
         PartyFollowedUp = "PARTY_FOLLOWED_UP",
         /// Rapport (S4.4.2).
         Reported = "REPORTED",
+        /// Ledningens prioritering (S4.1.2).
+        Prioritised = "PRIORITISED",
+        /// Prioritering av löpande arbete (S4.2.14, S4.3.9).
+        WorkOrdered = "WORK_ORDERED",
+        /// Kompetensbehov (S4.2.4).
+        CompetenceNeeded = "COMPETENCE_NEEDED",
         /// Förslag besvarat (S4.4.4).
         RecordAnswered = "RECORD_ANSWERED",
         /// Indexuppräkning väntar på granskning (U2.7).
@@ -139,11 +149,13 @@ const fn told(on: Occasion, to: &'static [Role], clause: &'static str) -> Told {
 pub static TOLD: &[Told] = &[
     // The person appointed, or who appointed, is told by name.
     told(Occasion::Appointed,           &[],                                                      "S2.3"),
-    told(Occasion::AppointmentEnded,    &[],                                                      "R1"),
+    // Where it is laid down, those who see to it that the role is filled.
+    told(Occasion::AppointmentEnded,    &[Leadership, ServiceOwner],                              "S2.2"),
     told(Occasion::AppointmentAnswered, &[],                                                      "S2.3"),
     told(Occasion::Delegated,           &[],                                                      "R3"),
     told(Occasion::ServiceProposed,     &[Leadership],                                            "L1"),
     told(Occasion::ServiceDecided,      &[ServiceOwner],                                          "S4.2.1"),
+    told(Occasion::ServiceMoved,        &[ServiceOwner, ServiceCoordinator, ServiceManager],      "S2.3"),
     told(Occasion::ServiceActivated,    &[Communicator, AccountManager],                          "S4.8.2"),
     told(Occasion::ChangeProposed,      &[ServiceOwner, ServiceManager],                          "S4.4.13"),
     told(Occasion::ChangeRecommended,   &[ServiceOwner],                                          "S4.4.13"),
@@ -157,7 +169,7 @@ pub static TOLD: &[Told] = &[
     told(Occasion::TextWritten,         &[Communicator],                                          "S4.8.1"),
     told(Occasion::Announced,           &[AccountManager, CustomerRepresentative],                "S4.8.2"),
     told(Occasion::NeedRecorded,        &[ServiceManager, AccountManager],                        "S4.4.12"),
-    told(Occasion::NeedAnswered,        &[AccountManager],                                        "S4.6.4"),
+    told(Occasion::NeedAnswered,        &[AccountManager, CustomerRepresentative],                "S4.6.4"),
     told(Occasion::NeedPresented,       &[Leadership],                                            "S4.6.8"),
     told(Occasion::NeedResponded,       &[AccountManager],                                        "S4.6.8"),
     told(Occasion::FrameDecided,        &[ServiceOwner, ContractManager],                         "S4.1.1"),
@@ -167,6 +179,7 @@ pub static TOLD: &[Told] = &[
     told(Occasion::PlanEstablished,     &[ServiceManager, ServiceCoordinator],                    "S3.2.2"),
     told(Occasion::BudgetExceeded,      &[ServiceOwner, ServiceCoordinator],                      "S4.4.8"),
     told(Occasion::PriceSet,            &[ContractManager],                                       "S4.2.12"),
+    told(Occasion::PriceDeclined,       &[ServiceOwner, ContractManager],                         "S4.2.12"),
     told(Occasion::PriceAgreed,         &[ServiceOwner, ServiceManager],                          "S4.2.12"),
     told(Occasion::DeliveryOrdered,     &[ServiceManager, AccountManager],                        "S1.4"),
     told(Occasion::DeliveryBegun,       &[CustomerRepresentative],                                "S1.4"),
@@ -176,6 +189,10 @@ pub static TOLD: &[Told] = &[
     told(Occasion::LevelBreached,       &[ServiceManager, ServiceOwner, AccountManager, ServiceLevelManager], "U2.8"),
     told(Occasion::PartyFollowedUp,     &[CustomerRepresentative, AccountManager, SupplierContact], "U2.8"),
     told(Occasion::Reported,            &[ServiceOwner, ServiceCoordinator],                      "S4.4.2"),
+    told(Occasion::Prioritised,         &[ServiceOwner],                                          "S4.1.2"),
+    told(Occasion::WorkOrdered,         &[ServiceOwner, ServiceManager],                          "S4.3.9"),
+    // And the line manager whom it is reconciled with, by name.
+    told(Occasion::CompetenceNeeded,    &[ServiceOwner],                                          "S4.2.4"),
     told(Occasion::RecordAnswered,      &[],                                                      "S4.4.4"),
     told(Occasion::IndexRunDrafted,     &[AgreementReviewer],                                     "U2.7"),
     told(Occasion::IndexRunReviewed,    &[ServiceLevelManager],                                   "U2.7"),
@@ -211,6 +228,9 @@ impl Occasion {
             Self::Delegated => ("Dina delegerade uppgifter har ändrats", "The duties delegated to you have changed"),
             Self::ServiceProposed => ("En tjänst har föreslagits", "A service has been proposed"),
             Self::ServiceDecided => ("Ledningen har beslutat om en tjänst", "Leadership has decided on a service"),
+            Self::ServiceMoved => {
+                ("En tjänst har flyttats till en annan portfölj", "A service has moved to another portfolio")
+            }
             Self::ServiceActivated => ("En tjänst har tagits i bruk", "A service has been taken into use"),
             Self::ChangeProposed => ("En förändring har föreslagits", "A change has been proposed"),
             Self::ChangeRecommended => ("En förändring väntar på beslut", "A change waits for a decision"),
@@ -240,6 +260,7 @@ impl Occasion {
                 ("Utfallet överstiger eller avviker från planen", "The outcome exceeds or departs from the plan")
             }
             Self::PriceSet => ("Ett pris väntar på samtycke", "A price waits for concurrence"),
+            Self::PriceDeclined => ("Ett pris har avböjts eller återtagits", "A price has been declined or taken back"),
             Self::PriceAgreed => ("Ett pris träder i kraft", "A price takes effect"),
             Self::DeliveryOrdered => ("En leverans har beställts", "A delivery has been ordered"),
             Self::DeliveryBegun => ("En leverans har påbörjats", "A delivery has begun"),
@@ -249,6 +270,9 @@ impl Occasion {
             Self::LevelBreached => ("En servicenivå har inte uppfyllts", "A service level was not met"),
             Self::PartyFollowedUp => ("En parts åtagande har följts upp", "A party's part has been followed up"),
             Self::Reported => ("En rapport har lämnats", "A report has been given"),
+            Self::Prioritised => ("Ledningen har prioriterat", "Leadership has set a priority"),
+            Self::WorkOrdered => ("Löpande arbete har prioriterats", "Ongoing work has been prioritised"),
+            Self::CompetenceNeeded => ("Ett kompetensbehov har antecknats", "A need of competence has been recorded"),
             Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
             Self::IndexRunDrafted => {
                 ("En indexuppräkning väntar på granskning", "An index adjustment waits to be reviewed")

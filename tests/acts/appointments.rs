@@ -88,14 +88,14 @@ async fn s4_2_4_each_role_is_appointed_by_whom_the_model_says() {
     // S4.2.4: the owner coordinators and managers, in scope; S4.3.3: a coordinator managers, where that is delegated.
     let manager = json!({ "invite": somebody("c"), "role": "SERVICE_MANAGER", "scope": { "service": drive } });
     world.act("owner.sunet.storage", "appointmentMake", manager.clone()).await;
-    world.refuses("owner.sunet.mail", "appointmentMake", manager.clone(), "FORBIDDEN", "R2").await;
-    world.refuses("coordinator.sunet.storage", "appointmentMake", manager, "FORBIDDEN", "R2").await;
+    world.refuses("owner.sunet.mail", "appointmentMake", manager.clone(), "FORBIDDEN", "S4.2.4").await;
+    world.refuses("coordinator.sunet.storage", "appointmentMake", manager, "FORBIDDEN", "S4.2.4").await;
     let eduid = world.service("eduid").await;
     let theirs = json!({ "invite": somebody("d"), "role": "SERVICE_MANAGER", "scope": { "service": eduid } });
     let done = world.act("coordinator.sunet.identity", "appointmentMake", theirs).await;
     assert_eq!(done["decision"]["clause"], "S4.3.3");
     let not_theirs = json!({ "invite": somebody("e"), "role": "SERVICE_COORDINATOR", "scope": { "service": eduid } });
-    world.refuses("coordinator.sunet.identity", "appointmentMake", not_theirs, "FORBIDDEN", "R2").await;
+    world.refuses("coordinator.sunet.identity", "appointmentMake", not_theirs, "FORBIDDEN", "S4.2.4").await;
     // S3.2.5, R6: the manager specialists and machine accounts.
     for (role, clause) in
         [("SERVICE_SPECIALIST", "S3.2.5"), ("SUPPORT_SPECIALIST", "S3.2.5"), ("MEASUREMENT_AGENT", "R6")]
@@ -103,7 +103,7 @@ async fn s4_2_4_each_role_is_appointed_by_whom_the_model_says() {
         let input = json!({ "invite": somebody(role), "role": role, "scope": { "service": drive } });
         let done = world.act("manager.sunet.drive", "appointmentMake", input.clone()).await;
         assert_eq!(done["decision"]["clause"], clause);
-        world.refuses("owner.sunet.storage", "appointmentMake", input, "FORBIDDEN", "R2").await;
+        world.refuses("owner.sunet.storage", "appointmentMake", input, "FORBIDDEN", clause).await;
     }
     // A role is held over what it is held over.
     let wrong = json!({ "invite": somebody("f"), "role": "SERVICE_MANAGER", "scope": { "portfolio": storage } });
@@ -119,7 +119,7 @@ async fn s4_2_4_each_role_is_appointed_by_whom_the_model_says() {
     let made = world.act("owner.sunet.storage", "appointmentMake", contact.clone()).await;
     assert_eq!(made["decision"]["clause"], "S4.2.2");
     assert!(made["object"]["id"].is_string(), "who appoints a supplier's contact sees it: {made}");
-    world.refuses("owner.sunet.mail", "appointmentMake", contact, "FORBIDDEN", "R2").await;
+    world.refuses("owner.sunet.mail", "appointmentMake", contact, "FORBIDDEN", "S4.2.2").await;
 }
 
 /// R2: the administrator appoints a provider's first leadership, and takes no other decision.
@@ -183,8 +183,8 @@ async fn o5_the_first_signatory_is_attested_and_appoints_the_others() {
     assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID", "scope.includesUnits"), "{refused:?}");
     let done = world.act("signatory.uu", "appointmentMake", own(&uu)).await;
     assert_eq!(done["decision"]["clause"], "U7");
-    world.refuses("signatory.uu", "appointmentMake", own(&kth), "FORBIDDEN", "R2").await;
-    world.refuses("customer.uu", "appointmentMake", own(&uu), "FORBIDDEN", "R2").await;
+    world.refuses("signatory.uu", "appointmentMake", own(&kth), "FORBIDDEN", "U7").await;
+    world.refuses("customer.uu", "appointmentMake", own(&uu), "FORBIDDEN", "U7").await;
 }
 
 /// S2.2: at most one effective owner of a scope at any moment; the service's own goes before the portfolio's.

@@ -67,7 +67,8 @@ async fn n4_allocations_never_exceed_the_frame() {
             ("owner.sunet.storage".to_owned(), mutation("allocationDecide", "allocation"), json!({ "input": input }))
         }
     });
-    at_once(&world, acts.collect()).await;
+    let (done, refused) = at_once(&world, acts.collect()).await;
+    assert!(done > 0 && refused.iter().all(|code| code == "EXCEEDS_FRAME"), "{done} {refused:?}");
     assert_eq!(world.number(frames).await, 0);
     chains_hold(&world);
 }
@@ -128,6 +129,10 @@ async fn s4_4_the_last_of_many_managers_stays() {
     });
     let (done, refused) = at_once(&world, acts.collect()).await;
     assert_eq!(done, seats.len() - 1, "{refused:?}");
+    // Ended already, the last one, or no longer somebody who sees it.
+    let allowed = ["WRONG_STATE", "LAST_MANAGER", "FORBIDDEN", "NOT_FOUND"];
+    assert!(refused.iter().all(|code| allowed.contains(&code.as_str())), "{refused:?}");
+    assert!(refused.iter().any(|code| code == "LAST_MANAGER"), "{refused:?}");
     let managers = "SELECT COUNT(*) FROM appointment a JOIN service s ON s.id = a.service_id WHERE s.code = 'drive' \
         AND a.role = 'SERVICE_MANAGER' AND a.accepted_at IS NOT NULL AND a.ended_at IS NULL AND a.valid_until IS NULL";
     assert_eq!(world.number(managers).await, 1);

@@ -101,6 +101,80 @@ async fn s4_4_8_an_outcome_above_plan_is_told() {
     assert_eq!(world.ask("customer.uu", query).await["decisions"]["totalCount"], 0);
 }
 
+/// S4.4.8: neither is an overrun planned away before it is recorded, nor does plan or outcome go above the allocation untold.
+#[tokio::test]
+async fn s4_4_8_a_raised_plan_and_what_exceeds_the_allocation_are_told() {
+    let world = World::start().await;
+    let (drive, framed) = (world.service("drive").await, frame(&world, "10000").await);
+    let told = async || world.told("owner.sunet.storage").await.iter().filter(|on| *on == "BUDGET_EXCEEDED").count();
+    let cost = |month: i32, planned: Option<&str>, actual: Option<&str>| json!({ "service": drive, "year": 2028, "month": month, "planned": planned, "actual": actual });
+    // Raised in one act, spent in the next: the plan departs from what it was.
+    world.act("manager.sunet.drive", "costRecord", cost(1, Some("1000"), None)).await;
+    assert_eq!(told().await, 0);
+    world.act("manager.sunet.drive", "costRecord", cost(1, Some("5000"), None)).await;
+    assert_eq!(told().await, 1, "the plan was raised");
+    world.act("manager.sunet.drive", "costRecord", cost(1, None, Some("5000"))).await;
+    assert_eq!(told().await, 1, "within what is planned now, of which it was told");
+    world.act("manager.sunet.drive", "costRecord", cost(1, Some("4900"), Some("4900"))).await;
+    assert_eq!(told().await, 1, "lowered");
+    // Against the allocation: what is planned above it, and what is spent above it.
+    let allocate = json!({ "budgetFrame": framed, "service": drive, "amount": "6000" });
+    world.act("owner.sunet.storage", "allocationDecide", allocate).await;
+    world.act("manager.sunet.drive", "costRecord", cost(2, Some("1100"), None)).await;
+    assert_eq!(told().await, 1, "6,000 of 6,000");
+    world.act("manager.sunet.drive", "costRecord", cost(3, Some("0.01"), None)).await;
+    assert_eq!(told().await, 2, "planned above the allocation");
+    world.act("contract.sunet", "costRecord", cost(2, None, Some("1100"))).await;
+    assert_eq!(told().await, 2);
+    world.act("contract.sunet", "costRecord", cost(4, Some("500"), Some("500"))).await;
+    assert_eq!(told().await, 3, "planned and spent above it");
+    // N5: the decision on a cost stands with the cost.
+    let costs = "{ service(provider: \"sunet\", code: \"drive\") { budget(year: 2028) { costs { month decisions { nodes { clause about } } } } } }";
+    let seen = world.ask("manager.sunet.drive", costs).await;
+    let costs = seen["service"]["budget"]["costs"].as_array().expect("costs").clone();
+    assert_eq!(costs[0]["decisions"]["nodes"].as_array().map(Vec::len), Some(4), "{seen}");
+    assert_eq!(costs[3]["decisions"]["nodes"], json!([{ "clause": "S3.2.2", "about": "ALLOCATION" }]), "{seen}");
+}
+
+/// S4.2.12: a price that waits is declined by the one who holds the second key, or taken back by the owner, with a reason;
+/// it never takes effect.
+#[tokio::test]
+async fn s4_2_12_a_price_is_declined_or_taken_back() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let set = json!({ "service": drive, "itemSv": "Lagring per TB", "amount": "6500", "validFrom": "2027-01-01", "publish": true });
+    let prices = [
+        world.made("owner.sunet.storage", "priceSet", set.clone()).await,
+        world.made("owner.sunet.storage", "priceSet", set).await,
+    ];
+    let decline = |price: &Value| json!({ "listPrice": price, "reason": "För dyrt." });
+    for person in ["manager.sunet.drive", "leader.sunet", "owner.sunet.mail"] {
+        world.refuses(person, "priceDecline", decline(&prices[0]), "FORBIDDEN", "S4.2.12").await;
+    }
+    world.refuses("customer.uu", "priceDecline", decline(&prices[0]), "NOT_FOUND", "").await;
+    let without = json!({ "listPrice": prices[0] });
+    assert_eq!(world.refused("contract.sunet", "priceDecline", without).await.field, "reason");
+    let done = world.act("contract.sunet", "priceDecline", decline(&prices[0])).await;
+    assert_eq!((&done["decision"]["clause"], &done["decision"]["reason"]), (&json!("S4.2.12"), &json!("För dyrt.")));
+    assert!(world.told("owner.sunet.storage").await.contains(&"PRICE_DECLINED".to_owned()));
+    world.act("owner.sunet.storage", "priceDecline", decline(&prices[1])).await;
+    assert!(world.told("contract.sunet").await.contains(&"PRICE_DECLINED".to_owned()));
+    for price in &prices {
+        world.refuses("contract.sunet", "priceConcur", json!({ "listPrice": price }), "WRONG_STATE", "S4.2.12").await;
+        world.refuses("contract.sunet", "priceDecline", decline(price), "WRONG_STATE", "S4.2.12").await;
+        let seen = world
+            .ask(
+                "owner.sunet.storage",
+                &format!("{{ node(id: {price}) {{ ... on ListPrice {{ waits published declinedAt }} }} }}"),
+            )
+            .await;
+        assert_eq!((&seen["node"]["waits"], &seen["node"]["published"]), (&json!(false), &json!(false)));
+        assert!(seen["node"]["declinedAt"].is_string(), "{seen}");
+    }
+    let public = "{ service(provider: \"sunet\", code: \"drive\") { listPrices { item } } }";
+    assert!(!world.ask("", public).await.to_string().contains("Lagring per TB"));
+}
+
 /// S4.2.12: a price takes two keys, of two persons, on that very price.
 #[tokio::test]
 async fn s4_2_12_a_price_takes_two_keys() {

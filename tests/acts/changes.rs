@@ -60,6 +60,27 @@ async fn s4_1_2_what_changed_between_two_days_is_told() {
     assert_eq!((&frame["before"], &frame["after"]), (&json!("1000.00 SEK"), &json!("1500.50 SEK")));
     assert_eq!((&frame["portfolio"]["code"], &frame["decision"]["clause"]), (&json!("storage"), &json!("S4.1.1")));
     assert_eq!(one(&seen, "PORTFOLIO")["service"]["code"], "drive");
+    // Of the provider: all of it at once, for a meeting of leadership.
+    let query = "{ organisation(code: \"sunet\") { changes(from: \"2026-11-22\", to: \"2026-12-31\") { field service { code } portfolio { code } } } }";
+    let whole = world.ask("leader.sunet", query).await["organisation"]["changes"].clone();
+    let told: Vec<(&Value, &Value)> = whole
+        .as_array()
+        .expect("changes")
+        .iter()
+        .map(|row| {
+            (&row["field"], if row["service"].is_null() { &row["portfolio"]["code"] } else { &row["service"]["code"] })
+        })
+        .collect();
+    let (drive, storage) = (json!("drive"), json!("storage"));
+    for (field, place) in
+        [("STATE", &drive), ("PORTFOLIO", &drive), ("PUBLISHED", &drive), ("ALLOCATION", &drive), ("FRAME", &storage)]
+    {
+        assert!(told.contains(&(&json!(field), place)), "{field}: {whole}");
+    }
+    assert_eq!(told.len(), 5, "{whole}");
+    let theirs = query.replace("sunet", "uu-it");
+    assert_eq!(world.ask("leader.sunet", &theirs).await["organisation"]["changes"], json!([]), "nothing has");
+    assert_eq!(world.ask("", query).await["organisation"]["changes"], json!([]), "V5: no customer, nor the public");
     // V5: staff without the budget is told of state, portfolio and publication alone; the public no longer of the service.
     let staff = world.ask("communicator.sunet", SERVICE).await["service"]["changes"].clone();
     let fields: Vec<&Value> = staff.as_array().expect("changes").iter().map(|row| &row["field"]).collect();

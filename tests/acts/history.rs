@@ -197,3 +197,33 @@ async fn n5_what_was_changed_meanwhile_is_not_overwritten() {
     let seen = "{ service(provider: \"sunet\", code: \"drive\") { budget(year: 2029) { costs { version } } } }";
     assert_eq!(world.ask("manager.sunet.drive", seen).await["service"]["budget"]["costs"], json!([{ "version": 2 }]));
 }
+
+/// N5, S2.6: what is decided on a service's security stands with it, and with each measure.
+#[tokio::test]
+async fn n5_security_decisions_stand_with_what_they_are_about() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let classes = json!({ "service": drive, "confidentiality": "MODERATE", "integrity": "MODERATE",
+        "availability": "SIGNIFICANT", "reviewDue": "2027-11-01" });
+    world.act("owner.sunet.storage", "securityClassify", classes).await;
+    let review = json!({ "service": drive, "reviewDue": "2027-11-02" });
+    world.act("manager.sunet.drive", "securityReview", review).await;
+    let measure = json!({ "service": drive, "measureSv": "Kryptera", "dueOn": "2026-12-31" });
+    let measure = world.made("owner.sunet.storage", "securityMeasureDecide", measure).await;
+    world.act("manager.sunet.drive", "securityMeasureClose", json!({ "securityMeasure": measure })).await;
+    let actions = |of: &Value| {
+        let nodes = of["decisions"]["nodes"].as_array().expect("decisions").iter();
+        nodes.map(|one| one["action"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let seen = world.ask("manager.sunet.drive", "{ service(provider: \"sunet\", code: \"drive\") { security { decisions { nodes { action } } measures { id decisions { nodes { action object { id } } } } } } }").await;
+    let security = &seen["service"]["security"];
+    assert_eq!(actions(security), ["CONFIRM", "CLASSIFY"], "{seen}");
+    let measures = security["measures"].as_array().expect("measures").iter();
+    let own: Vec<&Value> = measures.filter(|one| one["id"] == measure).collect();
+    assert_eq!(actions(own[0]), ["CLOSE", "DECIDE"], "{seen}");
+    assert_eq!(own[0]["decisions"]["nodes"][0]["object"]["id"], measure);
+    // V6: the staff's alone.
+    let across = "{ decisions(filter: { about: SECURITY_MEASURE }) { totalCount } }";
+    assert_eq!(world.ask("communicator.sunet", across).await["decisions"]["totalCount"], 4);
+    assert_eq!(world.ask("customer.uu", across).await["decisions"]["totalCount"], 0);
+}

@@ -50,6 +50,12 @@ async fn s4_8_1_texts_are_written_by_some_and_published_by_another() {
     let overdue =
         world.ask("leader.sunet", "{ services(first: 100, filter: { reviewOverdue: true }) { nodes { code } } }").await;
     assert!(overdue.to_string().contains("\"drive\""), "{overdue}");
+    // To those who are answerable for it: owner (S4.2.10), manager (S4.4.7), communicator (S4.8.1).
+    for person in ["owner.sunet.storage", "manager.sunet.drive", "communicator.sunet"] {
+        let theirs =
+            world.ask(person, "{ services(first: 100, filter: { reviewOverdue: true }) { nodes { code } } }").await;
+        assert_eq!(theirs, overdue, "{person}");
+    }
     let nothing = world.ask("", "{ services(filter: { reviewOverdue: true }) { totalCount } }").await;
     assert_eq!(nothing["services"]["totalCount"], 0, "what is hidden cannot be filtered on");
 }

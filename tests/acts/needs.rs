@@ -15,7 +15,7 @@ async fn recorded(world: &World, person: &str, customer: Option<&str>, title: &s
     world.made(person, "needRecord", input).await
 }
 
-/// S1.2, S4.6.4, V6, N7: customers, account managers and staff record needs; each customer sees its own alone.
+/// S1.2, S4.4.5, S4.6.4, V6, N7: customers, account managers and staff record needs; each customer sees its own alone.
 #[tokio::test]
 async fn s1_2_needs_are_recorded_and_seen_by_whose_they_are() {
     let world = World::start().await;
@@ -48,6 +48,10 @@ async fn s1_2_needs_are_recorded_and_seen_by_whose_they_are() {
     assert_eq!(titles("communicator.sunet").await, Vec::<String>::new());
     assert_eq!(titles("").await, Vec::<String>::new());
     assert!(world.told("manager.sunet.drive").await.contains(&"NEED_RECORDED".to_owned()));
+    // The customer's own account manager, and not those of the service's other customers (N7).
+    let told = |occasions: Vec<String>| occasions.iter().filter(|occasion| *occasion == "NEED_RECORDED").count();
+    assert_eq!(told(world.told("account.sunet").await), 1, "of uu's; kth's is its own act");
+    assert_eq!(told(world.told("account.sunet.others").await), 0);
 }
 
 /// S4.4.12: valued and prioritised by the manager, and answered; what is neither planned, done nor answered is listed.
@@ -115,6 +119,38 @@ async fn s4_6_8_needs_are_presented_to_leadership_and_answered() {
     for field in ["worth", "rank", "presentation", "response", "presentedAt", "respondedAt"] {
         assert!(seen[field].is_null(), "{field}: {seen}");
     }
+}
+
+/// S1.2, S4.6.4: the answer reaches the customer whose need it is, whoever put it on record.
+#[tokio::test]
+async fn s4_6_4_the_customer_is_told_of_the_answer() {
+    let world = World::start().await;
+    let need = recorded(&world, "account.sunet", Some("uu"), "Gemensam AI").await;
+    world.act("manager.sunet.drive", "needAnswer", json!({ "need": need, "answer": "Det kommer." })).await;
+    for person in ["customer.uu", "account.sunet"] {
+        assert!(world.told(person).await.contains(&"NEED_ANSWERED".to_owned()), "{person}");
+    }
+    for person in ["customer.kth", "account.sunet.others", "communicator.sunet"] {
+        assert!(!world.told(person).await.contains(&"NEED_ANSWERED".to_owned()), "{person}");
+    }
+}
+
+/// S1.2, S4.6.8: a need of no service and no customer has neither manager nor account manager: leadership is told of it, and
+/// answers it.
+#[tokio::test]
+async fn s4_6_8_a_need_of_nobody_is_answered_by_leadership() {
+    let world = World::start().await;
+    let need = json!({ "provider": world.organisation("sunet").await, "title": "Ett gemensamt ärendesystem" });
+    let need = world.made("specialist.sunet.drive", "needRecord", need).await;
+    assert!(world.told("leader.sunet").await.contains(&"NEED_PRESENTED".to_owned()));
+    assert!(!world.told("manager.sunet.drive").await.contains(&"NEED_RECORDED".to_owned()));
+    let respond = json!({ "need": need, "response": "Utreds av arkitekturgruppen." });
+    world.refuses("specialist.sunet.drive", "needRespond", respond.clone(), "FORBIDDEN", "S4.6.8").await;
+    world.act("leader.sunet", "needRespond", respond.clone()).await;
+    world.refuses("leader.sunet", "needRespond", respond, "WRONG_STATE", "S4.6.8").await;
+    assert!(world.told("specialist.sunet.drive").await.contains(&"NEED_ANSWERED".to_owned()));
+    let seen = world.ask("specialist.sunet.drive", "{ needs { nodes { state answer } } }").await;
+    assert_eq!(seen["needs"]["nodes"], json!([{ "state": "ANSWERED", "answer": "Utreds av arkitekturgruppen." }]));
 }
 
 /// S4.6.8: a need that is of no service is answered by leadership's answer.

@@ -55,6 +55,72 @@ async fn r4_the_services_own_owner_decides_for_it() {
     world.act("owner.sunet.storage", "routineDescribe", describe(&drive)).await;
 }
 
+/// S3.2.3, R4: a coordinator acts on the owner's behalf: one over the portfolio does not do for a service with an owner of
+/// its own what the portfolio's owner may not; one to whom that owner delegates does.
+#[tokio::test]
+async fn s3_2_3_a_portfolios_coordinator_does_not_act_past_the_services_own_owner() {
+    let world = World::start().await;
+    let (drive, box_) = (world.service("drive").await, world.service("box").await);
+    let seat = world.ask("coordinator.sunet.storage", "{ viewer { appointments { id scope } } }").await;
+    let seat = seat["viewer"]["appointments"][0].clone();
+    assert_eq!(seat["scope"], "PORTFOLIO");
+    let duties = [
+        "COORDINATE_WITH_OWNER",
+        "SUPPLIER_AGREEMENTS",
+        "MANAGER_APPOINTMENT",
+        "AGREEMENT_AND_BUDGET_FOLLOW_UP",
+        "ANNUAL_PLAN",
+        "SUPPORT_PROCESS",
+        "DOCUMENTATION",
+        "STRATEGIC_WATCH",
+        "WORK_PRIORITISATION",
+    ];
+    let delegate = json!({ "appointment": seat["id"], "duties": duties });
+    world.act("owner.sunet.storage", "appointmentDelegate", delegate).await;
+    let describe =
+        |service: &Value, routine: &str| json!({ "service": service, "routine": routine, "textSv": "Så här" });
+    let record = |service: &Value, category: &str| json!({ "category": category, "service": service, "year": 2026, "text": "Så" });
+    let records = ["COORDINATION", "COMPETENCE_NEED", "FOLLOW_UP", "ANNUAL_REPORT", "STRATEGY_JUDGEMENT", "WORK_ORDER"];
+    world.act("coordinator.sunet.storage", "routineDescribe", describe(&drive, "SUPPORT")).await;
+    let input = json!({ "person": world.person("resources.sunet").await, "role": "SERVICE_OWNER", "scope": { "service": drive } });
+    let owner = world.made("leader.sunet", "appointmentMake", input).await;
+    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": owner })).await;
+    let manager = json!({ "invite": { "name": "F", "claim": "eduPersonPrincipalName", "value": "f@sunet.invalid" },
+        "role": "SERVICE_MANAGER", "scope": { "service": drive } });
+    world
+        .refuses("coordinator.sunet.storage", "routineDescribe", describe(&drive, "SUPPORT"), "FORBIDDEN", "S4.2.8")
+        .await;
+    world
+        .refuses(
+            "coordinator.sunet.storage",
+            "routineDescribe",
+            describe(&drive, "DOCUMENTATION"),
+            "FORBIDDEN",
+            "S4.2.10",
+        )
+        .await;
+    world.refuses("coordinator.sunet.storage", "appointmentMake", manager.clone(), "FORBIDDEN", "S4.2.4").await;
+    for category in records {
+        let refused =
+            world.refused("coordinator.sunet.storage", "managementRecordWrite", record(&drive, category)).await;
+        assert_eq!(refused.code, "FORBIDDEN", "{category}: {refused:?}");
+        world.act("coordinator.sunet.storage", "managementRecordWrite", record(&box_, category)).await;
+    }
+    // It goes on reading; and what the service's own owner delegates over the service holds there.
+    let read = format!(
+        "{{ service(provider: \"sunet\", code: \"drive\") {{ upkeep {{ support }} }} why(action: CONFIRM, about: SUPPORT, id: {drive}) {{ allowed clause }} }}"
+    );
+    let seen = world.ask("coordinator.sunet.storage", &read).await;
+    assert_eq!(seen["why"], json!({ "allowed": false, "clause": "S4.2.8" }));
+    let input = json!({ "person": world.person("coordinator.sunet.storage").await, "role": "SERVICE_COORDINATOR",
+        "scope": { "service": drive }, "duties": ["SUPPORT_PROCESS"] });
+    let own = world.made("resources.sunet", "appointmentMake", input).await;
+    world.act("coordinator.sunet.storage", "appointmentAccept", json!({ "appointment": own })).await;
+    let done = world.act("coordinator.sunet.storage", "routineDescribe", describe(&drive, "SUPPORT")).await;
+    assert_eq!(done["decision"]["clause"], "S4.3.6");
+    world.refuses("coordinator.sunet.storage", "appointmentMake", manager, "FORBIDDEN", "S4.2.4").await;
+}
+
 /// S4.2.2: a supplier's contact is ended by the provider that appointed it, not by another that it serves too.
 #[tokio::test]
 async fn s4_2_2_a_contact_is_ended_by_whose_it_is() {
@@ -70,8 +136,8 @@ async fn s4_2_2_a_contact_is_ended_by_whose_it_is() {
     let ours = world.made("contract.uu-it", "appointmentMake", contact("b")).await;
     let end = |appointment: &Value| json!({ "appointment": appointment });
     // Both see both: who serves both is no secret to either (V8). Each ends its own.
-    world.refuses("contract.uu-it", "appointmentEnd", end(&theirs), "FORBIDDEN", "R1").await;
-    world.refuses("contract.sunet", "appointmentEnd", end(&ours), "FORBIDDEN", "R1").await;
+    world.refuses("contract.uu-it", "appointmentEnd", end(&theirs), "FORBIDDEN", "S4.2.2").await;
+    world.refuses("contract.sunet", "appointmentEnd", end(&ours), "FORBIDDEN", "S4.2.2").await;
     let done = world.act("contract.sunet", "appointmentEnd", end(&theirs)).await;
     assert_eq!(done["decision"]["clause"], "S4.2.2");
     world.act("contract.uu-it", "appointmentEnd", end(&ours)).await;

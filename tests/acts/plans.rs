@@ -41,6 +41,8 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     world
         .act("manager.sunet.drive", "planItemEdit", json!({ "planItem": item, "cost": "300000", "expectedVersion": 1 }))
         .await;
+    let free = json!({ "plan": plan, "service": drive, "activity": "Gratis", "priority": 4 });
+    let free = world.made("manager.sunet.drive", "planItemAdd", free).await;
     // S2.4: not before the inventory is closed and the frame decided.
     let submit = json!({ "plan": plan });
     let refused = world.refused("manager.sunet.drive", "planSubmit", submit.clone()).await;
@@ -56,13 +58,20 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     let refused = world.refuses("manager.sunet.drive", "planSubmit", submit.clone(), "INCOMPLETE", "S2.4").await;
     assert!(refused.message.contains("2026-11-22"), "the inventory closes today: {refused:?}");
     let world = world.later("2026-11-24T12:00:00Z").await;
-    world.refuses("owner.sunet.storage", "planSubmit", submit.clone(), "FORBIDDEN", "S4.3.5").await;
+    world.refuses("owner.sunet.storage", "planSubmit", submit.clone(), "FORBIDDEN", "S4.4.1").await;
     // S3.2.2: a plan keeps within the frame; it says by how much it would not.
     let costs = |cost: &str| json!({ "planItem": item, "cost": cost });
     world.act("manager.sunet.drive", "planItemEdit", costs("1000000.01")).await;
     let refused = world.refuses("manager.sunet.drive", "planSubmit", submit.clone(), "EXCEEDS_FRAME", "S3.2.2").await;
     assert!(refused.message.contains("0.01 SEK"), "{refused:?}");
     world.act("manager.sunet.drive", "planItemEdit", costs("300000")).await;
+    // What is in another currency does not stand beside the frame, either.
+    let other = json!({ "plan": plan, "service": drive, "activity": "Licenser", "priority": 3, "cost": "1", "currency": "EUR" });
+    let other = world.made("manager.sunet.drive", "planItemAdd", other).await;
+    let refused = world.refuses("manager.sunet.drive", "planSubmit", submit.clone(), "EXCEEDS_FRAME", "S3.2.2").await;
+    assert!(refused.message.contains("EUR"), "{refused:?}");
+    let moved = json!({ "planItem": other, "currency": "SEK", "cost": "0" });
+    world.act("manager.sunet.drive", "planItemEdit", moved).await;
     world.act("manager.sunet.drive", "planSubmit", submit.clone()).await;
     assert!(world.told("owner.sunet.storage").await.contains(&"PLAN_SUBMITTED".to_owned()));
     world
@@ -87,7 +96,7 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     // S3.2.4, S4.4.8: followed up; what costs more than planned is told by itself.
     let follow =
         |cost: &str| json!({ "plan": plan, "text": "Halvår", "outcomes": [{ "planItem": item, "cost": cost }] });
-    world.refuses("leader.sunet", "planFollowUp", follow("1"), "FORBIDDEN", "S4.3.4").await;
+    world.refuses("leader.sunet", "planFollowUp", follow("1"), "FORBIDDEN", "S3.2.4").await;
     // N6: the manager of another service of the plan follows up that one alone.
     manage_box(&world).await;
     let refused = world.refused("resources.sunet", "planFollowUp", follow("1")).await;
@@ -97,6 +106,21 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     world.act("manager.sunet.drive", "planFollowUp", follow("300000.01")).await;
     assert!(world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
     assert!(world.told("coordinator.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
+    // An item without a planned cost is over with the first that it costs.
+    let told = async || world.told("owner.sunet.storage").await.iter().filter(|on| *on == "BUDGET_EXCEEDED").count();
+    let before = told().await;
+    let free =
+        json!({ "plan": plan, "text": "Q3", "outcomes": [{ "planItem": free, "cost": "0.01", "outcome": "Gjort" }] });
+    world.act("manager.sunet.drive", "planFollowUp", free).await;
+    assert_eq!(told().await, before + 1);
+    let seen = world.ask("leader.sunet", "{ plan(provider: \"sunet\", portfolio: \"storage\", year: 2028) { followUps { onDay text recordedBy { name } } items { activity outcomeCost { amount } outcome } } }").await;
+    let texts: Vec<&Value> =
+        seen["plan"]["followUps"].as_array().expect("follow-ups").iter().map(|one| &one["text"]).collect();
+    assert!(texts.len() == 3 && texts.contains(&&json!("Q3")) && texts.contains(&&json!("Halvår")), "{seen}");
+    let items = seen["plan"]["items"].as_array().expect("items");
+    let of = |activity: &str| items.iter().find(|item| item["activity"] == activity).expect("an item");
+    assert_eq!((&of("Gratis")["outcomeCost"]["amount"], &of("Gratis")["outcome"]), (&json!("0.01"), &json!("Gjort")));
+    assert_eq!(of("Byt diskar")["outcomeCost"]["amount"], "300000.01");
     world.refuses("owner.sunet.storage", "planClose", json!({ "plan": plan }), "WRONG_STATE", "L4").await;
     let world = world.later("2029-01-01T12:00:00Z").await;
     world.act("owner.sunet.storage", "planClose", json!({ "plan": plan })).await;
@@ -180,4 +204,83 @@ async fn s4_4_12_needs_end_in_the_plan() {
     assert_eq!(items.len(), 3, "{seen}");
     let by_hand = json!({ "plan": plan, "service": drive, "activity": "Ovärderat", "priority": 9, "need": unvalued });
     world.refuses("manager.sunet.drive", "planItemAdd", by_hand, "WRONG_STATE", "S4.4.12").await;
+}
+
+/// S2.4, S3.2.2: not before the establishment of its services is decided; nor established with what has left the frame.
+#[tokio::test]
+async fn s2_4_a_plan_waits_for_the_decision_on_its_services() {
+    let world = World::start().await;
+    let storage = world.portfolio("storage").await;
+    cycle(&world, "2026-11-20").await;
+    frame(&world, "1000").await;
+    let proposed = json!({ "portfolio": storage, "code": "gpu", "nameSv": "GPU-beräkning" });
+    let gpu = world.made("owner.sunet.storage", "servicePropose", proposed).await;
+    let drive = world.service("drive").await;
+    let plan = world.made("owner.sunet.storage", "planDrawUp", json!({ "portfolio": storage, "year": 2028 })).await;
+    for service in [&gpu, &drive] {
+        let item = json!({ "plan": plan, "service": service, "activity": "Bygg", "priority": 1, "cost": "10" });
+        world.act("owner.sunet.storage", "planItemAdd", item).await;
+    }
+    let submit = json!({ "plan": plan });
+    let refused = world.refuses("manager.sunet.drive", "planSubmit", submit.clone(), "INCOMPLETE", "S2.4").await;
+    assert!(refused.message.contains("gpu"), "{refused:?}");
+    let decide = json!({ "service": gpu, "establish": true, "environmentBearing": "Två rack." });
+    world.act("leader.sunet", "serviceDecide", decide).await;
+    world.act("manager.sunet.drive", "planSubmit", submit).await;
+    // S3.2.2: lowered meanwhile, the frame no longer holds what is to be established.
+    world.act("leader.sunet", "frameDecide", json!({ "portfolio": storage, "year": 2028, "amount": "19" })).await;
+    let refused =
+        world.refuses("owner.sunet.storage", "planEstablish", json!({ "plan": plan }), "EXCEEDS_FRAME", "S3.2.2").await;
+    assert!(refused.message.contains("1.00 SEK"), "{refused:?}");
+}
+
+/// S4.2.6, S4.4.8: next year's plan begins with agreements that end in it, deviations of the year before, with or without the
+/// year stated, and what cost more than planned.
+#[tokio::test]
+async fn s4_2_6_agreements_deviations_and_overruns_begin_the_next_plan() {
+    let world = World::start().await;
+    let (storage, drive) = (world.portfolio("storage").await, world.service("drive").await);
+    // The agreement on the service ends in 2027.
+    let (before, year) = (2026, 2027);
+    let plan = world.made("owner.sunet.storage", "planDrawUp", json!({ "portfolio": storage, "year": before })).await;
+    let item = json!({ "plan": plan, "service": drive, "activity": "Byt diskar", "priority": 1, "cost": "10" });
+    let dear = world.made("owner.sunet.storage", "planItemAdd", item.clone()).await;
+    world.act("owner.sunet.storage", "planItemAdd", item).await;
+    let id = "(SELECT id FROM plan_item WHERE activity = 'Byt diskar' ORDER BY id LIMIT 1)";
+    world
+        .execute(&format!("UPDATE plan_item SET outcome_minor = 1001, activity = 'För dyra diskar' WHERE id = {id}"))
+        .await;
+    assert!(dear.is_string());
+    let deviation =
+        |year: Value, text: &str| json!({ "category": "DEVIATION", "service": drive, "year": year, "text": text });
+    world.act("manager.sunet.drive", "managementRecordWrite", deviation(json!(before), "Med år")).await;
+    world.act("manager.sunet.drive", "managementRecordWrite", deviation(Value::Null, "Utan år")).await;
+    let now = world
+        .made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": year, "prefill": true }))
+        .await;
+    let read = async |plan: &Value| {
+        let seen = world
+            .ask(
+                "manager.sunet.drive",
+                &format!("{{ node(id: {plan}) {{ ... on Plan {{ items {{ activity origin }} }} }} }}"),
+            )
+            .await;
+        let items = seen["node"]["items"].as_array().expect("items").clone();
+        items
+            .iter()
+            .map(|item| format!("{} {}", item["origin"].as_str().unwrap(), item["activity"].as_str().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let items = read(&now).await;
+    let has = |items: &[String], what: &str| items.iter().filter(|item| item.starts_with(what)).count();
+    assert!(has(&items, "AGREEMENT ") >= 1, "{items:?}");
+    assert_eq!(has(&items, "DEVIATION Med år"), 1, "{items:?}");
+    assert_eq!(has(&items, "DEVIATION För dyra diskar"), 1, "what cost more than planned: {items:?}");
+    assert_eq!(has(&items, "DEVIATION Byt diskar"), 0, "what did not is not there: {items:?}");
+    // Without a year stated it is of the one in which it was recorded.
+    assert_eq!(has(&items, "DEVIATION Utan år"), 1, "{items:?}");
+    let next = world
+        .made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028, "prefill": true }))
+        .await;
+    assert_eq!(read(&next).await, Vec::<String>::new(), "of another year nothing");
 }

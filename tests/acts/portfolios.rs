@@ -55,6 +55,14 @@ async fn s4_1_3_leadership_establishes_portfolios_and_places_services() {
     let allocate = |amount: &str| json!({ "budgetFrame": frame, "service": drive, "amount": amount });
     world.act("owner.sunet.storage", "allocationDecide", allocate("500")).await;
     world.act("leader.sunet", "serviceMove", moved).await;
+    // S2.3: those who lose it, those who get it, and who manages it are told, each once.
+    for person in ["owner.sunet.storage", "resources.sunet", "manager.sunet.drive", "coordinator.sunet.storage"] {
+        let told = world.told(person).await;
+        assert_eq!(told.iter().filter(|on| *on == "SERVICE_MOVED").count(), 1, "{person}: {told:?}");
+    }
+    for person in ["owner.sunet.mail", "customer.uu", "communicator.sunet"] {
+        assert!(!world.told(person).await.contains(&"SERVICE_MOVED".to_owned()), "{person}");
+    }
     // S3.2.2: what it has of the frame that it left can be taken back, and not added to.
     assert_eq!(world.refused("owner.sunet.storage", "allocationDecide", allocate("501")).await.field, "service");
     let back =
@@ -92,4 +100,42 @@ async fn s4_1_4_the_architecture_is_confirmed_by_day() {
     let whole = world.ask("leader.sunet", "{ architecture(provider: \"sunet\") { csv } }").await;
     let csv = whole["architecture"]["csv"].as_str().expect("CSV");
     assert!(csv.lines().count() > 40 && csv.contains("drive"), "{csv}");
+}
+
+/// S4.1.4, S3.2.1, V4: the architecture is read whole: what each service is part of, its successor, the agreements beneath.
+#[tokio::test]
+async fn s3_2_1_the_architecture_is_exported_with_what_is_beneath() {
+    let world = World::start().await;
+    // What it says of each service: what it is part of, its successor, and the agreements beneath.
+    let box_ = world.service("box").await;
+    world
+        .execute(
+            "UPDATE service SET successor_id = (SELECT s.id FROM service s JOIN organisation o ON o.id = s.provider_id \
+             WHERE s.code = 'drive' AND o.code = 'sunet') WHERE code = 'box' AND provider_id = (SELECT id FROM organisation WHERE code = 'sunet')",
+        )
+        .await;
+    assert!(box_.is_string());
+    let csv = async |person: &str| {
+        let whole = world.ask(person, "{ architecture(provider: \"sunet\") { csv(language: EN) } }").await;
+        let text = whole["architecture"]["csv"].as_str().expect("CSV").to_owned();
+        let rows = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+        rows.collect::<Vec<Vec<String>>>()
+    };
+    let whole = csv("leader.sunet").await;
+    assert_eq!(
+        whole[0].join(","),
+        "portfolio code,portfolio,service code,service,state,part of,successor,underpinning agreements"
+    );
+    let line = |rows: &[Vec<String>], code: &str| rows.iter().find(|row| row[2] == code).cloned().expect("a line");
+    assert_eq!(line(&whole, "box")[6], "drive");
+    assert!(whole.iter().skip(1).any(|row| !row[5].is_empty()), "a service that is part of another");
+    let beneath = |rows: &[Vec<String>]| {
+        rows.iter().skip(1).filter(|row| row.last().is_some_and(|cell| !cell.is_empty())).count()
+    };
+    assert!(beneath(&whole) > 0, "agreements beneath");
+    // V4: what carries it is for those who see those agreements; the public sees what is published, and none of that.
+    for person in ["communicator.sunet", "customer.uu", ""] {
+        assert_eq!(beneath(&csv(person).await), 0, "{person}");
+    }
+    assert!(csv("").await.len() < whole.len(), "V1: what is not published is the staff's");
 }

@@ -183,3 +183,36 @@ async fn o4_who_is_invited_is_matched_at_the_first_sign_in() {
     world.sign_in("copy", token("d", Some("ny@sunet.invalid")));
     assert!(world.ask("copy", me).await["viewer"].is_null());
 }
+
+/// S4.6.3: the account manager represents the provider and its whole portfolio: sees all of it, and the customer sees who
+/// that is, for as long as it has something of the provider; nobody else's customer does.
+#[tokio::test]
+async fn s4_6_3_the_customer_sees_who_its_account_manager_is() {
+    let world = World::start().await;
+    let query = "{ organisation(code: \"uu\") { accountManagers { role person { name } } } }";
+    let names = async |person: &str| {
+        let seen = world.ask(person, query).await;
+        let held = seen["organisation"]["accountManagers"].as_array().expect("account managers").clone();
+        held.iter().filter_map(|one| one["person"]["name"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let own = world.ask("account.sunet", "{ viewer { person { name } } }").await;
+    let own = own["viewer"]["person"]["name"].as_str().expect("a name").to_owned();
+    for person in ["customer.uu", "signatory.uu", "leader.sunet", "manager.sunet.drive"] {
+        assert!(names(person).await.contains(&own), "{person}");
+    }
+    for person in ["", "customer.kth", "leader.uu-it", "admin"] {
+        assert!(!names(person).await.contains(&own), "{person}");
+    }
+    // The whole catalogue, the services in preparation with it.
+    let catalogue = "{ services(first: 1) { totalCount } }";
+    let all = world.ask("leader.sunet", catalogue).await["services"]["totalCount"].clone();
+    assert_eq!(world.ask("account.sunet", catalogue).await["services"]["totalCount"], all);
+    // From the next request on after it has ended there is nobody to see.
+    let seat =
+        world.ask("account.sunet", "{ viewer { appointments { id role } } }").await["viewer"]["appointments"].clone();
+    let seats = seat.as_array().expect("appointments").iter().filter(|one| one["role"] == "ACCOUNT_MANAGER").cloned();
+    for seat in seats.collect::<Vec<Value>>() {
+        world.act("leader.sunet", "appointmentEnd", json!({ "appointment": seat["id"] })).await;
+    }
+    assert!(!names("customer.uu").await.contains(&own));
+}

@@ -174,6 +174,11 @@ async fn s4_2_13_a_service_is_retired_on_its_day() {
     world.refuses("leader.sunet", "retirementPropose", propose.clone(), "FORBIDDEN", "S4.2.13").await;
     let past = json!({ "service": drive, "plannedOn": "2026-11-22", "reason": "Nu" });
     assert_eq!(world.refused("owner.sunet.storage", "retirementPropose", past).await.field, "plannedOn");
+    // A successor that is on its way out itself takes no place.
+    let box_ = world.service("box").await;
+    let gone = json!({ "service": drive, "plannedOn": "2027-06-30", "successor": box_, "reason": "Slut" });
+    let refused = world.refuses("owner.sunet.storage", "retirementPropose", gone, "WRONG_STATE", "S4.2.13").await;
+    assert_eq!(refused.field, "successor");
     let retirement = world.made("owner.sunet.storage", "retirementPropose", propose.clone()).await;
     assert_eq!(world.refused("owner.sunet.storage", "retirementPropose", propose).await.code, "TAKEN");
     let decide = json!({ "change": retirement, "approve": true });
@@ -183,6 +188,8 @@ async fn s4_2_13_a_service_is_retired_on_its_day() {
     for person in ["customer.uu", "account.sunet", "communicator.sunet"] {
         assert!(world.told(person).await.contains(&"RETIREMENT_DECIDED".to_owned()), "{person}");
     }
+    // A customer that has nothing of it is not told.
+    assert!(!world.told("customer.uu-it").await.contains(&"RETIREMENT_DECIDED".to_owned()));
     let seen = world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { state successor { code } } }").await;
     assert_eq!(seen["service"], json!({ "state": "RETIRING", "successor": { "code": "e-mote-zoom" } }));
     world.refuses("owner.sunet.storage", "serviceRetire", json!({ "service": drive }), "WRONG_STATE", "S4.2.13").await;
@@ -193,4 +200,22 @@ async fn s4_2_13_a_service_is_retired_on_its_day() {
     world.act("owner.sunet.storage", "serviceRetire", json!({ "service": drive })).await;
     assert_eq!(world.number(open).await, 0, "what was delivered of it has ended");
     assert!(world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { id } }").await["service"].is_null());
+}
+
+/// S4.2.13, S4.8.2: a retirement that is decided on too late would end what customers have without notice: it is refused, and
+/// proposed anew.
+#[tokio::test]
+async fn s4_2_13_a_retirement_is_not_decided_after_its_day() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let propose = |day: &str| json!({ "service": drive, "plannedOn": day, "reason": "Leverantören slutar." });
+    let late = world.made("owner.sunet.storage", "retirementPropose", propose("2026-12-01")).await;
+    let world = world.later("2026-12-01T12:00:00Z").await;
+    let decide = |change: &Value| json!({ "change": change, "approve": true });
+    let refused = world.refuses("leader.sunet", "retirementDecide", decide(&late), "WRONG_STATE", "S4.2.13").await;
+    assert!(refused.message.contains("2026-12-01"), "{refused:?}");
+    let no = json!({ "change": late, "approve": false, "reason": "Dagen är passerad." });
+    world.act("leader.sunet", "retirementDecide", no).await;
+    let again = world.made("owner.sunet.storage", "retirementPropose", propose("2026-12-02")).await;
+    world.act("leader.sunet", "retirementDecide", decide(&again)).await;
 }

@@ -19,6 +19,8 @@ pub struct World {
     pub server: Server,
     tokens: Mutex<HashMap<String, String>>,
     fields: HashMap<String, String>,
+    /// What is asked of an act that is done: its decision, and those on the object that it is about.
+    on_its_object: String,
     db: DatabaseConnection,
 }
 
@@ -45,14 +47,19 @@ impl World {
 
     /// On a database, at an instant.
     pub async fn on(database: Database, clock: &str) -> Self {
-        Self::with(database, &[("CLOCK", clock), ("LIMITS__ROOT_FIELDS", "200"), ("LIMITS__ALIASES", "400")]).await
+        Self::with(
+            database,
+            &[("CLOCK", clock), ("LIMITS__ROOT_FIELDS", "200"), ("LIMITS__ALIASES", "400"), ("LIMITS__ERRORS", "100")],
+        )
+        .await
     }
 
     /// On a database, with settings.
     pub async fn with(database: Database, settings: &[(&str, &str)]) -> Self {
         let server = Server::on(database, settings).await;
         let db = Sql::connect(server.database.own_url()).await.expect("the database");
-        Self { server, tokens: Mutex::default(), fields: fields(), db }
+        let (fields, on_its_object) = schema();
+        Self { server, tokens: Mutex::default(), fields, on_its_object, db }
     }
 
     /// The same world at another instant.
@@ -115,19 +122,24 @@ impl World {
     }
 
     async fn raw(&self, person: &str, mutation: &str, input: Value) -> Value {
+        self.answered(person, mutation, input, ANSWER).await
+    }
+
+    async fn answered(&self, person: &str, mutation: &str, input: Value, answer: &str) -> Value {
         let field = &self.fields[mutation];
         let of = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let query =
-            format!("mutation($input: {of}!) {{ done: {mutation}(input: $input) {{ {field} {{ id }} {ANSWER} }} }}");
+            format!("mutation($input: {of}!) {{ done: {mutation}(input: $input) {{ {field} {{ id }} {answer} }} }}");
         self.send(person, &query, json!({ "input": input })).await
     }
 
     /// Does an act that is done, and gives its payload, the object as `object`.
     pub async fn act(&self, person: &str, mutation: &str, input: Value) -> Value {
-        let answer = self.raw(person, mutation, input).await;
+        let answer = self.answered(person, mutation, input, &self.on_its_object).await;
         let mut done = answer["data"]["done"].clone();
         let clean = answer["errors"].is_null() && done["userErrors"] == json!([]);
         assert!(clean && done["decision"]["clause"].is_string(), "{person}: {mutation}: {answer}");
+        found_on_its_object(mutation, &done["decision"]);
         done["object"] = done[&self.fields[mutation]].clone();
         done
     }
@@ -182,6 +194,7 @@ impl World {
                     "identity",
                     "invitation",
                     "security_measure",
+                    "service_supplier",
                     "organisation_domain",
                     "agreement_version",
                     "agreement_service",
@@ -226,6 +239,13 @@ impl World {
         self.db.execute_raw(Statement::from_string(backend, sql.replace("NEW_ID", new))).await.expect("written");
     }
 
+    /// The words that SQL asks for, one a row.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let statement = Statement::from_string(self.db.get_database_backend(), sql);
+        let rows = self.db.query_all_raw(statement).await.expect("rows");
+        rows.iter().map(|row| row.try_get_by_index(0).expect("a word")).collect()
+    }
+
     /// The one number that SQL asks for.
     pub async fn number(&self, sql: &str) -> i64 {
         let statement = Statement::from_string(self.db.get_database_backend(), sql);
@@ -258,8 +278,34 @@ pub fn refusal(answer: &Value) -> Option<Refused> {
     Some(Refused { code, clause, field: text(&told["field"]), message: text(&told["message"]), whole: answer.clone() })
 }
 
-/// The field of each mutation's payload that holds its object.
-fn fields() -> HashMap<String, String> {
+/// What decisions are about that tells of no decisions by itself, and why.
+const NOT_THERE: &[(&str, &str)] = &[
+    ("ALLOCATION", "a month's cost has no global id: they stand under `budget.costs.decisions`"),
+    ("SECURITY_MEASURE", "of a service's classification and reviews: under `service.security.decisions`"),
+    (
+        "MEASURED_VALUE",
+        "of a service's values, many at once: found across, by `decisions(filter: { about: MEASURED_VALUE })`",
+    ),
+    ("PARTY_FULFILMENT", "has no global id; found across, by `about`"),
+];
+
+/// N5: the decision of an act is found on the object that it is about, wherever its actor still sees that.
+fn found_on_its_object(mutation: &str, decision: &Value) {
+    let (object, about) = (&decision["object"], decision["about"].as_str().unwrap_or_default());
+    let known = NOT_THERE.iter().any(|(kind, _)| *kind == about);
+    let lists = [&object["decisions"]["nodes"], &object["security"]["decisions"]["nodes"]];
+    let found = lists.iter().filter_map(|list| list.as_array()).flatten().any(|one| one["id"] == decision["id"]);
+    assert!(found || known || object.is_null(), "{mutation}: its decision is not found on its object: {decision}");
+    // An appointment laid down may no longer be seen by who held it, nor a draft by who has no part in it.
+    let unseen = ["APPOINTMENT", "AGREEMENT_WORK", "AGREEMENT", "CUSTOMER_RELATION", "MANAGEMENT_RECORD"];
+    assert!(
+        !object.is_null() || known || unseen.contains(&about),
+        "{mutation}: what it decided on is no object: {decision}"
+    );
+}
+
+/// The field of each mutation's payload that holds its object; and what is asked of an act that is done.
+fn schema() -> (HashMap<String, String>, String) {
     let document = async_graphql_parser::parse_schema(katalog::graphql::schema().expect("covered").sdl()).expect("SDL");
     let mut objects = HashMap::new();
     for definition in document.definitions {
@@ -275,5 +321,19 @@ fn fields() -> HashMap<String, String> {
         let first = objects[payload.as_str()].fields.first().expect("a field");
         (field.name.node.to_string(), first.node.name.node.to_string())
     };
-    mutations.map(payload).collect()
+    let fields = mutations.map(payload).collect();
+    let mut nodes: Vec<&String> = objects
+        .iter()
+        .filter(|(_, object)| object.implements.iter().any(|of| of.node == "Node"))
+        .filter(|(_, object)| object.fields.iter().any(|field| field.node.name.node == "decisions"))
+        .map(|(name, _)| name)
+        .collect();
+    nodes.sort_unstable();
+    let of = |name: &&String| {
+        let security = if *name == "Service" { "security { decisions(first: 3) { nodes { id } } }" } else { "" };
+        format!("... on {name} {{ decisions(first: 3) {{ nodes {{ id }} }} {security} }} ")
+    };
+    let objects: String = nodes.iter().map(of).collect();
+    let decision = format!("decision {{ object {{ __typename id {objects} }} ");
+    (fields, ANSWER.replacen("decision { ", &decision, 1))
 }

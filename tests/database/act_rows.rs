@@ -171,6 +171,7 @@ pub fn list_price(service: &service::Model) -> list_price::Model {
         replaces_id: None,
         to_publish: false,
         concurred_at: None,
+        declined_at: None,
         version: 1,
         provenance: Provenance::Recorded,
         source: None,

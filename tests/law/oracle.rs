@@ -232,7 +232,19 @@ impl<'a> Sight<'a> {
                     && self.about(of, delivery.service_id)
                     && self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
             });
-        mine || upkeep || ours || for_us || self.told_holder(of)
+        mine || upkeep || ours || for_us || self.own_account_manager(of) || self.told_holder(of)
+    }
+
+    /// S4.6.3: a customer that has something of the provider sees who its account manager there is.
+    fn own_account_manager(&self, of: &appointment::Model) -> bool {
+        of.role == Role::AccountManager
+            && effective(of, self.world)
+            && self.world.deliveries.iter().any(|delivery| {
+                !self.ended(delivery)
+                    && Some(delivery.provider_id) == of.provider_id
+                    && self.world.within(delivery.customer_id, of.organisation_id.unwrap())
+                    && self.represents(&CUSTOMERS_PEOPLE, delivery.customer_id)
+            })
     }
 
     /// V8: staff see their colleagues; leadership, contract manager and account manager the contacts of customers

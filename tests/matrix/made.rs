@@ -44,12 +44,18 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     for code in ["sunet", "uu"] {
         ids.insert(code, world.organisation(code).await);
     }
-    let supplier = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { supplier { id } } managers { id } coordinators { id } } }").await;
+    let supplier = world.ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { id supplier { id } } managers { id } coordinators { id } } }").await;
     ids.insert("supplier", supplier["service"]["suppliers"][0]["supplier"]["id"].clone());
+    ids.insert("supplying", supplier["service"]["suppliers"][0]["id"].clone());
     ids.insert("managing", supplier["service"]["managers"][0]["id"].clone());
     ids.insert("coordinating", supplier["service"]["coordinators"][0]["id"].clone());
     let (drive, storage) = (world.service("drive").await, world.portfolio("storage").await);
     let sunet = ids["sunet"].clone();
+    // A coordinator with the two duties that decide on persons and plans.
+    let input = json!({ "person": world.person("coordinator.sunet.identity").await, "role": "SERVICE_COORDINATOR",
+        "scope": { "service": drive }, "duties": ["MANAGER_APPOINTMENT", "ANNUAL_PLAN"] });
+    let seat = world.made("owner.sunet.storage", "appointmentMake", input).await;
+    world.act("coordinator.sunet.identity", "appointmentAccept", json!({ "appointment": seat })).await;
     let change = world.made("manager.sunet.drive", "changePropose", json!({ "service": drive, "title": "Byt" })).await;
     ids.insert("change", change);
     let input = json!({ "service": drive, "plannedOn": "2027-06-30", "reason": "Slut" });
@@ -58,6 +64,10 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     ids.insert("need", world.made("manager.sunet.drive", "needRecord", input).await);
     let input = json!({ "category": "DEVELOPMENT_PROPOSAL", "service": drive, "text": "Förslag" });
     ids.insert("record", world.made("manager.sunet.drive", "managementRecordWrite", input).await);
+    let input = json!({ "category": "DEVIATION", "service": drive, "text": "Avvikelse" });
+    ids.insert("deviation", world.made("manager.sunet.drive", "managementRecordWrite", input).await);
+    let input = json!({ "category": "WAY_OF_WORKING", "provider": sunet, "text": "Arbetssätt" });
+    ids.insert("way", world.made("developer.sunet", "managementRecordWrite", input).await);
     let input = json!({ "service": drive, "nameSv": "Sunet Drive" });
     ids.insert("text", world.made("manager.sunet.drive", "serviceTextWrite", input).await);
     let input = json!({ "service": drive, "itemSv": "Pris", "amount": "1", "validFrom": "2027-01-01" });

@@ -4,6 +4,7 @@
 
 mod acts;
 mod made;
+mod notices;
 mod probes;
 mod tries;
 
@@ -49,6 +50,11 @@ const PEOPLE: &[(&str, &str)] = &[
     ("SIGNATORY", "signatory.uu"),
     ("SUPPLIER_CONTACT", "supplier.nordunet"),
     ("MEASUREMENT_AGENT", "agent.sunet.drive"),
+    ("SERVICE_COORDINATOR, managers and annual plan", "coordinator.sunet.identity"),
+    ("ACCOUNT_MANAGER of other customers", "account.sunet.others"),
+    ("CUSTOMER_REPRESENTATIVE of another customer", "customer.kth"),
+    ("LEADERSHIP of another provider", "leader.uu-it"),
+    ("CONTRACT_MANAGER of another provider", "contract.uu-it"),
 ];
 
 /// How much an answer holds at `pointer`: a number as it is, a list's length, 1 for an object, 0 for nothing.

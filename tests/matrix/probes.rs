@@ -134,6 +134,7 @@ pub const PROBES: &[Probe] = &[
     probe("organisations", "V9", "{ organisations(filter: { code: $org }) { totalCount } }", "/organisations/totalCount"),
     probe("organisation", "V9", "{ organisation(code: $org) { id } }", "/organisation"),
     probe("organisation.customerRelations", "V6 V9", "{ organisation(code: $org) { customerRelations { tier } } }", "/organisation/customerRelations"),
+    probe("organisation.accountManagers", "S4.6.3 V8", "{ organisation(code: $org) { accountManagers { id } } }", "/organisation/accountManagers"),
     probe("organisation.representatives", "V8", "{ organisation(code: $org) { representatives { id } } }", "/organisation/representatives"),
     probe("organisation.agreements", "V2 N7", "{ organisation(code: $org) { agreements { totalCount } } }", "/organisation/agreements/totalCount"),
     probe("organisation.deliveries", "V6 N7", "{ organisation(code: $org) { deliveries { totalCount } } }", "/organisation/deliveries/totalCount"),

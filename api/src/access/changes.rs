@@ -47,6 +47,15 @@ impl ChangedField {
     }
 }
 
+/// What of a provider can stand otherwise on one day than on another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangedPlace {
+    /// A service.
+    Service(Uuid),
+    /// A portfolio.
+    Portfolio(Uuid),
+}
+
 /// Something that stands otherwise on one day than on another.
 #[derive(Clone)]
 pub struct ChangedRow {
@@ -125,6 +134,24 @@ impl Session {
             .and_then(Sql::within("h.portfolio_id", portfolios.iter().copied()));
         let rows = self.rows(sql).await?;
         Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
+    }
+
+    /// The services and portfolios of these providers, each with its provider. What is told of them is told by extents.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn places_of(&self, providers: &[Uuid]) -> Result<Vec<(Uuid, ChangedPlace)>, ApiError> {
+        let of = |table: &str, number: i32| {
+            Sql::new(format!("SELECT {number}, t.id, t.provider_id FROM {table} t WHERE "))
+                .and_then(Sql::within("t.provider_id", providers.iter().copied()))
+        };
+        let rows = self.rows(of("service", 0).and_then(" UNION ALL ").and_then(of("portfolio", 1))).await?;
+        let read = rows.iter().map(|row| {
+            let (number, id): (i32, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            let place = if number == 0 { ChangedPlace::Service(id) } else { ChangedPlace::Portfolio(id) };
+            Ok((row.try_get_by_index(2)?, place))
+        });
+        Ok(read.collect::<Result<_, DbErr>>()?)
     }
 
     /// Which of these services belonged to which portfolio on either day: pairs (portfolio, service).

@@ -34,6 +34,7 @@ pub mod viewer;
 
 pub use ahead::{Ahead, Relation};
 pub use cohort::{Member, Members};
+pub use exported::is_masked;
 pub use list::Filter;
 pub use nested::{Nested, Nesting, Parents, Whole};
 pub use one::One;

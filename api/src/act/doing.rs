@@ -161,7 +161,7 @@ impl Act {
                 let message = "This is done as oneself, about one's own appointment: leave `as` out.";
                 return Err(UserError::of("as", UserErrorCode::Invalid, message).by("R1").into());
             }
-            let clause = explain::governing(action, kind);
+            let clause = explain::governing(action, kind, facts);
             return Err(ApiError::forbidden(format!("{action} {kind}"), clause).into());
         };
         let permit = Permit {

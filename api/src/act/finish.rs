@@ -1,5 +1,7 @@
 //! The end of an act: who is told, and the decision, in the act's own transaction (N5).
 
+use std::collections::HashSet;
+
 use entity::notice;
 use governance::{action::Action, explain, words::Language};
 use sea_orm::{EntityTrait, IntoActiveModel};
@@ -31,10 +33,14 @@ impl Act {
         };
         let meeting = check::optional("meetingReference", self.terms.meeting_reference.as_deref(), check::NAME)?;
         let id = Uuid::now_v7();
-        let mut notices = Vec::new();
+        let (mut notices, mut known) = (Vec::new(), HashSet::new());
         let told = std::mem::take(&mut self.told);
         for telling in &told {
             for person in self.recipients(telling).await? {
+                // Somebody who is named by two places is told once.
+                if !known.insert((person, telling.on, telling.object.1)) {
+                    continue;
+                }
                 notices.push(notice::Model {
                     id: Uuid::now_v7(),
                     provider_id: telling.place.as_ref().and_then(|place| place.provider),

@@ -3,7 +3,7 @@
 use entity::{
     agreement, allocation, annual_cycle, appointment, budget_frame, change, customer_relation, delivery, index_run,
     list_price, management_record, meeting, need, organisation, person, plan, plan_item, portfolio, security_measure,
-    service, service_text,
+    service, service_supplier, service_text,
 };
 use sea_orm::{EntityTrait, PrimaryKeyTrait, QuerySelect};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::{
         rows::{
             AgreementRow, AllocationRow, AnnualCycleRow, AppointmentRow, ChangeRow, CustomerRelationRow, DeliveryRow,
             FrameRow, IndexRunRow, ListPriceRow, ManagementRecordRow, MeetingRow, NeedRow, OrganisationRow, PersonRow,
-            PlanItemRow, PlanRow, PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceTextRow,
+            PlanItemRow, PlanRow, PortfolioRow, SecurityMeasureRow, ServiceRow, ServiceSupplierRow, ServiceTextRow,
         },
     },
     error::ApiError,
@@ -48,6 +48,7 @@ loaded! {
     service: ServiceRow, Service;
     service_text: ServiceTextRow, ServiceText;
     security_measure: SecurityMeasureRow, SecurityMeasure;
+    service_supplier: ServiceSupplierRow, ServiceSupplier;
     list_price: ListPriceRow, ListPrice;
     delivery: DeliveryRow, Delivery;
     change: ChangeRow, Change;

@@ -88,6 +88,11 @@ impl Deed for NeedRecordInput {
         };
         act.insert(&row).await?;
         act.tell(Occasion::NeedRecorded, (Kind::Need, row.id), place(&row), &[]);
+        if row.service_id.is_none() && row.customer_id.is_none() {
+            // It has no manager and no account manager: leadership is the one to answer it (S4.6.8).
+            let place = Place { provider: Some(row.provider_id), ..Place::default() };
+            act.tell(Occasion::NeedPresented, (Kind::Need, row.id), place, &[]);
+        }
         act.made(Action::Record, (Kind::Need, row.id), row.provider_id, &row)?;
         Ok(row.id)
     }
@@ -100,10 +105,10 @@ pub(super) async fn ancestors(act: &Act, organisation: Uuid) -> Result<Vec<Uuid>
     Ok(above.all(act.transaction()).await?.into_iter().map(|row| row.ancestor_id).collect())
 }
 
+/// The service's managers, and the customer's own account manager: the service's other customers' are not told (N7).
 fn place(need: &need::Model) -> Place {
-    // The customer's account manager is told; its other customers' are not.
-    Place { provider: Some(need.provider_id), customer: need.customer_id, ..Place::default() }
-        .with_service(need.service_id)
+    let (provider, customer, managed) = (Some(need.provider_id), need.customer_id, need.service_id);
+    Place { provider, customer, managed, ..Place::default() }
 }
 
 /// Says what a need is worth, and where it ranks.
@@ -241,7 +246,7 @@ impl Deed for NeedPresentInput {
     }
 }
 
-/// Says what leadership makes of a need that was presented.
+/// Says what leadership makes of a need that was presented, or that is of no service and so has no manager to answer it.
 #[derive(InputObject, Clone, Debug)]
 pub struct NeedRespondInput {
     /// The need.
@@ -267,24 +272,30 @@ impl Deed for NeedRespondInput {
         act.permit(Action::Decide, Kind::Need, Subject::Need, before.id).await?;
         check::version(self.expected_version, before.version)?;
         let response = check::text("response", &self.response, check::TEXT)?;
-        if before.presented_at.is_none() || before.responded_at.is_some() {
+        // A need of no service has no manager to answer it: leadership's answer is the answer (S4.6.8).
+        let answers = before.service_id.is_none() && before.answered_at.is_none();
+        if (before.presented_at.is_none() && !answers) || before.responded_at.is_some() {
             let message = "The need has not been presented, or leadership has answered.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.6.8").into());
         }
-        // A need of no service has no manager to answer it: leadership's answer is the answer (S4.6.8).
-        let answers = before.service_id.is_none() && before.answered_at.is_none();
         let after = need::Model {
             state: if answers { NeedState::Answered } else { before.state },
             answer: if answers { Some(response.clone()) } else { before.answer.clone() },
             answered_at: if answers { Some(act.now()) } else { before.answered_at },
-            response: Some(response),
-            responded_at: Some(act.now()),
+            // What was never presented is answered, and no more.
+            response: before.presented_at.map(|_| response),
+            responded_at: before.presented_at.map(|_| act.now()),
             version: before.version + 1,
             ..before.clone()
         };
         act.save(&before, &after).await?;
         let place = Place { provider: Some(before.provider_id), customer: before.customer_id, ..Place::default() };
-        act.tell(Occasion::NeedResponded, (Kind::Need, before.id), place, &[before.recorded_by_person_id]);
+        if answers {
+            act.tell(Occasion::NeedAnswered, (Kind::Need, before.id), place.clone(), &[before.recorded_by_person_id]);
+        }
+        if before.presented_at.is_some() {
+            act.tell(Occasion::NeedResponded, (Kind::Need, before.id), place, &[before.recorded_by_person_id]);
+        }
         act.changed(Action::Decide, (Kind::Need, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
     }

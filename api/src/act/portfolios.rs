@@ -7,12 +7,13 @@ use governance::{
     decide::Facts,
     lifecycle::ServiceState,
     text::sort_key,
+    told::Occasion,
     words::Provenance,
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check};
+use super::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check};
 use crate::{access::facts::Subject, graphql::id::GlobalId};
 
 /// Establishes a portfolio.
@@ -217,6 +218,11 @@ impl Deed for ServiceMoveInput {
             ..before.clone()
         };
         act.save(&before, &after).await?;
+        // Those who lose it, and those who get it: responsibility is accepted by all concerned (S2.3).
+        for portfolio in [before.portfolio_id, after.portfolio_id] {
+            let place = Place { portfolio: Some(portfolio), managed: Some(before.id), ..Place::default() };
+            act.tell(Occasion::ServiceMoved, (Kind::Service, before.id), place, &[]);
+        }
         act.changed(Action::Move, (Kind::Service, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
     }

@@ -96,6 +96,17 @@ impl Deed for ManagementRecordWriteInput {
             RecordCategory::Deviation => {
                 act.tell(Occasion::BudgetExceeded, (Kind::ManagementRecord, row.id), place, &[])
             }
+            RecordCategory::Priority => {
+                // Of the whole it is told to every owner.
+                let whole = place.portfolio.is_none();
+                let place = Place { within: place.provider.filter(|_| whole), ..place };
+                act.tell(Occasion::Prioritised, (Kind::ManagementRecord, row.id), place, &[]);
+            }
+            RecordCategory::WorkOrder => act.tell(Occasion::WorkOrdered, (Kind::ManagementRecord, row.id), place, &[]),
+            RecordCategory::CompetenceNeed => {
+                let reconciled: Vec<Uuid> = concerns.into_iter().collect();
+                act.tell(Occasion::CompetenceNeeded, (Kind::ManagementRecord, row.id), place, &reconciled);
+            }
             RecordCategory::SupplierAuthority => {
                 let manager: Vec<Uuid> = concerns.into_iter().collect();
                 act.tell(Occasion::AuthorityGiven, (Kind::ManagementRecord, row.id), place, &manager);

@@ -22,18 +22,12 @@ pub struct Place {
     pub plan: Option<Uuid>,
     /// Customers: their account managers alone.
     pub customers: Vec<Uuid>,
+    /// The provider with all that it has: a role held over any portfolio, service or customer of it.
+    pub within: Option<Uuid>,
     /// The customer: its account manager and its representatives.
     pub customer: Option<Uuid>,
     /// The external activity: the representatives of those invited.
     pub event: Option<Uuid>,
-}
-
-impl Place {
-    /// The place with the service it is about, where it is about one.
-    #[must_use]
-    pub fn with_service(self, service: Option<Uuid>) -> Self {
-        Self { service, ..self }
-    }
 }
 
 /// Somebody to be told.
@@ -168,6 +162,9 @@ impl Act {
         }
         if let Some(managed) = place.managed {
             over.push(of("a.service_id = ?", managed));
+        }
+        if let Some(provider) = place.within {
+            over.push(of("a.provider_id = ?", provider));
         }
         if !place.customers.is_empty() {
             let at = place.provider.unwrap_or_default();

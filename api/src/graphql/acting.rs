@@ -76,6 +76,7 @@ payload!(PortfolioPayload, portfolio: super::portfolio::Portfolio, "What came of
 payload!(ServicePayload, service: super::service::Service, "What came of an act on a service.");
 payload!(ServiceTextPayload, service_text: super::service_text::ServiceText, "What came of writing a service's text.");
 payload!(SecurityMeasurePayload, security_measure: super::security::SecurityMeasure, "What came of an act on a security measure.");
+payload!(ServiceSupplierPayload, service_supplier: super::supplier::ServiceSupplier, "What came of an act on who supplies what to a service.");
 payload!(ListPricePayload, list_price: super::list_price::ListPrice, "What came of an act on a list price.");
 payload!(AnnouncementPayload, announcement: super::announcement::Announcement, "What came of posting an announcement.");
 payload!(ChangePayload, change: super::change::Change, "What came of an act on a change or a retirement.");
@@ -148,6 +149,7 @@ pub fn table() -> Vec<Entry> {
         because::<ServicePayload>(PAYLOAD, "service decision userErrors"),
         because::<ServiceTextPayload>(PAYLOAD, "serviceText decision userErrors"),
         because::<SecurityMeasurePayload>(PAYLOAD, "securityMeasure decision userErrors"),
+        because::<ServiceSupplierPayload>(PAYLOAD, "serviceSupplier decision userErrors"),
         because::<ListPricePayload>(PAYLOAD, "listPrice decision userErrors"),
         because::<AnnouncementPayload>(PAYLOAD, "announcement decision userErrors"),
         because::<ChangePayload>(PAYLOAD, "change decision userErrors"),

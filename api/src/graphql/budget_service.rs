@@ -179,6 +179,16 @@ impl ServiceCost {
     async fn source(&self) -> Option<&str> {
         self.0.source.as_deref()
     }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
 }
 
 /// The budget of a service for a year.

@@ -52,7 +52,7 @@ pub fn table() -> Vec<Entry> {
         because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations notices"),
         governed::<Organisation, OrganisationRow>(
             "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
-             parent units services portfolios representatives customerRelations deliveries fulfilment agreements \
+             parent units services portfolios representatives accountManagers changes customerRelations deliveries fulfilment agreements \
              decisions",
         ),
         governed::<CustomerRelation, CustomerRelationRow>(
@@ -82,11 +82,13 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
         governed::<ListPrice, ListPriceRow>(
-            "id item price period formula condition validFrom validUntil waits concurredAt version published decisions viewerCan",
+            "id item price period formula condition validFrom validUntil waits concurredAt declinedAt version published decisions viewerCan",
         ),
-        governed::<ServiceSupplier, ServiceSupplierRow>("supplier product validFrom validUntil"),
-        governed::<Security, SecurityRow>("confidentiality integrity availability reviewedOn reviewDue measures"),
-        governed::<SecurityMeasure, SecurityMeasureRow>("id measure dueOn doneOn version viewerCan"),
+        governed::<ServiceSupplier, ServiceSupplierRow>("id supplier product validFrom validUntil decisions viewerCan"),
+        governed::<Security, SecurityRow>(
+            "confidentiality integrity availability reviewedOn reviewDue measures decisions",
+        ),
+        governed::<SecurityMeasure, SecurityMeasureRow>("id measure dueOn doneOn version decisions viewerCan"),
         because::<ChecklistEntry>("read for those who see how the service is managed (V1)", "item clause done missing"),
         governed::<Upkeep, UpkeepRow>("environmentBearing documentation support ordering awaitsPublication reviews"),
         because::<Review>("made of a governed row", "of clause lastOn dueOn overdue"),

@@ -174,9 +174,12 @@ pub const fn node_types(kind: Kind) -> &'static [NodeType] {
         Kind::Agreement => &[NodeType::Agreement, NodeType::AgreementPart],
         Kind::Organisation | Kind::Load => &[NodeType::Organisation],
         Kind::Appointment => &[NodeType::Appointment],
+        Kind::SupplierRelation => &[NodeType::ServiceSupplier],
         Kind::CustomerRelation => &[NodeType::CustomerRelation],
         Kind::Portfolio => &[NodeType::Portfolio],
-        Kind::Service | Kind::SecurityMeasure | Kind::MeasuredValue => &[NodeType::Service],
+        Kind::Service | Kind::MeasuredValue => &[NodeType::Service],
+        // A measure; or the service that was classified or reviewed.
+        Kind::SecurityMeasure => &[NodeType::SecurityMeasure, NodeType::Service],
         Kind::ServiceText => &[NodeType::ServiceText],
         Kind::ListPrice => &[NodeType::ListPrice],
         Kind::Delivery => &[NodeType::Delivery],

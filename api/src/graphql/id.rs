@@ -35,6 +35,8 @@ pub enum NodeType {
     ListPrice = b'e' as isize,
     /// Security measure.
     SecurityMeasure = b'y' as isize,
+    /// That an organisation supplies something to a service.
+    ServiceSupplier = b'L' as isize,
     /// Text of a service.
     ServiceText = b'w' as isize,
     /// Announcement.
@@ -71,7 +73,7 @@ pub enum NodeType {
 
 impl NodeType {
     /// Every type with global ids.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Organisation,
         Self::Person,
         Self::Appointment,
@@ -86,6 +88,7 @@ impl NodeType {
         Self::CustomerRelation,
         Self::ListPrice,
         Self::SecurityMeasure,
+        Self::ServiceSupplier,
         Self::ServiceText,
         Self::Announcement,
         Self::Change,

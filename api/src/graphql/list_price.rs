@@ -74,12 +74,17 @@ impl ListPrice {
 
     /// Whether it has been set by the owner and waits for the contract manager to concur (S4.2.12): it is not in effect.
     async fn waits(&self) -> bool {
-        self.0.set_by_person_id.is_some() && self.0.concurred_at.is_none()
+        self.0.set_by_person_id.is_some() && self.0.concurred_at.is_none() && self.0.declined_at.is_none()
     }
 
     /// When the contract manager concurred; null also for prices that came from elsewhere (O5).
     async fn concurred_at(&self) -> Option<DateTime<Utc>> {
         self.0.concurred_at
+    }
+
+    /// When it was declined, or taken back by the owner (S4.2.12): it never takes effect.
+    async fn declined_at(&self) -> Option<DateTime<Utc>> {
+        self.0.declined_at
     }
 
     /// Grows with every change; for `expectedVersion`.

@@ -40,6 +40,7 @@ use super::{
     security::SecurityMeasure,
     service::Service,
     service_text::ServiceText,
+    supplier::ServiceSupplier,
 };
 use crate::error::ApiError;
 
@@ -75,6 +76,8 @@ pub enum Node {
     ListPrice(ListPrice),
     /// A security measure.
     SecurityMeasure(SecurityMeasure),
+    /// That an organisation supplies something to a service.
+    ServiceSupplier(ServiceSupplier),
     /// A text written for a service.
     ServiceText(ServiceText),
     /// An announcement on a service.
@@ -172,6 +175,7 @@ pub async fn of_type(ctx: &Context<'_>, node: NodeType, ids: &[Uuid]) -> Result<
         NodeType::CustomerRelation => objects::<CustomerRelation>(ctx, ids).await,
         NodeType::ListPrice => objects::<ListPrice>(ctx, ids).await,
         NodeType::SecurityMeasure => objects::<SecurityMeasure>(ctx, ids).await,
+        NodeType::ServiceSupplier => objects::<ServiceSupplier>(ctx, ids).await,
         NodeType::ServiceText => objects::<ServiceText>(ctx, ids).await,
         NodeType::Announcement => objects::<Announcement>(ctx, ids).await,
         NodeType::Change => objects::<Change>(ctx, ids).await,

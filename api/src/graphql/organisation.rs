@@ -19,6 +19,7 @@ use super::{
     id::NodeType,
     portfolio::{Portfolio, PortfolioOrder},
     service::{Service, ServiceFilter, ServiceOrder},
+    state_change::{self, StateChange},
 };
 use crate::access::{
     Filter, Member, Nesting, One, Paging, Relation, Session, Whole,
@@ -42,6 +43,13 @@ fn representatives(session: &Session) -> Whole<AppointmentRow> {
     Whole::of("t.organisation_id", "t.valid_from, t.id").narrowed(filter)
 }
 
+fn account_managers(session: &Session) -> Whole<AppointmentRow> {
+    let above =
+        "organisation_ancestor o JOIN appointment t ON t.organisation_id = o.ancestor_id AND t.scope = 'CUSTOMER'";
+    let nesting = Nesting { parent: "o.organisation_id", from: above };
+    Whole::over(nesting, "t.valid_from, t.id").narrowed(Filter::rows([session.effective("t")]))
+}
+
 fn customer_relations() -> Whole<CustomerRelationRow> {
     Whole::of("t.customer_id", "t.tier, t.id")
 }
@@ -53,6 +61,7 @@ impl Governed for Organisation {
         Some(match field.name() {
             "parent" => field.one::<_, Self>(&PARENT),
             "customerRelations" => field.whole::<CustomerRelation>(customer_relations()),
+            "accountManagers" => field.whole::<Appointment>(account_managers(field.session)),
             "representatives" => field.whole::<Appointment>(representatives(field.session)),
             _ => return None,
         })
@@ -190,6 +199,24 @@ impl Organisation {
     async fn representatives(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
         let session = session(ctx)?;
         whole(&self.0, ctx, || representatives(session)).await
+    }
+
+    /// What has changed between two days of what it provides (S4.1.2): of its services what `Service.changes` tells, and the
+    /// frames of its portfolios, as far as you may see them (V1, V5).
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As it stood at the end of this day.")] from: Date,
+        #[graphql(desc = "As it stood at the end of this day, a later one.")] to: Date,
+    ) -> Result<Vec<StateChange>> {
+        state_change::of_provider(&self.0, ctx, from, to).await
+    }
+
+    /// The account managers (kundansvarig) that providers have appointed for the organisation as customer, or for one above
+    /// it: a provider's staff see its own, the organisation's people those of the providers whose services it has (S4.6.3).
+    async fn account_managers(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
+        let session = session(ctx)?;
+        whole(&self.0, ctx, || account_managers(session)).await
     }
 
     /// The providers whose customer it is, with its tier there; only to their staff (V6, V9).

@@ -219,6 +219,7 @@ fn question(id: GlobalId, action: Action, about: Option<Kind>) -> Option<Questio
         NodeType::CustomerRelation => Subject::CustomerRelation,
         NodeType::ListPrice => Subject::ListPrice,
         NodeType::SecurityMeasure => Subject::SecurityMeasure,
+        NodeType::ServiceSupplier => Subject::ServiceSupplier,
         NodeType::ServiceText => Subject::ServiceText,
         NodeType::Announcement => Subject::Announcement,
         NodeType::Change => Subject::Change,

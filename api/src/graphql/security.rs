@@ -5,7 +5,9 @@ use governance::words::{Language, SecurityLevel};
 
 use super::{
     ahead::{Governed, Selected, whole},
+    connection::Connection,
     date::Date,
+    decision::{self, Decision},
     id::NodeType,
     permission::{self, Permission},
 };
@@ -70,6 +72,16 @@ impl Security {
     async fn measures(&self, ctx: &Context<'_>) -> Result<Vec<SecurityMeasure>> {
         whole(&self.0, ctx, measures).await
     }
+
+    /// The decisions on its classification and its reviews, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
 }
 
 /// A measure for a service's security.
@@ -115,6 +127,16 @@ impl SecurityMeasure {
     /// Grows with every change; for `expectedVersion`.
     async fn version(&self) -> i64 {
         self.0.version
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
     }
 
     /// What you may do to it, and why.

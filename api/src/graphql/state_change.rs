@@ -1,4 +1,6 @@
-//! What has changed between two days: of a service, of a portfolio.
+//! What has changed between two days: of a service, of a portfolio, of a provider.
+
+use std::collections::BTreeSet;
 
 use async_graphql::{Context, Object, Result};
 use futures_util::{FutureExt, future::BoxFuture};
@@ -15,8 +17,8 @@ use super::{
 use crate::{
     access::{
         Member, One, Row,
-        changes::{ChangedField, ChangedRow},
-        rows::{PortfolioRow, ServiceRow},
+        changes::{ChangedField, ChangedPlace, ChangedRow},
+        rows::{OrganisationRow, PortfolioRow, ServiceRow},
     },
     error::ApiError,
 };
@@ -118,6 +120,38 @@ pub fn of_portfolio<'a>(
         let own = |row: &&Member<ChangedRow>| match row.service_id {
             Some(service) => belonging.contains(&(portfolio.id(), service)),
             None => row.portfolio_id == Some(portfolio.id),
+        };
+        Ok(rows.iter().filter(own).cloned().map(StateChange).collect())
+    };
+    read.boxed()
+}
+
+/// What has changed of a provider: of all its services and of its portfolios' frames.
+pub fn of_provider<'a>(
+    provider: &'a Member<OrganisationRow>,
+    ctx: &'a Context<'_>,
+    from: Date,
+    to: Date,
+) -> BoxFuture<'a, Result<Vec<StateChange>>> {
+    let read = async move {
+        let (session, key, days) = (session(ctx)?, key(ctx), between(from, to)?);
+        let read = provider.together(&key, |cohort| async move {
+            let places = session.places_of(&cohort.ids()).await?;
+            let (mut services, mut portfolios) = (Vec::new(), Vec::new());
+            for (_, place) in &places {
+                match place {
+                    ChangedPlace::Service(id) => services.push(*id),
+                    ChangedPlace::Portfolio(id) => portfolios.push(*id),
+                }
+            }
+            let places: BTreeSet<(Uuid, ChangedPlace)> = places.into_iter().collect();
+            Ok((session.changed(&services, &portfolios, days).await?, places))
+        });
+        let read = read.await?;
+        let (rows, places) = &*read;
+        let own = |row: &&Member<ChangedRow>| {
+            let place = row.service_id.map(ChangedPlace::Service).or(row.portfolio_id.map(ChangedPlace::Portfolio));
+            place.is_some_and(|place| places.contains(&(provider.id(), place)))
         };
         Ok(rows.iter().filter(own).cloned().map(StateChange).collect())
     };

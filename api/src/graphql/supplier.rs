@@ -1,14 +1,19 @@
 //! Who supplies what to a service: staff only.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     ahead::{Governed, Selected, one},
+    connection::Connection,
     date::Date,
+    decision::{self, Decision},
+    id::NodeType,
     organisation::Organisation,
+    permission::{self, Permission},
 };
 use crate::access::{
     Member, One, Relation,
+    facts::Subject,
     rows::{OrganisationRow, ServiceSupplierRow},
 };
 
@@ -29,6 +34,11 @@ impl Governed for ServiceSupplier {
 /// That an organisation supplies something to a service (leverantör, S4.2.2).
 #[Object]
 impl ServiceSupplier {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        NodeType::ServiceSupplier.global(self.0.id)
+    }
+
     /// The supplier.
     async fn supplier(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(&self.0, ctx, &SUPPLIER).await
@@ -47,6 +57,21 @@ impl ServiceSupplier {
     /// First day without; null: until further notice.
     async fn valid_until(&self) -> Option<Date> {
         self.0.valid_until.map(Date)
+    }
+
+    /// The decisions on it, the newest first (V9).
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        decision::on(&self.0, ctx, first, after).await
+    }
+
+    /// What you may do to it, and why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        permission::viewer_can(&self.0, ctx, Subject::ServiceSupplier).await
     }
 }
 

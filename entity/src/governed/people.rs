@@ -25,7 +25,12 @@ pub(super) fn person(t: &str, grant: &Grant, moment: Option<Moment>) -> Sql {
 /// The rows of an appointment `a`.
 pub(super) fn appointment(a: &str, bound: Bound, moment: Option<Moment>) -> Sql {
     let had = |tree: Sql| {
-        let of_service = format!("(s.id = {a}.service_id OR s.portfolio_id = {a}.portfolio_id)");
+        // Or, of an appointment over a customer: what that customer and its units have of that provider (S4.6.3).
+        let of_service = format!(
+            "(s.id = {a}.service_id OR s.portfolio_id = {a}.portfolio_id OR ({a}.scope = 'CUSTOMER' \
+             AND s.provider_id = {a}.provider_id AND EXISTS (SELECT 1 FROM organisation_ancestor o \
+             WHERE o.organisation_id = d.customer_id AND o.ancestor_id = {a}.organisation_id)))"
+        );
         Sql::new("EXISTS (SELECT 1 FROM delivery d JOIN service s ON s.id = d.service_id WHERE ")
             .and_then(Sql::all([not_ended("d", moment), Sql::new(of_service), tree]))
             .and_then(")")

@@ -7,6 +7,10 @@ CREATE INDEX decision_by_cause ON decision (cause_id, seq) WHERE cause_id IS NOT
 
 ALTER TABLE service_cost ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 
+-- S4.2.12: a price that waits for the second key is agreed to, or declined and then never takes effect.
+ALTER TABLE list_price ADD COLUMN declined_at TIMESTAMPTZ
+    CONSTRAINT list_price_declined CHECK (declined_at IS NULL OR (concurred_at IS NULL AND NOT published));
+
 -- S4.8.1: what is described is for the staff until the communicator publishes it; what the catalogue shows stays there.
 ALTER TABLE service ADD COLUMN published_support_sv TEXT;
 ALTER TABLE service ADD COLUMN published_support_en TEXT;

@@ -319,8 +319,13 @@ impl World {
             Kind::Appointment => ids!(self.appointments),
             Kind::CustomerRelation => ids!(self.customer_relations),
             Kind::Portfolio => ids!(self.portfolios),
-            // Of the classification and measures of a service.
-            Kind::Service | Kind::SecurityMeasure => ids!(self.services),
+            Kind::Service => ids!(self.services),
+            // Of the classification of a service, and of its measures.
+            Kind::SecurityMeasure => {
+                let (services, measures): (Vec<Uuid>, Vec<Uuid>) = (ids!(self.services), ids!(self.security_measures));
+                [services, measures].concat()
+            }
+            Kind::SupplierRelation => ids!(self.service_suppliers),
             Kind::ServiceText => ids!(self.acts.texts),
             Kind::ListPrice => ids!(self.list_prices),
             Kind::Delivery => ids!(self.deliveries),

@@ -140,6 +140,8 @@ impl Sight<'_> {
             // S3.2.2: "answers for budget together with the controller".
             || (matches!(of, Of::FollowUp | Of::Deviation | Of::AnnualReport)
                 && self.holds(&[Role::ContractManager], provider))
+            // S4.1.2: what leadership puts first is told to all who are to follow it.
+            || (of == Of::Priority && self.staff(provider))
             // S4.6.5: launches.
             || (of == Of::Launch && self.holds(&[Role::AccountManager], provider))
             // S4.6.4.
@@ -201,7 +203,10 @@ impl Sight<'_> {
             "SERVICE" => Listed::Services,
             "DELIVERY" => Listed::Deliveries,
             "SERVICE_TEXT" => Listed::ServiceTexts,
-            // On the classification and the measures of a service: its id, and the provider's alone (V6).
+            "SECURITY_MEASURE" if self.world.security_measures.iter().any(|row| row.id == decision.object_id) => {
+                Listed::SecurityMeasures
+            }
+            // On the classification of a service: its id, and the provider's alone (V6).
             "SECURITY_MEASURE" => Listed::Security,
             "LIST_PRICE" => Listed::ListPrices,
             // On what was measured of a service: its id (U2.8).
@@ -209,6 +214,7 @@ impl Sight<'_> {
             "PARTY_FULFILMENT" => Listed::Fulfilments,
             "ANNOUNCEMENT" => Listed::Announcements,
             "CHANGE" => Listed::Changes,
+            "SUPPLIER_RELATION" => Listed::ServiceSuppliers,
             "MANAGEMENT_RECORD" => Listed::ManagementRecords,
             "NEED" => Listed::Needs,
             "ANNUAL_CYCLE" => Listed::AnnualCycles,

@@ -40,6 +40,7 @@ pub(super) const LIST_PRICE: &[Branch] = &[
     Branch::new(Fact::Service, "t.id", "list_price t JOIN service s ON s.id = t.service_id")
         .a("s.id")
         .b("s.portfolio_id"),
+    Branch::new(Fact::OwnedAs, "t.id", "list_price t JOIN service s ON s.id = t.service_id").a(FIRST_OWNER),
 ];
 
 /// Announcements on a service, and who has it.

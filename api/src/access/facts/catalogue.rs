@@ -43,8 +43,13 @@ pub(super) const SUPPLIER_RELATION: &[Branch] =
     &[Branch::new(Fact::Facet, "t.id", "supplier_relation t").a("t.provider_id")];
 
 /// Who supplies what to a service.
-pub(super) const SERVICE_SUPPLIER: &[Branch] =
-    &[Branch::new(Fact::Facet, "t.id", "service_supplier t").a("t.provider_id")];
+pub(super) const SERVICE_SUPPLIER: &[Branch] = &[
+    Branch::new(Fact::Facet, "t.id", "service_supplier t").a("t.provider_id"),
+    Branch::new(Fact::Service, "t.id", "service_supplier t JOIN service s ON s.id = t.service_id")
+        .a("s.id")
+        .b("s.portfolio_id"),
+    Branch::new(Fact::OwnedAs, "t.id", "service_supplier t JOIN service s ON s.id = t.service_id").a(FIRST_OWNER),
+];
 
 /// Budget frames.
 pub(super) const FRAME: &[Branch] = &[

@@ -45,8 +45,19 @@ const UPWARDS: [Branch; 5] = [
     .only(FOR_ORGANISATION),
 ];
 
+/// What an account manager's customer, with its units, has of that provider (S4.6.3).
+const ACCOUNT: &str = "appointment a JOIN organisation_ancestor u ON u.ancestor_id = a.organisation_id \
+     AND a.scope = 'CUSTOMER' JOIN delivery d ON d.customer_id = u.organisation_id AND d.provider_id = a.provider_id";
+
+/// The same, with the ancestors of those who have it.
+const ACCOUNT_TREE: &str = "appointment a JOIN organisation_ancestor u ON u.ancestor_id = a.organisation_id \
+     AND a.scope = 'CUSTOMER' JOIN delivery d ON d.customer_id = u.organisation_id AND d.provider_id = a.provider_id \
+     JOIN organisation_ancestor o ON o.organisation_id = d.customer_id";
+
 /// Who has the services that the appointment is over: every delivery but those ended.
-const HAD: [Branch; 4] = [
+const HAD: [Branch; 6] = [
+    Branch::new(Fact::HadBy, "a.id", ACCOUNT).a("d.customer_id").only(branch::HAD),
+    Branch::new(Fact::HadByAncestor, "a.id", ACCOUNT_TREE).a("o.ancestor_id").only(branch::HAD),
     Branch::new(Fact::HadBy, "a.id", "appointment a JOIN delivery d ON d.service_id = a.service_id")
         .a("d.customer_id")
         .only(branch::HAD),
@@ -136,6 +147,8 @@ pub(super) const APPOINTMENT: &[Branch] = &[
     HAD[1],
     HAD[2],
     HAD[3],
+    HAD[4],
+    HAD[5],
 ];
 
 /// Persons: a facet of their own, and one for each of their appointments.
@@ -151,4 +164,6 @@ pub(super) const PERSON: &[Branch] = &[
     HAD[1],
     HAD[2],
     HAD[3],
+    HAD[4],
+    HAD[5],
 ];

@@ -96,7 +96,8 @@ impl Subject {
             Self::CustomerRelation => {
                 &[(Action::Read, Kind::CustomerRelation), (Action::Record, Kind::CustomerRelation)]
             }
-            Self::SupplierRelation | Self::ServiceSupplier => &[(Action::Read, Kind::SupplierRelation)],
+            Self::SupplierRelation => &[(Action::Read, Kind::SupplierRelation)],
+            Self::ServiceSupplier => &[(Action::Read, Kind::SupplierRelation), (Action::End, Kind::SupplierRelation)],
             Self::Portfolio => &[
                 (Action::Read, Kind::Portfolio),
                 (Action::Read, Kind::Frame),
@@ -138,9 +139,14 @@ impl Subject {
                 (Action::Record, Kind::Allocation),
                 (Action::Order, Kind::Delivery),
                 (Action::Record, Kind::MeasuredValue),
+                (Action::Record, Kind::SupplierRelation),
             ],
             Self::SecurityMeasure => &[(Action::Read, Kind::SecurityMeasure), (Action::Close, Kind::SecurityMeasure)],
-            Self::ListPrice => &[(Action::Read, Kind::ListPrice), (Action::Concur, Kind::ListPrice)],
+            Self::ListPrice => &[
+                (Action::Read, Kind::ListPrice),
+                (Action::Concur, Kind::ListPrice),
+                (Action::Decline, Kind::ListPrice),
+            ],
             Self::ServiceText => &[
                 (Action::Read, Kind::ServiceText),
                 (Action::Publish, Kind::ServiceText),
@@ -258,12 +264,13 @@ impl Subject {
             ) => ("t.id", catalogue::FRAMES),
             (Self::Portfolio, Kind::Plan | Kind::PlanItem) => ("t.id", acts::PLANS),
             (Self::Service, Kind::Service) => ("t.id", catalogue::SERVICE),
-            (Self::Service, Kind::ServiceManagement | Kind::SupplierRelation) => ("t.id", catalogue::OF_SERVICE),
+            (Self::Service, Kind::ServiceManagement) => ("t.id", catalogue::OF_SERVICE),
             (
                 Self::Service,
                 Kind::Allocation
                 | Kind::CostRecovery
                 | Kind::SecurityMeasure
+                | Kind::SupplierRelation
                 | Kind::Vacancy
                 | Kind::Appointment
                 | Kind::ServiceText

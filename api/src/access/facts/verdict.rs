@@ -34,6 +34,8 @@ pub struct Verdict {
     pub role: Option<Role>,
     /// Over what kind of thing it is held.
     pub scope: Option<ScopeKind>,
+    /// The clause that says who may.
+    governing: &'static str,
 }
 
 impl Verdict {
@@ -49,14 +51,14 @@ impl Verdict {
 
     /// The clause that permits it, or that says who may (V7).
     pub fn clause(&self) -> &'static str {
-        self.rule.map_or_else(|| explain::governing(self.action, self.kind), |rule| rule.clause)
+        self.rule.map_or(self.governing, |rule| rule.clause)
     }
 
     /// The same as a sentence.
     pub fn reason(&self, language: Language) -> String {
         match self.rule {
             Some(rule) => explain::permitted(rule, self.action, self.kind, self.scope, language),
-            None => explain::refused(self.action, self.kind, language),
+            None => explain::refused(self.action, self.kind, self.governing, language),
         }
     }
 }
@@ -103,7 +105,8 @@ impl Session {
 }
 
 fn verdict(extent: &Extent, facets: &FacetsOf, id: Uuid) -> Verdict {
-    let grant = facets.get(&(extent.kind, id)).and_then(|facets| extent.covering(&facets.facts));
+    let facts = facets.get(&(extent.kind, id)).map_or(&[][..], |facets| &facets.facts);
+    let grant = extent.covering(facts);
     let seat = grant.and_then(|grant| grant.seat);
     Verdict {
         action: extent.action,
@@ -112,5 +115,6 @@ fn verdict(extent: &Extent, facets: &FacetsOf, id: Uuid) -> Verdict {
         appointment: seat.map(|seat| seat.appointment),
         role: seat.map(|seat| seat.role),
         scope: seat.map(|seat| seat.scope.kind()),
+        governing: explain::governing(extent.action, extent.kind, facts),
     }
 }

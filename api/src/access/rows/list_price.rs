@@ -34,6 +34,8 @@ pub struct ListPriceRow {
     pub set_by_person_id: Option<Uuid>,
     /// When the contract manager concurred.
     pub concurred_at: Option<DateTime<Utc>>,
+    /// When it was declined or taken back (S4.2.12).
+    pub declined_at: Option<DateTime<Utc>>,
     /// For optimistic concurrency.
     pub version: i64,
 }
@@ -43,7 +45,7 @@ impl Row for ListPriceRow {
     const TABLE: &'static str = "list_price t";
     const COLUMNS: &'static str = "t.id, t.item_sv, t.item_en, t.amount_minor, t.currency, t.period, t.formula, \
         t.condition_sv, t.condition_en, t.valid_from, t.valid_until, t.published, \
-        t.set_by_person_id, t.concurred_at, t.version";
+        t.set_by_person_id, t.concurred_at, t.declined_at, t.version";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -59,6 +61,7 @@ impl Row for ListPriceRow {
             published: columns.take()?,
             set_by_person_id: columns.take()?,
             concurred_at: columns.take()?,
+            declined_at: columns.take()?,
             version: columns.take()?,
         })
     }

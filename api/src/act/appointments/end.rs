@@ -6,10 +6,10 @@ use entity::{appointment, service, sql::Sql};
 use governance::{
     action::{Action, Kind},
     lifecycle::ServiceState,
-    role::Role,
+    role::{Role, ScopeKind},
     told::Occasion,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{keeper, make::hold_scope};
@@ -59,11 +59,35 @@ impl Deed for AppointmentEndInput {
             owned_without(act, &before).await?;
         }
         act.save(&before, &after).await?;
-        let place = Place { provider: before.provider_id, ..Place::default() };
-        act.tell(Occasion::AppointmentEnded, (Kind::Appointment, before.id), place, &[before.person_id]);
+        tell(act, &before).await?;
         act.changed(Action::End, (Kind::Appointment, before.id), keeper(&before), (&before, &after))?;
         Ok(before.id)
     }
+}
+
+/// Tells the holder; and where the holder lays it down, who appointed, and who answers for its being filled (S2.2): the
+/// owner, or leadership for the roles that leadership appoints.
+async fn tell(act: &mut Act, row: &appointment::Model) -> Result<(), Refusal> {
+    let object = (Kind::Appointment, row.id);
+    if act.person() != row.person_id {
+        act.tell(Occasion::AppointmentEnded, object, Place::default(), &[row.person_id]);
+        return Ok(());
+    }
+    let appointer: Vec<Uuid> = row.appointed_by_person_id.into_iter().collect();
+    let service = match row.service_id {
+        Some(id) => service::Entity::find_by_id(id).one(act.transaction()).await?,
+        None => None,
+    };
+    let by_leadership =
+        row.role == Role::ServiceOwner || !matches!(row.scope, ScopeKind::Portfolio | ScopeKind::Service);
+    let place = Place {
+        provider: row.provider_id.filter(|_| by_leadership),
+        portfolio: service.map(|service| service.portfolio_id).or(row.portfolio_id),
+        managed: row.service_id,
+        ..Place::default()
+    };
+    act.tell(Occasion::AppointmentEnded, object, place, &appointer);
+    Ok(())
 }
 
 impl AppointmentEndInput {
@@ -119,7 +143,8 @@ async fn owned_without(act: &Act, row: &appointment::Model) -> Result<(), Refusa
     Err(UserError::whole(UserErrorCode::LastOwner, message).by("S2.2").into())
 }
 
-/// That somebody else manages the service when this appointment ends: on that day, or now.
+/// That somebody else manages the service when this appointment ends, from that day (or now) for as long as it would have
+/// lasted: of two that end one after the other, neither rests on the other's days that are gone.
 async fn not_the_last(act: &Act, row: &appointment::Model, day: Option<NaiveDate>) -> Result<(), Refusal> {
     use appointment::Column::{AcceptedAt, DeclinedAt, EndedAt, Id, Role as OfRole, ServiceId, ValidFrom, ValidUntil};
     hold_scope(act, row).await?;
@@ -128,7 +153,7 @@ async fn not_the_last(act: &Act, row: &appointment::Model, day: Option<NaiveDate
     if state != Some(ServiceState::Active) {
         return Ok(());
     }
-    let day = day.unwrap_or(act.today()).max(row.valid_from);
+    let from = day.unwrap_or(act.today()).max(row.valid_from);
     let others = appointment::Entity::find()
         .filter(OfRole.eq(Role::ServiceManager))
         .filter(ServiceId.eq(service))
@@ -136,13 +161,50 @@ async fn not_the_last(act: &Act, row: &appointment::Model, day: Option<NaiveDate
         .filter(AcceptedAt.is_not_null())
         .filter(DeclinedAt.is_null())
         .filter(EndedAt.is_null())
-        .filter(ValidFrom.lte(day))
-        .filter(Condition::any().add(ValidUntil.is_null()).add(ValidUntil.gt(day)))
-        .count(act.transaction())
+        .filter(Condition::any().add(ValidUntil.is_null()).add(ValidUntil.gt(from)))
+        .order_by_asc(ValidFrom)
+        .all(act.transaction())
         .await?;
-    if others > 0 {
-        return Ok(());
-    }
-    let message = format!("On {day} nobody else would manage the service, which is active.");
+    let others: Vec<Period> = others.iter().map(|other| (other.valid_from, other.valid_until)).collect();
+    let Some(day) = bare(&others, (from, row.valid_until)) else { return Ok(()) };
+    let message = format!("From {day} on nobody else would manage the service, which is active.");
     Err(UserError::whole(UserErrorCode::LastManager, message).by("S2.2").into())
+}
+
+/// From the first day to the first day without; None: until further notice.
+type Period = (NaiveDate, Option<NaiveDate>);
+
+/// The first day of a period that none of the others covers; they are given in the order of their first days.
+fn bare(others: &[Period], (from, until): Period) -> Option<NaiveDate> {
+    let mut covered = from;
+    for (first, without) in others {
+        if *first > covered {
+            break;
+        }
+        covered = covered.max((*without)?);
+    }
+    until.is_none_or(|until| covered < until).then_some(covered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2027, month, day).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_covered_to_the_end_is_not_bare() {
+        let lasting = (day(1, 1), None);
+        assert_eq!(bare(&[(day(1, 1), None)], lasting), None);
+        assert_eq!(bare(&[], lasting), Some(day(1, 1)));
+        assert_eq!(bare(&[(day(1, 1), Some(day(6, 1)))], lasting), Some(day(6, 1)), "it ends before");
+        assert_eq!(bare(&[(day(1, 1), Some(day(6, 1)))], (day(2, 1), Some(day(6, 1)))), None, "it ends with it");
+        assert_eq!(bare(&[(day(1, 2), None)], lasting), Some(day(1, 1)), "it begins after");
+        let in_turn = [(day(1, 1), Some(day(3, 1))), (day(2, 1), Some(day(5, 1))), (day(5, 1), None)];
+        assert_eq!(bare(&in_turn, lasting), None);
+        assert_eq!(bare(&in_turn[..2], lasting), Some(day(5, 1)));
+        assert_eq!(bare(&[in_turn[0], in_turn[2]], lasting), Some(day(3, 1)), "a gap between");
+    }
 }

@@ -1,7 +1,7 @@
 //! What a service costs (S1.1, S3.2.4): planned, actual, forecast; an outcome above plan is told by itself (S4.4.8).
 
 use async_graphql::InputObject;
-use entity::{service, service_cost};
+use entity::{allocation, budget_frame, service, service_cost};
 use governance::{
     action::{Action, Kind},
     told::Occasion,
@@ -106,15 +106,52 @@ impl Deed for CostRecordInput {
                 act.made(Action::Record, (Kind::Allocation, row.id), row.provider_id, &row)?;
             }
         }
-        // Against what was planned before: an overrun is not planned away while it is recorded.
-        let planned = before.as_ref().map_or(row.planned_minor, |before| before.planned_minor.min(row.planned_minor));
-        if actual.is_some() && exceeds(act, &row, planned).await? {
+        // Against what was planned before: an overrun is not planned away while it is recorded. Nor before that: a plan that
+        // is raised departs from what it was, and neither plan nor outcome goes above the allocation untold (S4.4.8).
+        let planned_before =
+            before.as_ref().map_or(row.planned_minor, |before| before.planned_minor.min(row.planned_minor));
+        let raised = before.as_ref().is_some_and(|before| row.planned_minor > before.planned_minor);
+        if raised
+            || (actual.is_some() && exceeds(act, &row, planned_before).await?)
+            || above_allocation(act, &row, (planned.is_some(), actual.is_some())).await?
+        {
             let (provider, portfolio) = (Some(service.provider_id), Some(service.portfolio_id));
             let place = Place { provider, portfolio, service: Some(service.id), ..Place::default() };
             act.tell(Occasion::BudgetExceeded, (Kind::Service, service.id), place, &[]);
         }
         Ok(service.id)
     }
+}
+
+/// Whether what is planned for the year, or what it has cost, is more than the service is allocated of it in that currency,
+/// each where it was recorded now. Where nothing is allocated there is nothing to hold it against.
+async fn above_allocation(
+    act: &Act,
+    row: &service_cost::Model,
+    (planned, cost): (bool, bool),
+) -> Result<bool, Refusal> {
+    let allocated = allocation::Entity::find()
+        .filter(allocation::Column::ServiceId.eq(row.service_id))
+        .filter(allocation::Column::Year.eq(row.year))
+        .all(act.transaction())
+        .await?;
+    let frames = budget_frame::Entity::find()
+        .filter(budget_frame::Column::Id.is_in(allocated.iter().map(|row| row.frame_id)))
+        .filter(budget_frame::Column::Currency.eq(&row.currency))
+        .all(act.transaction())
+        .await?;
+    let frames: Vec<Uuid> = frames.iter().map(|frame| frame.id).collect();
+    let allocated = allocated.iter().filter(|row| frames.contains(&row.frame_id));
+    let Some(allocated) = allocated.map(|row| row.amount_minor).reduce(i64::saturating_add) else { return Ok(false) };
+    let months = service_cost::Entity::find()
+        .filter(service_cost::Column::ServiceId.eq(row.service_id))
+        .filter(service_cost::Column::Year.eq(row.year))
+        .filter(service_cost::Column::Currency.eq(&row.currency))
+        .all(act.transaction())
+        .await?;
+    let sum = |of: fn(&service_cost::Model) -> i64| months.iter().map(of).fold(0, i64::saturating_add);
+    Ok((planned && sum(|month| month.planned_minor) > allocated)
+        || (cost && sum(|month| month.actual_minor.unwrap_or_default()) > allocated))
 }
 
 /// Whether what the year has cost up to this month, or to a later one that is known, is more than what was planned for the

@@ -2,11 +2,13 @@
 
 mod allocation;
 mod cost;
+mod decline;
 mod frame;
 mod price;
 
 pub use allocation::AllocationDecideInput;
 pub use cost::CostRecordInput;
+pub use decline::PriceDeclineInput;
 pub use frame::FrameDecideInput;
 pub use price::{PriceConcurInput, PriceSetInput};
 

@@ -106,11 +106,12 @@ impl Deed for PriceSetInput {
             valid_from,
             valid_until,
             published: false,
-            position: 0,
+            position: next_position(act, service.id).await?,
             set_by_person_id: Some(act.person()),
             replaces_id: replaces,
             to_publish: self.publish,
             concurred_at: None,
+            declined_at: None,
             version: 1,
             provenance: Provenance::Recorded,
             source: None,
@@ -122,6 +123,19 @@ impl Deed for PriceSetInput {
         act.made(Action::SetPrice, (Kind::ListPrice, row.id), row.provider_id, &row)?;
         Ok(row.id)
     }
+}
+
+/// The place after the service's other prices: by it and the first day files tell prices apart. The service is held, so no
+/// two take the same.
+async fn next_position(act: &Act, service: Uuid) -> Result<i32, Refusal> {
+    let last: Option<Option<i32>> = list_price::Entity::find()
+        .select_only()
+        .column_as(list_price::Column::Position.max(), "last")
+        .filter(list_price::Column::ServiceId.eq(service))
+        .into_tuple()
+        .one(act.transaction())
+        .await?;
+    Ok(last.flatten().map_or(1, |last| last.saturating_add(1)))
 }
 
 /// Concurs with a price that the owner has set: the second key, by which it takes effect.
@@ -147,7 +161,7 @@ impl Deed for PriceConcurInput {
         let before = act.load::<list_price::Entity>(self.list_price).await?;
         act.permit(Action::Concur, Kind::ListPrice, Subject::ListPrice, before.id).await?;
         check::version(self.expected_version, before.version)?;
-        let Some(setter) = before.set_by_person_id.filter(|_| before.concurred_at.is_none()) else {
+        let Some(setter) = before.set_by_person_id.filter(|_| before.waits()) else {
             let message = "This price waits for nobody.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.2.12").into());
         };
@@ -202,7 +216,7 @@ async fn end(act: &Act, replaced: Uuid, by: &list_price::Model) -> Result<Option
     let pending = old.set_by_person_id.is_some() && old.concurred_at.is_none();
     if taken > 0 || pending {
         let message = match pending {
-            true => "The price that it replaces waits for consent itself.",
+            true => "The price that it replaces has not taken effect itself.",
             false => "Another price has taken the place of the one that it replaces.",
         };
         return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.2.12").into());

@@ -25,8 +25,8 @@ pub struct PlanDrawUpInput {
     pub year: i32,
     /// The plan in short.
     pub summary: Option<String>,
-    /// Whether it begins with what is known: needs that are valued, changes that are approved, deviations told, and
-    /// agreements that you see and that end in the year.
+    /// Whether it begins with what is known: needs that are valued, changes that are approved, deviations told the
+    /// year before and what cost more than planned in it, and agreements that you see and that end in the year.
     #[graphql(default)]
     pub prefill: bool,
     /// The currency of its items (ISO 4217).

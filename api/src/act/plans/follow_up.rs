@@ -104,10 +104,10 @@ struct Outcome {
 }
 
 impl Outcome {
-    /// Whether what is now known of the cost is more than was planned.
+    /// Whether what is now known of the cost is more than was planned; where no cost was planned, any is.
     fn exceeds(&self) -> bool {
         let cost = self.after.outcome_minor.filter(|cost| Some(*cost) != self.before.outcome_minor);
-        cost.zip(self.before.cost_minor).is_some_and(|(cost, planned)| cost > planned)
+        cost.is_some_and(|cost| cost > self.before.cost_minor.unwrap_or_default())
     }
 }
 

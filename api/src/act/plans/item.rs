@@ -152,6 +152,8 @@ pub struct PlanItemEditInput {
     pub priority: Option<i32>,
     /// What it is to cost.
     pub cost: Option<Decimal>,
+    /// The currency of what it is to cost (ISO 4217).
+    pub currency: Option<String>,
     /// The item's `version` as you saw it.
     pub expected_version: Option<i64>,
     /// What every act takes.
@@ -174,6 +176,10 @@ impl Deed for PlanItemEditInput {
             activity: activity.transpose()?.unwrap_or_else(|| before.activity.clone()),
             priority: self.priority.map(priority).transpose()?.unwrap_or(before.priority),
             cost_minor: cost.or(before.cost_minor),
+            currency: match &self.currency {
+                Some(currency) => check::currency("currency", currency)?,
+                None => before.currency.clone(),
+            },
             version: before.version + 1,
             ..before.clone()
         };

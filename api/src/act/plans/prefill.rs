@@ -1,7 +1,7 @@
 //! What is known when next year's plan is begun: needs that are valued (S4.4.12), changes approved (S4.4.13), deviations
 //! told (S4.4.8), and agreements that end in the year: all of it as far as the one who draws it up sees it (V1, V2, V6).
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeZone, Utc};
 use entity::{change, governed, management_record, need, plan, plan_item, sql::Sql};
 use governance::{
     action::{Action, Kind},
@@ -15,9 +15,10 @@ use uuid::Uuid;
 use crate::{
     access::{
         Row,
-        rows::{ChangeRow, ManagementRecordRow, NeedRow, ServiceRow},
+        rows::{ChangeRow, ManagementRecordRow, NeedRow, PlanItemRow, ServiceRow},
     },
     act::{Act, Refusal},
+    clock::ZONE,
 };
 
 /// Adds the items to a new plan, and returns them.
@@ -73,6 +74,10 @@ pub(super) async fn prefill(
         let activity: String = record.text.chars().take(crate::act::NAME).collect();
         items.push(item(service, activity, PlanOrigin::Deviation));
     }
+    for over in overruns(act, plan, &services).await? {
+        let Some(service) = over.service_id else { continue };
+        items.push(item(service, over.activity, PlanOrigin::Deviation));
+    }
     for (service, code) in agreements(act, &services, plan.year).await? {
         items.push(item(service, format!("{code}: förnya eller avsluta"), PlanOrigin::Agreement));
     }
@@ -119,11 +124,34 @@ async fn changes(act: &Act, services: &[Uuid]) -> Result<Vec<change::Model>, Ref
 }
 
 async fn deviations(act: &Act, services: &[Uuid], year: i32) -> Result<Vec<management_record::Model>, Refusal> {
-    let of_year = Sql::new("t.category = 'DEVIATION' AND t.year = ?").bind(year);
+    // Where no year is stated it is of the one in which it was recorded.
+    let start = |year: i32| {
+        let day = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default().and_time(NaiveTime::MIN);
+        ZONE.from_local_datetime(&day).earliest().map(|at| at.with_timezone(&Utc)).unwrap_or_default()
+    };
+    let of_year = Sql::new(
+        "t.category = 'DEVIATION' AND (t.year = ? OR (t.year IS NULL AND t.recorded_at >= ? AND t.recorded_at < ?))",
+    )
+    .bind(year)
+    .bind(start(year))
+    .bind(start(year + 1));
     let seen = seen::<ManagementRecordRow>(act, services, of_year).await?;
     let found = management_record::Entity::find()
         .filter(management_record::Column::Id.is_in(seen))
         .order_by_asc(management_record::Column::Id);
+    Ok(found.all(act.transaction()).await?)
+}
+
+/// What the portfolio's plan of the year before planned for these services, and what cost more than that.
+async fn overruns(act: &Act, plan: &plan::Model, services: &[Uuid]) -> Result<Vec<plan_item::Model>, Refusal> {
+    let over = Sql::new(
+        "t.outcome_minor > COALESCE(t.cost_minor, 0) AND t.plan_id IN (SELECT p.id FROM plan p WHERE p.portfolio_id = ? \
+         AND p.year = ?)",
+    )
+    .bind(plan.portfolio_id)
+    .bind(plan.year - 1);
+    let seen = seen::<PlanItemRow>(act, services, over).await?;
+    let found = plan_item::Entity::find().filter(plan_item::Column::Id.is_in(seen)).order_by_asc(plan_item::Column::Id);
     Ok(found.all(act.transaction()).await?)
 }
 

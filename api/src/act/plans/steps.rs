@@ -80,7 +80,7 @@ async fn missing(act: &Act, plan: &plan::Model) -> Result<Vec<UserError>, Refusa
     let items = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(plan.id)).all(act.transaction()).await?;
     match frame(act, plan).await? {
         None => errors.push(missing(format!("The portfolio has no budget frame for {}.", plan.year))),
-        Some(frame) => errors.extend(beyond(&frame, &items)),
+        Some(frame) => errors.extend(beyond(&frame, &items).into_iter().chain(elsewhere(&frame, &items))),
     }
     if items.is_empty() {
         errors.push(UserError::whole(UserErrorCode::Incomplete, "The plan has no items.").by("L4"));
@@ -116,6 +116,23 @@ fn beyond(frame: &budget_frame::Model, items: &[plan_item::Model]) -> Option<Use
             "The frame is {}; the plan goes beyond it by {}.",
             money(frame.amount_minor, &frame.currency),
             money(beyond, &frame.currency)
+        );
+        UserError::whole(UserErrorCode::ExceedsFrame, message).by("S3.2.2")
+    })
+}
+
+/// S3.2.2: what stands in another currency than the frame cannot be held against it, and so is not within it.
+fn elsewhere(frame: &budget_frame::Model, items: &[plan_item::Model]) -> Option<UserError> {
+    let others =
+        items.iter().filter(|item| item.currency != frame.currency && item.cost_minor.is_some_and(|cost| cost > 0));
+    let mut others: Vec<&str> = others.map(|item| item.currency.as_str()).collect();
+    others.sort_unstable();
+    others.dedup();
+    (!others.is_empty()).then(|| {
+        let message = format!(
+            "The frame is in {}; the plan has items in {}: give them in it.",
+            frame.currency,
+            others.join(", ")
         );
         UserError::whole(UserErrorCode::ExceedsFrame, message).by("S3.2.2")
     })
@@ -186,8 +203,11 @@ impl Deed for PlanEstablishInput {
         check::step(before.state.leads(Action::Establish, Kind::Plan, to), before.state, "L4")?;
         let items = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(before.id));
         let items = items.all(act.transaction()).await?;
-        if let Some(beyond) = frame(act, &before).await?.and_then(|frame| beyond(&frame, &items)) {
-            return Err(beyond.into());
+        if let Some(frame) = frame(act, &before).await? {
+            let without = beyond(&frame, &items).into_iter().chain(elsewhere(&frame, &items)).collect::<Vec<_>>();
+            if !without.is_empty() {
+                return Err(Refusal::User(without));
+            }
         }
         let presented = match self.presented_by {
             Some(person) => Some(act.refer::<person::Entity>("presentedBy", person).await?.id),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::place;
 use crate::{
     access::facts::Subject,
-    act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
+    act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check},
     graphql::id::GlobalId,
 };
 
@@ -59,7 +59,9 @@ impl Deed for ServiceEstablishInput {
             ..before.clone()
         };
         act.save(&before, &after).await?;
-        act.tell(Occasion::ServiceActivated, (Kind::Service, before.id), place(&before), &[]);
+        // A new service has no customers yet: those who present it to them are all account managers (S4.6.5).
+        let place = Place { within: Some(before.provider_id), ..place(&before) };
+        act.tell(Occasion::ServiceActivated, (Kind::Service, before.id), place, &[]);
         act.changed(Action::Activate, (Kind::Service, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
     }

@@ -8,6 +8,7 @@ mod propose;
 mod retire;
 mod routines;
 mod security;
+mod supplier;
 mod text;
 
 pub use announce::AnnouncementPostInput;
@@ -18,6 +19,7 @@ pub use propose::ServiceProposeInput;
 pub use retire::{RetirementDecideInput, RetirementProposeInput, ServiceRetireInput};
 pub use routines::{RoutineConfirmInput, RoutineDescribeInput, RoutineKind, RoutinePublishInput};
 pub use security::{SecurityClassifyInput, SecurityMeasureCloseInput, SecurityMeasureDecideInput, SecurityReviewInput};
+pub use supplier::{ServiceSupplierEndInput, ServiceSupplierRecordInput};
 pub use text::{ServiceTextConfirmInput, ServiceTextPublishInput, ServiceTextWriteInput, ServiceWithdrawInput};
 
 use entity::service;

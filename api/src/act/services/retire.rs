@@ -111,6 +111,11 @@ impl Deed for RetirementDecideInput {
         check::version(self.expected_version, before.version)?;
         of_kind(&before, ChangeKind::Retirement)?;
         let after = decided(act, &before, Kind::Retirement, self.approve, "S4.2.13")?;
+        if let Some(day) = before.planned_on.filter(|day| self.approve && *day <= act.today()) {
+            // Those whose deliveries it ends are to know before the day.
+            let message = format!("It was planned for {day}: reject it, and let it be proposed for a day to come.");
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.2.13").into());
+        }
         if !self.approve {
             check::reason(self.terms.reason.as_deref(), "S4.2.13")?;
         }

@@ -146,7 +146,7 @@ impl Deed for SecurityMeasureDecideInput {
             version: 1,
         };
         act.insert(&row).await?;
-        act.made(Action::Decide, (Kind::SecurityMeasure, service.id), row.provider_id, &row)?;
+        act.made(Action::Decide, (Kind::SecurityMeasure, row.id), row.provider_id, &row)?;
         Ok(row.id)
     }
 }
@@ -180,8 +180,7 @@ impl Deed for SecurityMeasureCloseInput {
         let after =
             security_measure::Model { done_on: Some(act.today()), version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;
-        let object = (Kind::SecurityMeasure, before.service_id);
-        act.changed(Action::Close, object, before.provider_id, (&before, &after))?;
+        act.changed(Action::Close, (Kind::SecurityMeasure, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)
     }
 }

@@ -3,7 +3,9 @@
 use async_graphql::{Context, Object, Result};
 
 use crate::{
-    act::budgets::{AllocationDecideInput, CostRecordInput, FrameDecideInput, PriceConcurInput, PriceSetInput},
+    act::budgets::{
+        AllocationDecideInput, CostRecordInput, FrameDecideInput, PriceConcurInput, PriceDeclineInput, PriceSetInput,
+    },
     graphql::acting::{AllocationPayload, BudgetFramePayload, ListPricePayload, ServicePayload, perform},
 };
 
@@ -49,6 +51,15 @@ impl BudgetMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The price.")] input: PriceSetInput,
+    ) -> Option<Result<ListPricePayload>> {
+        Some(perform(ctx, input).await)
+    }
+
+    /// DECLINE a LIST_PRICE that waits for the second key (S4.2.12): the contract manager; or the owner, who takes it back.
+    async fn price_decline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The price.")] input: PriceDeclineInput,
     ) -> Option<Result<ListPricePayload>> {
         Some(perform(ctx, input).await)
     }

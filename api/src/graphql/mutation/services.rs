@@ -5,9 +5,10 @@ use async_graphql::{Context, Object, Result};
 use crate::{
     act::services::{
         ChangeDecideInput, ChangeProposeInput, ChangeRecommendInput, RetirementDecideInput, RetirementProposeInput,
-        ServiceDecideInput, ServiceEstablishInput, ServiceProposeInput, ServiceRetireInput,
+        ServiceDecideInput, ServiceEstablishInput, ServiceProposeInput, ServiceRetireInput, ServiceSupplierEndInput,
+        ServiceSupplierRecordInput,
     },
-    graphql::acting::{ChangePayload, ServicePayload, perform},
+    graphql::acting::{ChangePayload, ServicePayload, ServiceSupplierPayload, perform},
 };
 
 /// Acts on services: their life cycle, and changes.
@@ -87,6 +88,25 @@ impl ServiceMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is decided.")] input: RetirementDecideInput,
     ) -> Option<Result<ChangePayload>> {
+        Some(perform(ctx, input).await)
+    }
+
+    /// RECORD a SUPPLIER_RELATION: who supplies what to a service (S4.2.2, S4.3.2): the owner, a coordinator with that
+    /// duty; the contract manager also an organisation that supplies the provider nothing yet (S4.7.1).
+    async fn service_supplier_record(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is supplied.")] input: ServiceSupplierRecordInput,
+    ) -> Option<Result<ServiceSupplierPayload>> {
+        Some(perform(ctx, input).await)
+    }
+
+    /// END a SUPPLIER_RELATION: that an organisation supplies something to a service (S4.2.2, S4.3.2).
+    async fn service_supplier_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is no longer supplied.")] input: ServiceSupplierEndInput,
+    ) -> Option<Result<ServiceSupplierPayload>> {
         Some(perform(ctx, input).await)
     }
 

@@ -37,7 +37,9 @@ pub fn table() -> Vec<Entry> {
         governed::<Allocation, AllocationRow>(
             "id service frame year amount effectiveOn version provenance source decisions viewerCan",
         ),
-        governed::<ServiceCost, ServiceCostRow>("service year month planned actual forecast version provenance source"),
+        governed::<ServiceCost, ServiceCostRow>(
+            "service year month planned actual forecast version provenance source decisions",
+        ),
         because::<ServiceBudget>(
             "made only where the extent over allocations covers the service; of governed rows",
             "year allocated allocations costs planned actual forecast",

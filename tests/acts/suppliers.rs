@@ -1,0 +1,113 @@
+//! Who supplies what to a service (S4.2.2, S4.3.2, S4.7.1), and what its checklist asks for then (S4.2.1).
+
+use serde_json::{Value, json};
+
+use super::world::World;
+
+const SUPPLIERS: &str = "{ service(provider: \"sunet\", code: \"gpu\") { suppliers { id product validUntil supplier { code } \
+    decisions { nodes { clause action } } viewerCan { action allowed } } checklist { item done } } }";
+
+/// A service that is decided on, with a manager, security classes, routines and a published text.
+pub async fn establishing(world: &World) -> Value {
+    let (storage, manager) = (world.portfolio("storage").await, world.person("resources.sunet").await);
+    let input = json!({ "portfolio": storage, "code": "gpu", "nameSv": "GPU-beräkning" });
+    let gpu = world.made("owner.sunet.storage", "servicePropose", input).await;
+    let decide = json!({ "service": gpu, "establish": true, "environmentBearing": "Två nya rack." });
+    world.act("leader.sunet", "serviceDecide", decide).await;
+    let input = json!({ "person": manager, "role": "SERVICE_MANAGER", "scope": { "service": gpu } });
+    let seat = world.made("owner.sunet.storage", "appointmentMake", input).await;
+    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": seat })).await;
+    let classes = json!({ "service": gpu, "confidentiality": "MODERATE", "integrity": "MODERATE",
+        "availability": "MODERATE", "reviewDue": "2027-11-01" });
+    world.act("owner.sunet.storage", "securityClassify", classes).await;
+    for (person, routine) in
+        [("owner.sunet.storage", "SUPPORT"), ("resources.sunet", "ORDERING"), ("owner.sunet.storage", "DOCUMENTATION")]
+    {
+        world.act(person, "routineDescribe", json!({ "service": gpu, "routine": routine, "textSv": "Så" })).await;
+    }
+    let text = world.made("resources.sunet", "serviceTextWrite", json!({ "service": gpu, "nameSv": "GPU" })).await;
+    world.act("communicator.sunet", "serviceTextPublish", json!({ "serviceText": text })).await;
+    gpu
+}
+
+fn clauses(refused: &Value) -> Vec<String> {
+    let errors = refused["data"]["done"]["userErrors"].as_array().expect("errors").iter();
+    errors.map(|error| error["clause"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// S4.2.2, S4.2: with a supplier, its agreement and its contact are asked for before the service is taken into use; and the
+/// roles that the owner requires.
+#[tokio::test]
+async fn s4_2_2_a_supplier_asks_for_agreement_and_contact() {
+    let world = World::start().await;
+    let gpu = establishing(&world).await;
+    let establish = json!({ "service": gpu });
+    let supplier = world
+        .ask("leader.sunet", "{ service(provider: \"sunet\", code: \"drive\") { suppliers { supplier { id code } } } }")
+        .await;
+    let (supplier, code) = (
+        supplier["service"]["suppliers"][0]["supplier"]["id"].clone(),
+        supplier["service"]["suppliers"][0]["supplier"]["code"].clone(),
+    );
+    // None of its people is there to be asked.
+    let record = json!({ "service": gpu, "supplier": supplier, "product": "Grafikkort" });
+    for person in ["resources.sunet", "leader.sunet", "owner.sunet.mail", "communicator.sunet", "leader.uu-it"] {
+        world.refuses(person, "serviceSupplierRecord", record.clone(), "FORBIDDEN", "S4.2.2").await;
+    }
+    let done = world.act("owner.sunet.storage", "serviceSupplierRecord", record.clone()).await;
+    assert_eq!(done["decision"]["clause"], "S4.2.2");
+    let supplying = done["object"]["id"].clone();
+    world.refuses("owner.sunet.storage", "serviceSupplierRecord", record, "TAKEN", "S4.2.2").await;
+    let seen = world.ask("owner.sunet.storage", SUPPLIERS).await["service"].take();
+    assert_eq!(
+        (&seen["suppliers"][0]["supplier"]["code"], &seen["suppliers"][0]["product"]),
+        (&code, &json!("Grafikkort"))
+    );
+    assert_eq!(seen["suppliers"][0]["decisions"]["nodes"], json!([{ "clause": "S4.2.2", "action": "RECORD" }]));
+    let refused = world.refused("owner.sunet.storage", "serviceEstablish", establish.clone()).await;
+    let missing = clauses(&refused.whole);
+    assert!(missing.contains(&"S4.2.2".to_owned()) && missing.iter().all(|clause| clause == "S4.2.2"), "{missing:?}");
+    // The roles that the owner requires, too.
+    let require = |roles: &[&str]| json!({ "service": gpu, "roles": roles });
+    world.act("owner.sunet.storage", "rolesRequire", require(&["SUPPORT_SPECIALIST"])).await;
+    let refused = world.refused("owner.sunet.storage", "serviceEstablish", establish.clone()).await;
+    assert_eq!(clauses(&refused.whole)[0], "S4.2", "{refused:?}");
+    world.act("owner.sunet.storage", "rolesRequire", require(&[])).await;
+    // It supplies it from today on, and until tomorrow at the earliest; what is over is asked for no more.
+    let end = |on: &str| json!({ "serviceSupplier": supplying, "on": on });
+    world.refuses("resources.sunet", "serviceSupplierEnd", end("2026-11-23"), "FORBIDDEN", "S4.2.2").await;
+    assert_eq!(world.refused("owner.sunet.storage", "serviceSupplierEnd", end("2026-11-22")).await.field, "on");
+    assert_eq!(world.refused("owner.sunet.storage", "serviceSupplierEnd", end("2026-11-21")).await.field, "on");
+    world.act("owner.sunet.storage", "serviceSupplierEnd", end("2026-11-23")).await;
+    world.refuses("owner.sunet.storage", "serviceSupplierEnd", end("2026-11-24"), "WRONG_STATE", "S4.2.2").await;
+    let world = world.later("2026-11-23T12:00:00Z").await;
+    world.act("owner.sunet.storage", "serviceEstablish", establish).await;
+}
+
+/// S4.7.1, S4.2.2: an organisation that the provider has nothing to do with is entered as its supplier by the contract
+/// manager, not by an owner, who could then give it a contact; from then on owners and coordinators name it.
+#[tokio::test]
+async fn s4_7_1_a_new_supplier_is_entered_by_the_contract_manager() {
+    let world = World::start().await;
+    let (drive, box_, kth, sunet) = (
+        world.service("drive").await,
+        world.service("box").await,
+        world.organisation("kth").await,
+        world.organisation("sunet").await,
+    );
+    let record = |service: &Value, supplier: &Value| json!({ "service": service, "supplier": supplier });
+    world.refuses("owner.sunet.storage", "serviceSupplierRecord", record(&drive, &kth), "INVALID", "S4.7.1").await;
+    world
+        .refuses("coordinator.sunet.storage", "serviceSupplierRecord", record(&drive, &kth), "INVALID", "S4.7.1")
+        .await;
+    world.refuses("contract.sunet", "serviceSupplierRecord", record(&drive, &sunet), "INVALID", "S4.2.2").await;
+    let done = world.act("contract.sunet", "serviceSupplierRecord", record(&box_, &kth)).await;
+    assert_eq!(done["decision"]["clause"], "S4.7.1");
+    // S4.3.2: the coordinator to whom suppliers are delegated, and who appoints the contact by the same duty.
+    let done = world.act("coordinator.sunet.storage", "serviceSupplierRecord", record(&drive, &kth)).await;
+    assert_eq!(done["decision"]["clause"], "S4.3.2");
+    let contact = json!({ "invite": { "name": "Kontakt", "claim": "eduPersonPrincipalName", "value": "k@kth.invalid" },
+        "role": "SUPPLIER_CONTACT", "scope": { "organisation": kth } });
+    let done = world.act("coordinator.sunet.storage", "appointmentMake", contact).await;
+    assert_eq!(done["decision"]["clause"], "S4.3.2");
+}
