@@ -127,6 +127,8 @@ vocabulary! {
         AgreementLine = "AGREEMENT_LINE",
         /// Avtalsarbete: what its keeper does with an agreement before it is signed: drafts, remarks, reviews (U2.6).
         AgreementWork = "AGREEMENT_WORK",
+        /// Underskrift: one party's yes to an agreement and its own part, or an owner's for the keeper (U7, R5).
+        Signature = "SIGNATURE",
         /// Avtalsmall eller produktblad (U6).
         AgreementTemplate = "AGREEMENT_TEMPLATE",
         /// Avtalsstruktur: how agreements are structured, and whom and what they do not cover (U2.1).

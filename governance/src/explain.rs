@@ -83,7 +83,7 @@ pub fn governing(action: Action, kind: Kind, facts: &[Facts]) -> &'static str {
 /// The clause that says who sees it.
 const fn reading(kind: Kind) -> &'static str {
     match kind {
-        Kind::Agreement | Kind::AgreementLine | Kind::AgreementWork => "V2",
+        Kind::Agreement | Kind::AgreementLine | Kind::AgreementWork | Kind::Signature => "V2",
         Kind::AgreementTemplate => "U6",
         Kind::AgreementStructure => "U2.1",
         Kind::Portfolio | Kind::Service | Kind::ServiceManagement | Kind::ListPrice | Kind::Vacancy => "V1",
@@ -215,6 +215,7 @@ const fn noun(kind: Kind, language: Language) -> &'static str {
         Kind::ListPrice => ("listpriser", "list prices"),
         Kind::Agreement => ("avtal", "agreements"),
         Kind::AgreementLine => ("avtalsrader", "agreement lines"),
+        Kind::Signature => ("avtal för en part", "agreements for a party"),
         Kind::AgreementWork => ("avtalsutkast och deras granskning", "drafts of agreements and their review"),
         Kind::AgreementTemplate => ("avtalsmallar och produktblad", "agreement templates and product sheets"),
         Kind::AgreementStructure => {

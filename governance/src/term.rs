@@ -131,6 +131,31 @@ impl Term {
         Self { first, notice, renewal_months }
     }
 
+    /// The same, where it is agreed that notice which else is to the day is to the end of the calendar month.
+    #[must_use]
+    pub fn to_month_end(self, agreed: bool) -> Self {
+        match self.notice {
+            Some(Notice { months, to: NoticeTo::Day }) if agreed => {
+                Self { notice: Some(Notice { months, to: NoticeTo::MonthEnd }), ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// Whether notice may end it on that day at all, as the first day without: to the end of the term, only where one
+    /// ends; to the end of the month, only with one. Whether notice is given in time is another question.
+    pub fn may_end_on(&self, day: NaiveDate) -> bool {
+        match self.notice.map(|notice| notice.to) {
+            None => false,
+            Some(NoticeTo::Day) => true,
+            Some(NoticeTo::MonthEnd) => day.day() == 1 || self.expires() == Some(day),
+            Some(NoticeTo::TermEnd) if self.first.until.is_none() => true,
+            Some(NoticeTo::TermEnd) => {
+                day.pred_opt().and_then(|last| self.current(last)).is_some_and(|term| term.until == Some(day))
+            }
+        }
+    }
+
     /// The end of the first term and the months by which it is renewed; None where it is not.
     fn renewal(&self) -> Option<(NaiveDate, u16)> {
         self.first.until.zip(self.renewal_months.filter(|months| *months > 0))

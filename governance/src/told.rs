@@ -124,6 +124,8 @@ vocabulary! {
         AgreementEndMoved = "AGREEMENT_END_MOVED",
         /// Risk godtagen (L3).
         RiskAccepted = "RISK_ACCEPTED",
+        /// Löfte bärs inte längre: what carried it ends or was changed (L3).
+        PromiseBroken = "PROMISE_BROKEN",
     }
 }
 
@@ -206,6 +208,7 @@ pub static TOLD: &[Told] = &[
     told(Occasion::AgreementNotice,     &[ServiceOwner, ServiceManager, ContractManager],         "S4.7.4"),
     told(Occasion::AgreementEndMoved,   &[CustomerRepresentative, Signatory, SupplierContact, AccountManager], "U2.7"),
     told(Occasion::RiskAccepted,        &[ContractManager, ServiceLevelManager],                  "L3"),
+    told(Occasion::PromiseBroken,       &[ServiceOwner, ContractManager, ServiceLevelManager],    "L3"),
 ];
 
 impl Occasion {
@@ -289,6 +292,7 @@ impl Occasion {
             Self::AgreementNotice => ("Ett avtal har sagts upp", "Notice of an agreement has been given"),
             Self::AgreementEndMoved => ("Ett avtals slut har ändrats", "The end of an agreement has changed"),
             Self::RiskAccepted => ("En risk i ett avtal har godtagits", "A risk in an agreement has been accepted"),
+            Self::PromiseBroken => ("Ett löfte i ett avtal bärs inte längre", "A promise is no longer carried"),
         };
         match language {
             Language::Sv => sv,

@@ -1,9 +1,14 @@
 //! The life of an agreement over HTTP: U2.1, U2.6, U2.7, U3.4, O2, O5, L2, L3, N1–N3, V2–V4, S4.2.2, S4.2.5, S4.4.10,
 //! S4.7.1–S4.7.4.
 
+mod apart;
 mod at_once;
+mod content;
 mod ended;
 mod histories;
+mod known;
+mod notice;
+mod owners;
 mod promised;
 mod sealed;
 mod signed;
@@ -82,6 +87,17 @@ pub async fn signed(world: &World, version: &Value, customer: &str) {
         let input = to_sign(world, person, version, organisation).await;
         world.act(person, "agreementSign", input).await;
     }
+}
+
+/// An agreement in the register with other terms than [`written`]'s.
+pub async fn registered_as(world: &World, code: &str, customer: &str, mut terms: Value) -> Value {
+    let version = written(world, code, customer).await;
+    terms["agreementVersion"] = version.clone();
+    world.act("manager.sunet.drive", "agreementEdit", terms).await;
+    review(world, &version).await;
+    signed(world, &version, customer).await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    version
 }
 
 /// An agreement in the register.

@@ -97,3 +97,65 @@ async fn l3_a_promise_is_carried_or_its_risk_accepted() {
     world.act("contract.sunet", "underpinningRemove", under(&second)).await;
     assert_eq!(world.ask("contract.sunet", chain).await["agreement"]["underpinnedBy"]["totalCount"], 1);
 }
+
+/// L3, V4: of an agreement that ends, or becomes worse, it is told beforehand which promises it would carry no longer, to
+/// those who may see the chain; and once it does, those who answer for the promises are told.
+#[tokio::test]
+async fn l3_a_uc_that_ends_or_worsens_shows_what_it_breaks() {
+    let world = World::start().await;
+    let lower = supplied(&world, "uc-1", "99.9").await;
+    let version = written(&world, "sla", "uu").await;
+    let drive = world.service("drive").await;
+    let promise = |value: &str| {
+        json!({ "service": drive, "metric": "AVAILABILITY", "comparator": "AT_LEAST", "value": value, "unit": "PERCENT",
+            "measuredOver": "MONTH" })
+    };
+    let input = json!({ "agreementVersion": version, "targets": [promise("99.6")] });
+    world.act("manager.sunet.drive", "agreementEdit", input).await;
+    let upper = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    world.act("owner.sunet.storage", "underpinningRecord", json!({ "upper": upper, "lower": lower })).await;
+    review(&world, &version).await;
+    signed(&world, &version, "uu").await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+
+    let ends = "{ agreement(keeper: \"sunet\", code: \"uc-1\") { breaks(from: \"2027-06-01\") { agreement { code } \
+        promise { metric verdict misses riskAccepted } } by: breaks { promise { metric } } \
+        late: breaks(from: \"2028-01-01\") { promise { metric } } } }";
+    let told = world.ask("contract.sunet", ends).await["agreement"].clone();
+    let broken = told["breaks"].as_array().expect("promises");
+    assert_eq!(broken.len(), 1, "{told}");
+    assert_eq!(broken[0]["agreement"]["code"], "sla");
+    assert_eq!(
+        (&broken[0]["promise"]["metric"], &broken[0]["promise"]["verdict"], &broken[0]["promise"]["riskAccepted"]),
+        (&json!("AVAILABILITY"), &json!("NOT_CARRIED"), &json!(false))
+    );
+    assert!(broken[0]["promise"]["misses"].to_string().contains("2027-06-01"), "{told}");
+    // It has no end of its own; and when the promise has ended there is nothing left to break.
+    assert_eq!((&told["by"], &told["late"]), (&json!([]), &json!([])));
+    assert_eq!(world.ask("supplier.nordunet", ends).await["agreement"]["breaks"], json!([]), "V4");
+    let amend = json!({ "agreement": lower, "validFrom": "2027-03-01" });
+    let draft = world.made("contract.sunet", "agreementAmend", amend).await;
+    let becomes = async || {
+        let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { breaks { agreement { code } promise { \
+            carried { value } misses } } } } }";
+        world.send("contract.sunet", query, json!({ "id": draft })).await["data"]["node"]["breaks"].clone()
+    };
+    assert_eq!(becomes().await, json!([]), "it says what the one before says");
+    let worse = json!({ "agreementVersion": draft, "targets": [promise("99.0")] });
+    world.act("contract.sunet", "agreementEdit", worse).await;
+    let told = becomes().await;
+    assert_eq!((told.as_array().map(Vec::len), &told[0]["agreement"]["code"]), (Some(1), &json!("sla")), "{told}");
+    assert_eq!(told[0]["promise"]["carried"]["value"], "99");
+
+    for person in ["contract.sunet", "level.sunet"] {
+        assert!(!world.told(person).await.contains(&"PROMISE_BROKEN".to_owned()), "{person}");
+    }
+    let notice = json!({ "agreement": lower, "reason": "Leverantören byts." });
+    world.act("owner.sunet.storage", "agreementTerminate", notice).await;
+    for person in ["contract.sunet", "level.sunet"] {
+        assert!(world.told(person).await.contains(&"PROMISE_BROKEN".to_owned()), "{person}");
+    }
+    for person in ["customer.uu", "supplier.nordunet", "owner.sunet.mail"] {
+        assert!(!world.told(person).await.contains(&"PROMISE_BROKEN".to_owned()), "{person}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::registered;
+use super::written;
 use crate::acts::world::World;
 
 /// U2.1: the service level manager decides how agreements are structured, and sees what and whom they do not cover.
@@ -44,8 +44,114 @@ async fn u2_1_structure_is_decided_and_what_is_not_covered_listed() {
         assert_eq!(told["agreementCoverage"]["customers"]["totalCount"], 0, "{person}");
         assert_eq!(told["agreementCoverage"]["services"]["totalCount"], 0, "{person}");
     }
-    // A customer that gets an agreement is covered by it, from its first day.
-    registered(&world, "cover", "uu").await;
+    // It binds: what is drawn up begins with it, and another structure is not handed in.
+    let version = written(&world, "structure", "uu").await;
+    let submit = json!({ "agreementVersion": version });
+    let refused = world.refuses("owner.sunet.storage", "agreementSubmit", submit.clone(), "INCOMPLETE", "U2.1").await;
+    assert!(refused.message.contains("SERVICE_BASED for drive"), "{}", refused.message);
+    let input = json!({ "keeper": sunet, "code": "as-decided", "titleSv": "Som beslutat", "services": [drive] });
+    let draft = world.made("manager.sunet.drive", "agreementDrawUp", input).await;
+    let of = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { agreement { structure } } } }";
+    let told = world.send("manager.sunet.drive", of, json!({ "id": draft })).await;
+    assert_eq!(told["data"]["node"]["agreement"]["structure"], "SERVICE_BASED", "{told}");
+    let mend = json!({ "agreementVersion": version, "structure": "SERVICE_BASED" });
+    world.act("manager.sunet.drive", "agreementEdit", mend).await;
+    world.act("owner.sunet.storage", "agreementSubmit", submit).await;
+}
+
+/// U2.1: which customers no agreement covers; one that gets an agreement is covered by it while it is in force.
+#[tokio::test]
+async fn u2_1_customers_that_no_agreement_covers_are_listed() {
+    let world = World::start().await;
+    let uncovered = "FROM customer_relation r JOIN organisation o ON o.id = r.provider_id AND o.code = 'sunet' \
+        JOIN organisation c ON c.id = r.customer_id WHERE NOT r.potential AND NOT EXISTS (SELECT 1 FROM agreement_part p \
+        JOIN agreement_version v ON v.id = p.version_id AND v.state = 'REGISTERED' WHERE p.organisation_id = c.id \
+        AND p.keeper_id = o.id AND p.side = 'CUSTOMER' AND v.valid_from <= '2026-11-22' \
+        AND (v.valid_until IS NULL OR v.valid_until > '2026-11-22') \
+        AND (v.terminated_from IS NULL OR v.terminated_from > '2026-11-22'))";
+    // So that there are some at all.
+    world
+        .execute(
+            "INSERT INTO customer_relation (id, provider_id, customer_id, tier, provenance) SELECT NEW_ID, p.id, c.id, 'STANDARD', 'RECORDED' \
+             FROM organisation p, organisation c WHERE p.code = 'sunet' AND c.code = 'uu-jur'",
+        )
+        .await;
+    let expected = world.number(&format!("SELECT COUNT(*) {uncovered}")).await;
+    assert!(expected > 0);
+    let query = format!(
+        "{{ agreementCoverage(provider: {}) {{ customers(first: 100) {{ totalCount nodes {{ code }} }} }} }}",
+        world.organisation("sunet").await
+    );
+    let listed = async || {
+        let told = world.ask("level.sunet", &query).await["agreementCoverage"]["customers"].clone();
+        let codes: Vec<String> = told["nodes"]
+            .as_array()
+            .expect("customers")
+            .iter()
+            .map(|node| node["code"].as_str().expect("a code").to_owned())
+            .collect();
+        (told["totalCount"].as_i64(), codes)
+    };
+    let (count, codes) = listed().await;
+    assert_eq!(count, Some(expected));
+    assert!(codes.contains(&"uu-jur".to_owned()), "{codes:?}");
+    let version = written(&world, "cover", "uu-jur").await;
+    let terms = json!({ "agreementVersion": version, "validFrom": "2026-11-01" });
+    world.act("manager.sunet.drive", "agreementEdit", terms).await;
+    let attest = json!({ "agreementVersion": version, "signedOn": "2026-10-20", "source": "Dnr 2026-118" });
+    world.act("contract.sunet", "agreementAttest", attest).await;
+    assert_eq!(listed().await.0, Some(expected), "not registered yet");
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    let (count, codes) = listed().await;
+    assert_eq!(count, Some(expected - 1));
+    assert!(!codes.contains(&"uu-jur".to_owned()), "{codes:?}");
+}
+
+/// U2.6: of a small assignment the approved description is the agreement: reviewed, signed and registered like one, and
+/// shown as what it is.
+#[tokio::test]
+async fn u2_6_an_assignment_description_serves_as_the_agreement() {
+    let world = World::start().await;
+    let (sunet, drive, uu) =
+        (world.organisation("sunet").await, world.service("drive").await, world.organisation("uu").await);
+    let input = json!({ "keeper": sunet, "code": "small", "titleSv": "Flytt av data", "structure": "CUSTOMER_BASED",
+        "basis": "ASSIGNMENT_DESCRIPTION", "services": [drive], "parties": [uu] });
+    let version = world.made("manager.sunet.drive", "agreementDrawUp", input).await;
+    let input = json!({ "agreementVersion": version, "validFrom": "2026-11-22", "validUntil": "2027-02-01",
+        "termsSv": "Uppdraget.", "keeperResponsibilitiesSv": "Flyttar." });
+    world.act("manager.sunet.drive", "agreementEdit", input).await;
+    let input = json!({ "agreementVersion": version, "party": uu, "responsibilitiesSv": "Pekar ut.",
+        "lines": [{ "service": drive, "itemSv": "Flytt", "amount": "5000", "period": "ONCE", "validFrom": "2026-11-22" }] });
+    world.act("manager.sunet.drive", "agreementPartySet", input).await;
+    super::review(&world, &version).await;
+    super::signed(&world, &version, "uu").await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { basis inForce \
+        parts { nodes { organisation { code } signedText { common } } } } } }";
+    let told = world.send("customer.uu", query, json!({ "id": version })).await["data"]["node"].clone();
+    assert_eq!(told["basis"], "ASSIGNMENT_DESCRIPTION", "{told}");
+    let common = told["parts"]["nodes"][0]["signedText"]["common"].as_str().expect("a text").to_owned();
+    assert!(common.contains("\"basis\":\"ASSIGNMENT_DESCRIPTION\""), "{common}");
+    let covered = "SELECT COUNT(*) FROM agreement_cover c JOIN agreement a ON a.id = c.agreement_id WHERE a.code = 'small' \
+        AND c.from_day = '2026-11-22'";
+    assert_eq!(world.number(covered).await, 1);
+}
+
+/// U6: the product sheet of a standard service, in versions.
+#[tokio::test]
+async fn u6_a_service_has_a_product_sheet() {
+    let world = World::start().await;
+    let (sunet, drive) = (world.organisation("sunet").await, world.service("drive").await);
+    for (number, text) in ["Lagring.", "Lagring och delning."].iter().enumerate() {
+        let sheet = json!({ "provider": sunet, "code": "blad-drive", "kind": "PRODUCT_SHEET", "service": drive,
+            "titleSv": "Produktblad Drive", "textSv": text, "expectedVersion": number });
+        world.act("level.sunet", "agreementTemplateWrite", sheet).await;
+    }
+    let query = "{ agreementTemplates(kind: PRODUCT_SHEET) { nodes { code number text service { code } } } }";
+    let told = world.ask("manager.sunet.drive", query).await;
+    let sheet =
+        json!({ "code": "blad-drive", "number": 2, "text": "Lagring och delning.", "service": { "code": "drive" } });
+    assert!(told["agreementTemplates"]["nodes"].as_array().expect("sheets").contains(&sheet), "{told}");
 }
 
 /// U6, U2.7: templates in versions; an agreement drawn up from one begins with what it says.

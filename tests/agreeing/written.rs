@@ -32,7 +32,7 @@ async fn s4_4_10_u3_4_an_agreement_is_written_and_reviewed() {
     let refused = world.refused("owner.sunet.storage", "agreementSubmit", submit.clone()).await;
     let errors = refused.whole["data"]["done"]["userErrors"].as_array().expect("errors").clone();
     let clauses: Vec<&str> = errors.iter().filter_map(|error| error["clause"].as_str()).collect();
-    assert_eq!(clauses, ["U2.6", "U2.1", "U2.6", "L2"], "{errors:?}");
+    assert_eq!(clauses, ["U2.6", "U2.1", "L2", "U2.6", "L2"], "{errors:?}");
 
     let version = written(&world, "uu-2027-b", "uu").await;
     let submit = json!({ "agreementVersion": version });
@@ -103,6 +103,60 @@ async fn n1_no_author_reviews_and_a_comma_voids_the_review() {
     assert_ne!(now["contentHash"], before["contentHash"]);
     let input = json!({ "agreementVersion": version, "contentHash": now["contentHash"], "outcome": "APPROVED" });
     world.refuses("reviewer.sunet", "agreementReview", input, "SAME_PERSON", "N1").await;
+}
+
+/// N1: a new version says what the one before says: whoever wrote that does not review it either.
+#[tokio::test]
+async fn n1_who_wrote_what_is_copied_does_not_review_it() {
+    let world = World::start().await;
+    for (person, role, scope) in [
+        ("reviewer.sunet", "SERVICE_MANAGER", json!({ "service": world.service("drive").await })),
+        ("level.sunet", "AGREEMENT_REVIEWER", json!({ "provider": world.organisation("sunet").await })),
+    ] {
+        let by = if role == "SERVICE_MANAGER" { "owner.sunet.storage" } else { "leader.sunet" };
+        let input = json!({ "person": world.person(person).await, "role": role, "scope": scope });
+        let seat = world.made(by, "appointmentMake", input).await;
+        world.act(person, "appointmentAccept", json!({ "appointment": seat })).await;
+    }
+    let version = written(&world, "copied", "uu").await;
+    let terms = json!({ "agreementVersion": version, "termsSv": "Villkor av granskaren." });
+    world.act("reviewer.sunet", "agreementEdit", terms).await;
+    let submit = async |version: &Value| {
+        world.act("owner.sunet.storage", "agreementSubmit", json!({ "agreementVersion": version })).await;
+        let hash = seen(&world, "level.sunet", version).await["contentHash"].clone();
+        json!({ "agreementVersion": version, "contentHash": hash, "outcome": "APPROVED" })
+    };
+    let review = submit(&version).await;
+    world.refuses("reviewer.sunet", "agreementReview", review.clone(), "SAME_PERSON", "N1").await;
+    world.act("level.sunet", "agreementReview", review).await;
+    super::signed(&world, &version, "uu").await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let amend = json!({ "agreement": agreement, "validFrom": "2027-07-01" });
+    let second = world.made("manager.sunet.drive", "agreementAmend", amend).await;
+    let review = submit(&second).await;
+    world.refuses("reviewer.sunet", "agreementReview", review.clone(), "SAME_PERSON", "N1").await;
+    world.act("level.sunet", "agreementReview", review).await;
+}
+
+/// L2: what is signed is what was reviewed, whatever a party is called since.
+#[tokio::test]
+async fn l2_a_party_that_is_renamed_signs_what_was_reviewed() {
+    let world = World::start().await;
+    let version = reviewed(&world, "renamed", "uu").await;
+    let uu = super::to_sign(&world, "signatory.uu", &version, "uu").await;
+    world.act("signatory.uu", "agreementSign", uu).await;
+    let old = "{ organisation(code: \"uu\") { name(language: SV) } }";
+    let old = world.ask("", old).await["organisation"]["name"].as_str().expect("a name").to_owned();
+    world.execute("UPDATE organisation SET name_sv = 'Lärosätet i Uppsala' WHERE code = 'uu'").await;
+    let sunet = super::to_sign(&world, "owner.sunet.storage", &version, "sunet").await;
+    world.act("owner.sunet.storage", "agreementSign", sunet).await;
+    let now = seen(&world, "customer.uu", &version).await;
+    assert_eq!(now["state"], "SIGNED");
+    let query = "query($id: ID!) { node(id: $id) { ... on AgreementPart { signedText { own leaf } contentHash } } }";
+    let told = world.send("customer.uu", query, json!({ "id": part(&now, "uu")["id"] })).await["data"]["node"].clone();
+    assert!(told["signedText"]["own"].as_str().expect("a text").contains(&old), "{told}");
+    assert_eq!(told["signedText"]["leaf"], told["contentHash"]);
 }
 
 /// V3, U2.4, N7: a draft shared with a party is seen by that party alone, and of it its own part alone.

@@ -69,6 +69,9 @@ async fn n5_signed_content_stays() {
             let write = &base.db.write;
 
             for sql in [
+                "UPDATE agreement SET title_sv = 'annat'",
+                "UPDATE agreement SET structure = 'MULTI_LEVEL'",
+                "UPDATE agreement SET code = 'annan'",
                 "UPDATE agreement_version SET terms_sv = 'annat'",
                 "UPDATE agreement_version SET valid_until = NULL",
                 "UPDATE agreement_version SET content_hash = 'annan'",

@@ -5,18 +5,11 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::{JOINT, approved, customer};
+use super::{BARE, JOINT, approved, customer};
 use crate::acts::world::{World, refusal};
 
 /// How many deliveries are made active at once.
 const WRITERS: usize = 24;
-
-/// Days on which an active delivery of ours stands bare because an act took the cover away.
-const BARE: &str = "SELECT COUNT(*) FROM delivery d JOIN agreement_cut x ON x.service_id = d.service_id \
-    AND x.customer_id = d.customer_id AND x.from_day < x.until_day WHERE d.state = 'ACTIVE' AND d.provenance = 'RECORDED' \
-    AND d.active_from < x.until_day AND COALESCE(d.ended_on, '9999-12-31') > x.from_day \
-    AND NOT EXISTS (SELECT 1 FROM delivery_cover c WHERE c.service_id = d.service_id AND c.customer_id = d.customer_id \
-        AND c.from_day <= x.from_day AND c.end_day > x.from_day)";
 
 /// N3: deliveries are made active while their agreement is terminated: whichever comes first, none stands bare.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

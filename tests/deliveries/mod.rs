@@ -9,6 +9,18 @@ use serde_json::{Value, json};
 
 use crate::acts::world::World;
 
+/// Active deliveries of ours with a day that was agreed on, that an act took away, and on which nothing covers them.
+pub const BARE: &str = "SELECT COUNT(*) FROM delivery d \
+    JOIN agreement_cut x ON x.service_id = d.service_id AND x.customer_id = d.customer_id \
+    JOIN (SELECT service_id, customer_id, from_day AS day FROM agreement_cut \
+        UNION SELECT service_id, customer_id, end_day FROM delivery_cover \
+        UNION SELECT service_id, customer_id, active_from FROM delivery) t \
+        ON t.service_id = d.service_id AND t.customer_id = d.customer_id \
+    WHERE d.state = 'ACTIVE' AND d.provenance = 'RECORDED' AND t.day >= x.from_day AND t.day < x.until_day \
+    AND t.day >= d.active_from AND (d.ended_on IS NULL OR t.day < d.ended_on) AND NOT EXISTS ( \
+        SELECT 1 FROM delivery_cover c WHERE c.service_id = d.service_id AND c.customer_id = d.customer_id \
+        AND c.from_day <= t.day AND c.end_day > t.day)";
+
 /// The service that the acts are tried on.
 const SERVICE: &str = "service(provider: \"sunet\", code: \"drive\")";
 

@@ -85,6 +85,7 @@ async fn each_is_told_by_itself_too() {
 #[tokio::test]
 async fn signed_content_needs_a_new_number() {
     let mut exchange = Exchange::filled().await;
+    exchange.edit("agreements.csv", "A-1,Lagring för Uppsala", "A-1,Lagring för andra");
     exchange.edit("agreement_versions.csv", "Skriftligen.", "Muntligen.");
     exchange.edit("agreement_lines.csv", "12.50,1500,st", "11.50,1500,st");
     exchange.add("agreement_services.csv", "nordnet,A-1,1,vault");
@@ -105,7 +106,12 @@ async fn signed_content_needs_a_new_number() {
             "{place}: {told}"
         );
     }
-    assert!(told.ends_with("5 problems; nothing was imported\n"), "{told}");
+    assert!(
+        told.lines()
+            .any(|line| line.contains("agreements.csv:2: title_sv") && line.contains("under this heading (N5)")),
+        "{told}"
+    );
+    assert!(told.ends_with("6 problems; nothing was imported\n"), "{told}");
     // The facts that come after a signature are added; not so that a delivery loses its cover (N3).
     let mut ended = Exchange { files: catalogue::files(), ..exchange };
     ended.files.retain(|name, _| name == "agreement_versions.csv");

@@ -1,9 +1,11 @@
 //! Index adjustment over HTTP (U2.7): published values, a run that is drafted, reviewed by another and applied; what the
 //! parties then see; and that every figure is still the sum of its rows (N8).
 
+mod amended;
 mod figures;
 mod held;
 mod many;
+mod real;
 
 use sea_orm::{ConnectionTrait, Database as Sql, DatabaseConnection, DbErr, Statement};
 use serde_json::{Value, json};
@@ -31,7 +33,12 @@ async fn run(db: &DatabaseConnection, sql: &str) -> Result<u64, DbErr> {
 
 /// Four fifths of a price follow the index: rounded half even, reckoned without the program's arithmetic.
 fn followed(minor: i64, value: i64) -> i64 {
-    let (minor, value, base) = (i128::from(minor), i128::from(value), i128::from(BASE));
+    followed_from(minor, value, BASE)
+}
+
+/// The same, from another base.
+fn followed_from(minor: i64, value: i64, base: i64) -> i64 {
+    let (minor, value, base) = (i128::from(minor), i128::from(value), i128::from(base));
     let (exact, by) = (minor * (base * 10 + (value - base) * 8), base * 10);
     let (whole, rest) = (exact / by, exact % by);
     let up = rest * 2 > by || (rest * 2 == by && whole % 2 == 1);

@@ -41,6 +41,10 @@ const PROVIDER_READERS: [Role; 4] =
 /// U2.8, S4.7.1, S4.1.2: those of the provider who follow agreements up.
 const FOLLOWING_UP: [Role; 3] = [Role::ServiceLevelManager, Role::ContractManager, Role::Leadership];
 
+/// V2: who besides sees it with the agreement.
+const SEEING_FULFILMENT: [Role; 4] =
+    [Role::ServiceLevelManager, Role::ContractManager, Role::Leadership, Role::AgreementReviewer];
+
 /// V2: representatives (a supplier's contact among them) and signatories.
 const PARTY_READERS: [Role; 3] = [Role::CustomerRepresentative, Role::Signatory, Role::SupplierContact];
 
@@ -356,9 +360,13 @@ impl<'a> Sight<'a> {
         let suppliers = part.side == PartySide::Provider && self.represents(&SUPPLIERS_PEOPLE, part.organisation_id);
         let account = self.manages_account(Some(part.keeper_id), part.organisation_id);
         (!part.is_keeper && (customers || suppliers || account))
-            || self.holds(&FOLLOWING_UP, part.keeper_id)
-            || stands_on.iter().any(|service| self.holds(&FOLLOWING_UP, world.service(*service).provider_id))
-            || services.iter().any(|service| self.over(&[Role::ServiceOwner, Role::ServiceManager], *service))
+            || self.came_of_own_assignment(part.agreement_id)
+            || self.holds(&SEEING_FULFILMENT, part.keeper_id)
+            || stands_on.iter().any(|service| self.holds(&SEEING_FULFILMENT, world.service(*service).provider_id))
+            || services.iter().any(|service| {
+                self.over(&[Role::ServiceOwner, Role::ServiceManager], *service)
+                    || self.delegated(Duty::AgreementAndBudgetFollowUp, *service)
+            })
     }
 
     /// U2.6, V3: drafts and their review are the keeper's own; of its people those who see the agreement with prices.

@@ -4,11 +4,14 @@
 //! asked of one facet that the actor may see, so that nothing of another party's part shows, neither in what is read nor
 //! in what is filtered, counted or ordered by (N7).
 
+pub mod agreed;
+pub mod breaks;
 pub mod chain;
 pub mod content;
 pub mod facets;
 pub mod fulfilment;
 pub mod kind;
+pub mod known;
 pub mod measured;
 pub mod places;
 pub mod sealed;

@@ -111,6 +111,7 @@ const CONSTRAINTS: &[(&str, UserErrorCode, &str, &str)] = &[
     ("consent_authority", UserErrorCode::WrongState, "N2", "You have no authority to sign for it now."),
     ("agreement_step", UserErrorCode::WrongState, "L2", "This cannot be done in the state that it is in."),
     ("agreement_termination", UserErrorCode::WrongState, "U2.7", "Notice was given, and stays given."),
+    ("agreement_beyond_term", UserErrorCode::WrongState, "U2.7", "It ends by its own term before that."),
     ("plan_established", UserErrorCode::WrongState, "L4", "The plan is established: its text stays as it is."),
     (
         "delivery_uncovered",

@@ -95,21 +95,22 @@ impl Act {
         Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
     }
 
-    /// Tells of each delivery of the service that has not ended: those who speak for its customer, and its account manager.
-    /// They are found now, before the act ends them.
+    /// Tells of each delivery `d` of which the condition holds and that has not ended: those who speak for its customer, and
+    /// its account manager. They are found now, before the act ends them.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn tell_of_deliveries(&mut self, on: Occasion, service: Uuid) -> Result<(), Refusal> {
+    pub async fn tell_of_deliveries(&mut self, on: Occasion, which: Sql) -> Result<(), Refusal> {
         let roles = words(on.told().map_or(&[][..], |told| told.to));
         let sql = Sql::new(format!(
             "SELECT DISTINCT d.id, a.person_id FROM delivery d \
              JOIN organisation_ancestor o ON o.organisation_id = d.customer_id \
              JOIN appointment a ON a.organisation_id = o.ancestor_id WHERE a.role IN ({roles}) AND d.state <> 'ENDED' \
              AND ((a.scope = 'ORGANISATION' AND (a.includes_units OR o.depth = 0)) \
-             OR (a.scope = 'CUSTOMER' AND a.provider_id = d.provider_id)) AND d.service_id = ? AND "
+             OR (a.scope = 'CUSTOMER' AND a.provider_id = d.provider_id)) AND "
         ))
-        .bind(service)
+        .and_then(which)
+        .and_then(" AND ")
         .and_then(self.session().effective("a"))
         .and_then(" ORDER BY d.id");
         let rows = self.transaction().query_all_raw(sql.statement(self.session().backend())).await?;

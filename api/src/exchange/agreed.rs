@@ -53,6 +53,7 @@ impl Load<'_> {
                 look.complain(name, &[], NEW_NUMBER);
             }
         });
+        self.keep_headings().await?;
         let frozen = self.frozen().await?;
         for (place, sheet) in SHEETS.iter().enumerate() {
             let Some(at) = sheet.content_of.and_then(|field| sheet.reference(field)) else { continue };
@@ -67,6 +68,35 @@ impl Load<'_> {
                 self.complain(place, number, Complaint { column, expected: NEW_NUMBER.to_owned() });
             }
         }
+        Ok(())
+    }
+
+    /// What is the same in all versions is signed with the first of them.
+    async fn keep_headings(&mut self) -> Result<(), DbErr> {
+        let Some((place, agreements)) = sheet("agreements") else { return Ok(()) };
+        let asked = self.of(place).iter().filter_map(|row| match row.fate {
+            Fate::Changed(id, _) if !row.faulty => Some(vec![Cell::Id(id)]),
+            _ => None,
+        });
+        let asked: Vec<Vec<Cell>> = asked.collect();
+        let shape = Shape { columns: &[("id", Store::Id)] };
+        let after = " CROSS JOIN agreement_version t WHERE t.agreement_id = k.id \
+            AND t.state IN ('SIGNED_IN_PART', 'SIGNED', 'REGISTERED')";
+        let mut found: HashSet<Uuid> = HashSet::new();
+        for chunk in asked.chunks(shape.rows_at_once()) {
+            for row in shape.query(self.db, chunk, ("SELECT DISTINCT k.id FROM ", after)).await? {
+                found.insert(row.try_get_by_index(0)?);
+            }
+        }
+        self.judge(place, agreements, |look| {
+            if look.row.fate.id().is_some_and(|id| found.contains(&id)) {
+                for name in ["title_sv", "title_en", "structure"] {
+                    if look.differs(name) {
+                        look.complain(name, &[], "what is known already: it was signed under this heading (N5)");
+                    }
+                }
+            }
+        });
         Ok(())
     }
 

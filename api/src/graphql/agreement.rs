@@ -1,13 +1,15 @@
 //! Agreements: type.
 
 use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::BoxFuture};
 use governance::words::{AgreementKind, Language, Provenance, Structure};
 
 pub use super::agreement_list::{AgreementFilter, AgreementOrder};
 use super::{
+    agreement_proof::BrokenPromise,
     agreement_service::AgreementService,
-    agreement_status::{AgreementStatus, Ending},
+    agreement_status::{AgreementStatus, Ending, ends_by_notice},
     agreement_version::AgreementVersion,
     ahead::{Governed, Selected, below, key, many, one},
     connection::{Connection, counted, session},
@@ -21,7 +23,7 @@ use super::{
 };
 use crate::access::{
     Ahead, Member, One, Paging, Relation,
-    agreements::{underpinning::End, versions::Pick},
+    agreements::{breaks::Change, underpinning::End, versions::Pick},
     facts::Subject,
     rows::{AgreementRow, OrganisationRow, VersionRow},
 };
@@ -55,7 +57,9 @@ impl Governed for Agreement {
         match field.name() {
             "keeper" => Some(field.one::<_, Organisation>(&KEEPER)),
             "kind" => Some(Member::<AgreementRow>::kind_ahead()),
-            "status" | "endsOn" | "cancelBy" | "renewsOn" => Some(Member::<AgreementRow>::versions_ahead()),
+            "status" | "endsOn" | "cancelBy" | "endsIfNoticeGiven" | "renewsOn" => {
+                Some(Member::<AgreementRow>::versions_ahead())
+            }
             "inForce" => picked(Pick::InForce(day("on")?), field.below::<AgreementVersion>()),
             "version" => picked(Pick::Stood(day("asOf")?), field.below::<AgreementVersion>()),
             "versions" => picked(Pick::All, field.below::<AgreementVersion>()),
@@ -74,6 +78,17 @@ impl AgreementObject {
             Ok(picked.into_iter().map(AgreementVersion::from).collect())
         };
         read.boxed()
+    }
+
+    /// The version that is picked by how it was known at an instant.
+    async fn known(
+        &self,
+        ctx: &Context<'_>,
+        at: DateTime<Utc>,
+        pick: impl Fn(&VersionRow) -> bool,
+    ) -> Result<Option<AgreementVersion>> {
+        let known = self.0.versions_known(session(ctx)?, at).await?;
+        Ok(known.into_iter().find(|(_, row)| pick(row)).map(|(version, _)| AgreementVersion::from(version)))
     }
 
     async fn ending(&self, ctx: &Context<'_>) -> Result<Ending> {
@@ -125,8 +140,14 @@ impl AgreementObject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
+        #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<AgreementStatus>> {
         let session = session(ctx)?;
+        if let Some(at) = known_at {
+            let known = self.0.versions_known(session, at).await?;
+            let rows: Vec<&VersionRow> = known.iter().map(|(_, row)| row).collect();
+            return Ok(AgreementStatus::of(&rows, on.map_or(session.today, Date::day)));
+        }
         Ok(AgreementStatus::of(&self.0.versions(session).await?, on.map_or(session.today, Date::day)))
     }
 
@@ -135,8 +156,12 @@ impl AgreementObject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
+        #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<AgreementVersion>> {
         let day = on.map_or(session(ctx)?.today, Date::day);
+        if let Some(at) = known_at {
+            return self.known(ctx, at, |row| row.in_force(day)).await;
+        }
         Ok(self.picked(ctx, Pick::InForce(day)).await?.into_iter().next())
     }
 
@@ -145,7 +170,11 @@ impl AgreementObject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day.")] as_of: Date,
+        #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<AgreementVersion>> {
+        if let Some(at) = known_at {
+            return self.known(ctx, at, |row| row.stood(as_of.day())).await;
+        }
         Ok(self.picked(ctx, Pick::Stood(as_of.day())).await?.into_iter().next())
     }
 
@@ -178,6 +207,18 @@ impl AgreementObject {
     /// the same number, so many months later. Null where it has no end or no term of notice, or where notice was given.
     async fn cancel_by(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.ending(ctx).await?.cancel_by.map(Date))
+    }
+
+    /// The first day without it, if notice is given on a day (U2.7): by the terms of its last registered version, as
+    /// `agreementTerminate` reckons. Null where notice ends nothing: none is agreed, or it was given.
+    async fn ends_if_notice_given(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day of the notice (default: today).")] on: Option<Date>,
+    ) -> Result<Option<Date>> {
+        let session = session(ctx)?;
+        let day = on.map_or(session.today, Date::day);
+        Ok(ends_by_notice(&self.0.versions(session).await?, day).map(Date))
     }
 
     /// The day on which it is prolonged where no notice is given; null where it is not.
@@ -225,6 +266,27 @@ impl AgreementObject {
         let paging = Paging::new(DeliveryOrder::default().order(), first, after, last, before, counted(ctx))?;
         let (nesting, filter) = session(ctx)?.left_bare(from.day());
         many(&self.0, ctx, nesting, paging, filter).await
+    }
+
+    /// The promises of other agreements that would not be carried any more, were this one not there from a day on (L3): for
+    /// those who may see what those rest on (V4); empty for others, and where it has no end and no day is given.
+    async fn breaks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day without it (default: `endsOn`).")] from: Option<Date>,
+    ) -> Result<Vec<BrokenPromise>> {
+        let session = session(ctx)?;
+        let day = match from.map(Date::day) {
+            Some(day) => Some(day),
+            None => self.ending(ctx).await?.ends_on,
+        };
+        let Some(day) = day else { return Ok(Vec::new()) };
+        let field = format!("/breaks/{day}");
+        let read = self.0.together(&field, |cohort| {
+            let changes: Vec<_> = cohort.ids().into_iter().map(|id| (id, Change::Ends(day))).collect();
+            async move { BrokenPromise::read(session, &changes).await }
+        });
+        Ok(read.await?.get(&(self.0.id, Change::Ends(day))).cloned().unwrap_or_default())
     }
 
     /// Grows with every change; for `expectedVersion`.

@@ -5,12 +5,12 @@ use super::{
     agreement_content::{AgreementContact, Annex, IndexClause},
     agreement_line::{AgreementLine, AgreementLineTier, LineAdjustment},
     agreement_part::AgreementPart,
-    agreement_proof::{PromiseFigure, PromiseProof, PromiseTerm, SignedText},
+    agreement_proof::{BrokenPromise, PromiseFigure, PromiseProof, PromiseTerm, SignedText},
     agreement_review::AgreementReview,
     agreement_service::AgreementService,
     agreement_structure::{AgreementCoverage, AgreementStructure},
     agreement_template::AgreementTemplate,
-    agreement_version::AgreementVersion,
+    agreement_version::{AgreementVersion, NoticeConsent},
     cover::{Entry, because, governed},
     fulfilment::{CustomerFulfilment, Fulfilment, FulfilmentRow, PartFulfilment, PartyFulfilment},
     target::{MeasuredValue, ServiceTarget, TargetFulfilment},
@@ -24,14 +24,14 @@ use crate::access::rows::{
 pub fn table() -> Vec<Entry> {
     vec![
         governed::<Agreement, AgreementRow>(
-            "id code title keeper kind structure status inForce version versions services endsOn cancelBy renewsOn \
-             underpinnedBy underpins deliveriesLeftBare revision provenance source attested decisions viewerCan",
+            "id code title keeper kind structure status inForce version versions services endsOn cancelBy endsIfNoticeGiven renewsOn \
+             underpinnedBy underpins deliveriesLeftBare breaks revision provenance source attested decisions viewerCan",
         ),
         governed::<AgreementVersion, VersionRow>(
             "id agreement number state inForce validFrom validUntil noticeMonths renewalMonths terms \
              keeperResponsibilities serviceHours contentHash registeredAt registerNumber terminatedOn terminatedFrom \
              services targets parts provenance source basis noticeToMonthEnd submittedAt revision annexes contacts \
-             indexClause reviews promises decisions viewerCan",
+             indexClause reviews promises noticeConsents breaks decisions viewerCan",
         ),
         governed::<AgreementPart, PartRow>(
             "id version organisation side isKeeper sharedAt signedOn responsibilities contentHash lines \
@@ -64,6 +64,11 @@ pub fn table() -> Vec<Entry> {
         because::<PromiseProof>(
             "made of versions covered by the extent on UNDERPINNING (V4)",
             "serviceCode metric comparator value unit own verdict carried terms misses arithmetic riskAccepted",
+        ),
+        because::<NoticeConsent>("read by the extent of AgreementWork", "serviceCode givenAt"),
+        because::<BrokenPromise>(
+            "read by the extent of Underpinning (V4); its agreement by its own",
+            "agreement promise",
         ),
         because::<PromiseTerm>("of a PromiseProof", "agreement depth promised carries"),
         because::<PromiseFigure>("of a PromiseProof", "value unit"),

@@ -68,8 +68,17 @@ impl AgreementLine {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: the one the line was asked for of, else today).")] on: Option<Date>,
+        #[graphql(desc = "Only by the adjustments that were applied by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<Money>> {
-        Ok(self.money(self.row.unit_on(self.day(ctx, on)?)))
+        let day = self.day(ctx, on)?;
+        let Some(at) = known_at else { return Ok(self.money(self.row.unit_on(day))) };
+        let session = session(ctx)?;
+        let read =
+            self.row.together("/adjustments", |cohort| async move { session.line_adjustments_of(&cohort.ids()).await });
+        let applied = read.await?;
+        let applied = applied.get(&self.row.id).into_iter().flatten().filter(|adjustment| adjustment.applied_at <= at);
+        let known: Vec<_> = applied.map(|adjustment| (adjustment.effective_from, adjustment.new_minor)).collect();
+        Ok(self.money(self.row.unit_by(&known, day)))
     }
 
     /// Price per unit and period as it was signed.

@@ -1,6 +1,7 @@
 //! Lists of agreements: filter, order, and where they are listed.
 
 use async_graphql::{Context, Enum, InputObject, Result};
+use chrono::{DateTime, Utc};
 use entity::sql::Sql;
 use governance::lifecycle::VersionState;
 
@@ -56,8 +57,8 @@ pub struct AgreementFilter {
 }
 
 impl AgreementFilter {
-    /// The filter as conditions; `as_of`: only what was in force on that day.
-    pub fn filter(self, session: &Session, as_of: Option<Date>) -> Filter {
+    /// The filter as conditions; `as_of`: only what was in force on that day, as far as was known at `known_at`.
+    pub fn filter(self, session: &Session, as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> Filter {
         let mut conditions = AgreementConditions::default();
         if let Some(keeper) = self.keeper {
             conditions.row(id_is("t.keeper_id", keeper, NodeType::Organisation));
@@ -82,7 +83,11 @@ impl AgreementFilter {
         if let Some(states) = self.state {
             conditions.facet(facets::in_state(&states));
         }
-        for day in [self.in_force_on, as_of].into_iter().flatten() {
+        if let Some(known) = known_at {
+            let day = as_of.map_or(session.today, Date::day);
+            conditions.facet(facets::in_force_known(day, known));
+        }
+        for day in [self.in_force_on, as_of.filter(|_| known_at.is_none())].into_iter().flatten() {
             conditions.facet(facets::in_force_on(day.day()));
         }
         if let Some(day) = self.ends_before {
@@ -153,6 +158,8 @@ pub struct AgreementArguments {
     pub order_by: Option<AgreementOrder>,
     /// Only what was in force on this day.
     pub as_of: Option<Date>,
+    /// As far as was known here at this instant.
+    pub known_at: Option<DateTime<Utc>>,
 }
 
 impl AgreementArguments {
@@ -161,9 +168,9 @@ impl AgreementArguments {
     /// # Errors
     /// When the page cannot be.
     pub fn read(self, ctx: &Context<'_>) -> Result<(Paging, Filter)> {
-        let Self { first, after, last, before, filter, order_by, as_of } = self;
+        let Self { first, after, last, before, filter, order_by, as_of, known_at } = self;
         let paging = Paging::new(order_by.unwrap_or_default().order(), first, after, last, before, counted(ctx))?;
-        Ok((paging, filter.unwrap_or_default().filter(session(ctx)?, as_of)))
+        Ok((paging, filter.unwrap_or_default().filter(session(ctx)?, as_of, known_at)))
     }
 }
 

@@ -1,13 +1,24 @@
 //! The promise proof (L3), and what a party signs (L2).
 
+use std::collections::HashMap;
+
 use async_graphql::{Enum, Object, SimpleObject};
 use governance::{
     promise::{Figure, Verdict},
     words::{Comparator, MeasureUnit, Metric},
 };
 
-use super::money::Decimal;
-use crate::access::agreements::{chain::Proven, sealed::SealedPart};
+use uuid::Uuid;
+
+use super::{agreement::Agreement, money::Decimal};
+use crate::{
+    access::{
+        Ahead, Member, Session,
+        agreements::{breaks::Changed, chain::Proven, sealed::SealedPart},
+        rows::AgreementRow,
+    },
+    error::ApiError,
+};
 
 /// How a proof comes out (L3).
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +135,46 @@ impl PromiseProof {
     /// Whether the owner of every service that the version covers has accepted this very risk (R5).
     async fn risk_accepted(&self) -> bool {
         self.0.accepted
+    }
+}
+
+/// A promise that would be carried less.
+#[derive(Clone)]
+pub struct BrokenPromise {
+    agreement: Option<Member<AgreementRow>>,
+    proven: Proven,
+}
+
+impl BrokenPromise {
+    /// What each of these changes would break, with the agreements that promise, as far as they are seen.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(super) async fn read(session: &Session, changes: &[Changed]) -> Result<HashMap<Changed, Vec<Self>>, ApiError> {
+        let broken = session.breaks(changes).await?;
+        let ids: Vec<Uuid> = broken.values().flatten().map(|broken| broken.agreement).collect();
+        let seen = session.members::<AgreementRow>(&ids, &Ahead::default()).await?;
+        let told = broken.into_iter().map(|(changed, broken)| {
+            let told = broken
+                .into_iter()
+                .map(|broken| Self { agreement: seen.get(&broken.agreement).cloned(), proven: broken.proven });
+            (changed, told.collect())
+        });
+        Ok(told.collect())
+    }
+}
+
+/// A promise that would not be carried any more, were an agreement beneath it ended or changed (L3).
+#[Object]
+impl BrokenPromise {
+    /// The agreement that promises; null where you may not see it.
+    async fn agreement(&self) -> Option<Agreement> {
+        self.agreement.clone().map(Agreement::from)
+    }
+
+    /// The promise, as it would then be carried.
+    async fn promise(&self) -> PromiseProof {
+        PromiseProof(self.proven.clone())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Queries of agreements.
 
 use async_graphql::{Context, Object, Result};
+use chrono::{DateTime, Utc};
 
 use super::{
     agreement::Agreement,
@@ -30,8 +31,13 @@ impl AgreementQuery {
         #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
         #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
         #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "Only what was in force, on `asOf` or else today, by what was recorded here by this instant."
+        )]
+        known_at: Option<DateTime<Utc>>,
     ) -> Result<Connection<Agreement>> {
-        let (paging, filter) = AgreementArguments { first, after, last, before, filter, order_by, as_of }.read(ctx)?;
+        let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of, known_at };
+        let (paging, filter) = arguments.read(ctx)?;
         let ahead = Selected::of(ctx)?.page::<Agreement>();
         Ok(Connection::of(session(ctx)?.anchored_page(&paging, &filter, &ahead).await?))
     }

@@ -68,6 +68,16 @@ pub struct Ending {
     pub renews_on: Option<NaiveDate>,
 }
 
+/// The first day without it, if notice is given on `day`: of the last registered one of the versions that the viewer may
+/// see, newest first. None where notice ends nothing: none is agreed, it was given, or the agreement ends before anyway.
+pub fn ends_by_notice(versions: &[impl Deref<Target = VersionRow>], day: NaiveDate) -> Option<NaiveDate> {
+    let last = versions.iter().find(|version| version.registered())?;
+    if last.terminated_from.is_some() || last.superseded_from.is_some() {
+        return None;
+    }
+    last.written()?.ends_by_notice(day)
+}
+
 impl Ending {
     /// The end of the last registered one of the versions that the viewer may see, newest first.
     pub fn of(versions: &[impl Deref<Target = VersionRow>]) -> Self {
@@ -107,6 +117,8 @@ mod tests {
             renewal_months: Some(12),
             terminated_from: None,
             superseded_from: None,
+            notice_to_month_end: false,
+            first_end: None,
         }
     }
 
@@ -140,6 +152,23 @@ mod tests {
         assert_eq!(status(VersionState::SignedInPart), Some(AgreementStatus::AwaitingSignature));
         assert_eq!(status(VersionState::Signed), Some(AgreementStatus::Signed));
         assert_eq!(AgreementStatus::of(&[] as &[&VersionRow], day("2026-01-01")), None);
+    }
+
+    #[test]
+    fn notice_ends_it_by_its_terms() {
+        let given = |last: &VersionRow, on| ends_by_notice(&[last], day(on));
+        let mut open = version(1, VersionState::Registered, Some("2025-01-01"), None);
+        open.renewal_months = None;
+        assert_eq!(given(&open, "2026-11-22"), Some(day("2027-02-23")));
+        open.notice_to_month_end = true;
+        assert_eq!(given(&open, "2026-11-22"), Some(day("2027-03-01")));
+        // Renewed twice, it goes on ending with its month.
+        let mut renewed = version(1, VersionState::Registered, Some("2027-03-01"), Some("2028-02-29"));
+        (renewed.first_end, renewed.renewal_months, renewed.notice_months) =
+            (Some(day("2027-11-30")), Some(3), Some(1));
+        assert_eq!(given(&renewed, "2028-02-10"), Some(day("2028-05-30")));
+        renewed.terminated_from = Some(day("2028-05-30"));
+        assert_eq!(given(&renewed, "2028-02-10"), None);
     }
 
     #[test]

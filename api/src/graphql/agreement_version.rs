@@ -1,6 +1,6 @@
 //! Versions of agreements: type.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use governance::{
     action::Kind,
@@ -12,7 +12,7 @@ use super::{
     agreement::Agreement,
     agreement_content::{AgreementContact, Annex, BY_LEVEL, BY_PRECEDENCE, IndexClause, common},
     agreement_part::{AgreementPart, AgreementPartOrder},
-    agreement_proof::PromiseProof,
+    agreement_proof::{BrokenPromise, PromiseProof},
     agreement_review::AgreementReview,
     agreement_service::AgreementService,
     ahead::{Governed, Selected, many, one, whole},
@@ -27,10 +27,25 @@ use super::{
 };
 use crate::access::{
     Filter, Member, Nesting, One, Paging, Relation, Row, Whole,
-    agreements::content::VersionDetails,
+    agreements::{agreed::NoticeConsentRead, breaks::Change, content::VersionDetails},
     facts::Subject,
     rows::{AgreementRow, PartRow, VersionRow},
 };
+
+/// An owner's consent to notice, for one service (R5).
+#[derive(SimpleObject, Clone, Debug)]
+pub struct NoticeConsent {
+    /// The service's code.
+    pub service_code: String,
+    /// When it was given. It counts for as long as whoever gave it answers for the service.
+    pub given_at: DateTime<Utc>,
+}
+
+impl From<NoticeConsentRead> for NoticeConsent {
+    fn from(read: NoticeConsentRead) -> Self {
+        Self { service_code: read.service_code, given_at: read.given_at }
+    }
+}
 
 /// A version of an agreement (avtalsversion).
 #[derive(Clone)]
@@ -276,6 +291,30 @@ impl AgreementVersionObject {
         });
         let found = read.await?.get(&self.0.id).cloned().unwrap_or_default();
         Ok(found.into_iter().map(PromiseProof).collect())
+    }
+
+    /// The owners' consents to notice of it so far (R5), each for a service: for those who see the keeper's own work; empty for
+    /// others. Who gave them stands in the decisions. It is given once those of every service are there.
+    async fn notice_consents(&self, ctx: &Context<'_>) -> Result<Vec<NoticeConsent>> {
+        let session = session(ctx)?;
+        let read = self.0.together("/noticeConsents", |cohort| {
+            let ids = cohort.ids();
+            async move { session.notice_consents(&ids).await }
+        });
+        let found = read.await?.get(&self.0.id).cloned().unwrap_or_default();
+        Ok(found.into_iter().map(NoticeConsent::from).collect())
+    }
+
+    /// The promises of other agreements that would not be carried any more, were this version to take its agreement's place
+    /// (L3): for those who may see what those rest on (V4); empty for others, and where it is registered.
+    async fn breaks(&self, ctx: &Context<'_>) -> Result<Vec<BrokenPromise>> {
+        let session = session(ctx)?;
+        let read = self.0.together("/breaks", |cohort| {
+            let drafts = cohort.rows().iter().filter(|row| !row.registered());
+            let changes: Vec<_> = drafts.map(|row| (row.agreement_id, Change::Becomes(row.id))).collect();
+            async move { BrokenPromise::read(session, &changes).await }
+        });
+        Ok(read.await?.get(&(self.0.agreement_id, Change::Becomes(self.0.id))).cloned().unwrap_or_default())
     }
 
     /// The decisions of its keeper on it while it was written and reviewed, the newest first (V9).

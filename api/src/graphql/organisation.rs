@@ -264,7 +264,7 @@ impl Organisation {
         #[graphql(desc = "The order (default: by code).")] order_by: Option<AgreementOrder>,
         #[graphql(desc = "Only what was in force on this day, as recorded now.")] as_of: Option<Date>,
     ) -> Result<Connection<Agreement>> {
-        let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of };
+        let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of, known_at: None };
         agreement_list::of_organisation(&self.0, ctx, arguments).await
     }
 

@@ -157,6 +157,30 @@ proptest! {
         }
     }
 
+    /// As the act renews: once at each end, from what was signed.
+    #[test]
+    fn u2_7_renewed_time_and_again_it_ends_as_reckoned_from_the_first(term in any_term(), times in 1u32..12) {
+        if let Some((months, first)) = term.renewal_months.zip(term.first.until) {
+            let mut end = first;
+            for renewed in 1..=times {
+                end = term.current(end).and_then(|current| current.until).unwrap();
+                prop_assert_eq!(end, walk_months(first, renewed * u32::from(months)));
+            }
+        }
+    }
+
+    /// The day to which notice leads is one on which it may end the agreement; no day within a term is.
+    #[test]
+    fn u2_7_notice_ends_it_only_where_its_terms_let_it(term in any_term(), given in any_day(), asked in any_day()) {
+        if let Some(end) = term.ends_by_notice(given).filter(|end| *end > term.first.from) {
+            prop_assert!(term.may_end_on(end), "{end}");
+        }
+        if term.may_end_on(asked) && term.notice.unwrap().to == NoticeTo::TermEnd && term.first.until.is_some() {
+            let last = asked.pred_opt().unwrap();
+            prop_assert_eq!(term.current(last).and_then(|current| current.until), Some(asked));
+        }
+    }
+
     #[test]
     fn l2_what_others_leave_bare_is_what_no_day_of_theirs_covers(
         from in 0u64..30, length in 0u64..30, others in prop::collection::vec((0u64..60, prop::option::of(0u64..30)), 0..5),

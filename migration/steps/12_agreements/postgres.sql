@@ -30,6 +30,37 @@ $$;
 CREATE TRIGGER agreement_version_signed BEFORE UPDATE ON agreement_version
 FOR EACH ROW WHEN (OLD.state IN ('SIGNED_IN_PART', 'SIGNED', 'REGISTERED')) EXECUTE FUNCTION katalog_version_signed();
 
+-- What is the same in all versions is signed with the first of them.
+CREATE FUNCTION katalog_agreement_header_signed() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM agreement_version v
+        WHERE v.agreement_id = OLD.id AND v.state IN ('SIGNED_IN_PART', 'SIGNED', 'REGISTERED'))
+    THEN
+        PERFORM katalog_refuse('signed_content');
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER agreement_header_signed BEFORE UPDATE OF code, title_sv, title_en, structure ON agreement
+FOR EACH ROW WHEN ((OLD.code, OLD.title_sv, OLD.title_en, OLD.structure)
+    IS DISTINCT FROM (NEW.code, NEW.title_sv, NEW.title_en, NEW.structure))
+EXECUTE FUNCTION katalog_agreement_header_signed();
+
+-- Notice ends it within its term: beyond, it is renewed first, and on record as that.
+CREATE FUNCTION katalog_refuse_beyond_term() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
+BEGIN
+    PERFORM katalog_refuse('agreement_beyond_term');
+    RETURN NULL;
+END;
+$$;
+
+CREATE TRIGGER agreement_version_ends_within BEFORE UPDATE OF terminated_from ON agreement_version
+FOR EACH ROW WHEN (NEW.provenance = 'RECORDED' AND NEW.salt IS NOT NULL AND OLD.terminated_from IS NULL
+    AND NEW.terminated_from > NEW.valid_until)
+EXECUTE FUNCTION katalog_refuse_beyond_term();
+
 -- Written here, a version begins as a draft, and goes the way of L2.
 CREATE FUNCTION katalog_version_begins() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
 BEGIN
@@ -96,7 +127,7 @@ CREATE TRIGGER agreement_part_party_signed BEFORE UPDATE OF signed_on ON agreeme
 FOR EACH ROW WHEN (OLD.signed_on IS NULL AND NEW.signed_on IS NOT NULL AND NOT NEW.is_keeper)
 EXECUTE FUNCTION katalog_part_party_signed();
 
--- N2: by somebody who has the authority at that moment.
+-- N2: by somebody who has the authority at that moment; a service's own owner before its portfolio's (R4).
 CREATE FUNCTION katalog_consent_authority() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$
 DECLARE
     given_on DATE := (NEW.given_at AT TIME ZONE 'Europe/Stockholm')::date;
@@ -110,7 +141,11 @@ BEGIN
                 AND o.ancestor_id = a.organisation_id AND (a.includes_units OR o.depth = 0)))
             OR (NEW.service_id IS NOT NULL AND a.role = 'SERVICE_OWNER' AND EXISTS (
                 SELECT 1 FROM service s WHERE s.id = NEW.service_id
-                AND (s.id = a.service_id OR s.portfolio_id = a.portfolio_id)))))
+                AND (s.id = a.service_id OR (s.portfolio_id = a.portfolio_id AND NOT EXISTS (
+                    SELECT 1 FROM appointment o WHERE o.service_id = s.id AND o.role = 'SERVICE_OWNER'
+                    AND o.accepted_at <= NEW.given_at AND o.declined_at IS NULL
+                    AND (o.ended_at IS NULL OR o.ended_at > NEW.given_at) AND o.valid_from <= given_on
+                    AND (o.valid_until IS NULL OR o.valid_until > given_on))))))))
     THEN
         PERFORM katalog_refuse('consent_authority');
     END IF;
@@ -119,7 +154,7 @@ END;
 $$;
 
 CREATE TRIGGER consent_authority BEFORE INSERT ON consent
-FOR EACH ROW WHEN (NEW.act = 'SIGN') EXECUTE FUNCTION katalog_consent_authority();
+FOR EACH ROW WHEN (NEW.act IN ('SIGN', 'TERMINATE', 'ACCEPT_RISK')) EXECUTE FUNCTION katalog_consent_authority();
 
 -- What is under review, or reviewed, stays as it is: it is changed as a draft, and reviewed anew.
 CREATE FUNCTION katalog_refuse_reviewed() RETURNS trigger LANGUAGE plpgsql SAFE_PATH AS $$

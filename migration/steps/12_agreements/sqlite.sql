@@ -24,6 +24,23 @@ BEGIN
     SELECT RAISE(ABORT, 'signed_content');
 END;
 
+-- What is the same in all versions is signed with the first of them.
+CREATE TRIGGER agreement_header_signed BEFORE UPDATE OF code, title_sv, title_en, structure ON agreement
+WHEN (OLD.code, OLD.title_sv, OLD.title_en, OLD.structure) IS NOT (NEW.code, NEW.title_sv, NEW.title_en, NEW.structure)
+    AND EXISTS (
+        SELECT 1 FROM agreement_version v WHERE v.agreement_id = OLD.id AND v.state IN ('SIGNED_IN_PART', 'SIGNED', 'REGISTERED'))
+BEGIN
+    SELECT RAISE(ABORT, 'signed_content');
+END;
+
+-- Notice ends it within its term: beyond, it is renewed first, and on record as that.
+CREATE TRIGGER agreement_version_ends_within BEFORE UPDATE OF terminated_from ON agreement_version
+WHEN NEW.provenance = 'RECORDED' AND NEW.salt IS NOT NULL AND OLD.terminated_from IS NULL
+    AND NEW.terminated_from > NEW.valid_until
+BEGIN
+    SELECT RAISE(ABORT, 'agreement_beyond_term');
+END;
+
 -- Written here, a version begins as a draft, and goes the way of L2.
 CREATE TRIGGER agreement_version_begins BEFORE INSERT ON agreement_version
 WHEN NEW.provenance = 'RECORDED' AND NEW.state <> 'DRAFT' AND NOT EXISTS (SELECT 1 FROM bulk_load)
@@ -72,9 +89,9 @@ BEGIN
     SELECT RAISE(ABORT, 'agreement_unsigned');
 END;
 
--- N2: by somebody who has the authority at that moment. (SQLite knows no time zones: days may be two hours off.)
+-- N2: by somebody who has the authority at that moment; a service's own owner before its portfolio's (R4). (SQLite knows no time zones: days may be two hours off.)
 CREATE TRIGGER consent_authority BEFORE INSERT ON consent
-WHEN NEW.act = 'SIGN' AND NOT EXISTS (
+WHEN NEW.act IN ('SIGN', 'TERMINATE', 'ACCEPT_RISK') AND NOT EXISTS (
     SELECT 1 FROM appointment a WHERE a.id = NEW.appointment_id AND a.person_id = NEW.person_id
     AND a.accepted_at <= NEW.given_at AND a.declined_at IS NULL AND (a.ended_at IS NULL OR a.ended_at > NEW.given_at)
     AND a.valid_from <= date(NEW.given_at, '+2 hours') AND (a.valid_until IS NULL OR a.valid_until > date(NEW.given_at))
@@ -82,7 +99,12 @@ WHEN NEW.act = 'SIGN' AND NOT EXISTS (
             SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = NEW.organisation_id
             AND o.ancestor_id = a.organisation_id AND (a.includes_units OR o.depth = 0)))
         OR (NEW.service_id IS NOT NULL AND a.role = 'SERVICE_OWNER' AND EXISTS (
-            SELECT 1 FROM service s WHERE s.id = NEW.service_id AND (s.id = a.service_id OR s.portfolio_id = a.portfolio_id)))))
+            SELECT 1 FROM service s WHERE s.id = NEW.service_id
+            AND (s.id = a.service_id OR (s.portfolio_id = a.portfolio_id AND NOT EXISTS (
+                SELECT 1 FROM appointment o WHERE o.service_id = s.id AND o.role = 'SERVICE_OWNER'
+                AND o.accepted_at <= NEW.given_at AND o.declined_at IS NULL
+                AND (o.ended_at IS NULL OR o.ended_at > NEW.given_at) AND o.valid_from <= date(NEW.given_at)
+                AND (o.valid_until IS NULL OR o.valid_until > date(NEW.given_at, '+2 hours')))))))))
 BEGIN
     SELECT RAISE(ABORT, 'consent_authority');
 END;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How many agreements may stand on each other; beyond that a chain is not followed.
-const DEEPEST: i32 = 6;
+pub(super) const DEEPEST: i32 = 6;
 
 /// One promise of a version, and how it is carried.
 #[derive(Clone, Debug)]
@@ -59,16 +59,17 @@ impl Proven {
     }
 }
 
-struct Version {
-    id: Uuid,
-    agreement: Uuid,
-    keeper: Uuid,
-    label: String,
-    holds: Option<Span>,
-    hours: Option<String>,
+#[derive(Clone)]
+pub(super) struct Version {
+    pub(super) id: Uuid,
+    pub(super) agreement: Uuid,
+    pub(super) keeper: Uuid,
+    pub(super) label: String,
+    pub(super) holds: Option<Span>,
+    pub(super) hours: Option<String>,
 }
 
-struct Target {
+pub(super) struct Target {
     id: Uuid,
     version: Uuid,
     part: Option<Uuid>,
@@ -79,7 +80,7 @@ struct Target {
 }
 
 /// Which agreement stands on which, for whom, at which place.
-struct Under {
+pub(super) struct Under {
     provider: Uuid,
     upper: Uuid,
     lower: Uuid,
@@ -103,20 +104,26 @@ impl Session {
         if uppers.is_empty() {
             return Ok(HashMap::new());
         }
-        let unders = self.unders(&uppers).await?;
-        let lowers = self.lowers(&unders).await?;
-        let all: Vec<Uuid> = uppers.iter().chain(&lowers).map(|version| version.id).collect();
-        let targets = self.promises(&all).await?;
-        let supports = self.supports(&lowers).await?;
-        let chain = Chain { unders, lowers, targets, supports };
+        let chain = self.chain(&uppers, &[]).await?;
         let mut proofs: HashMap<Uuid, Vec<Proven>> =
             uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect();
         self.accepted(&mut proofs).await?;
         Ok(proofs)
     }
 
+    /// All that stands beneath these versions; with what is promised by some that are not registered yet.
+    pub(super) async fn chain(&self, uppers: &[Version], drafts: &[Version]) -> Result<Chain, ApiError> {
+        let unders = self.unders(uppers).await?;
+        let lowers = self.lowers(&unders).await?;
+        let beneath: Vec<Uuid> = lowers.iter().chain(drafts).map(|version| version.id).collect();
+        let all: Vec<Uuid> = uppers.iter().map(|version| version.id).chain(beneath.iter().copied()).collect();
+        let targets = self.promises(&all).await?;
+        let supports = self.supports(&beneath).await?;
+        Ok(Chain { unders, lowers, targets, supports })
+    }
+
     /// Notes which risks the owner of every service that the version covers has accepted.
-    async fn accepted(&self, proofs: &mut HashMap<Uuid, Vec<Proven>>) -> Result<(), ApiError> {
+    pub(super) async fn accepted(&self, proofs: &mut HashMap<Uuid, Vec<Proven>>) -> Result<(), ApiError> {
         let versions = || proofs.keys().copied();
         let sql = Sql::new("SELECT c.version_id, c.service_id FROM agreement_service c WHERE ")
             .and_then(Sql::within("c.version_id", versions()));
@@ -142,7 +149,11 @@ impl Session {
         Ok(())
     }
 
-    async fn read_rows<T>(&self, sql: Sql, read: fn(&mut Columns<'_>) -> Result<T, DbErr>) -> Result<Vec<T>, ApiError> {
+    pub(super) async fn read_rows<T>(
+        &self,
+        sql: Sql,
+        read: fn(&mut Columns<'_>) -> Result<T, DbErr>,
+    ) -> Result<Vec<T>, ApiError> {
         let rows = self.rows(sql).await?;
         Ok(rows.iter().map(|row| read(&mut Columns::new(row))).collect::<Result<_, DbErr>>()?)
     }
@@ -215,8 +226,8 @@ impl Session {
     }
 
     /// Which services a version supports: those it covers, and those that stand on its lines.
-    async fn supports(&self, lowers: &[Version]) -> Result<HashMap<Uuid, HashSet<Uuid>>, ApiError> {
-        let ids = || lowers.iter().map(|version| version.id);
+    async fn supports(&self, versions: &[Uuid]) -> Result<HashMap<Uuid, HashSet<Uuid>>, ApiError> {
+        let ids = || versions.iter().copied();
         let sql = Sql::new("SELECT c.version_id, c.service_id FROM agreement_service c WHERE ")
             .and_then(Sql::within("c.version_id", ids()))
             .and_then(
@@ -233,22 +244,22 @@ impl Session {
     }
 }
 
-fn version(columns: &mut Columns<'_>) -> Result<Version, DbErr> {
+pub(super) fn version(columns: &mut Columns<'_>) -> Result<Version, DbErr> {
     let (id, agreement, keeper, label) = (columns.take()?, columns.take()?, columns.take()?, columns.take()?);
     let (from, until): (Option<NaiveDate>, Option<NaiveDate>) = (columns.take()?, columns.take()?);
     let holds = from.map(|from| Span { from, until });
     Ok(Version { id, agreement, keeper, label, holds, hours: columns.take()? })
 }
 
-struct Chain {
+pub(super) struct Chain {
     unders: Vec<Under>,
-    lowers: Vec<Version>,
+    pub(super) lowers: Vec<Version>,
     targets: Vec<Target>,
     supports: HashMap<Uuid, HashSet<Uuid>>,
 }
 
 impl Chain {
-    fn proven(&self, upper: &Version) -> Vec<Proven> {
+    pub(super) fn proven(&self, upper: &Version) -> Vec<Proven> {
         let own = self.targets.iter().filter(|target| target.version == upper.id);
         let prove_one = |target: &Target| {
             let carriers =

@@ -1,6 +1,6 @@
 //! Conditions on the facet through which an agreement is seen: the part `p`, its version `v`, a line `l`.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{governed, sql::Sql};
 use governance::{
     action::{Action, Kind},
@@ -10,7 +10,11 @@ use governance::{
 use sea_orm::DbBackend;
 use uuid::Uuid;
 
-use crate::access::{Session, list::Filter};
+use crate::access::{
+    Session,
+    list::Filter,
+    overview::{When, force},
+};
 
 /// The condition that something linked to a part is seen through it: there is a covered part `p` of a version `v` for
 /// which `link` and `facet` hold.
@@ -74,6 +78,11 @@ pub fn in_force_on(day: NaiveDate) -> Sql {
          AND NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
              AND n.state = 'REGISTERED' AND n.number > v.number AND n.valid_from <= ?)";
     Sql::new(sql).bind(day).bind(day).bind(day).bind(day)
+}
+
+/// The same, by what had been registered, given notice of and renewed at an instant.
+pub fn in_force_known(day: NaiveDate, known_at: DateTime<Utc>) -> Sql {
+    force::in_force("v", day, &When { as_of: Some(day), known_at: Some(known_at) })
 }
 
 /// A version whose first day comes after `day`.

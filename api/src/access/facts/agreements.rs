@@ -2,7 +2,7 @@
 //! seen through one party's part (N7). A service of another provider that stands on a line counts only once the
 //! version is open to others than the keeper (V3).
 
-use super::branch::{Branch, Fact};
+use super::branch::{Branch, FIRST_OWNER, Fact};
 
 const PART: &str = "agreement_part p JOIN agreement_version v ON v.id = p.version_id";
 const LINE: &str = "agreement_line l JOIN agreement_part p ON p.id = l.part_id \
@@ -34,6 +34,13 @@ pub(super) const AGREEMENT: &[Branch] = &[
     )
     .a("s.id")
     .b("s.portfolio_id"),
+    // R4: which owner decides for each of its services; that every one of them does, each act sees to (R5).
+    Branch::new(
+        Fact::OwnedAs,
+        "p.version_id",
+        "agreement_part p JOIN agreement_service c ON c.version_id = p.version_id JOIN service s ON s.id = c.service_id",
+    )
+    .a(FIRST_OWNER),
     Branch::new(
         Fact::Underpinned,
         "p.id",
@@ -54,6 +61,27 @@ pub(super) const AGREEMENT: &[Branch] = &[
         .a("g.assignment_id")
         .only("AND g.assignment_id IS NOT NULL"),
 ];
+
+/// Who signs a part: of the keeper's, those who answer for the services; of another party's, those who speak for it.
+pub(super) const SIGNING: &[Branch] = &[
+    Branch::new(Fact::Facet, "p.id", PART)
+        .a("CASE WHEN p.is_keeper THEN p.keeper_id END")
+        .b("p.organisation_id")
+        .word("v.state")
+        .flags(FLAGS),
+    Branch::new(Fact::Service, "p.id", SIGNED_FOR).a("s.id").b("s.portfolio_id").only("AND p.is_keeper"),
+    Branch::new(Fact::OwnedAs, "p.id", SIGNED_FOR).a(FIRST_OWNER).only("AND p.is_keeper"),
+    Branch::new(
+        Fact::Ancestor,
+        "p.organisation_id",
+        "agreement_part p JOIN organisation_ancestor o ON o.organisation_id = p.organisation_id",
+    )
+    .a("o.ancestor_id")
+    .only("AND NOT p.is_keeper"),
+];
+
+const SIGNED_FOR: &str =
+    "agreement_part p JOIN agreement_service c ON c.version_id = p.version_id JOIN service s ON s.id = c.service_id";
 
 /// Lines: each for its own service alone (V2).
 pub(super) const LINES: &[Branch] = &[
@@ -131,17 +159,15 @@ const UPPER: &str = "underpinning t JOIN agreement_version v ON v.agreement_id =
 pub(super) const UNDERPINNING: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "underpinning t").a("t.provider_id").flags("2"),
     Branch::new(Fact::Service, "t.id", UPPER).a("s.id").b("s.portfolio_id"),
+    Branch::new(Fact::OwnedAs, "t.id", UPPER).a(FIRST_OWNER),
 ];
+
+const RESTING: &str = "agreement t JOIN agreement_version v ON v.agreement_id = t.id \
+     JOIN agreement_service c ON c.version_id = v.id JOIN service s ON s.id = c.service_id";
 
 /// What an agreement rests on, whether or not anything is recorded.
 pub(super) const RESTS_ON: &[Branch] = &[
     Branch::new(Fact::Facet, "t.id", "agreement t").a("t.keeper_id").flags("2"),
-    Branch::new(
-        Fact::Service,
-        "t.id",
-        "agreement t JOIN agreement_version v ON v.agreement_id = t.id \
-         JOIN agreement_service c ON c.version_id = v.id JOIN service s ON s.id = c.service_id",
-    )
-    .a("s.id")
-    .b("s.portfolio_id"),
+    Branch::new(Fact::Service, "t.id", RESTING).a("s.id").b("s.portfolio_id"),
+    Branch::new(Fact::OwnedAs, "t.id", RESTING).a(FIRST_OWNER),
 ];

@@ -94,7 +94,7 @@ pub(super) struct Branch {
 pub(super) const HAD: &str = "AND d.state <> 'ENDED' AND (d.ended_on IS NULL OR d.ended_on > ?)";
 /// The scope whose owner decides for the service `s`: its own where that has an effective owner at the moment of the
 /// request, whose parts are bound in this order; else its portfolio (S2.2, R4).
-pub(super) const FIRST_OWNER: &str = "CASE WHEN EXISTS (SELECT 1 FROM appointment o WHERE o.service_id = s.id \
+pub(crate) const FIRST_OWNER: &str = "CASE WHEN EXISTS (SELECT 1 FROM appointment o WHERE o.service_id = s.id \
      AND o.role = 'SERVICE_OWNER' AND o.accepted_at <= ? AND o.declined_at IS NULL \
      AND (o.ended_at IS NULL OR o.ended_at > ?) AND o.valid_from <= ? AND (o.valid_until IS NULL OR o.valid_until > ?)) \
      THEN s.id ELSE s.portfolio_id END";

@@ -79,6 +79,7 @@ pub(super) const DELIVERY: &[Branch] = &[
     Branch::new(Fact::Service, "t.id", "delivery t JOIN service s ON s.id = t.service_id")
         .a("s.id")
         .b("s.portfolio_id"),
+    Branch::new(Fact::OwnedAs, "t.id", "delivery t JOIN service s ON s.id = t.service_id").a(FIRST_OWNER),
     Branch::new(
         Fact::Ancestor,
         "t.customer_id",

@@ -31,6 +31,7 @@ use governance::{
 use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
+pub(crate) use branch::FIRST_OWNER;
 pub use holders::{Permitted, Question};
 pub use subject::Subject;
 pub use verdict::Verdict;

@@ -215,7 +215,7 @@ impl Subject {
             Self::Part => &[
                 (Action::Read, Kind::Agreement),
                 (Action::ReadPrice, Kind::AgreementLine),
-                (Action::Sign, Kind::Agreement),
+                (Action::Sign, Kind::Signature),
             ],
             Self::AgreementTemplate => {
                 &[(Action::Read, Kind::AgreementTemplate), (Action::Write, Kind::AgreementTemplate)]
@@ -292,6 +292,7 @@ impl Subject {
             (Self::Agreement, Kind::Agreement) => ("p.agreement_id", agreements::AGREEMENT),
             (Self::Version, Kind::Agreement) => ("p.version_id", agreements::AGREEMENT),
             (Self::Part, Kind::Agreement) => ("p.id", agreements::AGREEMENT),
+            (Self::Part, Kind::Signature) => ("p.id", agreements::SIGNING),
             (Self::Version, Kind::AgreementWork) => ("v.id", agreements::WORK),
             (Self::Agreement, Kind::AgreementWork) => ("v.agreement_id", agreements::WORK),
             (Self::AgreementTemplate, Kind::AgreementTemplate) => ("t.id", acts::AGREEMENT_TEMPLATE),

@@ -16,7 +16,7 @@ mod basis;
 mod budgets;
 mod deliveries;
 mod figures;
-mod force;
+pub(in crate::access) mod force;
 mod history;
 mod kept;
 mod lines;

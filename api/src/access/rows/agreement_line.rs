@@ -64,9 +64,14 @@ impl LineRow {
     /// Price per unit and period on a day, in minor units: as signed, or as adjusted by then (U2.7). Of a day on which the
     /// line does not hold, the price at its nearer end.
     pub fn unit_on(&self, day: NaiveDate) -> Option<i64> {
+        self.unit_by(&self.adjusted, day)
+    }
+
+    /// The same by these adjustments alone, the oldest first.
+    pub fn unit_by(&self, adjusted: &[(NaiveDate, i64)], day: NaiveDate) -> Option<i64> {
         let last = self.valid_until.and_then(|until| until.pred_opt());
         let day = day.max(self.valid_from).min(last.unwrap_or(NaiveDate::MAX));
-        let adjusted = self.adjusted.iter().rev().find(|(from, _)| *from <= day);
+        let adjusted = adjusted.iter().rev().find(|(from, _)| *from <= day);
         adjusted.map(|(_, minor)| *minor).or(self.unit_minor)
     }
 

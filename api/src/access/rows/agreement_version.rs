@@ -2,7 +2,12 @@
 
 use chrono::NaiveDate;
 use entity::{governed, sql::Sql};
-use governance::{action::Kind, decide::Extent, lifecycle::VersionState};
+use governance::{
+    action::Kind,
+    decide::Extent,
+    lifecycle::VersionState,
+    term::{Span, Term},
+};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -11,12 +16,14 @@ use crate::access::{
     row::{Columns, Row},
 };
 
-/// The versions, each with the first day of a later registered one, as `t`.
+/// The versions, each with the first day of a later registered one, and the end that was signed where it was renewed, as
+/// `t`.
 macro_rules! superseded_versions {
     () => {
         "(SELECT version.*, (SELECT MIN(n.valid_from) FROM agreement_version n \
          WHERE n.agreement_id = version.agreement_id AND n.state = 'REGISTERED' AND n.number > version.number) \
-         AS superseded_from FROM agreement_version version) t"
+         AS superseded_from, (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = version.id) \
+         AS first_end FROM agreement_version version) t"
     };
 }
 
@@ -44,6 +51,16 @@ pub struct VersionRow {
     pub terminated_from: Option<NaiveDate>,
     /// First day of a later registered version, which takes its place from then on.
     pub superseded_from: Option<NaiveDate>,
+    /// Whether notice runs until the end of a calendar month.
+    pub notice_to_month_end: bool,
+    /// The first day without, as it was signed, where it was renewed since.
+    pub first_end: Option<NaiveDate>,
+}
+
+/// How long a version holds by its terms.
+pub fn written(first: Span, notice_months: Option<i32>, renewal_months: Option<i32>, to_month_end: bool) -> Term {
+    let months = |months: Option<i32>| months.and_then(|months| u16::try_from(months).ok());
+    Term::written(first, months(notice_months), months(renewal_months)).to_month_end(to_month_end)
 }
 
 impl VersionRow {
@@ -64,6 +81,12 @@ impl VersionRow {
         until.is_none_or(|until| from < until).then_some((from, until))
     }
 
+    /// How long it holds by its terms, counted from the end that was signed (U2.6); None before its first day is said.
+    pub fn written(&self) -> Option<Term> {
+        let first = Span { from: self.valid_from?, until: self.first_end.or(self.valid_until) };
+        Some(written(first, self.notice_months, self.renewal_months, self.notice_to_month_end))
+    }
+
     /// Whether it is the version in force on `day`: registered, begun, neither ended nor followed by a later one.
     pub fn in_force(&self, day: NaiveDate) -> bool {
         self.term().is_some_and(|(from, until)| from <= day && until.is_none_or(|until| day < until))
@@ -81,7 +104,7 @@ impl Row for VersionRow {
     const KIND: Kind = Kind::Agreement;
     const TABLE: &'static str = superseded_versions!();
     const COLUMNS: &'static str = "t.id, t.agreement_id, t.number, t.state, t.valid_from, t.valid_until, \
-        t.notice_months, t.renewal_months, t.terminated_from, t.superseded_from";
+        t.notice_months, t.renewal_months, t.terminated_from, t.superseded_from, t.notice_to_month_end, t.first_end";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -95,6 +118,8 @@ impl Row for VersionRow {
             renewal_months: columns.take()?,
             terminated_from: columns.take()?,
             superseded_from: columns.take()?,
+            notice_to_month_end: columns.take()?,
+            first_end: columns.take()?,
         })
     }
 

@@ -39,7 +39,7 @@ pub use agreement::AgreementRow;
 pub use agreement_content::{AgreementContactRow, AnnexRow, IndexClauseRow};
 pub use agreement_line::LineRow;
 pub use agreement_part::PartRow;
-pub use agreement_version::VersionRow;
+pub use agreement_version::{VersionRow, written};
 pub use agreement_work::{AgreementReviewRow, AgreementStructureRow, AgreementTemplateRow};
 pub use allocation::AllocationRow;
 pub use announcement::AnnouncementRow;

@@ -3,21 +3,23 @@
 use async_graphql::InputObject;
 use entity::{
     agreement, agreement_annex, agreement_contact, agreement_line, agreement_line_tier, agreement_part,
-    agreement_service, agreement_version, index_clause, service_target,
+    agreement_service, agreement_version, index_clause, service_target, sql::Sql,
 };
 use governance::{
     action::{Action, Kind},
     lifecycle::VersionState,
     words::Provenance,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::{author, draw_up::blank};
+use super::{adjusted::Adjusted, author, draw_up::blank};
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode},
+    error::ApiError,
     graphql::{date::Date, id::GlobalId},
 };
 
@@ -78,18 +80,36 @@ impl Deed for AgreementAmendInput {
         };
         let draft = agreement_version::Model { valid_until, ..draft };
         act.insert(&draft).await?;
-        copy(act, last.id, &draft).await?;
+        let left_behind = copy(act, last.id, &draft).await?;
+        authors(act, last.id, draft.id).await?;
         author(act, draft.id).await?;
         let after = agreement::Model { version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;
-        act.made(Action::DrawUp, (Kind::AgreementWork, draft.id), draft.keeper_id, &draft)?;
+        let mut made = serde_json::to_value(&draft).map_err(|error| ApiError::internal(error.to_string()))?;
+        if let Some(made) = made.as_object_mut().filter(|_| !left_behind.is_empty()) {
+            made.insert("unadjusted_lines".to_owned(), json!(left_behind));
+        }
+        act.made(Action::DrawUp, (Kind::AgreementWork, draft.id), draft.keeper_id, &made)?;
         Ok(draft.id)
     }
 }
 
-/// Copies all that a version says into another.
-async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -> Result<(), Refusal> {
+/// Whoever wrote what is copied wrote it of the new version too: none of them reviews it (N1).
+async fn authors(act: &Act, from: Uuid, to: Uuid) -> Result<(), Refusal> {
+    let sql = Sql::new(
+        "INSERT INTO agreement_author (version_id, person_id) SELECT ?, person_id FROM agreement_author WHERE version_id = ?",
+    )
+    .bind(to)
+    .bind(from);
+    act.transaction().execute_raw(sql.statement(act.session().backend())).await?;
+    Ok(())
+}
+
+/// Copies all that a version says into another, at the prices that index adjustment has made of it (U2.7). Gives the lines
+/// that were not adjusted though their clause goes on from a later period.
+async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -> Result<Vec<Uuid>, Refusal> {
     let tx = act.transaction();
+    let adjusted = Adjusted::read(act, from, to).await?;
     macro_rules! of_version {
         ($table:ident) => {
             $table::Entity::find().filter($table::Column::VersionId.eq(from)).all(tx).await?
@@ -106,9 +126,12 @@ async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -> Result<()
         act.insert(&agreement_part::Model { id, version_id: to.id, ..unsigned }).await?;
     }
     let moved = |part: Option<Uuid>| part.and_then(|part| parts.get(&part).copied());
-    for row in of_version!(agreement_line) {
+    let lines = of_version!(agreement_line);
+    let clauses = of_version!(index_clause);
+    let left_behind = adjusted.left_behind(&lines, &clauses, to);
+    for row in lines {
         let tiers = agreement_line_tier::Entity::find().filter(agreement_line_tier::Column::LineId.eq(row.id));
-        let (tiers, id) = (tiers.all(tx).await?, Uuid::now_v7());
+        let ((row, tiers), id) = (adjusted.line(row, tiers.all(tx).await?), Uuid::now_v7());
         let Some(part_id) = moved(Some(row.part_id)) else { continue };
         let (provenance, source) = (Provenance::Recorded, None);
         act.insert(&agreement_line::Model { id, part_id, version_id: to.id, provenance, source, ..row }).await?;
@@ -129,9 +152,10 @@ async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -> Result<()
         let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
         act.insert(&agreement_contact::Model { id, part_id, version_id: to.id, ..row }).await?;
     }
-    for row in of_version!(index_clause) {
+    for row in clauses {
         let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
+        let row = adjusted.clause(row);
         act.insert(&index_clause::Model { id, part_id, version_id: to.id, ..row }).await?;
     }
-    Ok(())
+    Ok(left_behind)
 }

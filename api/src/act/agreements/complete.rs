@@ -5,7 +5,7 @@ use governance::words::PartySide;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Held, text::Text};
+use super::{Held, adjusted, text::Text, upkeep};
 use crate::act::{Act, Refusal, UserError, UserErrorCode};
 
 /// Everything that is missing, each with its clause; and each promise that nothing carries and no owner has taken on.
@@ -32,6 +32,9 @@ pub(super) async fn missing(act: &Act, held: &Held, text: &Text) -> Result<Vec<U
     if version.service_hours.is_none() && promises(act, version.id).await? > 0 {
         errors.push(lacks("There are promises, and no service hours.".to_owned(), "U2.6"));
     }
+    if keeper.is_some_and(|part| part.responsibilities_sv.is_none() && part.responsibilities_en.is_none()) {
+        errors.push(lacks("What the keeper answers for is not said.".to_owned(), "L2"));
+    }
     for part in parts.iter().filter(|part| !part.is_keeper) {
         if lines(act, part).await? == 0 {
             let code = named(text, part.id);
@@ -41,6 +44,16 @@ pub(super) async fn missing(act: &Act, held: &Held, text: &Text) -> Result<Vec<U
             let code = named(text, part.id);
             errors.push(lacks(format!("What {code} answers for is not said."), "L2"));
         }
+    }
+    for period in adjusted::missed(act, version).await? {
+        let message = format!(
+            "Prices were adjusted by the index of {period}, and this draft says those from before: take the adjusted \
+             ones over, with {period} as the base period of its index clause."
+        );
+        errors.push(lacks(message, "U2.7"));
+    }
+    for (code, structure) in upkeep::otherwise(act, held, &parts).await? {
+        errors.push(lacks(format!("The service level manager has decided {structure} for {code}."), "U2.1"));
     }
     errors.extend(uncarried(act, held).await?);
     Ok(errors)

@@ -11,7 +11,7 @@ use governance::{
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use super::{author, facts};
+use super::{author, facts, upkeep};
 use crate::{
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
     graphql::id::{GlobalId, NodeType},
@@ -31,7 +31,7 @@ pub struct AgreementDrawUpInput {
     /// The keeper's side: PROVIDER towards customers, CUSTOMER towards suppliers.
     #[graphql(default_with = "PartySide::Provider")]
     pub side: PartySide,
-    /// How it is structured (U2.1).
+    /// How it is structured (U2.1; default: as decided for the services that it covers).
     pub structure: Option<Structure>,
     /// What kind of document it is: of a small assignment the description is the agreement (U2.6).
     #[graphql(default_with = "AgreementBasis::Agreement")]
@@ -73,6 +73,10 @@ impl Deed for AgreementDrawUpInput {
         let titles = check::named(("titleSv", "titleEn"), self.title_sv.as_deref(), self.title_en.as_deref())?;
         let code = check::code("code", &self.code)?;
         let template = template(act, keeper.id, self.template).await?;
+        let structure = match self.structure {
+            None if self.side == PartySide::Provider => upkeep::structure(act, keeper.id, &services).await?,
+            said => said,
+        };
         let agreement = agreement::Model {
             id: Uuid::now_v7(),
             keeper_id: keeper.id,
@@ -82,7 +86,7 @@ impl Deed for AgreementDrawUpInput {
             title_sv: titles.0,
             title_en: titles.1,
             assignment_id: None,
-            structure: self.structure,
+            structure,
             version: 1,
             provenance: Provenance::Recorded,
             source: None,

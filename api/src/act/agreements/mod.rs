@@ -1,8 +1,11 @@
 //! Acts on agreements (L2, U2.6, U2.7): drawn up, reviewed in that very content, signed by all, registered with a number,
 //! renewed, ended. Whatever is done to a version holds its agreement first.
 
+mod adjusted;
+mod agreed;
 mod amend;
 mod attest;
+mod bare;
 mod complete;
 mod content;
 mod draw_up;
@@ -32,6 +35,7 @@ pub use upkeep::{AgreementStructureDecideInput, AgreementTemplateWriteInput};
 
 use entity::{
     agreement, agreement_part, agreement_seal, agreement_service, agreement_version, organisation_ancestor, service,
+    sql::Sql,
 };
 use governance::{
     action::{Action, Kind},
@@ -40,12 +44,16 @@ use governance::{
     told::Occasion,
     words::PartySide,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+};
 use uuid::Uuid;
 
 use crate::{
     access::{
         Ahead,
+        agreements::breaks::Change,
+        facts::FIRST_OWNER,
         rows::{PartRow, VersionRow},
     },
     act::{Act, Place, Refusal, UserError, UserErrorCode, check},
@@ -95,6 +103,25 @@ async fn hold(act: &Act, agreement: Uuid, version: Uuid) -> Result<Held, Refusal
     }
 }
 
+/// A service that a version covers, and the scope whose owner decides for it (S2.2, R4): its own where it has an effective
+/// owner, else its portfolio.
+pub(super) struct Owned {
+    pub service: Uuid,
+    pub portfolio: Uuid,
+    pub owned_as: Uuid,
+}
+
+/// The services that a version covers.
+async fn covered(act: &Act, version: Uuid) -> Result<Vec<service::Model>, Refusal> {
+    let covered = agreement_service::Entity::find()
+        .filter(agreement_service::Column::VersionId.eq(version))
+        .all(act.transaction())
+        .await?;
+    let ids = covered.iter().map(|row| row.service_id);
+    let found = service::Entity::find().filter(service::Column::Id.is_in(ids)).order_by_asc(service::Column::Id);
+    Ok(found.all(act.transaction()).await?)
+}
+
 impl Held {
     fn revision(&self, expected: Option<i64>) -> Result<(), UserError> {
         check::version(expected, self.version.revision)
@@ -102,13 +129,29 @@ impl Held {
 
     /// The services that the version covers, with their portfolios.
     async fn services(&self, act: &Act) -> Result<Vec<service::Model>, Refusal> {
-        let covered = agreement_service::Entity::find()
-            .filter(agreement_service::Column::VersionId.eq(self.version.id))
-            .all(act.transaction())
-            .await?;
-        let ids = covered.iter().map(|row| row.service_id);
-        let found = service::Entity::find().filter(service::Column::Id.is_in(ids)).order_by_asc(service::Column::Id);
-        Ok(found.all(act.transaction()).await?)
+        covered(act, self.version.id).await
+    }
+
+    /// The services that the version covers, each with the scope whose owner decides for it. They are held, so that no
+    /// owner of a service's own comes to be at the same time.
+    async fn owned(&self, act: &Act) -> Result<Vec<Owned>, Refusal> {
+        let backend = act.session().backend();
+        let held = if backend == DbBackend::Postgres { " FOR SHARE OF s" } else { "" };
+        let sql = Sql::new(format!(
+            "SELECT s.id, s.portfolio_id, {FIRST_OWNER} FROM service s JOIN agreement_service c ON c.service_id = s.id \
+             WHERE c.version_id = ? ORDER BY s.id{held}"
+        ));
+        let (now, today) = (act.now(), act.today());
+        let sql = sql.bind(now).bind(now).bind(today).bind(today).bind(self.version.id);
+        let rows = act.transaction().query_all_raw(sql.statement(backend)).await?;
+        let owned = rows.iter().map(|row| {
+            Ok(Owned {
+                service: row.try_get_by_index(0)?,
+                portfolio: row.try_get_by_index(1)?,
+                owned_as: row.try_get_by_index(2)?,
+            })
+        });
+        Ok(owned.collect::<Result<_, sea_orm::DbErr>>()?)
     }
 
     /// Every party's part, the keeper's among them.
@@ -198,6 +241,21 @@ fn tell_keeper(act: &mut Act, on: Occasion, object: (Kind, Uuid), keeper: Uuid, 
         let place = Place { portfolio: Some(service.portfolio_id), service: Some(service.id), ..Place::default() };
         act.tell(on, object, place, &[]);
     }
+}
+
+/// Of each agreement that promises what this one would carry no longer, those who answer for it are told (L3).
+async fn tell_of_broken(act: &mut Act, agreement: Uuid, change: Change) -> Result<(), Refusal> {
+    let broken = act.session().breaks_for_all(agreement, change).await?;
+    let mut told: Vec<Uuid> = Vec::new();
+    for promise in broken {
+        if told.contains(&promise.agreement) {
+            continue;
+        }
+        told.push(promise.agreement);
+        let services = covered(act, promise.version).await?;
+        tell_keeper(act, Occasion::PromiseBroken, (Kind::Agreement, promise.agreement), promise.keeper, &services);
+    }
+    Ok(())
 }
 
 /// Each party by itself (N7).

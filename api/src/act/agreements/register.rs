@@ -1,7 +1,7 @@
 //! Registered and archived with a number (U2.6), gap-free per year; and renewed under the signed renewal clause (U2.7).
 
 use async_graphql::InputObject;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use entity::{agreement, agreement_renewal, agreement_version, sql::Sql};
 use governance::{
     action::{Action, Kind},
@@ -12,9 +12,9 @@ use governance::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Held, held, hold, needed, tell_keeper, tell_parties};
+use super::{Held, held, hold, needed, tell_keeper, tell_of_broken, tell_parties};
 use crate::{
-    access::facts::Subject,
+    access::{agreements::breaks::Change, facts::Subject, rows::written},
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
     error::ApiError,
     graphql::id::GlobalId,
@@ -62,6 +62,7 @@ impl Deed for AgreementRegisterInput {
             revision: before.revision + 1,
             ..before.clone()
         };
+        tell_of_broken(act, before.agreement_id, Change::Becomes(before.id)).await?;
         act.save(before, &after).await?;
         let object = (Kind::Agreement, before.agreement_id);
         let parts = held.parts(act).await?;
@@ -117,7 +118,7 @@ impl Deed for AgreementRenewInput {
         check::version(self.expected_version, agreement.version)?;
         let held = registered(act, &agreement).await?;
         let before = &held.version;
-        let (Some(from), Some(ended_on), Some(months)) = (before.valid_from, before.valid_until, before.renewal_months)
+        let (Some(from), Some(ended_on), Some(_)) = (before.valid_from, before.valid_until, before.renewal_months)
         else {
             let message = "No renewal was agreed: the agreement has no end, or no renewal clause.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
@@ -126,7 +127,7 @@ impl Deed for AgreementRenewInput {
             let message = "Notice was given: the agreement is not renewed.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
         }
-        let term = term(&held, from);
+        let term = term(act, &held, from).await?;
         if let Some(last) = term.last_day_of_notice(act.today()).filter(|last| *last >= act.today()) {
             let ends = term.ends_by_notice(act.today());
             if ends == Some(ended_on) {
@@ -134,23 +135,7 @@ impl Deed for AgreementRenewInput {
                 return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
             }
         }
-        let renewed_until = governance::term::add_months(ended_on, months)
-            .ok_or_else(|| ApiError::internal("a term beyond the calendar"))?;
-        act.insert(&agreement_renewal::Model {
-            id: Uuid::now_v7(),
-            keeper_id: before.keeper_id,
-            version_id: before.id,
-            ended_on,
-            renewed_until,
-            recorded_at: act.now(),
-        })
-        .await?;
-        let after = agreement_version::Model {
-            valid_until: Some(renewed_until),
-            revision: before.revision + 1,
-            ..before.clone()
-        };
-        act.save(before, &after).await?;
+        let after = renewed(act, &held, &term).await?;
         let object = (Kind::Agreement, agreement.id);
         let parts = held.parts(act).await?;
         tell_parties(act, Occasion::AgreementEndMoved, object, &parts);
@@ -176,17 +161,39 @@ pub(super) async fn registered(act: &Act, of: &agreement::Model) -> Result<Held,
     }
 }
 
-/// How long the version holds, by its terms; renewals so far are part of it.
-pub(super) fn term(held: &Held, from: chrono::NaiveDate) -> Term {
-    use governance::term::{Notice, NoticeTo};
+/// Renews a version once, under its clause: on record, and its end moved by it.
+pub(super) async fn renewed(act: &Act, held: &Held, term: &Term) -> Result<agreement_version::Model, Refusal> {
+    let before = &held.version;
+    let Some((ended_on, renewed_until)) =
+        before.valid_until.and_then(|end| Some((end, term.current(end)?.until.filter(|until| *until > end)?)))
+    else {
+        return Err(ApiError::internal("a term that is not renewed, or beyond the calendar").into());
+    };
+    act.insert(&agreement_renewal::Model {
+        id: Uuid::now_v7(),
+        keeper_id: before.keeper_id,
+        version_id: before.id,
+        ended_on,
+        renewed_until,
+        recorded_at: act.now(),
+    })
+    .await?;
+    let after =
+        agreement_version::Model { valid_until: Some(renewed_until), revision: before.revision + 1, ..before.clone() };
+    act.save(before, &after).await?;
+    Ok(after)
+}
+
+/// How long the version holds, by its terms: counted from the end that was signed, whatever renewals have made of it, so
+/// that a term that ends with a month goes on ending with months.
+pub(super) async fn term(act: &Act, held: &Held, from: NaiveDate) -> Result<Term, Refusal> {
     let version = &held.version;
-    let months = |months: Option<i32>| months.and_then(|months| u16::try_from(months).ok());
-    let first = Span { from, until: version.valid_until };
-    let written = Term::written(first, months(version.notice_months), months(version.renewal_months));
-    match written.notice {
-        Some(Notice { months, to: NoticeTo::Day }) if version.notice_to_month_end => {
-            Term { notice: Some(Notice { months, to: NoticeTo::MonthEnd }), ..written }
-        }
-        _ => written,
-    }
+    let first = agreement_renewal::Entity::find()
+        .filter(agreement_renewal::Column::VersionId.eq(version.id))
+        .order_by_asc(agreement_renewal::Column::EndedOn)
+        .one(act.transaction())
+        .await?;
+    let until = first.map(|renewal| renewal.ended_on).or(version.valid_until);
+    let (notice, renewal) = (version.notice_months, version.renewal_months);
+    Ok(written(Span { from, until }, notice, renewal, version.notice_to_month_end))
 }

@@ -99,15 +99,34 @@ pub(super) async fn sealed(act: &Act, held: &Held, text: &text::Text) -> Result<
     Ok(sealed.root)
 }
 
-/// That the rows still say what was handed in: what is reviewed and signed is that very content.
+/// That the rows still say what was handed in: what is reviewed and signed is that very content. The parties are named as
+/// they were then: one that is called something else since signs what was reviewed.
 pub(super) async fn unchanged(act: &Act, held: &Held) -> Result<(), Refusal> {
-    let text = text::read(act.transaction(), &held.agreement, &held.version).await?;
+    let text = text::read_as(act.transaction(), &held.agreement, &held.version, &named(act, held).await?).await?;
     let secret = held.version.salt.as_deref().unwrap_or_default();
     let now = seal::seal(secret, &text.common, &text.parts).map(|sealed| sealed.root);
     if now == held.version.content_hash {
         return Ok(());
     }
     Err(ApiError::internal("what a version says is not what was handed in").into())
+}
+
+/// How the parties are named in what was handed in.
+async fn named(act: &Act, held: &Held) -> Result<text::Named, Refusal> {
+    let kept = agreement_seal::Entity::find()
+        .filter(agreement_seal::Column::VersionId.eq(held.version.id))
+        .all(act.transaction())
+        .await?;
+    let parts = held.parts(act).await?;
+    let named = kept.iter().filter_map(|seal| {
+        let (organisation, field) = match seal.part_id {
+            None => (held.agreement.keeper_id, "keeper"),
+            Some(id) => (parts.iter().find(|part| part.id == id)?.organisation_id, "party"),
+        };
+        let said = serde_json::from_str::<serde_json::Value>(&seal.content).ok()?;
+        Some((organisation, said.get(field)?.clone()))
+    });
+    Ok(named.collect())
 }
 
 /// What a review comes to.

@@ -2,7 +2,7 @@
 //! every service that it covers consents (R5).
 
 use async_graphql::InputObject;
-use entity::{agreement_part, agreement_version, consent, service};
+use entity::{agreement_part, agreement_version, consent};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
@@ -12,7 +12,7 @@ use governance::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Held, held_part, review::unchanged, seal};
+use super::{Held, Owned, held_part, review::unchanged, seal};
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Permit, Place, Refusal, Terms, UserError, UserErrorCode, check},
@@ -48,7 +48,7 @@ impl Deed for AgreementSignInput {
         let owned = match part.is_keeper {
             true => permit_owner(act, &held).await?,
             false => {
-                permit_party(act, Action::Sign, &part).await?;
+                permit_party(act, (Action::Sign, Kind::Signature), &part).await?;
                 Vec::new()
             }
         };
@@ -89,8 +89,12 @@ impl Deed for AgreementSignInput {
 }
 
 /// Permits an act for a party besides the keeper: to whoever speaks for it, and not to those who answer for the services.
-pub(super) async fn permit_party(act: &mut Act, action: Action, part: &agreement_part::Model) -> Result<(), Refusal> {
-    let own = act.facts(Subject::Part, Kind::Agreement, part.id).await?;
+pub(super) async fn permit_party(
+    act: &mut Act,
+    (action, kind): (Action, Kind),
+    part: &agreement_part::Model,
+) -> Result<(), Refusal> {
+    let own = act.facts(Subject::Part, kind, part.id).await?;
     let party = Facts {
         parties: own.parties,
         party_ancestors: own.party_ancestors,
@@ -98,7 +102,7 @@ pub(super) async fn permit_party(act: &mut Act, action: Action, part: &agreement
         states: own.states,
         ..Facts::default()
     };
-    act.permit_on(action, Kind::Agreement, &[party])?;
+    act.permit_on(action, kind, &[party])?;
     Ok(())
 }
 
@@ -106,9 +110,9 @@ pub(super) async fn permit_party(act: &mut Act, action: Action, part: &agreement
 async fn permit_owner(act: &mut Act, held: &Held) -> Result<Vec<(Uuid, Permit)>, Refusal> {
     let mut owned = Vec::new();
     let mut refused = None;
-    for service in held.services(act).await? {
-        match act.permit_on(Action::Sign, Kind::Agreement, &[of(held, &service)]) {
-            Ok(permit) => owned.push((service.id, permit)),
+    for service in held.owned(act).await? {
+        match act.permit_on(Action::Sign, Kind::Signature, &[of(held, &service)]) {
+            Ok(permit) => owned.push((service.service, permit)),
             Err(refusal) => refused = Some(refusal),
         }
     }
@@ -123,12 +127,13 @@ async fn permit_owner(act: &mut Act, held: &Held) -> Result<Vec<(Uuid, Permit)>,
     }
 }
 
-/// The version as it concerns one service alone (R5).
-pub(super) fn of(held: &Held, service: &service::Model) -> Facts {
+/// The version as it concerns one service alone (R5), for the owner who decides for it (R4).
+pub(super) fn of(held: &Held, service: &Owned) -> Facts {
     Facts {
         providers: vec![held.version.keeper_id],
-        services: vec![service.id],
-        portfolios: vec![service.portfolio_id],
+        services: vec![service.service],
+        portfolios: vec![service.portfolio],
+        owned_as: vec![service.owned_as],
         states: held.version.state.bit(),
         ..Facts::default()
     }

@@ -40,6 +40,9 @@ struct Rows {
     codes: BTreeMap<Uuid, String>,
 }
 
+/// How the parties are named in what was handed in, by organisation: a name that changes since changes nothing there.
+pub type Named = BTreeMap<Uuid, Value>;
+
 /// Reads what a version says.
 ///
 /// # Errors
@@ -49,21 +52,37 @@ pub async fn read(
     of: &agreement::Model,
     version: &agreement_version::Model,
 ) -> Result<Text, Refusal> {
+    read_as(tx, of, version, &Named::new()).await
+}
+
+/// The same; a party that `named` has is named as there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read_as(
+    tx: &DatabaseTransaction,
+    of: &agreement::Model,
+    version: &agreement_version::Model,
+    named: &Named,
+) -> Result<Text, Refusal> {
     let parts = agreement_part::Entity::find()
         .filter(agreement_part::Column::VersionId.eq(version.id))
         .order_by_asc(agreement_part::Column::Id)
         .all(tx)
         .await?;
     let rows = Rows::read(tx, version.id).await?;
-    let named: Vec<Uuid> = parts.iter().map(|part| part.organisation_id).chain([of.keeper_id]).collect();
+    let concerned: Vec<Uuid> = parts.iter().map(|part| part.organisation_id).chain([of.keeper_id]).collect();
     let organisations: BTreeMap<Uuid, organisation::Model> = organisation::Entity::find()
-        .filter(organisation::Column::Id.is_in(named))
+        .filter(organisation::Column::Id.is_in(concerned))
         .all(tx)
         .await?
         .into_iter()
         .map(|row| (row.id, row))
         .collect();
     let party = |id: Uuid| -> Result<Value, Refusal> {
+        if let Some(named) = named.get(&id) {
+            return Ok(named.clone());
+        }
         let found = organisations.get(&id).ok_or_else(|| ApiError::internal("a party is no organisation"))?;
         Ok(json!({ "code": found.code, "name_sv": found.name_sv, "name_en": found.name_en,
             "number": found.organisation_number }))

@@ -173,9 +173,9 @@ impl Deed for RiskAcceptInput {
         let services = held.services(act).await?;
         let mut permits = Vec::new();
         let mut refused = None;
-        for service in &services {
-            match act.permit_on(Action::AcceptRisk, Kind::Underpinning, &[of(&held, service)]) {
-                Ok(permit) => permits.push((service.id, permit)),
+        for owned in held.owned(act).await? {
+            match act.permit_on(Action::AcceptRisk, Kind::Underpinning, &[of(&held, &owned)]) {
+                Ok(permit) => permits.push((owned.service, permit)),
                 Err(refusal) => refused = Some(refusal),
             }
         }

@@ -1,16 +1,18 @@
 //! Upkeep of agreements: templates in versions (U6, U2.7), and how agreements are structured (U2.1).
 
 use async_graphql::InputObject;
-use entity::{agreement_structure, agreement_template, service};
+use entity::{agreement_part, agreement_structure, agreement_template, service};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
+    lifecycle::VersionState,
     text::sort_key,
-    words::{Structure, TemplateKind},
+    words::{PartySide, Structure, TemplateKind},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::Held;
 use crate::{
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
     graphql::id::GlobalId,
@@ -170,6 +172,51 @@ impl Deed for AgreementStructureDecideInput {
         }
         Ok(row.id)
     }
+}
+
+/// How the agreements on each of these services are to be structured: by the service's own decision, else by that for all
+/// others; of a service for which neither is there, nothing is told (U2.1).
+async fn decided(act: &Act, provider: Uuid, services: &[service::Model]) -> Result<Vec<(String, Structure)>, Refusal> {
+    let rows = agreement_structure::Entity::find()
+        .filter(agreement_structure::Column::ProviderId.eq(provider))
+        .all(act.transaction())
+        .await?;
+    let of = |service: Option<Uuid>| rows.iter().find(|row| row.service_id == service).map(|row| row.structure);
+    let told = services.iter().filter_map(|service| {
+        of(Some(service.id)).or_else(|| of(None)).map(|structure| (service.code.clone(), structure))
+    });
+    Ok(told.collect())
+}
+
+/// The structure that a new agreement on these services begins with, where the decisions agree.
+pub(super) async fn structure(
+    act: &Act,
+    provider: Uuid,
+    services: &[service::Model],
+) -> Result<Option<Structure>, Refusal> {
+    let decided = decided(act, provider, services).await?;
+    let first = decided.first().map(|(_, structure)| *structure);
+    Ok(first.filter(|first| decided.iter().all(|(_, structure)| structure == first)))
+}
+
+/// The services for which another structure is decided than the agreement has, where the keeper provides them. One that is
+/// signed keeps its structure: the decision binds new ones.
+pub(super) async fn otherwise(
+    act: &Act,
+    held: &Held,
+    parts: &[agreement_part::Model],
+) -> Result<Vec<(String, Structure)>, Refusal> {
+    use entity::agreement_version::{Column, Entity};
+    let signed = [VersionState::SignedInPart, VersionState::Signed, VersionState::Registered];
+    let signed = Entity::find()
+        .filter(Column::AgreementId.eq(held.agreement.id))
+        .filter(Column::State.is_in(signed))
+        .one(act.transaction())
+        .await?;
+    let provides = parts.iter().any(|part| part.is_keeper && part.side == PartySide::Provider);
+    let Some(own) = held.agreement.structure.filter(|_| provides && signed.is_none()) else { return Ok(Vec::new()) };
+    let decided = decided(act, held.agreement.keeper_id, &held.services(act).await?).await?;
+    Ok(decided.into_iter().filter(|(_, structure)| *structure != own).collect())
 }
 
 async fn hold(act: &Act, provider: Uuid) -> Result<(), Refusal> {

@@ -194,7 +194,7 @@ impl Deed for ServiceRetireInput {
             version: before.version + 1,
             ..before.clone()
         };
-        act.tell_of_deliveries(Occasion::DeliveryEnded, before.id).await?;
+        act.tell_of_deliveries(Occasion::DeliveryEnded, Sql::new("d.service_id = ?").bind(before.id)).await?;
         end_deliveries(act, before.id).await?;
         act.save(&before, &after).await?;
         act.tell(Occasion::ServiceRetired, (Kind::Service, before.id), place(&before), &[]);

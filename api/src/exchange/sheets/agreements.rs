@@ -79,6 +79,15 @@ pub const VERSIONS: Sheet = Sheet {
         {
             look.complain("terminated_from", &["valid_from"], format!("a day not before valid_from, which is {from}"));
         }
+        if let (Some(until), Some(end)) = (look.cell("valid_until").as_day(), look.cell("terminated_from").as_day())
+            && end > until
+        {
+            look.complain(
+                "terminated_from",
+                &["valid_until"],
+                format!("a day not after valid_until, which is {until}"),
+            );
+        }
     },
     later: &["state", "registered_at", "register_year", "register_number", "terminated_on", "terminated_from"],
     // What a version consists of is written before it is stated as signed.

@@ -95,7 +95,7 @@ impl AgreementMutation {
         Some(perform(ctx, input).await)
     }
 
-    /// SIGN an AGREEMENT, the whole and one's own part (U7, R5): each party's signatory; for the keeper the owner of every
+    /// SIGN a SIGNATURE, of the whole and one's own part (U7, R5): each party's signatory; for the keeper the owner of every
     /// service that it covers.
     async fn agreement_sign(
         &self,

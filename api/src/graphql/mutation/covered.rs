@@ -86,7 +86,7 @@ pub const ACTS: &[(&str, Action, Kind)] = &[
     ("agreementShare",             Share,     Kind::AgreementWork),
     ("agreementSubmit",            Submit,    Kind::AgreementWork),
     ("agreementReview",            Review,    Kind::AgreementWork),
-    ("agreementSign",              Sign,      Kind::Agreement),
+    ("agreementSign",              Sign,      Kind::Signature),
     ("agreementAttest",            Attest,    Kind::Agreement),
     ("agreementRegister",          Register,  Kind::Agreement),
     ("agreementRenew",             Renew,     Kind::Agreement),

@@ -1,0 +1,58 @@
+//! Agreements as they were known at an instant (U2.7, V9): before and after each thing that was recorded.
+
+use serde_json::{Value, json};
+
+use super::{registered_as, seen};
+use crate::acts::world::World;
+
+/// U2.7: registration, renewal and notice are each known from when they were recorded; who sees them, by today's rights.
+#[tokio::test]
+async fn u2_7_an_agreement_as_it_was_known() {
+    let world = World::start().await;
+    let terms = json!({ "validFrom": "2026-11-22", "validUntil": "2027-11-30", "noticeMonths": 1, "renewalMonths": 3 });
+    let version = registered_as(&world, "known", "uu", terms).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let world = world.later("2027-11-15T12:00:00Z").await;
+    world.act("contract.sunet", "agreementRenew", json!({ "agreement": agreement })).await;
+    let world = world.later("2027-11-20T12:00:00Z").await;
+    let notice = json!({ "agreement": agreement, "reason": "Vi flyttar." });
+    world.act("signatory.uu", "agreementTerminate", notice).await;
+    let stood = async |person: &str, known: &str| {
+        let query = format!(
+            "{{ agreement(keeper: \"sunet\", code: \"known\") {{ status(on: \"2028-01-01\", knownAt: \"{known}\") \
+             later: status(on: \"2028-03-01\", knownAt: \"{known}\") \
+             inForce(on: \"2028-01-01\", knownAt: \"{known}\") {{ number }} \
+             version(asOf: \"2028-03-01\", knownAt: \"{known}\") {{ number }} }} \
+             agreements(asOf: \"2028-01-01\", knownAt: \"{known}\", filter: {{ code: \"known\" }}) {{ totalCount }} }}"
+        );
+        let told = world.ask(person, &query).await;
+        let of = &told["agreement"];
+        let number = |field: &str| of[field]["number"].as_i64();
+        let status = |field: &str| of[field].as_str().unwrap_or_default().to_owned();
+        (
+            status("status"),
+            status("later"),
+            number("inForce"),
+            number("version"),
+            told["agreements"]["totalCount"].as_i64(),
+        )
+    };
+    for (known, now, later, in_force, version, listed) in [
+        // Before it was registered; the day after; the day after the renewal; just before the notice, and after it.
+        ("2026-11-22T11:59:59Z", "SIGNED", "SIGNED", None, None, 0),
+        ("2026-11-23T00:00:00Z", "EXPIRED", "EXPIRED", None, Some(1), 0),
+        ("2027-11-16T00:00:00Z", "IN_FORCE", "EXPIRED", Some(1), Some(1), 1),
+        ("2027-11-20T11:59:59Z", "IN_FORCE", "EXPIRED", Some(1), Some(1), 1),
+        ("2027-11-20T12:00:00Z", "IN_FORCE", "TERMINATED", Some(1), Some(1), 1),
+    ] {
+        for person in ["contract.sunet", "customer.uu"] {
+            let expected = (now.to_owned(), later.to_owned(), in_force, version, Some(listed));
+            assert_eq!(stood(person, known).await, expected, "{person} {known}");
+        }
+        let nothing = (String::new(), String::new(), None, None, Some(0));
+        assert_eq!(stood("customer.kth", known).await, nothing, "V9: {known}");
+    }
+    let now = world.ask("customer.uu", "{ agreement(keeper: \"sunet\", code: \"known\") { status endsOn } }").await;
+    assert_eq!(now["agreement"], json!({ "status": "IN_FORCE", "endsOn": "2028-02-29" }));
+    assert_ne!(now["agreement"], Value::Null);
+}
