@@ -130,5 +130,36 @@ async fn derived_rows_that_differ() {
     let gone = "DELETE FROM agreement_anchor WHERE agreement_id IN (SELECT agreement_id FROM agreement_anchor LIMIT 1)";
     execute(&database.own_url(), gone).await;
     let told = fault(&database, &[], "derived rows");
-    assert!(told.contains("agreement_anchor lacks") && told.contains("again while nobody writes"), "{told}");
+    assert!(told.contains("agreement_anchor lacks") && told.contains("`katalog migrate --rebuild`"), "{told}");
+    for more in [
+        "DELETE FROM organisation_ancestor WHERE organisation_id IN (SELECT organisation_id FROM organisation_ancestor LIMIT 1)",
+        "UPDATE budget_frame SET allocated_minor = allocated_minor - 1 WHERE allocated_minor > 0",
+    ] {
+        execute(&database.own_url(), more).await;
+    }
+    let told = fault(&database, &[], "derived rows");
+    assert!(told.contains("organisation_ancestor lacks") && told.contains("budget_frame.allocated_minor"), "{told}");
+    let rebuilt = run(&database, &["migrate", "--rebuild"], &[]);
+    let rebuilt = String::from_utf8(rebuilt.stdout).unwrap();
+    assert!(rebuilt.ends_with("derived rows are made anew\n"), "{rebuilt}");
+    well(&database, &[], "derived rows");
+}
+
+/// R1: who holds the role today; not who did, nor who has not accepted it.
+#[tokio::test]
+async fn an_administrator_that_is_none() {
+    let database = Database::sample().await;
+    well(&database, &[], "administrator");
+    for (change, told) in [
+        ("accepted_at = NULL", "has not begun, or not accepted it"),
+        (
+            "accepted_at = appointed_at, valid_from = '2020-01-01', valid_until = '2021-01-01'",
+            "`katalog admin` appoints the first",
+        ),
+    ] {
+        execute(&database.own_url(), &format!("UPDATE appointment SET {change} WHERE role = 'PLATFORM_ADMIN'")).await;
+        let text = doctor(&database, &[]).1;
+        let note = text.lines().find(|line| line.starts_with("note   administrator: "));
+        assert!(note.is_some_and(|note| note.contains(told)), "{change}: {text}");
+    }
 }

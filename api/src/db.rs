@@ -103,6 +103,8 @@ impl Db {
             .pragma("recursive_triggers", "ON")
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16000");
+        // Who loads or rebuilds writes whole indexes, which are then not written out and read again page by page.
+        let cache = if pools.statement.is_none() { "-262144" } else { "-16000" };
         // The writer first: it makes the file, and switches it to write-ahead logging.
         let write = PoolOptions::new()
             .max_connections(1)
@@ -111,7 +113,7 @@ impl Db {
             .max_lifetime(None)
             .test_before_acquire(false)
             .after_release(|connection, _| Box::pin(clean_sqlite(connection)))
-            .connect_with(shared.clone().journal_mode(SqliteJournalMode::Wal))
+            .connect_with(shared.clone().pragma("cache_size", cache).journal_mode(SqliteJournalMode::Wal))
             .await?;
         let read = PoolOptions::new()
             .max_connections(pools.readers.max(1))

@@ -159,7 +159,8 @@ const REBUILT: [(&str, &str); 9] = [
     (
         "delivery_anchor",
         "INSERT INTO delivery_anchor (scope, anchor_id, within_id, delivery_id, states, code_key)
-         SELECT scope, anchor_id, within_id, delivery_id, states, code_key FROM delivery_anchor_source",
+         SELECT scope, anchor_id, within_id, delivery_id, states, code_key FROM delivery_anchor_source
+         ORDER BY scope, anchor_id, within_id, delivery_id",
     ),
     (
         "agreement_standing",
@@ -205,6 +206,24 @@ const REBUILT: [(&str, &str); 9] = [
         "INSERT INTO place_sum SELECT * FROM place_sum_source ORDER BY place_id, node",
     ),
 ];
+
+/// Rebuilds everything that is kept by triggers: the tree of organisations and the sums of frames too, which a loader does
+/// not pause.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn rebuild_all(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    let frames = "UPDATE budget_frame SET allocated_minor = (
+            SELECT COALESCE(SUM(amount_minor), 0) FROM allocation WHERE allocation.frame_id = budget_frame.id)
+        WHERE allocated_minor <> (
+            SELECT COALESCE(SUM(amount_minor), 0) FROM allocation WHERE allocation.frame_id = budget_frame.id)";
+    let tree = "INSERT INTO organisation_ancestor (organisation_id, ancestor_id, depth)
+        SELECT organisation_id, ancestor_id, depth FROM organisation_ancestor_source";
+    for statement in [frames, "DELETE FROM organisation_ancestor", tree] {
+        transaction.execute_unprepared(statement).await?;
+    }
+    rebuild(transaction).await
+}
 
 /// Rebuilds the anchors and the sums from what they are derived from. The engine takes stock of each before the next is
 /// made of it, and so reads it well, then and later.

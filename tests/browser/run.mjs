@@ -10,7 +10,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // One place for what comes from npm: the lock file of the examples.
-const { chromium } = createRequire(new URL("../../examples/", import.meta.url))("playwright-core");
+const installed = createRequire(new URL("../../examples/", import.meta.url));
+const { chromium } = installed("playwright-core");
+// What finds faults of accessibility; it is put into the page by the browser, past the page's own policy.
+const axe = installed("axe-core").source;
 
 const program = process.argv[2] ?? "target/debug/katalog";
 const shots = process.env.KATALOG_BROWSER_SHOTS;
@@ -67,6 +70,16 @@ async function readable(page, url, language, words) {
   check((await page.locator("script").count()) === 0, url + " has no script");
 }
 
+// WCAG 2.1, levels A and AA, as far as a program can tell; `without` is what is another's work.
+async function accessible(page, what, without = []) {
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate((exclude) => window.axe.run({ include: [["html"]], exclude }, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+  }), without);
+  const told = violations.map((it) => `${it.id}: ${it.help} (${it.nodes.map((node) => node.target.join(" ")).join(", ")})`);
+  check(violations.length === 0 && passes.length > 5, [what + " is accessible", ...told].join("; "));
+}
+
 // Asks in a tab. GraphiQL also asks for the schema, whose answer may come between.
 async function inGraphiql(page, example, tab) {
   await page.getByRole("tab").nth(tab).click();
@@ -87,6 +100,32 @@ async function inGraphiql(page, example, tab) {
   const shown = Object.keys(answer.data)[0];
   await page.waitForFunction((name) => document.querySelector(".graphiql-response").textContent.includes(name), shown);
   return answer;
+}
+
+// An act that is refused, asked in the page: the answer names code and clause, and the page shows them.
+async function refused(page) {
+  const asked = page.waitForResponse((response) => response.url().includes("/graphiql/token"));
+  await page.selectOption("#person", "customer.uu");
+  await asked;
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Asking as customer.uu");
+  const service = await page.evaluate(async () => {
+    const body = JSON.stringify({ query: '{ service(provider: "sunet", code: "drive") { id } }' });
+    const answer = await fetch("/graphql", { method: "POST", headers: { "content-type": "application/json" }, body });
+    return (await answer.json()).data.service.id;
+  });
+  const act = `mutation { priceSet(input: { service: "${service}", itemEn: "Per user", amount: "1.00", validFrom: "2027-01-01" }) { listPrice { id } userErrors { message } } }`;
+  // In a tab of its own: the one before still names its operation.
+  const tabs = await page.getByRole("tab").count();
+  await page.locator(".graphiql-tab-add").click();
+  await page.getByRole("tab").nth(tabs).waitFor();
+  await page.evaluate((text) => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.setValue(text), act);
+  // GraphiQL takes note of what is typed a moment later.
+  await page.waitForTimeout(1000);
+  const answered = page.waitForResponse((response) => response.url().endsWith("/graphql") && JSON.parse(response.request().postData()).query.includes("priceSet"));
+  await page.locator(".graphiql-execute-button").click();
+  const [error] = (await (await answered).json()).errors ?? [];
+  check(error?.extensions.code === "FORBIDDEN" && error.extensions.clause === "S4.2.12", "an act that is refused names its clause: " + error?.message);
+  await page.waitForFunction(() => document.querySelector(".graphiql-response").textContent.includes("S4.2.12"));
 }
 
 const server = start();
@@ -121,8 +160,18 @@ try {
   if (shots) {
     await page.screenshot({ path: join(shots, "catalogue.png") });
   }
+  await accessible(page, "the catalogue");
+  await page.goto(url + "/sv");
+  await accessible(page, "the catalogue in Swedish");
+  const nowhere = await page.goto(url + "/en/services/sunet/nothing-here");
+  check(nowhere.status() === 404, "what is not there is not found");
+  await accessible(page, "the page that says so");
+  // The browser itself notes the answer's status.
+  complaints.splice(0, complaints.length, ...complaints.filter((it) => !it.includes("404")));
+  await page.goto(url + "/en");
   await page.locator("ul.services a").first().click();
   check((await page.locator("dl dt").count()) > 2, "a service has a page of its own");
+  await accessible(page, "a service's page");
   await page.getByRole("link", { name: "Svenska" }).click();
   check((await page.getAttribute("html", "lang")) === "sv", "which leads to the same in Swedish");
   await page.keyboard.press("Tab");
@@ -140,6 +189,8 @@ try {
   }
   const denied = refusal.data.agreement.viewerCan.find((permission) => !permission.allowed);
   check(denied.clause === "V2" && (await page.textContent(".graphiql-response")).includes(denied.reason), "a refusal names its clause: " + denied.reason);
+  // GraphiQL's own panes are GraphiQL's; what stands around them is ours.
+  await accessible(page, "the page of GraphiQL", [[".graphiql-container"]]);
   if (shots) {
     await page.screenshot({ path: join(shots, "graphiql.png") });
   }
@@ -153,6 +204,7 @@ try {
     await page.locator(shown).first().waitFor();
     check(true, "GraphiQL has its " + plugin);
   }
+  await refused(page);
   check(complaints.length === 0, ["the browser complains of nothing", ...complaints].join("; "));
   console.log(`${passed} passed, 0 failed`);
 } catch (error) {

@@ -59,6 +59,11 @@ async fn what_has_changed_is_told_and_written() {
     assert_eq!(exchange.count("service WHERE name_sv = 'Lådan'").await, 0);
     let done = exchange.import("Eva Ek", &[]);
     assert!(done.status.success() && out(&done).ends_with("1 decision on record\n"), "{}{}", out(&done), err(&done));
+    assert!(
+        out(&done).contains("changed ") && out(&done).contains("services.csv:2: name_sv \"Låda\" → \"Lådan\"\n"),
+        "{}",
+        out(&done)
+    );
     exchange.is_sound();
     assert_eq!(exchange.count("service WHERE name_sv = 'Lådan' AND version = 2").await, 1);
     assert_eq!(exchange.count("appointment_duty WHERE withdrawn_at IS NULL").await, 2);

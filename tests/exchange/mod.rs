@@ -9,6 +9,7 @@ mod problems;
 mod readme;
 mod rights;
 mod round;
+mod told;
 
 use std::{collections::BTreeMap, path::PathBuf, process::Output};
 

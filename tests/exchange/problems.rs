@@ -36,6 +36,10 @@ const ALONE: &[Planted] = &[
     ("agreement_versions.csv", "2025,1\n", "2023,1\n", "register_number: \"1\": expected a number that is free in the keeper's register; A-1 has it"),
     ("list_prices.csv", "12.5,MONTH", ",MONTH", "list_prices.csv:2: amount: \"\": expected a text here or in formula"),
     ("appointments.csv", "SERVICE_OWNER,nordnet,storage,", "SERVICE_OWNER,nordnet,,", "expected provider and portfolio, or provider and service to be filled"),
+    ("appointments.csv", "2024-01-01,,2023-12-01,2023-12-02,\n", "2024-01-01,,2023-12-01,2023-12-02,DOCUMENTATION\n", "appointments.csv:2: duties: \"DOCUMENTATION\": expected nothing: duties are delegated to a SERVICE_COORDINATOR alone (R3)"),
+    ("portfolios.csv", "nordnet,storage,Lagring", "nordnet,storage,\"Lagring", "portfolios.csv:2: \"\\\"Lagring,Storage,2024-01-15\": expected a quotation mark that closes this one"),
+    ("budget_frames.csv", "5000000", "10000000000000.01", "budget_frames.csv:2: amount: \"10000000000000.01\": expected a number of at most 10000000000000"),
+    ("services.csv", "ACTIVE,2024-02-01,2024-02-02T08:30:00Z,MODERATE,,", "ACTIVE,2024-02-01,2024-02-02T08:30:00Z,MODERATE,vault,", "services.csv:3: part_of: \"vault\": expected no circle"),
 ];
 
 #[tokio::test]
@@ -52,6 +56,15 @@ async fn everything_planted_is_named_in_one_run_and_nothing_is_written() {
     }
     // Both owners are told, and the line of the party that has no part now; nothing that only hangs on what is wrong.
     assert!(told.ends_with(&format!("{} problems; nothing was imported\n", TOGETHER.len() + 2)), "{told}");
+    nothing(&exchange).await;
+    // The same on the same lines, as a spreadsheet of another system ends them.
+    for bytes in exchange.files.values_mut() {
+        *bytes = String::from_utf8(std::mem::take(bytes)).unwrap().replace('\n', "\r\n").into_bytes();
+    }
+    let told = err(&exchange.import("admin", &[]));
+    for (.., expected) in TOGETHER {
+        assert!(told.contains(expected), "{expected}\n  is not told in\n{told}");
+    }
     nothing(&exchange).await;
 }
 
@@ -121,6 +134,85 @@ async fn signed_content_needs_a_new_number() {
     assert!(out(&done).contains("0 new, 1 changed, 4 unchanged"), "{}{}", out(&done), err(&done));
     assert_eq!(ended.count("agreement_version WHERE terminated_from = '2026-01-01'").await, 1);
     ended.is_sound();
+}
+
+/// N3: a file leaves no delivery bare that was covered, neither by an end nor by a version that follows.
+#[tokio::test]
+async fn n3_a_later_version_leaves_no_delivery_bare() {
+    let mut exchange = Exchange::filled().await;
+    let version = "keeper,agreement,number,state,valid_from,valid_until,registered_at\n\
+                   nordnet,A-2,3,REGISTERED,2025-01-01,VALID_UNTIL,2024-12-11\n";
+    let parts = "keeper,agreement,version,organisation,side,signed_on\nnordnet,A-2,3,nordnet,PROVIDER,2024-12-05\n\
+                 nordnet,A-2,3,kth,CUSTOMER,2024-12-05\n";
+    let mut files = |service: &str, until: &str| {
+        let covered = format!("keeper,agreement,version,service\nnordnet,A-2,3,{service}\n");
+        let texts = [
+            ("agreement_versions.csv", version.replace("VALID_UNTIL", until)),
+            ("agreement_services.csv", covered),
+            ("agreement_parts.csv", parts.to_owned()),
+        ];
+        exchange.files = texts.map(|(name, text)| (name.to_owned(), text.into_bytes())).into();
+        exchange.import("eva", &[])
+    };
+    for until in ["", "2025-02-01"] {
+        let told = err(&files("box", until));
+        let expected = "agreement_versions.csv:2: state: \"REGISTERED\": expected no version in force that leaves the active \
+                        delivery kth-drive without";
+        assert!(told.contains(expected) && told.ends_with("1 problem; nothing was imported\n"), "{told}");
+    }
+    // One that covers it for as long as it has its days does not; what comes after those is the calendar's.
+    let done = files("drive", "2026-06-01");
+    assert!(done.status.success(), "{}", err(&done));
+    exchange.is_sound();
+}
+
+/// N3: an end takes nothing from a delivery that has ended by then.
+#[tokio::test]
+async fn n3_an_end_that_a_delivery_does_not_reach_is_taken() {
+    let mut exchange = Exchange::filled().await;
+    let bare = "keeper,agreement,number,state,valid_from,registered_at,terminated_on,terminated_from\n\
+                nordnet,A-2,1,REGISTERED,2024-01-01,2023-12-11,2025-01-01,2026-01-01\n";
+    let ends = |day: &str| {
+        let text = format!(
+            "provider,code,service,customer,state,ordered_on,active_from,ended_on\n\
+             nordnet,kth-drive,drive,kth,ACTIVE,2023-11-01,2024-01-01,{day}\n"
+        );
+        [("agreement_versions.csv", bare.to_owned()), ("deliveries.csv", text)]
+    };
+    let mut import = |day: &str| {
+        exchange.files = ends(day).map(|(name, text)| (name.to_owned(), text.into_bytes())).into();
+        exchange.import("eva", &[])
+    };
+    let refused = err(&import("2026-01-02"));
+    assert!(
+        refused.contains("agreement_versions.csv:2: terminated_from") && refused.contains("kth-drive"),
+        "{refused}"
+    );
+    let done = import("2026-01-01");
+    assert!(done.status.success() && out(&done).contains("0 new, 1 changed, 0 unchanged"), "{}", err(&done));
+    exchange.is_sound();
+}
+
+/// O3: what a file leads to is followed through what is known already; and a part may be the successor of its whole.
+#[tokio::test]
+async fn circles_through_what_is_known_are_told() {
+    let mut exchange = Exchange::filled().await;
+    let organisations = "code,name_sv,kind,parent\nuu,Uppsala universitet,UNIVERSITY,uppmax\n";
+    exchange.files = [("organisations.csv".to_owned(), organisations.as_bytes().to_vec())].into();
+    let told = err(&exchange.import("admin", &[]));
+    assert!(told.contains("organisations.csv:2: parent: \"uppmax\": expected no circle"), "{told}");
+    let services = |rows: &str| {
+        let text = format!("provider,code,portfolio,name_sv,state,part_of,successor\n{rows}");
+        [("services.csv".to_owned(), text.into_bytes())].into()
+    };
+    exchange.files = services("nordnet,drive,storage,Drive,ACTIVE,vault,\n");
+    let told = err(&exchange.import("eva", &[]));
+    assert!(told.contains("services.csv:2: part_of: \"vault\": expected no circle"), "{told}");
+    exchange.files = services("nordnet,a,storage,A,RETIRING,,b\nnordnet,b,storage,B,ACTIVE,a,\n");
+    let done = exchange.import("eva", &[]);
+    assert!(done.status.success() && out(&done).contains("2 new"), "{}", err(&done));
+    let linked = "service a JOIN service b ON b.part_of_id = a.id AND a.successor_id = b.id";
+    assert_eq!(exchange.count(linked).await, 1);
 }
 
 async fn nothing(exchange: &Exchange) {

@@ -1,11 +1,19 @@
 //! Rows as files have them (`crate::exchange`): what the one who asks may read of a sheet, streamed.
 
+use std::collections::HashSet;
+
 use entity::{governed, sql::Sql};
 use governance::action::{Action, Kind};
 use sea_orm::{DbBackend, QueryResult};
+use uuid::Uuid;
 
 use super::{Session, agreements::facets};
 use crate::{error::ApiError, exchange::columns::Sheet};
+
+/// Whether not everyone who sees a row may see this column of it: it is read as `{WHO:COLUMN}`.
+pub fn is_masked(read: &str) -> bool {
+    read.starts_with('{') && read.ends_with('}') && read.contains(':')
+}
 
 impl Session {
     /// Hands every covered row of a sheet to `take` in the sheet's order, one column for each of the file's.
@@ -32,20 +40,49 @@ impl Session {
         self.each(sql, take).await
     }
 
+    /// Of these rows of a sheet, those of which the one who asks may read what stands in a masked column.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn seen_in(
+        &self,
+        sheet: &Sheet,
+        column: &str,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<HashSet<Uuid>, ApiError> {
+        let (condition, _) = self.masked(column);
+        let sql = Sql::new(format!("SELECT t.id FROM {} WHERE ", self.worded(sheet.from)))
+            .and_then(Sql::all([Sql::within("t.id", ids), condition]));
+        let mut seen = HashSet::new();
+        self.each(sql, |row| {
+            seen.insert(row.try_get_by_index(0)?);
+            Ok(())
+        })
+        .await?;
+        Ok(seen)
+    }
+
     /// A column; one that not everyone who sees the row may see is nothing to the others.
     fn column(&self, text: &str) -> Sql {
-        let Some((word, rest)) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')?.split_once(':')) else {
+        if !is_masked(text) {
             return Sql::new(self.worded(text));
-        };
+        }
+        let (condition, column) = self.masked(text);
+        Sql::new("CASE WHEN ").and_then(condition).and_then(format!(" THEN {column} END"))
+    }
+
+    /// Under which condition a masked column is seen, and where it stands.
+    fn masked(&self, text: &str) -> (Sql, String) {
+        let inner = text.trim_start_matches('{').trim_end_matches('}');
+        let (word, rest) = inner.split_once(':').unwrap_or_default();
         let read = |kind, alias| governed::condition_of(&self.extent(Action::Read, kind), alias);
-        let (condition, column) = match word {
+        match word {
             "SECURITY" => (read(Kind::SecurityMeasure, "t"), format!("t.{rest}")),
             "STAFF" => (read(Kind::ServiceManagement, "t"), format!("t.{rest}")),
             "SEEN" => (read(Kind::Service, rest), format!("{rest}.code")),
             "UNDERPINNED" => (read(Kind::UnderpinnedService, "t"), rest.to_owned()),
             _ => (Sql::none(), "NULL".to_owned()),
-        };
-        Sql::new("CASE WHEN ").and_then(condition).and_then(format!(" THEN {column} END"))
+        }
     }
 
     /// The condition under which the row `t` is seen.

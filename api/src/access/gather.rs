@@ -1,8 +1,9 @@
 //! One statement for many lists: rows, and the rows that hang on them, gathered in one round trip.
 //!
 //! Each list is a *part*: a `SELECT` of its own, written as one of the statement's common table expressions, so that
-//! a part can hang on the rows of an earlier one. The rows of all parts come back one part after the other: on
-//! PostgreSQL each as one record; on SQLite, whose columns have no types of their own, in the same columns.
+//! a part can hang on the rows of an earlier one. On PostgreSQL one row comes back, each part a column of it: an array
+//! of records, which costs the driver as much as one row does. On SQLite, whose columns have no types of their own, the
+//! rows of all parts come in the same columns, one part after the other.
 //!
 //! A part's own order survives: both engines read a materialised expression in the order in which it was made, and the
 //! branches of `UNION ALL` one after the other (the reading pool has PostgreSQL's parallel plans switched off). The
@@ -14,7 +15,7 @@ use entity::sql::Sql;
 use sea_orm::{DbBackend, DbErr, QueryResult};
 use uuid::Uuid;
 
-use super::{row::Columns, seats, session::Session};
+use super::{record, row::Columns, seats, session::Session};
 use crate::error::ApiError;
 
 /// One list of a statement.
@@ -59,25 +60,38 @@ impl Of<'_> {
 }
 
 /// The rows of all parts of a statement.
-#[derive(Default)]
-pub(super) struct Gathered {
-    rows: Vec<QueryResult>,
-    parts: Vec<Range<usize>>,
+pub(super) enum Gathered {
+    /// Of the only part.
+    One(Vec<QueryResult>),
+    /// Of one part after the other: which of them are each part's.
+    InTurn(Vec<QueryResult>, Vec<Range<usize>>),
+    /// Each part an array of records: in which column.
+    Together(QueryResult, Vec<Option<usize>>),
 }
 
 impl Gathered {
     /// The rows of one part, in its order.
     pub fn part(&self, number: usize) -> Rows<'_> {
-        let range = self.parts.get(number).cloned().unwrap_or_default();
-        Rows { rows: self.rows.get(range).unwrap_or_default(), alone: self.parts.len() == 1 }
+        match self {
+            Self::One(rows) if number == 0 => Rows::Alone(rows),
+            Self::One(_) => Rows::Alone(&[]),
+            Self::InTurn(rows, parts) => {
+                Rows::InTurn(rows.get(parts.get(number).cloned().unwrap_or_default()).unwrap_or_default())
+            }
+            Self::Together(row, columns) => Rows::Together(row, columns.get(number).copied().flatten()),
+        }
     }
 }
 
 /// The rows of one part.
 #[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
-    rows: &'a [QueryResult],
-    alone: bool,
+pub(super) enum Rows<'a> {
+    /// With nothing beside their own columns.
+    Alone(&'a [QueryResult]),
+    /// Behind the number of their part.
+    InTurn(&'a [QueryResult]),
+    /// In a column of this row; None: they are not sent.
+    Together(&'a QueryResult, Option<usize>),
 }
 
 impl<'a> Rows<'a> {
@@ -89,8 +103,15 @@ impl<'a> Rows<'a> {
         self,
         read: impl Fn(&mut Columns<'a>) -> Result<T, DbErr>,
     ) -> Result<C, ApiError> {
-        let columns = |row| if self.alone { Ok(Columns::new(row)) } else { Columns::of_part(row) };
-        Ok(self.rows.iter().map(|row| read(&mut columns(row)?)).collect::<Result<C, DbErr>>()?)
+        let read = match self {
+            Self::Alone(rows) => rows.iter().map(|row| read(&mut Columns::new(row))).collect::<Result<C, DbErr>>(),
+            Self::InTurn(rows) => rows.iter().map(|row| read(&mut Columns::of_part(row))).collect(),
+            Self::Together(row, column) => {
+                let records = column.map(|column| record::array(row, column)).transpose()?.unwrap_or_default();
+                records.into_iter().map(|record| read(&mut Columns::of_record(record))).collect()
+            }
+        };
+        Ok(read?)
     }
 }
 
@@ -111,15 +132,22 @@ impl Session {
 
     /// Reads all parts in one statement.
     pub(super) async fn gather_all(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
-        let number = parts.len();
-        let rows = self.send(one_statement(parts, self.backend())).await?;
-        if number == 1 {
-            let all = 0..rows.len();
-            return Ok(Gathered { parts: Vec::from([all]), rows });
+        let sent: Vec<bool> = parts.iter().map(|part| part.sent).collect();
+        let mut rows = self.send(one_statement(parts, self.backend())).await?;
+        if sent.len() == 1 {
+            return Ok(Gathered::One(rows));
         }
-        let mut parts = Vec::with_capacity(number);
+        if self.backend() == DbBackend::Postgres {
+            let row = rows.pop().ok_or_else(|| ApiError::internal("a statement of parts has no row"))?;
+            let mut next = 0..;
+            return Ok(Gathered::Together(
+                row,
+                sent.into_iter().map(|sent| if sent { next.next() } else { None }).collect(),
+            ));
+        }
+        let mut parts = Vec::with_capacity(sent.len());
         let mut begin = 0;
-        for part in 0..number {
+        for part in 0..sent.len() {
             let of_part = |row: &QueryResult| row.try_get_by_index::<i32>(0).map(|of| usize::try_from(of) == Ok(part));
             let mut end = begin;
             while rows.get(end).map(of_part).transpose()? == Some(true) {
@@ -131,7 +159,7 @@ impl Session {
         if begin < rows.len() {
             return Err(ApiError::internal("rows of a statement came out of the order of its parts"));
         }
-        Ok(Gathered { rows, parts })
+        Ok(Gathered::InTurn(rows, parts))
     }
 }
 
@@ -148,9 +176,14 @@ fn one_statement(parts: Vec<Part>, backend: DbBackend) -> Sql {
         sql.push(format!("r{number} AS MATERIALIZED (")).push(part.sql).push(")");
     }
     for (place, (number, width)) in sent.into_iter().enumerate() {
-        sql.push(if place == 0 { " SELECT " } else { " UNION ALL SELECT " });
+        match (backend, place) {
+            (DbBackend::Postgres, 0) => sql.push(" SELECT "),
+            (DbBackend::Postgres, _) => sql.push(", "),
+            (_, 0) => sql.push(" SELECT "),
+            _ => sql.push(" UNION ALL SELECT "),
+        };
         sql.push(match backend {
-            DbBackend::Postgres => format!("{number} AS part, r{number} AS of_part FROM r{number}"),
+            DbBackend::Postgres => format!("(SELECT ARRAY_AGG(r{number}) FROM r{number})"),
             _ => format!("{number} AS part, r{number}.*{} FROM r{number}", ", NULL".repeat(widest - width)),
         });
     }
@@ -191,7 +224,7 @@ mod tests {
         assert_eq!(
             text(two(), DbBackend::Postgres),
             "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT $2, 2) \
-             SELECT 0 AS part, r0 AS of_part FROM r0 UNION ALL SELECT 1 AS part, r1 AS of_part FROM r1"
+             SELECT (SELECT ARRAY_AGG(r0) FROM r0), (SELECT ARRAY_AGG(r1) FROM r1)"
         );
         assert_eq!(
             text(two(), DbBackend::Sqlite),
@@ -202,7 +235,7 @@ mod tests {
         assert_eq!(
             text(inner, DbBackend::Postgres),
             "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT 2), r2 AS MATERIALIZED (SELECT 3) \
-             SELECT 0 AS part, r0 AS of_part FROM r0 UNION ALL SELECT 2 AS part, r2 AS of_part FROM r2"
+             SELECT (SELECT ARRAY_AGG(r0) FROM r0), (SELECT ARRAY_AGG(r2) FROM r2)"
         );
     }
 }

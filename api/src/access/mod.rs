@@ -34,8 +34,9 @@ pub mod viewer;
 
 pub use ahead::{Ahead, Relation};
 pub use cohort::{Member, Members};
+pub use exported::is_masked;
 pub use list::Filter;
-pub use nested::{Nested, Nesting, Whole};
+pub use nested::{Nested, Nesting, Parents, Whole};
 pub use one::One;
 pub use page::{Order, Page, Paging, Total};
 pub use row::{Bilingual, Row};

@@ -26,13 +26,23 @@ pub struct Nesting {
     pub from: &'static str,
 }
 
+/// The table with which a nesting's `from` begins: where the same statement reads the parents, they stand for it, so that
+/// no others are looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Parents {
+    /// Its name.
+    pub table: &'static str,
+    /// What of it the nesting reads.
+    pub columns: &'static str,
+}
+
 /// Rows by what they hang on, all of one cohort.
 pub type Nested<T> = HashMap<Uuid, Vec<Member<T>>>;
 
 /// All covered rows under each parent, for lists that the law or the data keep short.
 pub struct Whole<C> {
     /// The ways in which they hang there; `from` has the whole row.
-    ways: Vec<Nesting>,
+    ways: Vec<(Nesting, Option<Parents>)>,
     /// In which order.
     order: &'static str,
     /// Which of them.
@@ -50,13 +60,13 @@ impl<C: Row> Whole<C> {
 
     /// All rows that hang so.
     pub fn over(nesting: Nesting, order: &'static str) -> Self {
-        Self { ways: vec![nesting], order, filter: Filter::default(), implied: false, of: PhantomData }
+        Self { ways: vec![(nesting, None)], order, filter: Filter::default(), implied: false, of: PhantomData }
     }
 
     /// Those, too, that hang so: read as a branch of its own, by its own index, which an `OR` would lose.
     #[must_use]
-    pub fn or_over(mut self, nesting: Nesting) -> Self {
-        self.ways.push(nesting);
+    pub fn or_over(mut self, parents: Parents, nesting: Nesting) -> Self {
+        self.ways.push((nesting, Some(parents)));
         self
     }
 
@@ -86,13 +96,19 @@ impl<C: Row> Reading for Whole<C> {
         let implied = self.implied && matches!(of, Of::Part(_));
         let covered = (!implied).then(|| C::covered(&session.extent(C::ACTION, C::KIND), &self.filter.facet));
         let narrowed = (!self.filter.row.is_empty()).then(|| self.filter.row.clone());
-        let branch = |Nesting { parent, from }: &Nesting| {
-            let conditions = [Some(of.within(parent, "id")), narrowed.clone(), covered.clone()];
+        let branch = |(Nesting { parent, from }, parents): &(Nesting, Option<Parents>)| {
+            let (from, within) = match (of, parents) {
+                (Of::Part(part), Some(Parents { table, columns })) => {
+                    (from.replacen(table, &format!("(SELECT DISTINCT {columns} FROM r{part})"), 1), None)
+                }
+                _ => ((*from).to_owned(), Some(of.within(parent, "id"))),
+            };
+            let conditions = [within, narrowed.clone(), covered.clone()];
             let sql = Sql::new(format!("SELECT {parent} AS hangs_on_id, {} FROM {from} WHERE ", C::COLUMNS));
             sql.and_then(Sql::all(conditions.into_iter().flatten()))
         };
         let mut sql = match self.ways.as_slice() {
-            [way] => branch(way).and_then(format!(" ORDER BY {}, ", way.parent)),
+            [way] => branch(way).and_then(format!(" ORDER BY {}, ", way.0.parent)),
             ways => {
                 let mut sql = Sql::new("SELECT t.* FROM (");
                 for (place, way) in ways.iter().enumerate() {

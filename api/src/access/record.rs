@@ -1,11 +1,11 @@
-//! PostgreSQL records, as the rows of a part of a statement come back: all columns of a row in one value, in binary form
-//! (`record_send`): the number of columns; then for each the id of its type, its length (-1: `NULL`), and its bytes.
+//! PostgreSQL records, as the rows of a part of a statement come back: an array of them, each with all columns of a row in
+//! binary form (`record_send`): the number of columns; then for each the id of its type, its length (-1: `NULL`), and its
+//! bytes.
 
-use postgres_types::{FromSql, Type};
-use sea_orm::{
-    DbErr,
-    sqlx::{Row as _, postgres::PgRow},
-};
+use std::{error::Error, sync::LazyLock};
+
+use postgres_types::{FromSql, Kind, Type};
+use sea_orm::{DbErr, QueryResult, sqlx::Row as _};
 
 /// What a column of a record can hold.
 pub trait InRecord: for<'r> FromSql<'r> {}
@@ -17,18 +17,40 @@ pub(super) struct Record<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Record<'a> {
-    /// The record in a column of a row.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn in_column(row: &'a PgRow, column: usize) -> Result<Self, DbErr> {
-        let value = row.try_get_raw(column).map_err(|error| DbErr::Type(error.to_string()))?;
-        let mut record = Self { rest: value.as_bytes().map_err(|error| DbErr::Type(error.to_string()))? };
+impl<'a> FromSql<'a> for Record<'a> {
+    fn from_sql(_: &Type, bytes: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let mut record = Self { rest: bytes };
         record.number()?;
         Ok(record)
     }
 
+    fn accepts(of_type: &Type) -> bool {
+        *of_type == Type::RECORD
+    }
+}
+
+/// An array of records. The library's own type for it is one of no kind, since the engine lets no column have it.
+static RECORDS: LazyLock<Type> = LazyLock::new(|| {
+    let oid = Type::RECORD_ARRAY.oid();
+    Type::new(Type::RECORD_ARRAY.name().to_owned(), oid, Kind::Array(Type::RECORD), "pg_catalog".to_owned())
+});
+
+/// The records in a column of a row.
+///
+/// # Errors
+/// When it is no array of records.
+pub(super) fn array(row: &QueryResult, column: usize) -> Result<Vec<Record<'_>>, DbErr> {
+    let wrong = |error: &dyn Error| DbErr::Type(error.to_string());
+    let row = row.try_as_pg_row().ok_or_else(|| DbErr::Type("an array of another engine".to_owned()))?;
+    let value = row.try_get_raw(column).map_err(|error| wrong(&error))?;
+    if sea_orm::sqlx::ValueRef::is_null(&value) {
+        return Ok(Vec::new());
+    }
+    let bytes = value.as_bytes().map_err(|error| wrong(&*error))?;
+    Vec::from_sql(&RECORDS, bytes).map_err(|error| wrong(&*error))
+}
+
+impl<'a> Record<'a> {
     /// The next column.
     ///
     /// # Errors

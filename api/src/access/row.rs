@@ -66,14 +66,13 @@ impl<'a> Columns<'a> {
     }
 
     /// The columns of a row that belongs to a part of a statement, after the number of the part.
-    ///
-    /// # Errors
-    /// When there is no such record.
-    pub(super) fn of_part(row: &'a QueryResult) -> Result<Self, DbErr> {
-        match row.try_as_pg_row() {
-            Some(row) => Ok(Self(From::Record(Record::in_column(row, 1)?))),
-            None => Ok(Self(From::Row { row, next: 1 })),
-        }
+    pub(super) fn of_part(row: &'a QueryResult) -> Self {
+        Self(From::Row { row, next: 1 })
+    }
+
+    /// The columns of a record.
+    pub(super) fn of_record(record: Record<'a>) -> Self {
+        Self(From::Record(record))
     }
 
     /// The next column.

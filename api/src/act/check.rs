@@ -7,6 +7,12 @@ use super::{UserError, UserErrorCode};
 /// The longest name or title, in characters.
 pub const NAME: usize = 200;
 
+/// The largest amount of money, in minor units: sums of thousands of them are still counted.
+pub const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
+
+/// The largest number that stands in thousandths: a quantity, a value promised or measured.
+pub const MAX_THOUSANDTHS: i64 = 1_000_000_000_000;
+
 /// The longest text, in characters.
 pub const TEXT: usize = 20_000;
 
@@ -103,7 +109,7 @@ pub fn amount(field: &str, amount: crate::graphql::money::Decimal) -> Result<i64
     let whole = scaled.filter(|minor| minor.is_integer() && !minor.is_sign_negative());
     let minor = whole.and_then(|minor| i64::try_from(minor.mantissa()).ok().filter(|_| minor.scale() == 0));
     match minor {
-        Some(minor) if minor <= 1_000_000_000_000_000 => Ok(minor),
+        Some(minor) if minor <= MAX_AMOUNT => Ok(minor),
         _ => {
             Err(UserError::of(field, UserErrorCode::Invalid, "An amount with at most two decimals, not below nothing."))
         }
@@ -115,11 +121,16 @@ pub fn amount(field: &str, amount: crate::graphql::money::Decimal) -> Result<i64
 /// # Errors
 /// When it is none.
 pub fn currency(field: &str, value: &str) -> Result<String, UserError> {
-    let without_cents = ["JPY", "KRW", "ISK", "HUF", "CLP", "VND", "KWD", "BHD", "TND", "OMR", "JOD", "IQD", "LYD"];
-    if value.len() == 3 && value.bytes().all(|letter| letter.is_ascii_uppercase()) && !without_cents.contains(&value) {
+    if is_currency(value) {
         return Ok(value.to_owned());
     }
     Err(UserError::of(field, UserErrorCode::Invalid, "A currency of ISO 4217 with two decimals, such as SEK or EUR."))
+}
+
+/// Whether it is a currency that the product keeps.
+pub fn is_currency(value: &str) -> bool {
+    let without_cents = ["JPY", "KRW", "ISK", "HUF", "CLP", "VND", "KWD", "BHD", "TND", "OMR", "JOD", "IQD", "LYD"];
+    value.len() == 3 && value.bytes().all(|letter| letter.is_ascii_uppercase()) && !without_cents.contains(&value)
 }
 
 /// The version that the one who acts has seen.

@@ -11,7 +11,7 @@
 //! The order in which locks are taken stands in CONTRIBUTING.md. Where two acts wait for each other all the same, the
 //! database says so and the act is done again.
 
-mod check;
+pub mod check;
 mod doing;
 mod finish;
 mod idempotency;

@@ -51,7 +51,7 @@ pub async fn appoint(config: &Config, admin: &Admin) -> Result<ExitCode, Failure
     let db = open::database(config, Pools::maintenance()).await?;
     let clock = open::clock(config, open::is_sample(&db).await?)?;
     let transaction = db.begin().await?;
-    if holders(&transaction, clock.now()).await? > 0 {
+    if holders(&transaction, clock.now(), clock.today()).await? > 0 {
         return Err(Failure::new("there is a platform administrator already")
             .mend("Further ones are appointed by that person through the API."));
     }
@@ -62,10 +62,10 @@ pub async fn appoint(config: &Config, admin: &Admin) -> Result<ExitCode, Failure
 }
 
 /// How many hold the role now or will.
-async fn holders(db: &DatabaseTransaction, now: DateTime<Utc>) -> Result<i64, DbErr> {
+async fn holders(db: &DatabaseTransaction, now: DateTime<Utc>, today: NaiveDate) -> Result<i64, DbErr> {
     let sql = "SELECT COUNT(*) AS holders FROM appointment WHERE role = $1 AND declined_at IS NULL \
-               AND (ended_at IS NULL OR ended_at > $2)";
-    let values = [Role::PlatformAdmin.as_str().into(), now.into()];
+               AND (ended_at IS NULL OR ended_at > $2) AND (valid_until IS NULL OR valid_until > $3)";
+    let values = [Role::PlatformAdmin.as_str().into(), now.into(), today.into()];
     let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     row.map_or(Ok(0), |row| row.try_get("", "holders"))
 }

@@ -4,7 +4,7 @@ mod serving;
 
 use std::{process::ExitCode, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use migration::Status;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use serde_json::Value;
@@ -71,7 +71,8 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
                 add("database clock", told(database_clock(&db).await));
                 add("integrity", told(integrity(&db).await));
                 add("sign-in", told(sign_in(config, &db).await));
-                add("administrator", told(administrator(&db).await));
+                let today = today(config, &db).await;
+                add("administrator", told(administrator(&db, today).await));
             }
         }
     }
@@ -144,7 +145,10 @@ async fn migrations(db: &Db) -> Outcome {
 
 /// The rows that triggers keep are what they are derived from, both ways.
 async fn derived_rows(db: &Db) -> Result<Outcome, DbErr> {
-    let differences = migration::kept::differences(&db.read).await?;
+    // Of one state of the database: writes between two readings would look like differences.
+    let snapshot = db.snapshot().await?;
+    let differences = migration::kept::differences(&snapshot).await?;
+    snapshot.rollback().await?;
     if differences.is_empty() {
         return Ok(Outcome::Fine("equal to what they are derived from".to_owned()));
     }
@@ -152,8 +156,8 @@ async fn derived_rows(db: &Db) -> Result<Outcome, DbErr> {
         .iter()
         .map(|it| format!("{} lacks {} rows and has {} too many", it.name, it.missing, it.superfluous))
         .collect();
-    let mend = "Somebody has written past the triggers, or a write came between two readings: run `katalog doctor` \
-                again while nobody writes. If it stays, restore from a backup or report it.";
+    let mend = "Somebody has written past the triggers: `katalog migrate --rebuild` makes them anew, by the tables' owner. \
+                If they come to differ again, report it.";
     Ok(fault(told.join("; "), mend))
 }
 
@@ -230,12 +234,23 @@ async fn sign_in(config: &Config, db: &Db) -> Result<Outcome, DbErr> {
     })
 }
 
-async fn administrator(db: &Db) -> Result<Outcome, DbErr> {
-    let sql =
-        "SELECT 1 FROM appointment WHERE role = 'PLATFORM_ADMIN' AND ended_at IS NULL AND declined_at IS NULL LIMIT 1";
-    let row = db.read.query_one_raw(Statement::from_string(db.read.get_database_backend(), sql)).await?;
-    Ok(match row {
-        Some(_) => Outcome::Fine("there is one".to_owned()),
+/// The contract day; of the clock that sample data may have.
+async fn today(config: &Config, db: &Db) -> NaiveDate {
+    let clock = open::clock(config, open::is_sample(db).await.unwrap_or_default());
+    clock.unwrap_or_default().today()
+}
+
+/// Whether somebody holds the role on this day (R1): begun, accepted, neither ended nor over.
+async fn administrator(db: &Db, today: NaiveDate) -> Result<Outcome, DbErr> {
+    let sql = "SELECT MAX(CASE WHEN accepted_at IS NOT NULL AND valid_from <= $1 THEN 2 ELSE 1 END) AS stands \
+               FROM appointment WHERE role = 'PLATFORM_ADMIN' AND declined_at IS NULL AND ended_at IS NULL \
+               AND (valid_until IS NULL OR valid_until > $1)";
+    let asked = Statement::from_sql_and_values(db.backend(), sql, [today.into()]);
+    let row = db.read.query_one_raw(asked).await?;
+    let stands: Option<i32> = row.map(|row| row.try_get("", "stands")).transpose()?.flatten();
+    Ok(match stands {
+        Some(2) => Outcome::Fine("there is one".to_owned()),
+        Some(_) => Outcome::Note("nobody is today: who is appointed has not begun, or not accepted it".to_owned()),
         None => Outcome::Note("nobody is; `katalog admin` appoints the first".to_owned()),
     })
 }

@@ -125,13 +125,23 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
             let _ = std::io::stderr().write_all(text.as_bytes());
             Ok(ExitCode::FAILURE)
         }
+        Err(error @ NotImported::NotTheOwner(_)) => Err(Failure::new(error.to_string()).mend(
+            "Nothing was imported. Import with the URL of the tables' owner, the one that migrates: the serving role may \
+             not load in bulk.",
+        )),
         Err(error) => Err(Failure::new(error.to_string()).mend("Nothing was imported.")),
     }
 }
 
-/// A line for each file, and for a trial one for each row that would change.
+/// How many changed rows a real import tells; a trial tells them all.
+const CHANGES_TOLD: usize = 100;
+
+/// A line for each file, and one for each row that has changed, or would.
 fn told(imported: &Imported, dry_run: bool) -> String {
     let mut text = String::new();
+    for other in &imported.others {
+        let _ = writeln!(text, "{}: not read, for its name does not end in .csv", other.display());
+    }
     for (file, count) in &imported.files {
         let _ = writeln!(
             text,
@@ -139,8 +149,13 @@ fn told(imported: &Imported, dry_run: bool) -> String {
             file.path, count.new, count.changed, count.unchanged
         );
     }
-    for change in imported.changes.iter().filter(|_| dry_run) {
-        let _ = writeln!(text, "would change {change}");
+    let (word, most) = if dry_run { ("would change", usize::MAX) } else { ("changed", CHANGES_TOLD) };
+    for change in imported.changes.iter().take(most) {
+        let _ = writeln!(text, "{word} {change}");
+    }
+    let more = imported.changes.len().saturating_sub(most);
+    if more > 0 {
+        let _ = writeln!(text, "and {more} more rows that changed; --dry-run tells all beforehand");
     }
     let decisions = match imported.decisions {
         0 => "nothing to change".to_owned(),

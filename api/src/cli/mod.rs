@@ -49,6 +49,9 @@ enum Command {
         /// PostgreSQL: a role that gets just the rights that serving needs.
         #[arg(long, value_name = "ROLE")]
         serving_role: Option<String>,
+        /// Make all derived rows anew from what they are derived from; `katalog doctor` says when.
+        #[arg(long)]
+        rebuild: bool,
     },
     /// Print the GraphQL schema.
     Schema {
@@ -118,7 +121,7 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
     runtime.block_on(async {
         match command {
             Command::Serve => serve::serve(config).await.map(|()| ExitCode::SUCCESS),
-            Command::Migrate { serving_role } => migrate(&config, serving_role.as_deref()).await,
+            Command::Migrate { serving_role, rebuild } => migrate(&config, serving_role.as_deref(), rebuild).await,
             Command::Token { person, hours } => token::print(&config, &person, hours).await,
             Command::Admin(admin) => admin::appoint(&config, &admin).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
@@ -147,17 +150,23 @@ fn text(command: &Command) -> Result<Option<String>, Failure> {
     }))
 }
 
-async fn migrate(config: &Config, serving_role: Option<&str>) -> Result<ExitCode, Failure> {
+async fn migrate(config: &Config, serving_role: Option<&str>, rebuild: bool) -> Result<ExitCode, Failure> {
     let db = open::database(config, Pools::maintenance()).await?;
     let steps = migration::migrate(&db.write).await?;
     if let Some(role) = serving_role {
         migration::grants::grant_serving(&db.write, role).await?;
     }
+    if rebuild {
+        let transaction = db.begin().await?;
+        migration::kept::rebuild_all(&transaction).await?;
+        transaction.commit().await?;
+    }
     if config.sample && sample::is_empty(&db).await? {
         sample::load(&db, &open::clock(config, true)?).await?;
     }
     let done = if steps == 0 { "was current already".to_owned() } else { format!("is current: {steps} steps applied") };
-    print(&format!("{} {done}\n", config.database()))?;
+    let rebuilt = if rebuild { "; derived rows are made anew" } else { "" };
+    print(&format!("{} {done}{rebuilt}\n", config.database()))?;
     Ok(ExitCode::SUCCESS)
 }
 

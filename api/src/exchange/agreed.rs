@@ -1,6 +1,6 @@
-//! What must hold of agreements across rows: what is signed stays (N5), and active deliveries are covered (N3).
+//! What must hold of agreements across rows: what is signed stays (N5).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use governance::lifecycle::VersionState;
 use sea_orm::DbErr;
@@ -8,9 +8,8 @@ use uuid::Uuid;
 
 use super::{
     cell::{Cell, Store},
-    load::{Load, look},
-    resolve::told,
-    row::{Complaint, Fate, Look},
+    load::Load,
+    row::{Complaint, Look},
     sheets::{SHEETS, sheet},
     table::Shape,
 };
@@ -91,129 +90,8 @@ impl Load<'_> {
         }
         Ok(found)
     }
-
-    /// N3: an active delivery has an agreement that covers it, or did since it became active: where the calendar alone has
-    /// ended the cover, the delivery is uncovered, and listed as that. Asked of what has been written, before it is kept: of
-    /// the deliveries of the files, and of those whose agreement the files end.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn keep_covered(&mut self) -> Result<(), DbErr> {
-        let Some((place, deliveries)) = sheet("deliveries") else { return Ok(()) };
-        let doubtful = self.doubtful_parties();
-        let customer = deliveries.reference("customer_id");
-        let asked: HashMap<Uuid, usize> = (self.of(place).iter().enumerate())
-            .filter(|(_, row)| row.fate.is_written() && !row.faulty)
-            .filter(|(_, row)| {
-                let of = customer.and_then(|at| row.refs.get(at).copied()).flatten();
-                of.is_none_or(|id| !doubtful.contains(&id))
-            })
-            .filter_map(|(number, row)| Some((row.fate.id()?, number)))
-            .collect();
-        let rows: Vec<Vec<Cell>> = asked.keys().map(|id| vec![Cell::Id(*id), Cell::Day(self.at.today)]).collect();
-        let shape = Shape { columns: &[("id", Store::Id), ("today", Store::Day)] };
-        let after = format!(
-            " CROSS JOIN delivery t WHERE t.id = k.id AND t.state = 'ACTIVE' AND NOT {}",
-            covered(
-                "(v.valid_from <= k.today OR v.valid_from <= t.active_from) \
-                 AND (v.valid_until IS NULL OR v.valid_until > t.active_from) \
-                 AND (v.terminated_from IS NULL OR v.terminated_from > t.active_from)"
-            )
-        );
-        let mut bare = Vec::new();
-        for chunk in rows.chunks(shape.rows_at_once()) {
-            for row in shape.query(self.db, chunk, ("SELECT t.id FROM ", &after)).await? {
-                bare.extend(asked.get(&row.try_get_by_index::<Uuid>(0)?));
-            }
-        }
-        bare.sort_unstable();
-        for number in bare {
-            let row = self.of(place).get(number);
-            let of = |column| row.map(|row| told(deliveries, row, column)).unwrap_or_default();
-            let expected = format!(
-                "a registered agreement that covers {} for {} on {} or later; without one a delivery is not active (N3)",
-                of("service"),
-                of("customer"),
-                of("active_from")
-            );
-            self.complain(place, number, Complaint { column: "state", expected });
-        }
-        self.keep_covered_beyond().await
-    }
-
-    /// The same of deliveries that the files do not name, where a version of theirs ends by the files.
-    async fn keep_covered_beyond(&mut self) -> Result<(), DbErr> {
-        let Some((place, versions)) = sheet("agreement_versions") else { return Ok(()) };
-        let ended: HashMap<Uuid, usize> = (self.of(place).iter().enumerate())
-            .filter(|(_, row)| !row.faulty && look(versions, row, self.at).differs("terminated_from"))
-            .filter_map(|(number, row)| match row.fate {
-                Fate::Changed(id, _) => Some((id, number)),
-                _ => None,
-            })
-            .collect();
-        let rows: Vec<Vec<Cell>> = ended.keys().map(|id| vec![Cell::Id(*id)]).collect();
-        let shape = Shape { columns: &[("id", Store::Id)] };
-        // Those that this very version would cover on the day, did it not end.
-        let after = format!(
-            " CROSS JOIN agreement_version e JOIN agreement_service x ON x.version_id = e.id \
-             JOIN agreement_part q ON q.version_id = e.id AND NOT q.is_keeper \
-             JOIN delivery t ON t.service_id = x.service_id AND t.customer_id = q.organisation_id \
-             WHERE e.id = k.id AND t.state = 'ACTIVE' AND t.active_from < e.terminated_from \
-             AND (e.valid_until IS NULL OR e.valid_until > e.terminated_from) \
-             AND NOT {}",
-            covered(
-                "v.valid_from <= e.terminated_from AND (v.valid_until IS NULL OR v.valid_until > e.terminated_from) \
-                 AND (v.terminated_from IS NULL OR v.terminated_from > e.terminated_from)"
-            )
-        );
-        let mut bare: Vec<(usize, String)> = Vec::new();
-        for chunk in rows.chunks(shape.rows_at_once()) {
-            for row in shape.query(self.db, chunk, ("SELECT e.id, t.code FROM ", &after)).await? {
-                let number = ended.get(&row.try_get_by_index::<Uuid>(0)?).copied();
-                bare.extend(number.zip(row.try_get_by_index(1).ok()));
-            }
-        }
-        bare.sort();
-        for (number, delivery) in bare {
-            let expected =
-                format!("no end that leaves the active delivery {delivery} without an agreement in force (N3)");
-            self.complain(place, number, Complaint { column: "terminated_from", expected });
-        }
-        Ok(())
-    }
-
-    /// The parties of agreements of the files with which something is wrong: whether they are covered is not known.
-    fn doubtful_parties(&self) -> HashSet<Uuid> {
-        let mut doubtful: HashSet<String> = HashSet::new();
-        for (place, sheet) in SHEETS.iter().enumerate().filter(|(_, sheet)| sheet.name.starts_with("agreement")) {
-            let code = if sheet.name == "agreements" { "code" } else { "agreement" };
-            doubtful.extend(self.of(place).iter().filter(|row| row.faulty).map(|row| told(sheet, row, code)));
-            if self.unsure.get(place).copied().unwrap_or_default() {
-                // Any agreement may lack something.
-                return self.parties(|_| true);
-            }
-        }
-        self.parties(|agreement| doubtful.contains(agreement))
-    }
-
-    fn parties(&self, of: impl Fn(&str) -> bool) -> HashSet<Uuid> {
-        let Some((place, parts)) = sheet("agreement_parts") else { return HashSet::new() };
-        let party = parts.reference("organisation_id");
-        let meant = self.of(place).iter().filter(|row| of(&told(parts, row, "agreement")));
-        meant.filter_map(|row| row.refs.get(party?).copied().flatten()).collect()
-    }
 }
 
 /// What is told of signed content.
 const NEW_NUMBER: &str =
     "what is known already: a signed version is never changed, so another content needs a new version number (N5)";
-
-/// That a registered agreement covers the delivery `t` as the overview has it (S4.7.3, O3), in a version `v` of these days.
-fn covered(days: &str) -> String {
-    format!(
-        "EXISTS (SELECT 1 FROM agreement_service c JOIN agreement_version v ON v.id = c.version_id \
-         JOIN agreement_part p ON p.version_id = v.id AND p.side = 'CUSTOMER' AND NOT p.is_keeper \
-         JOIN agreement_part q ON q.version_id = v.id AND q.is_keeper AND q.side = 'PROVIDER' \
-         WHERE c.service_id = t.service_id AND p.organisation_id = t.customer_id AND v.state = 'REGISTERED' AND {days})"
-    )
-}

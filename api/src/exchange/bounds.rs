@@ -87,7 +87,9 @@ impl Load<'_> {
         }
         let mut complaints = Vec::new();
         for (id, shares) in &shares {
-            let (sum, Some(amount)) = (shares.values().sum::<i64>(), amounts.get(id).copied()) else { continue };
+            // Of thousands of the largest amounts, too.
+            let sum: i64 = shares.values().fold(0, |sum, share| sum.saturating_add(*share));
+            let Some(amount) = amounts.get(id).copied() else { continue };
             if sum <= amount || wrong.contains(id) {
                 continue;
             }
@@ -96,7 +98,7 @@ impl Load<'_> {
                 "allocations of at most {} in all, the frame; these make {}, which is {} too much (N4)",
                 shown(amount),
                 shown(sum),
-                shown(sum - amount)
+                shown(sum.saturating_sub(amount))
             );
             let column = "amount";
             match first.get(id) {

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use uuid::Uuid;
 
 use super::columns::Kind;
-use crate::clock::ZONE;
+use crate::{act::check, clock::ZONE};
 
 /// A value as it is compared and stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -115,9 +115,9 @@ pub fn read(kind: Kind, text: &str, style: Style) -> Result<Cell, String> {
     match kind {
         Kind::Text(longest) => prose(text, longest.unwrap_or(LONGEST)),
         Kind::Code => code(trimmed),
-        Kind::Currency => match trimmed.len() == 3 && trimmed.bytes().all(|letter| letter.is_ascii_uppercase()) {
+        Kind::Currency => match check::is_currency(trimmed) {
             true => Ok(Cell::text(trimmed)),
-            false => Err("a currency of three capital letters, such as SEK".to_owned()),
+            false => Err("a currency of ISO 4217 with two decimals, such as SEK or EUR".to_owned()),
         },
         Kind::OrganisationNumber => match organisation_number::check(trimmed) {
             Ok(()) => Ok(Cell::text(trimmed)),
@@ -125,9 +125,11 @@ pub fn read(kind: Kind, text: &str, style: Style) -> Result<Cell, String> {
         },
         Kind::Handle => handle(trimmed),
         Kind::Handles => {
-            let handles: Result<Vec<_>, _> =
-                trimmed.split('|').map(str::trim).filter(|one| !one.is_empty()).map(handle).collect();
-            Ok(list(handles?.iter().filter_map(Cell::as_text).collect(), "|"))
+            let ways: Vec<String> = apart(trimmed).iter().map(|one| one.trim().to_owned()).collect();
+            let ways: Vec<String> = ways.into_iter().filter(|one| !one.is_empty()).collect();
+            ways.iter().try_for_each(|one| handle(one).map(|_| ()))?;
+            let ways: Vec<String> = ways.iter().map(|one| one.replace('\\', "\\\\").replace('|', "\\|")).collect();
+            Ok(list(ways.iter().map(String::as_str).collect(), "|"))
         }
         Kind::Word(words) => word(trimmed, &words()),
         Kind::Words(words) => {
@@ -159,8 +161,16 @@ pub fn read(kind: Kind, text: &str, style: Style) -> Result<Cell, String> {
         Kind::Instant => instant(trimmed)
             .map(Cell::Instant)
             .ok_or_else(|| "an instant as YYYY-MM-DDThh:mm:ssZ, or a day as YYYY-MM-DD".to_owned()),
-        Kind::Amount { negative } => decimal(trimmed, 2, negative, style),
-        Kind::Thousandths { negative } => decimal(trimmed, 3, negative, style),
+        Kind::Amount { negative } => within(decimal(trimmed, 2, negative, style)?, 2, check::MAX_AMOUNT),
+        Kind::Thousandths { negative } => within(decimal(trimmed, 3, negative, style)?, 3, check::MAX_THOUSANDTHS),
+    }
+}
+
+/// A number that is not larger than acts take it, so that what is summed of it can be counted.
+fn within(cell: Cell, places: u32, most: i64) -> Result<Cell, String> {
+    match cell.as_number().is_some_and(|units| units.abs() <= most) {
+        true => Ok(cell),
+        false => Err(format!("a number of at most {}", Decimal::new(most, places).normalize())),
     }
 }
 
@@ -213,6 +223,23 @@ fn handle(text: &str) -> Result<Cell, String> {
 /// Issuer and subject, or claim and value.
 fn parts(handle: &str) -> Option<(&str, &str)> {
     handle.split_once(' ').or_else(|| handle.split_once('='))
+}
+
+/// Several handles of one cell, which have `|` between; a `|` within one (`auth0|123` is a subject) stands as `\|`, and a
+/// backslash before either as `\\`.
+pub fn apart(cell: &str) -> Vec<String> {
+    let (mut found, mut letters) = (vec![String::new()], cell.chars().peekable());
+    while let Some(letter) = letters.next() {
+        if letter == '|' {
+            found.push(String::new());
+            continue;
+        }
+        let meant = letters.next_if(|next| letter == '\\' && matches!(next, '|' | '\\'));
+        if let Some(last) = found.last_mut() {
+            last.push(meant.unwrap_or(letter));
+        }
+    }
+    found
 }
 
 /// How a person is known, taken apart.
@@ -308,6 +335,14 @@ mod tests {
             assert!(read(amount, wrong, POINT).is_err(), "{wrong}");
         }
         assert_eq!(read(Kind::Thousandths { negative: true }, "-99.95", POINT), Ok(Cell::Number(-99_950)));
+        // As acts take them.
+        let owed = Kind::Amount { negative: true };
+        assert!(read(amount, "10000000000000", POINT).is_ok() && read(owed, "-10000000000000", POINT).is_ok());
+        for wrong in ["10000000000000.01", "-10000000000000.01"] {
+            assert!(read(owed, wrong, POINT).unwrap_err().contains("at most 10000000000000"), "{wrong}");
+        }
+        assert_eq!(read(Kind::Currency, "EUR", POINT), Ok(Cell::text("EUR")));
+        assert!(read(Kind::Currency, "JPY", POINT).is_err() && read(Kind::Currency, "sek", POINT).is_err());
     }
 
     #[test]
@@ -326,10 +361,19 @@ mod tests {
             (Kind::Text(None), Cell::text(" två\nrader; \"citat\" ")),
             (Kind::Flag, Cell::Flag(true)),
             (Kind::Handles, Cell::text("a=b|https://x y z")),
+            (Kind::Handles, Cell::text(r"https://x auth0\|123|https://y CORP\\eva")),
         ];
         for (kind, cell) in cells {
             assert_eq!(read(kind, &write(kind, &cell), POINT), Ok(cell));
         }
+    }
+
+    #[test]
+    fn several_handles_are_taken_apart() {
+        assert_eq!(
+            apart(r"a=b|https://x auth0\|123|https://y CORP\eva|c=d\\"),
+            ["a=b", "https://x auth0|123", r"https://y CORP\eva", r"c=d\"]
+        );
     }
 
     #[test]

@@ -52,19 +52,28 @@ katalog export --as 'Eva Ek' files                   # the same files, with what
 *Who.* `--as` names somebody who can sign in: `ISSUER SUBJECT`, the subject, or the whole name. What is imported is an
 attestation (O5): it counts as the fact, and is shown as attested, with `--source`. The contract manager attests the facts
 of its provider; a platform administrator those of a provider that has no leadership yet (a first load). Each import is one
-decision on record for each provider concerned.
+decision on record for each provider concerned, and one of the installation's own for what all providers share
+(organisations, persons), where a platform administrator enters it.
 
 *Again and again.* Rows are told apart by their natural keys. What is unchanged stays, what has changed is told, and what a
 file does not name is left alone: nothing is ever deleted. An optional column that a file leaves out, too, leaves what is
-known as it is. References lead to rows of the other files or to what is known already, so any file can be imported alone.
+known as it is; so does an empty cell of a column that you may not read, which was exported as empty. References lead to rows
+of the other files or to what is known already, so any file can be imported alone. Each row that has changed is told with its
+columns; of more than 100, a trial tells all.
+
+*What must hold* holds of the whole, as if it had been done by acts: nothing of a signed version changes (N5), allocations
+stay within their frame (N4), a portfolio or service has one owner at a time (S2.2), and neither an end nor a later version
+leaves a delivery bare that was covered (N3). A delivery that became active without cover is no fact to state; one that the
+calendar has left without is listed as uncovered (S4.7.3). Amounts and numbers have the bounds that acts have.
 
 *All or nothing.* Everything wrong in all files is told at once, as `FILE:LINE: COLUMN: VALUE: expected …`, and then nothing
-is kept. `--dry-run` does everything and undoes it. An import that is killed leaves nothing behind. On PostgreSQL, whoever
-writes agreements, deliveries or costs waits until an import is done; it needs the role that migrates.
+is kept. Lines are counted as an editor counts them. `--dry-run` does everything and undoes it. An import that is killed
+leaves nothing behind. On PostgreSQL, whoever writes agreements, deliveries or costs waits until an import is done; it needs
+the role that migrates.
 
-*Files.* `NAME.csv` or `NAME-….csv`, given one by one or by their directory. UTF-8 with or without the mark that spreadsheets
-put first; `--encoding windows-1252` (or `latin-1`) otherwise. Between cells `,`, `;` or a tab, found by the headings or
-said by `--separator`. Decimals follow a point; `--decimal-comma` for `1 234,50`. Cells with separators, quotation marks
+*Files.* `NAME.csv` or `NAME-….csv`, given one by one or by their directory; what else lies there is told, and not read. UTF-8 with or without the mark that spreadsheets
+put first; `--encoding windows-1252` (or `latin-1`) otherwise. Between cells `,`, `;` or a tab, found by the headings,
+named by a first line `sep=;`, or said by `--separator`. Decimals follow a point; `--decimal-comma` for `1 234,50`. Cells with separators, quotation marks
 or line breaks stand in quotation marks. Headings stand in any order.
 
 *Export* writes what the one who asks may read, by the same rules as the API: lines only to those who may see prices, and

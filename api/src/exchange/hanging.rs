@@ -1,7 +1,8 @@
 //! Values that hang on a row in a table of their own and stand in one cell: duties, domains.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -95,44 +96,38 @@ impl Load<'_> {
         Ok(found)
     }
 
-    /// Writes what changes.
+    /// Writes what changes: what goes and what comes of each table, all rows at once.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn hang(&self, changes: &[Change]) -> Result<(), DbErr> {
-        for change in changes.iter().filter(|change| !self.is_faulty(change.sheet, change.row)) {
-            let Hanging { table, parent, value, history, .. } = change.hanging;
+        let sound = changes.iter().filter(|change| !self.is_faulty(change.sheet, change.row));
+        for Hung { hanging, removed, added } in by_table(sound, self.at.now) {
+            let Hanging { table, parent, value, history, .. } = hanging;
             let shape = Shape {
                 columns: &[("key", Store::Id), ("id", Store::Id), ("value", Store::Text), ("at", Store::Instant)],
             };
-            let rows = |values: &[String]| -> Vec<Vec<Cell>> {
-                let row = |value: &String| {
-                    let key = Cell::Id(Uuid::now_v7());
-                    vec![key, Cell::Id(change.id), Cell::text(value.as_str()), Cell::Instant(self.at.now)]
-                };
-                values.iter().map(row).collect()
-            };
-            if !change.removed.is_empty() {
-                let before = match history {
-                    true => format!("UPDATE {table} SET withdrawn_at = k.at FROM "),
-                    false => format!("DELETE FROM {table} WHERE ({parent}, {value}) IN (SELECT k.id, k.value FROM "),
-                };
-                let after = match history {
-                    true => format!(
+            let (gone, after, come) = match history {
+                true => (
+                    format!("UPDATE {table} SET withdrawn_at = k.at FROM "),
+                    format!(
                         " WHERE {table}.{parent} = k.id AND {table}.{value} = k.value AND {table}.withdrawn_at IS NULL"
                     ),
-                    false => ")".to_owned(),
-                };
-                shape.execute(self.db, &rows(&change.removed), (&before, &after), None).await?;
-            }
-            if !change.added.is_empty() {
-                let before = match history {
-                    true => format!(
+                    format!(
                         "INSERT INTO {table} (id, {parent}, {value}, granted_at) SELECT k.key, k.id, k.value, k.at FROM "
                     ),
-                    false => format!("INSERT INTO {table} ({parent}, {value}) SELECT k.id, k.value FROM "),
-                };
-                shape.execute(self.db, &rows(&change.added), (&before, ""), None).await?;
+                ),
+                false => (
+                    format!("DELETE FROM {table} WHERE ({parent}, {value}) IN (SELECT k.id, k.value FROM "),
+                    ")".to_owned(),
+                    format!("INSERT INTO {table} ({parent}, {value}) SELECT k.id, k.value FROM "),
+                ),
+            };
+            for chunk in removed.chunks(shape.rows_at_once()) {
+                shape.execute(self.db, chunk, (&gone, &after), None).await?;
+            }
+            for chunk in added.chunks(shape.rows_at_once()) {
+                shape.execute(self.db, chunk, (&come, ""), None).await?;
             }
         }
         Ok(())
@@ -141,5 +136,54 @@ impl Load<'_> {
     /// Whether something is wrong with a row.
     fn is_faulty(&self, sheet: usize, row: usize) -> bool {
         self.of(sheet).get(row).is_none_or(|row| row.faulty)
+    }
+}
+
+/// What changes in one table: rows of key, parent, value and instant.
+struct Hung {
+    hanging: &'static Hanging,
+    removed: Vec<Vec<Cell>>,
+    added: Vec<Vec<Cell>>,
+}
+
+fn by_table<'a>(changes: impl Iterator<Item = &'a Change>, now: DateTime<Utc>) -> Vec<Hung> {
+    let mut tables: BTreeMap<&'static str, Hung> = BTreeMap::new();
+    for change in changes {
+        let hanging = change.hanging;
+        let row = |value: &String| {
+            vec![Cell::Id(Uuid::now_v7()), Cell::Id(change.id), Cell::text(value.as_str()), Cell::Instant(now)]
+        };
+        let new = || Hung { hanging, removed: Vec::new(), added: Vec::new() };
+        let hung = tables.entry(hanging.table).or_insert_with(new);
+        hung.removed.extend(change.removed.iter().map(row));
+        hung.added.extend(change.added.iter().map(row));
+    }
+    tables.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::sheets::SHEETS;
+
+    /// As many statements for a thousand rows as for ten: one for what goes and one for what comes of each table.
+    #[test]
+    fn what_hangs_is_written_by_table() {
+        let hanging: Vec<&'static Hanging> = SHEETS.iter().flat_map(|sheet| sheet.hanging).collect();
+        for rows in [10, 1_000] {
+            let change = |row: usize| Change {
+                sheet: 0,
+                row,
+                hanging: hanging[row % hanging.len()],
+                id: Uuid::now_v7(),
+                added: vec!["a".to_owned(), "b".to_owned()],
+                removed: vec!["c".to_owned()],
+            };
+            let changes: Vec<Change> = (0..rows).map(change).collect();
+            let tables = by_table(changes.iter(), Utc::now());
+            assert_eq!(tables.len(), hanging.len());
+            assert_eq!(tables.iter().map(|table| table.added.len()).sum::<usize>(), 2 * rows);
+            assert_eq!(tables.iter().map(|table| table.removed.len()).sum::<usize>(), rows);
+        }
     }
 }

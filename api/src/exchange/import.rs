@@ -45,6 +45,19 @@ pub struct Progress {
     pub total: usize,
 }
 
+/// The steps of an import: each file is compared, and in each round written; then what is derived.
+const TOTAL: usize = written(ROUNDS, 0) + 1;
+
+/// How far it has come when a file is compared.
+const fn compared(place: usize) -> usize {
+    place
+}
+
+/// How far it has come when a file is written in a round.
+const fn written(round: u8, place: usize) -> usize {
+    SHEETS.len() * (1 + round as usize) + place
+}
+
 /// What came of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Count {
@@ -61,6 +74,8 @@ pub struct Count {
 pub struct Imported {
     /// By file.
     pub files: Vec<(Source, Count)>,
+    /// What lies in the directories and was not read, for its name does not end in `.csv`.
+    pub others: Vec<PathBuf>,
     /// The rows that changed, and in which columns.
     pub changes: Vec<String>,
     /// The decisions put on record.
@@ -78,10 +93,22 @@ pub enum NotImported {
     Nobody(#[from] NobodyAsks),
     /// The database refused.
     #[error("database: {0}")]
-    Database(#[from] DbErr),
+    Database(DbErr),
+    /// The role may not load in bulk: it is the one that serves.
+    #[error("{0}")]
+    NotTheOwner(DbErr),
     /// The session fails.
     #[error("{0}")]
     Session(#[from] ApiError),
+}
+
+impl From<DbErr> for NotImported {
+    fn from(error: DbErr) -> Self {
+        match error.to_string().contains("permission denied") {
+            true => Self::NotTheOwner(error),
+            false => Self::Database(error),
+        }
+    }
 }
 
 /// Imports the files in the name of the one whose session it is.
@@ -95,8 +122,8 @@ pub async fn import(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Imported, NotImported> {
     let at = Moment { now: asker.now, today: asker.today };
-    let paths = files(&what.paths).map_err(|problem| NotImported::Problems(vec![problem]))?;
-    let tell = |stage, of, done| progress(Progress { stage, of, done, total: SHEETS.len() * 2 + 1 });
+    let (paths, others) = files(&what.paths).map_err(|problem| NotImported::Problems(vec![problem]))?;
+    let tell = |stage, of, done| progress(Progress { stage, of, done, total: TOTAL });
     tell("reading", "", 0);
     let read = read(&paths, &what.format, at);
     if read.sources.is_empty() && read.problems.is_empty() {
@@ -112,12 +139,15 @@ pub async fn import(
         if load.of(place).is_empty() {
             continue;
         }
-        tell("comparing", sheet.name, place);
+        tell("comparing", sheet.name, compared(place));
         load.resolve(place, sheet).await?;
+        load.unmask(place, sheet, &session).await?;
+        load.compare(place, sheet);
         if sheet.name == "persons" {
             load.acquaint().await?;
         }
         load.judge(place, sheet, sheet.check);
+        load.keep_straight(place, sheet).await?;
         load.arrange(place, sheet);
         hanging.extend(load.weigh(place, sheet).await?);
     }
@@ -136,10 +166,10 @@ pub async fn import(
         let problems = sorted(std::mem::take(&mut load.problems));
         return Err(NotImported::Problems(problems));
     }
-    let mut imported = tally(&load, &hanging);
+    let mut imported = Imported { others, ..tally(&load, &hanging) };
     let something = imported.files.iter().any(|(_, count)| count.new + count.changed > 0);
     if something {
-        tell("derived rows", "", SHEETS.len() * 2);
+        tell("derived rows", "", written(ROUNDS, 0));
         let Some(person) = session.actor().person else {
             return Err(ApiError::internal("an import by nobody").into());
         };
@@ -155,6 +185,7 @@ pub async fn import(
         true => transaction.commit().await?,
         false => transaction.rollback().await?,
     }
+    tell("done", "", TOTAL);
     Ok(imported)
 }
 
@@ -181,7 +212,7 @@ async fn write(
 ) -> Result<(), DbErr> {
     for round in 0..ROUNDS {
         for (place, sheet) in SHEETS.iter().enumerate().filter(|(place, _)| !load.of(*place).is_empty()) {
-            tell("writing", sheet.name, SHEETS.len() + place);
+            tell("writing", sheet.name, written(round, place));
             load.write(place, round, source).await?;
             if round == 0 && sheet.name == "persons" {
                 load.introduce().await?;
@@ -242,4 +273,18 @@ fn changed(load: &Load<'_>, sheet: &'static Sheet, row: &super::row::Row, hung: 
     }
     told.extend(hung.iter().map(|column| (*column).to_owned()));
     told.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bar never falls back, and comes to its end.
+    #[test]
+    fn progress_goes_on_to_the_end() {
+        let files = 0..SHEETS.len();
+        let rounds = (0..ROUNDS).flat_map(|round| files.clone().map(move |place| written(round, place)));
+        let steps: Vec<usize> = files.clone().map(compared).chain(rounds).chain([written(ROUNDS, 0), TOTAL]).collect();
+        assert!(steps.iter().copied().eq(0..=TOTAL), "{steps:?}");
+    }
 }

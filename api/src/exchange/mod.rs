@@ -1,8 +1,8 @@
 //! Files in and out: what was decided elsewhere or earlier is entered by attestation (O5), and written out again.
 //!
 //! One description per column ([`columns`], in [`sheets`]) drives all of it. The way in: [`read`](mod@read) (files → rows;
-//! all that cannot be read is told) → [`resolve`] (natural keys → ids, known or new) → checks ([`agreed`], [`bounds`],
-//! [`attest`]) → [`write`](mod@write) (many rows in one statement) → the decision on record. All of it in one transaction
+//! all that cannot be read is told) → [`resolve`] (natural keys → ids, known or new) → checks ([`agreed`], [`covered`],
+//! [`bounds`], [`attest`]) → [`write`](mod@write) (many rows in one statement) → the decision on record. All of it in one transaction
 //! ([`import`](mod@import)); what is wrong anywhere is told at once ([`problem`]), and nothing is kept.
 
 pub mod agreed;
@@ -11,11 +11,13 @@ pub mod attest;
 pub mod bounds;
 pub mod cell;
 pub mod columns;
+pub mod covered;
 pub mod document;
 pub mod export;
 pub mod hanging;
 pub mod import;
 pub mod load;
+pub mod order;
 pub mod people;
 pub mod problem;
 pub mod read;

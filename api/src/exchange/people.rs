@@ -7,7 +7,7 @@ use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::{
-    cell::{Cell, Known as Way, known},
+    cell::{Cell, Known as Way, apart, known},
     load::{Key, Known, Load},
     row::{Complaint, Fate},
     sheets::sheet,
@@ -28,7 +28,7 @@ impl Load<'_> {
         let mut ways: Vec<(usize, Key)> = Vec::new();
         for (at, row) in self.of(place).iter().enumerate() {
             let Some(cell) = also.and_then(|also| row.cells.get(also)).and_then(Cell::as_text) else { continue };
-            ways.extend(cell.split('|').map(|way| (at, vec![Cell::text(way)].into())));
+            ways.extend(apart(cell).into_iter().map(|way| (at, vec![Cell::text(way)].into())));
         }
         let keys: Vec<Key> = ways.iter().map(|(_, key)| key.clone()).collect();
         let there = self.find(persons, &keys, false).await?;
@@ -73,14 +73,15 @@ impl Load<'_> {
     /// When the database refuses.
     pub async fn introduce(&self) -> Result<(), DbErr> {
         let Some((place, persons)) = sheet("persons") else { return Ok(()) };
-        let columns = ["person", "also"].map(|name| persons.column(name));
+        let (first, also) = (persons.column("person"), persons.column("also"));
         let (mut identities, mut invitations) = (Vec::new(), Vec::new());
         for row in self.of(place).iter().filter(|row| !row.faulty) {
             let Fate::New(person_id) = row.fate else { continue };
-            let cells = columns.iter().filter_map(|at| row.cells.get((*at)?)).filter_map(Cell::as_text);
-            for way in cells.flat_map(|cell| cell.split('|')) {
+            let text = |at: Option<usize>| at.and_then(|at| row.cells.get(at)).and_then(Cell::as_text);
+            let others = text(also).map(apart).unwrap_or_default();
+            for way in text(first).map(str::to_owned).into_iter().chain(others) {
                 let id = Uuid::now_v7();
-                match known(way) {
+                match known(&way) {
                     Some(Way::Identity(issuer, subject)) => {
                         let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
                         identities.push(identity::Model { id, person_id, issuer, subject }.into_active_model());

@@ -53,12 +53,12 @@ pub struct Read {
     pub unsure: Vec<bool>,
 }
 
-/// The files meant by `paths`: themselves, or all `.csv` files of a directory, in order.
+/// The files meant by `paths`: themselves, or all `.csv` files of a directory, in order; and what else lies there.
 ///
 /// # Errors
 /// When a directory cannot be read.
-pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Problem> {
-    let mut found = Vec::new();
+pub fn files(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Problem> {
+    let (mut found, mut others) = (Vec::new(), Vec::new());
     for path in paths {
         if !path.is_dir() {
             found.push(path.clone());
@@ -71,12 +71,15 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Problem> {
             let file = entry.map_err(unreadable)?.path();
             if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
                 inside.push(file);
+            } else {
+                others.push(file);
             }
         }
         inside.sort();
         found.extend(inside);
     }
-    Ok(found)
+    others.sort();
+    Ok((found, others))
 }
 
 /// Reads all files.
@@ -105,14 +108,20 @@ pub fn read(paths: &[PathBuf], format: &Format, at: Moment) -> Read {
         let hash = crate::canonical::hash_bytes(&bytes);
         let file = read.sources.len();
         let mut problems = Vec::new();
+        let mut headings = 1;
         let rows = match decoded(&name, bytes, format) {
-            Ok(text) => One { file, name: &name, sheet, format, at, problems: &mut problems }.rows(&text),
+            Ok(text) => {
+                let mut one = One { file, name: &name, sheet, format, at, headings, problems: &mut problems };
+                let rows = one.rows(&text);
+                headings = one.headings;
+                rows
+            }
             Err(problem) => {
                 problems.push(problem);
                 Vec::new()
             }
         };
-        let whole = |problem: &Problem| problem.column.is_none() || problem.line.is_none_or(|line| line == 1);
+        let whole = |problem: &Problem| problem.column.is_none() || problem.line.is_none_or(|line| line <= headings);
         if let Some(unsure) = read.unsure.get_mut(place) {
             *unsure |= problems.iter().any(whole);
         }
@@ -175,41 +184,118 @@ struct One<'a> {
     sheet: &'static Sheet,
     format: &'a Format,
     at: Moment,
+    /// The line on which the headings stand.
+    headings: u64,
     problems: &'a mut Vec<Problem>,
+}
+
+/// The lines of a text, counted as an editor counts them, onwards from where they were counted last. The reader's own
+/// count leaves out that a record begins after the line end before it, and after empty lines.
+struct Lines<'a> {
+    text: &'a str,
+    reached: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the record that begins at or after this byte; for bytes in their order.
+    fn of(&mut self, begun: usize) -> u64 {
+        let bytes = self.text.as_bytes();
+        let rest = bytes.get(begun..).unwrap_or_default();
+        let begun = begun + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let mut before = bytes.get(self.reached..begun).unwrap_or_default();
+        while let Some(at) = before.iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
+            let end = if before.get(at..).is_some_and(|rest| rest.starts_with(b"\r\n")) { at + 2 } else { at + 1 };
+            before = before.get(end..).unwrap_or_default();
+            self.line += 1;
+        }
+        self.reached = self.reached.max(begun);
+        self.line
+    }
+}
+
+/// Where in the last record a quotation mark opens that nothing closes. The reader takes the end of the file for it.
+fn unclosed(text: &str, begun: usize, separator: u8) -> Option<usize> {
+    let (mut opened, mut fresh, mut skip) = (None, true, false);
+    let bytes = text.as_bytes().get(begun..).unwrap_or_default();
+    for (at, byte) in bytes.iter().enumerate() {
+        if std::mem::take(&mut skip) {
+            continue;
+        }
+        match (opened, *byte) {
+            (Some(_), b'"') if bytes.get(at + 1) == Some(&b'"') => skip = true,
+            (Some(_), b'"') => opened = None,
+            (Some(_), _) => {}
+            (None, b'"') if fresh => (opened, fresh) = (Some(begun + at), false),
+            (None, byte) => fresh = byte == separator || matches!(byte, b'\r' | b'\n'),
+        }
+    }
+    opened
 }
 
 impl One<'_> {
     fn rows(&mut self, text: &str) -> Vec<Row> {
-        let separator = self.format.separator.unwrap_or_else(|| self.separator(text));
-        let mut reader =
-            ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let (begins, said) = self.said(text);
+        let separator = self.format.separator.or(said).unwrap_or_else(|| self.separator(text));
+        let mut reader = ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(text.get(begins..).unwrap_or_default().as_bytes());
         let mut record = StringRecord::new();
         let mut places: Option<Vec<Option<usize>>> = None;
         let mut rows = Vec::new();
+        let mut lines = Lines { text, reached: 0, line: 1 };
+        let offset = |position: &csv::Position| begins + usize::try_from(position.byte()).unwrap_or(usize::MAX);
         loop {
             match reader.read_record(&mut record) {
                 Ok(false) => break,
                 Ok(true) => {}
                 Err(error) => {
-                    self.problem(error.position().map(csv::Position::line), None, None, format!("CSV: {error}"));
+                    let line = error.position().map(|position| lines.of(offset(position)));
+                    self.problem(line, None, None, format!("CSV: {error}"));
                     break;
                 }
             }
-            let line = record.position().map_or(0, csv::Position::line);
+            let begun = record.position().map_or(begins, offset);
+            let ended = offset(reader.position());
+            let line = lines.of(begun);
+            if ended >= text.len()
+                && let Some(at) = unclosed(text, begun, separator)
+            {
+                let opened = lines.of(at);
+                let value = text.get(at..).and_then(|rest| rest.lines().next());
+                let expected = "a quotation mark that closes this one: without it the rest of the file is one cell";
+                self.problem(Some(opened), None, value, expected.to_owned());
+                break;
+            }
             match &places {
-                None => match self.headings(&record) {
-                    Some(found) => places = Some(found),
-                    None => return rows,
-                },
+                None => {
+                    self.headings = line;
+                    match self.headed(line, &record) {
+                        Some(found) => places = Some(found),
+                        None => return rows,
+                    }
+                }
                 // A line of nothing but separators, as spreadsheets leave them at the end.
                 Some(_) if record.iter().all(|cell| cell.trim().is_empty()) => {}
                 Some(places) => rows.push(self.row(line, &record, places)),
             }
         }
-        if places.is_none() {
+        if places.is_none() && self.problems.is_empty() {
             self.problem(None, None, None, format!("headings: {}", self.names(|_| true)));
         }
         rows
+    }
+
+    /// Where the rows begin, and the separator that the file names for itself: Excel reads `sep=;` on a first line.
+    fn said(&self, text: &str) -> (usize, Option<u8>) {
+        let first = text.lines().next().unwrap_or_default();
+        let named = first.trim_matches('"').strip_prefix("sep=").or_else(|| first.strip_prefix("SEP="));
+        match named.map(str::as_bytes) {
+            Some([separator]) => (first.len(), Some(*separator)),
+            _ => (0, None),
+        }
     }
 
     /// The separator by which most headings are known.
@@ -229,16 +315,16 @@ impl One<'_> {
     }
 
     /// Which column stands in which place; None: it makes no sense to read on.
-    fn headings(&mut self, record: &StringRecord) -> Option<Vec<Option<usize>>> {
+    fn headed(&mut self, line: u64, record: &StringRecord) -> Option<Vec<Option<usize>>> {
         let mut places: Vec<Option<usize>> = Vec::new();
         let mut known = 0;
         for cell in record {
             let at = self.sheet.column(heading(cell));
             if at.is_some() && places.contains(&at) {
-                self.problem(Some(1), Some(heading(cell)), None, "this heading once".to_owned());
+                self.problem(Some(line), Some(heading(cell)), None, "this heading once".to_owned());
             } else if at.is_none() && !heading(cell).is_empty() {
                 let expected = format!("one of the headings {}", self.names(|_| true));
-                self.problem(Some(1), None, Some(cell), expected);
+                self.problem(Some(line), None, Some(cell), expected);
             }
             known += usize::from(at.is_some());
             places.push(at);
@@ -248,7 +334,7 @@ impl One<'_> {
             .map(|(_, column)| column.name)
             .collect();
         for name in missing {
-            self.problem(Some(1), Some(name), None, "this heading, which is missing".to_owned());
+            self.problem(Some(line), Some(name), None, "this heading, which is missing".to_owned());
         }
         (known > 0).then_some(places)
     }
@@ -351,7 +437,8 @@ mod tests {
         let at = Moment { now: Utc::now(), today: NaiveDate::default() };
         let sheet = sheet("portfolios").unwrap().1;
         let rows =
-            One { file: 0, name: "portfolios.csv", sheet, format: &PLAIN, at, problems: &mut problems }.rows(text);
+            One { file: 0, name: "portfolios.csv", sheet, format: &PLAIN, at, headings: 1, problems: &mut problems }
+                .rows(text);
         (rows, problems)
     }
 
@@ -362,6 +449,55 @@ mod tests {
             let (rows, problems) = rows(&text);
             assert_eq!((rows.len(), problems), (2, vec![]), "{separator:?}");
             assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
+        }
+    }
+
+    /// As an editor counts them: whatever ends them, with empty ones between, and with lines within cells.
+    #[test]
+    fn lines_are_counted_as_an_editor_does() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = "provider,code,name_sv\n\nx,y,\"två\nrader\"\nx,z,Å\n\n\nx,q,Ä\n".replace('\n', end);
+            let (rows, problems) = rows(&text);
+            assert_eq!(problems, vec![], "{end:?}");
+            assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 5, 8], "{end:?}");
+        }
+    }
+
+    /// The rest of the file is not taken for a cell.
+    #[test]
+    fn a_quotation_mark_that_nothing_closes_is_told() {
+        for (text, line) in [
+            ("provider,code,name_sv\nx,y,\"ett \"\"två\"\"\nx,z,Å\nx,q,Ä\n", 2),
+            ("provider,code,name_sv\r\nx,y,Ett\r\n\r\nx,\"z\",\"Å\r\nx,q,Ä", 4),
+            ("provider,\"code,name_sv\nx,y,z\n", 1),
+            ("provider,code,name_sv\nx,y,\"", 2),
+        ] {
+            let (rows, problems) = rows(text);
+            let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(
+                told[0].starts_with(&format!("portfolios.csv:{line}: \"")) && told[0].contains("closes"),
+                "{told:?}"
+            );
+            assert!(problems[0].column.is_none() && rows.len() < 2, "{rows:?}");
+        }
+        // Marks within a cell, and those that are closed on the last line, are none.
+        for text in [
+            "provider,code,name_sv\nx,y,17\" skärm",
+            "provider,code,name_sv\nx,y,\"a\"\"\"",
+            "provider,code,name_sv\nx,y,\"a\"b\n",
+        ] {
+            assert_eq!((rows(text).0.len(), rows(text).1), (1, vec![]), "{text}");
+        }
+    }
+
+    /// Excel names the separator on a line before the headings.
+    #[test]
+    fn a_first_line_may_name_the_separator() {
+        for text in ["sep=;\r\nprovider;code;name_sv\r\nx;y;z,w\r\n", "\"sep=;\"\nprovider;code;name_sv\nx;y;z,w\n"] {
+            let (rows, problems) = rows(text);
+            assert_eq!((rows.len(), problems), (1, vec![]), "{text}");
+            assert_eq!(rows[0].line, 3);
         }
     }
 

@@ -8,11 +8,18 @@ use uuid::Uuid;
 use super::{
     cell::{self, Cell},
     columns::{By, Need, Ref, Sheet},
-    load::{Key, Known, Load},
+    load::{Key, Known, Load, look},
     read::otherwise,
     row::{Complaint, Fate, Row},
     sheets::sheet,
 };
+use crate::{
+    access::{Session, is_masked},
+    error::ApiError,
+};
+
+/// How many rows one statement asks about.
+const AT_ONCE: usize = 10_000;
 
 /// What a reference of a row asks for.
 enum Asked {
@@ -39,7 +46,36 @@ impl Load<'_> {
         for (at, one) in sheet.refs.iter().enumerate().filter(|(_, one)| sheet.is_own(one)) {
             self.follow(place, sheet, at, one).await?;
         }
-        self.compare(place, sheet);
+        Ok(())
+    }
+
+    /// Takes an empty cell for one that is not there where the one who asks may not read what is kept: to them it was
+    /// exported as nothing, and coming back it says nothing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn unmask(&mut self, place: usize, sheet: &'static Sheet, session: &Session) -> Result<(), ApiError> {
+        for (at, column) in sheet.columns.iter().enumerate() {
+            let Some(read) = column.read.filter(|read| is_masked(read)) else { continue };
+            let leads = |one: &&Ref| one.by.iter().any(|by| matches!(by, By::Cell(name) if *name == column.name));
+            let field =
+                column.field.or_else(|| sheet.refs.iter().filter(|one| one.stored).find(leads).map(|one| one.field));
+            let Some(field) = field else { continue };
+            let emptied: Vec<(usize, Uuid)> = (self.of(place).iter().enumerate())
+                .filter(|(_, row)| row.cells.get(at) == Some(&Cell::Null))
+                .filter(|(_, row)| look(sheet, row, self.at).before(field).is_some_and(|before| !before.is_empty()))
+                .filter_map(|(number, row)| Some((number, row.fate.id()?)))
+                .collect();
+            for chunk in emptied.chunks(AT_ONCE) {
+                let seen = session.seen_in(sheet, read, chunk.iter().map(|(_, id)| *id)).await?;
+                for (number, _) in chunk.iter().filter(|(_, id)| !seen.contains(id)) {
+                    let row = self.rows.get_mut(place).and_then(|rows| rows.get_mut(*number));
+                    if let Some(cell) = row.and_then(|row| row.cells.get_mut(at)) {
+                        *cell = Cell::Absent;
+                    }
+                }
+            }
+        }
         Ok(())
     }
 
@@ -146,7 +182,7 @@ impl Load<'_> {
     }
 
     /// Fills in what a row leaves open, and finds which rows say something new.
-    fn compare(&mut self, place: usize, sheet: &'static Sheet) {
+    pub fn compare(&mut self, place: usize, sheet: &'static Sheet) {
         let (at, fields) = (self.at, sheet.fields().collect::<Vec<_>>());
         for row in self.rows.get_mut(place).into_iter().flatten() {
             for (column, told) in sheet.columns.iter().enumerate() {

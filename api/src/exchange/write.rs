@@ -1,6 +1,6 @@
 //! Writing: many rows in one statement, those that are new and those that have changed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::DbErr;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use super::{
     columns::Sheet,
     load::{Load, look, stored},
     resolve::stays,
-    row::{Complaint, Fate, Row},
+    row::Fate,
     sheets::SHEETS,
     table::Shape,
 };
@@ -30,53 +30,6 @@ impl Load<'_> {
                     faulty.insert(*id);
                 }
             }
-        }
-    }
-
-    /// Puts the rows of sheets that refer to themselves in an order in which each comes after those it refers to; those
-    /// that go round in a circle are told of.
-    pub fn arrange(&mut self, place: usize, sheet: &'static Sheet) {
-        let own: Vec<usize> =
-            (0..sheet.refs.len()).filter(|at| sheet.refs.get(*at).is_some_and(|one| sheet.is_own(one))).collect();
-        if own.is_empty() {
-            return;
-        }
-        let rows = self.of(place);
-        let mut waiting: HashSet<Uuid> = rows.iter().filter_map(|row| row.fate.id()).collect();
-        let mut left: Vec<usize> = (0..rows.len()).collect();
-        let mut order = Vec::with_capacity(rows.len());
-        while !left.is_empty() {
-            let before = left.len();
-            let mut stuck = Vec::new();
-            for at in left {
-                let Some(row) = rows.get(at) else { continue };
-                let leads = own.iter().filter_map(|one| row.refs.get(*one).copied().flatten());
-                if leads.into_iter().any(|id| waiting.contains(&id) && row.fate.id() != Some(id)) {
-                    stuck.push(at);
-                } else {
-                    if let Some(id) = row.fate.id() {
-                        waiting.remove(&id);
-                    }
-                    order.push(at);
-                }
-            }
-            if stuck.len() == before {
-                let column = own.first().and_then(|at| sheet.refs.get(*at)).and_then(|one| one.by.last());
-                let column = match column {
-                    Some(super::columns::By::Cell(name)) => name,
-                    _ => "code",
-                };
-                for at in stuck {
-                    let expected = "no circle: it leads back to this row, or to a row that does".to_owned();
-                    self.complain(place, at, Complaint { column, expected });
-                }
-                return;
-            }
-            left = stuck;
-        }
-        if let Some(rows) = self.rows.get_mut(place) {
-            let mut taken: Vec<Option<Row>> = std::mem::take(rows).into_iter().map(Some).collect();
-            *rows = order.into_iter().filter_map(|at| taken.get_mut(at).and_then(Option::take)).collect();
         }
     }
 
@@ -116,8 +69,16 @@ impl Load<'_> {
         let written = new.len() + changed.len() + signed.len();
         let (insert, update) = (insert(sheet), update(sheet));
         let told = sheet.attested.then_some(source);
+        let later = ahead(sheet, &mut new, shape.rows_at_once());
         for chunk in new.chunks(shape.rows_at_once()) {
             shape.execute(self.db, chunk, (&insert, ""), told).await?;
+        }
+        for (field, rows) in later {
+            let shape = Shape { columns: &[("id", Store::Id), (field, Store::Id)] };
+            let (before, after) = assigned(sheet, &[format!("{field} = k.\"{field}\"")]);
+            for chunk in rows.chunks(shape.rows_at_once()) {
+                shape.execute(self.db, chunk, (&before, &after), None).await?;
+            }
         }
         for chunk in changed.chunks(shape.rows_at_once()) {
             shape.execute(self.db, chunk, (&update.0, &update.1), told).await?;
@@ -134,6 +95,33 @@ impl Load<'_> {
 fn columns(sheet: &'static Sheet) -> Vec<(&'static str, Store)> {
     let id = sheet.identified.then_some(("id", Store::Id));
     id.into_iter().chain(stored(sheet)).collect()
+}
+
+/// Leaves out of new rows what leads to a new row of a later statement, and says what is to be filled in when all are there.
+fn ahead(sheet: &'static Sheet, rows: &mut [Vec<Cell>], at_once: usize) -> Vec<(&'static str, Vec<Vec<Cell>>)> {
+    let own: Vec<(usize, &'static str)> = (columns(sheet).iter().enumerate())
+        .filter(|(_, (name, _))| sheet.refs.iter().any(|one| sheet.is_own(one) && one.field == *name))
+        .map(|(at, (name, _))| (at, *name))
+        .collect();
+    if own.is_empty() || rows.len() <= at_once {
+        // Whatever one statement brings may refer to itself.
+        return Vec::new();
+    }
+    let statements: HashMap<Uuid, usize> =
+        rows.iter().enumerate().filter_map(|(at, row)| Some((row.first()?.as_id()?, at / at_once))).collect();
+    let mut later = Vec::new();
+    for (column, field) in own {
+        let mut filled = Vec::new();
+        for (at, row) in rows.iter_mut().enumerate() {
+            let id = row.first().cloned().unwrap_or_default();
+            let Some(cell) = row.get_mut(column) else { continue };
+            if cell.as_id().and_then(|id| statements.get(&id)).is_some_and(|statement| *statement > at / at_once) {
+                filled.push(vec![id, std::mem::replace(cell, Cell::Null)]);
+            }
+        }
+        later.push((field, filled));
+    }
+    later
 }
 
 fn insert(sheet: &'static Sheet) -> String {
@@ -174,4 +162,32 @@ fn assigned(sheet: &Sheet, set: &[String]) -> (String, String) {
         false => sheet.key.iter().map(|name| format!("{table}.{name} = k.\"{name}\"")).collect(),
     };
     (format!("UPDATE {table} SET {} FROM ", set.join(", ")), format!(" WHERE {}", same.join(" AND ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::sheets::sheet;
+
+    /// A part of what comes before it, with a successor in a later statement.
+    #[test]
+    fn what_leads_ahead_is_filled_in_later() {
+        let services = sheet("services").unwrap().1;
+        let columns = columns(services);
+        let place = |name: &str| columns.iter().position(|(column, _)| *column == name).unwrap();
+        let id = |number: u128| Cell::Id(Uuid::from_u128(number));
+        let mut rows: Vec<Vec<Cell>> =
+            (1..=4).map(|number| [vec![id(number)], vec![Cell::Null; columns.len() - 1]].concat()).collect();
+        for (row, field, to) in
+            [(0, "successor_id", 4), (1, "successor_id", 1), (2, "part_of_id", 1), (2, "successor_id", 4)]
+        {
+            rows[row][place(field)] = id(to);
+        }
+        let mut whole = rows.clone();
+        assert!(ahead(services, &mut whole, 4).is_empty() && whole == rows);
+        let later = ahead(services, &mut rows, 2);
+        assert_eq!(later, [("part_of_id", vec![]), ("successor_id", vec![vec![id(1), id(4)]])]);
+        assert_eq!(rows[0][place("successor_id")], Cell::Null);
+        assert_eq!((&rows[1][place("successor_id")], &rows[2][place("successor_id")]), (&id(1), &id(4)));
+    }
 }

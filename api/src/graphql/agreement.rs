@@ -15,6 +15,7 @@ use super::{
     decision::{self, Decision},
     delivery::{Delivery, DeliveryOrder},
     id::NodeType,
+    in_turn::InTurn,
     organisation::Organisation,
     permission::{Permission, viewer_can},
 };
@@ -27,11 +28,14 @@ use crate::access::{
 
 /// An agreement (avtal).
 #[derive(Clone)]
-pub struct Agreement(pub Member<AgreementRow>);
+pub struct AgreementObject(pub Member<AgreementRow>);
+
+/// As it is handed out.
+pub type Agreement = InTurn<AgreementObject>;
 
 impl From<Member<AgreementRow>> for Agreement {
     fn from(row: Member<AgreementRow>) -> Self {
-        Self(row)
+        Self::of(AgreementObject(row))
     }
 }
 
@@ -61,13 +65,13 @@ impl Governed for Agreement {
     }
 }
 
-impl Agreement {
+impl AgreementObject {
     /// Some of the versions that the viewer may see.
     fn picked<'a>(&'a self, ctx: &'a Context<'_>, pick: Pick) -> BoxFuture<'a, Result<Vec<AgreementVersion>>> {
         let read = async move {
             let ahead = || below::<AgreementVersion>(ctx);
             let picked = self.0.picked_versions(session(ctx)?, &key(ctx), pick, ahead).await?;
-            Ok(picked.into_iter().map(AgreementVersion).collect())
+            Ok(picked.into_iter().map(AgreementVersion::from).collect())
         };
         read.boxed()
     }
@@ -80,8 +84,8 @@ impl Agreement {
 /// An agreement (avtal, L2) on one or more services between one or more parties on each side, kept by one provider. You
 /// see it through the parts that your roles open to you, from the version on that was reviewed or shared (V2, V3): no
 /// field tells of another party's part (N7).
-#[Object]
-impl Agreement {
+#[Object(name = "Agreement")]
+impl AgreementObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         NodeType::Agreement.global(self.0.id)
@@ -259,7 +263,7 @@ impl Agreement {
     }
 }
 
-impl Agreement {
+impl AgreementObject {
     async fn underpinnings(&self, ctx: &Context<'_>, end: End, paging: Paging) -> Result<Connection<Agreement>> {
         let session = session(ctx)?;
         let filter = session.visible_underpinnings();

@@ -150,7 +150,7 @@ impl AgreementLine {
         let session = session(ctx)?;
         let key = key(ctx);
         let read = self.row.together(&key, |cohort| async move { session.underpinned_by(&cohort.ids()).await });
-        Ok(read.await?.get(&self.row.id).cloned().map(Service))
+        Ok(read.await?.get(&self.row.id).cloned().map(Service::from))
     }
 
     /// Where the facts come from (O5).

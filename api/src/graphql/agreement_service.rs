@@ -8,6 +8,7 @@ use super::{
     ahead::{below, key},
     connection::session,
     id::NodeType,
+    in_turn::InTurn,
     service::Service,
 };
 use crate::access::{
@@ -17,12 +18,15 @@ use crate::access::{
 };
 
 /// A service as an agreement names it.
-pub struct AgreementService {
+pub struct AgreementServiceObject {
     id: Uuid,
     code: String,
     name: Bilingual,
     named_by: NamedBy,
 }
+
+/// As it is handed out.
+pub type AgreementService = InTurn<AgreementServiceObject>;
 
 const OF_LINE: One<LineRow, ServiceRow> = One::new("service_id", |line| Some(line.service_id));
 const OF_TARGET: One<TargetDetailsRow, ServiceRow> = One::new("service_id", |target| Some(target.service_id));
@@ -40,40 +44,37 @@ impl AgreementService {
     /// # Errors
     /// When the database does not answer.
     pub async fn of_version(version: &Member<VersionRow>, session: &Session) -> Result<Vec<Self>> {
-        let named = |NamedService { id, code, name }: NamedService| Self {
-            id,
-            code,
-            name,
-            named_by: NamedBy::Version(version.clone()),
+        let named = |NamedService { id, code, name }: NamedService| {
+            Self::of(AgreementServiceObject { id, code, name, named_by: NamedBy::Version(version.clone()) })
         };
         Ok(version.services(session).await?.into_iter().map(named).collect())
     }
 
     /// The service of a line.
     pub fn of_line(line: &Member<LineRow>) -> Self {
-        Self {
+        Self::of(AgreementServiceObject {
             id: line.service_id,
             code: line.service_code.clone(),
             name: line.service_name.clone(),
             named_by: NamedBy::Line(line.clone()),
-        }
+        })
     }
 
     /// The service of a target.
     pub fn of_target(target: &Member<TargetDetailsRow>) -> Self {
-        Self {
+        Self::of(AgreementServiceObject {
             id: target.service_id,
             code: target.service_code.clone(),
             name: target.service_name.clone(),
             named_by: NamedBy::Target(target.clone()),
-        }
+        })
     }
 }
 
 /// A service as an agreement names it: code and name are part of its text, which its parties see also where the service
 /// is not published.
-#[Object]
-impl AgreementService {
+#[Object(name = "AgreementService")]
+impl AgreementServiceObject {
     /// The service's global id.
     async fn service_id(&self) -> ID {
         NodeType::Service.global(self.id)
@@ -107,6 +108,6 @@ impl AgreementService {
             NamedBy::Line(line) => line.related(session, &key, &OF_LINE, ahead).await?,
             NamedBy::Target(target) => target.related(session, &key, &OF_TARGET, ahead).await?,
         };
-        Ok(row.map(Service))
+        Ok(row.map(Service::from))
     }
 }

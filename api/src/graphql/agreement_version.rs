@@ -20,6 +20,7 @@ use super::{
     date::Date,
     decision::{self, Decision},
     id::{GlobalId, NodeType},
+    in_turn::InTurn,
     permission::{Permission, viewer_can},
     service_list::id_is,
     target::ServiceTarget,
@@ -33,11 +34,14 @@ use crate::access::{
 
 /// A version of an agreement (avtalsversion).
 #[derive(Clone)]
-pub struct AgreementVersion(pub Member<VersionRow>);
+pub struct AgreementVersionObject(pub Member<VersionRow>);
+
+/// As it is handed out.
+pub type AgreementVersion = InTurn<AgreementVersionObject>;
 
 impl From<Member<VersionRow>> for AgreementVersion {
     fn from(row: Member<VersionRow>) -> Self {
-        Self(row)
+        Self::of(AgreementVersionObject(row))
     }
 }
 
@@ -72,7 +76,7 @@ impl Governed for AgreementVersion {
     }
 }
 
-impl AgreementVersion {
+impl AgreementVersionObject {
     async fn details(&self, ctx: &Context<'_>) -> Result<VersionDetails> {
         Ok(self.0.details(session(ctx)?).await?)
     }
@@ -80,8 +84,8 @@ impl AgreementVersion {
 
 /// A version of an agreement (avtalsversion, L2): what is common to its parties. A change is a new version; signed ones
 /// stay as they are.
-#[Object]
-impl AgreementVersion {
+#[Object(name = "AgreementVersion")]
+impl AgreementVersionObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         NodeType::AgreementVersion.global(self.0.id)

@@ -160,6 +160,6 @@ impl LateStep {
         let found = read.await?;
         let mut portfolios: Vec<_> = self.0.portfolios.iter().filter_map(|id| found.get(id).cloned()).collect();
         portfolios.sort_by(|one, other| one.code.cmp(&other.code));
-        Ok(portfolios.into_iter().map(Portfolio).collect())
+        Ok(portfolios.into_iter().map(Portfolio::from).collect())
     }
 }

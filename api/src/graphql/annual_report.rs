@@ -131,7 +131,7 @@ pub struct AnnualReportPortfolio {
 impl AnnualReportPortfolio {
     /// The portfolio.
     async fn portfolio(&self) -> Portfolio {
-        Portfolio(self.branch.portfolio.clone())
+        Portfolio::from(self.branch.portfolio.clone())
     }
 
     /// What was put on record of the year about the portfolio as a whole, as far as you may read it, by time.
@@ -187,7 +187,7 @@ pub struct AnnualReportService {
 impl AnnualReportService {
     /// The service.
     async fn service(&self) -> Service {
-        Service(self.leaf.service.clone())
+        Service::from(self.leaf.service.clone())
     }
 
     /// What was put on record of the year about the service, as far as you may read it, by time.

@@ -14,6 +14,7 @@ use super::{
     date::Date,
     decision::{self, Decision},
     id::NodeType,
+    in_turn::InTurn,
     organisation::Organisation,
     permission::{self, Permission},
     person::Person,
@@ -43,11 +44,14 @@ pub enum AppointmentStatus {
 
 /// An appointment (förordnande): who holds which role over what, and when (R1).
 #[derive(Clone)]
-pub struct Appointment(pub Member<AppointmentRow>);
+pub struct AppointmentObject(pub Member<AppointmentRow>);
+
+/// As it is handed out.
+pub type Appointment = InTurn<AppointmentObject>;
 
 impl From<Member<AppointmentRow>> for Appointment {
     fn from(row: Member<AppointmentRow>) -> Self {
-        Self(row)
+        Self::of(AppointmentObject(row))
     }
 }
 
@@ -74,8 +78,8 @@ impl Governed for Appointment {
 
 /// An appointment (förordnande): who holds which role over what, and when (R1). Seen by the provider's staff, by the
 /// person, and by customers where it answers for a service they have (V8).
-#[Object]
-impl Appointment {
+#[Object(name = "Appointment")]
+impl AppointmentObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         NodeType::Appointment.global(self.0.id)

@@ -160,7 +160,7 @@ impl Delivery {
         });
         let read = read.await?;
         let (covering, agreements) = &*read;
-        Ok(covering.get(&self.0.id).and_then(|id| agreements.get(id)).cloned().map(Agreement))
+        Ok(covering.get(&self.0.id).and_then(|id| agreements.get(id)).cloned().map(Agreement::from))
     }
 
     /// The day it was ordered.

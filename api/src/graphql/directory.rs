@@ -81,7 +81,7 @@ pub async fn viewer(ctx: &Context<'_>) -> Result<Option<Viewer>> {
     let session = session(ctx)?;
     let Some(person) = session.actor().person else { return Ok(None) };
     let found = session.members::<PersonRow>(&[person], &Ahead::default()).await?.remove(&person);
-    Ok(found.map(|row| Viewer { id: ID("viewer".to_owned()), person: Person(row) }))
+    Ok(found.map(|row| Viewer { id: ID("viewer".to_owned()), person: Person::from(row) }))
 }
 
 /// The one who asks.
@@ -100,7 +100,7 @@ impl Viewer {
     /// The appointments that give the viewer authority now (R1).
     async fn appointments(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
         let session = session(ctx)?;
-        Ok(session.own_appointments().await?.into_iter().map(Appointment).collect())
+        Ok(session.own_appointments().await?.into_iter().map(Appointment::from).collect())
     }
 
     /// The organisations that the viewer represents, signs for or is a contact of.

@@ -65,7 +65,7 @@ pub struct FulfilmentRow(fulfilment::Outcome);
 impl FulfilmentRow {
     /// The target.
     async fn target(&self) -> ServiceTarget {
-        ServiceTarget(self.0.target.clone())
+        ServiceTarget::from(self.0.target.clone())
     }
 
     /// First day of the period.

@@ -45,6 +45,7 @@ pub mod event;
 pub mod federation;
 pub mod fulfilment;
 pub mod id;
+pub mod in_turn;
 pub mod index_run;
 pub mod index_series;
 pub mod list_price;

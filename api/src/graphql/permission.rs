@@ -195,7 +195,7 @@ impl PermissionQuery {
         ids.dedup();
         let persons = session.members::<PersonRow>(&ids, &Ahead::default()).await?;
         let entries = permitted.into_iter().map(|by| {
-            let named = by.persons.iter().filter_map(|id| persons.get(id).cloned().map(Person)).collect();
+            let named = by.persons.iter().filter_map(|id| persons.get(id).cloned().map(Person::from)).collect();
             WhoCan::new((asked.action, asked.kind), by, named)
         });
         Ok(Some(entries.collect()))

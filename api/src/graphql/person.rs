@@ -9,6 +9,7 @@ use super::{
     appointment::Appointment,
     connection::session,
     id::NodeType,
+    in_turn::InTurn,
     order::Direction,
 };
 use crate::access::{
@@ -18,11 +19,14 @@ use crate::access::{
 
 /// A person (O4).
 #[derive(Clone)]
-pub struct Person(pub Member<PersonRow>);
+pub struct PersonObject(pub Member<PersonRow>);
+
+/// As it is handed out.
+pub type Person = InTurn<PersonObject>;
 
 impl From<Member<PersonRow>> for Person {
     fn from(row: Member<PersonRow>) -> Self {
-        Self(row)
+        Self::of(PersonObject(row))
     }
 }
 
@@ -41,8 +45,8 @@ impl Governed for Person {
 }
 
 /// A person (O4): one human, seen through an appointment that you may see, or as yourself (V8).
-#[Object]
-impl Person {
+#[Object(name = "Person")]
+impl PersonObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         NodeType::Person.global(self.0.id)

@@ -15,6 +15,7 @@ use super::{
     date::Date,
     decision::{self, Decision},
     id::{GlobalId, NodeType},
+    in_turn::InTurn,
     order::Direction,
     organisation::Organisation,
     permission::{self, Permission},
@@ -29,11 +30,14 @@ use crate::access::{
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3).
 #[derive(Clone)]
-pub struct Portfolio(pub Member<PortfolioRow>);
+pub struct PortfolioObject(pub Member<PortfolioRow>);
+
+/// As it is handed out.
+pub type Portfolio = InTurn<PortfolioObject>;
 
 impl From<Member<PortfolioRow>> for Portfolio {
     fn from(row: Member<PortfolioRow>) -> Self {
-        Self(row)
+        Self::of(PortfolioObject(row))
     }
 }
 
@@ -55,7 +59,7 @@ impl Governed for Portfolio {
     }
 }
 
-impl Portfolio {
+impl PortfolioObject {
     fn architecture<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Result<Option<Member<ArchitectureRow>>>> {
         let read =
             async move { Ok(self.0.related(session(ctx)?, ARCHITECTURE_KEY, &ARCHITECTURE, Ahead::default).await?) };
@@ -74,8 +78,8 @@ pub fn stale(confirmed_on: Option<NaiveDate>, today: NaiveDate) -> bool {
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3). Seen by everyone once it holds a
 /// published service, by the provider's staff always (V1).
-#[Object]
-impl Portfolio {
+#[Object(name = "Portfolio")]
+impl PortfolioObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         NodeType::Portfolio.global(self.0.id)

@@ -22,6 +22,7 @@ use super::{
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
+    in_turn::InTurn,
     list_price::ListPrice,
     organisation::Organisation,
     permission::{self, Permission},
@@ -44,23 +45,26 @@ use crate::access::{
 
 /// A service (tjänst) in the catalogue.
 #[derive(Clone)]
-pub struct Service(pub Member<ServiceRow>);
+pub struct ServiceObject(pub Member<ServiceRow>);
+
+/// As it is handed out.
+pub type Service = InTurn<ServiceObject>;
 
 impl From<Member<ServiceRow>> for Service {
     fn from(row: Member<ServiceRow>) -> Self {
-        Self(row)
+        Self::of(ServiceObject(row))
     }
 }
 
-impl Service {
+impl ServiceObject {
     fn routines<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Result<Option<Member<ServiceRoutinesRow>>>> {
         async move { Ok(self.0.related(session(ctx)?, ROUTINES_KEY, &ROUTINES, Ahead::default).await?) }.boxed()
     }
 }
 
 /// A service (tjänst). Published services are seen by everyone, others by the provider's staff (V1).
-#[Object]
-impl Service {
+#[Object(name = "Service")]
+impl ServiceObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         NodeType::Service.global(self.0.id)

@@ -7,7 +7,7 @@ use governance::role::Role;
 
 use super::{ahead::whole, appointment::Appointment, connection::session};
 use crate::access::{
-    Filter, Member, Nesting, Session, Whole,
+    Filter, Member, Nesting, Parents, Session, Whole,
     rows::{AppointmentRow, ServiceRow},
 };
 
@@ -39,9 +39,10 @@ impl Contact {
 pub fn holding(session: &Session, role: Role) -> Whole<AppointmentRow> {
     let of_portfolio =
         Nesting { parent: "s.id", from: "service s JOIN appointment t ON t.portfolio_id = s.portfolio_id" };
+    let services = Parents { table: "service", columns: "id, portfolio_id" };
     let of_role = Sql::new("t.role = ?").bind(role.as_str());
     let filter = Filter::rows([of_role, session.effective("t")]);
-    Whole::of("t.service_id", "t.valid_from, t.id").or_over(of_portfolio).narrowed(filter)
+    Whole::of("t.service_id", "t.valid_from, t.id").or_over(services, of_portfolio).narrowed(filter)
 }
 
 /// The effective holders of `role`: over the service, then over its portfolio.

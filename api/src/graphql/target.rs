@@ -9,6 +9,7 @@ use super::{
     connection::session,
     date::Date,
     id::{GlobalId, NodeType},
+    in_turn::InTurn,
     money::Decimal,
     organisation::Organisation,
 };
@@ -22,11 +23,14 @@ use crate::{
 
 /// A promise of an agreement (servicenivåmål).
 #[derive(Clone)]
-pub struct ServiceTarget(pub Member<TargetRow>);
+pub struct ServiceTargetObject(pub Member<TargetRow>);
+
+/// As it is handed out.
+pub type ServiceTarget = InTurn<ServiceTargetObject>;
 
 impl From<Member<TargetRow>> for ServiceTarget {
     fn from(row: Member<TargetRow>) -> Self {
-        Self(row)
+        Self::of(ServiceTargetObject(row))
     }
 }
 
@@ -46,24 +50,26 @@ impl Governed for ServiceTarget {
     }
 }
 
-impl ServiceTarget {
+impl ServiceTargetObject {
     async fn details(&self, ctx: &Context<'_>) -> Result<Member<TargetDetailsRow>> {
         let details = self.0.related(session(ctx)?, DETAILS_KEY, &DETAILS, Ahead::default).await?;
         Ok(details.ok_or_else(|| ApiError::internal("a target is gone that was there before"))?)
     }
+}
 
+impl ServiceTarget {
     /// Those of `targets` that are on `service`, where it is given.
     pub fn list(targets: Vec<Member<TargetRow>>, service: Option<GlobalId>) -> Vec<Self> {
         let wanted = |target: &Member<TargetRow>| {
             service.is_none_or(|service| service.of(NodeType::Service) == Some(target.service_id))
         };
-        targets.into_iter().filter(wanted).map(Self).collect()
+        targets.into_iter().filter(wanted).map(Self::from).collect()
     }
 }
 
 /// A promise of an agreement (servicenivåmål, L3): what is measured, and what value it must reach.
-#[Object]
-impl ServiceTarget {
+#[Object(name = "ServiceTarget")]
+impl ServiceTargetObject {
     /// What tells it from others: how `measuredValuesRecord` names it.
     async fn id(&self) -> ID {
         ID(self.0.id.to_string())

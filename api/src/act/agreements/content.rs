@@ -124,7 +124,7 @@ pub fn thousandths(field: &str, value: Decimal) -> Result<i64, UserError> {
     let number = whole.and_then(|number| i64::try_from(number.mantissa()).ok());
     let message = "A number with at most three decimals.";
     number
-        .filter(|number| number.abs() <= 1_000_000_000_000)
+        .filter(|number| number.abs() <= check::MAX_THOUSANDTHS)
         .ok_or_else(|| UserError::of(field, UserErrorCode::Invalid, message))
 }
 

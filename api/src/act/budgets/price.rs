@@ -106,7 +106,7 @@ impl Deed for PriceSetInput {
             valid_from,
             valid_until,
             published: false,
-            position: 0,
+            position: next_position(act, service.id).await?,
             set_by_person_id: Some(act.person()),
             replaces_id: replaces,
             to_publish: self.publish,
@@ -123,6 +123,19 @@ impl Deed for PriceSetInput {
         act.made(Action::SetPrice, (Kind::ListPrice, row.id), row.provider_id, &row)?;
         Ok(row.id)
     }
+}
+
+/// The place after the service's other prices: by it and the first day files tell prices apart. The service is held, so no
+/// two take the same.
+async fn next_position(act: &Act, service: Uuid) -> Result<i32, Refusal> {
+    let last: Option<Option<i32>> = list_price::Entity::find()
+        .select_only()
+        .column_as(list_price::Column::Position.max(), "last")
+        .filter(list_price::Column::ServiceId.eq(service))
+        .into_tuple()
+        .one(act.transaction())
+        .await?;
+    Ok(last.flatten().map_or(1, |last| last.saturating_add(1)))
 }
 
 /// Concurs with a price that the owner has set: the second key, by which it takes effect.

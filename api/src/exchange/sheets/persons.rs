@@ -48,11 +48,11 @@ pub const PERSONS: Sheet = Sheet {
             Column::of(
                 "also",
                 Kind::Handles,
-                "(SELECT string_agg(x.handle, '|' ORDER BY x.handle) FROM \
+                "(SELECT string_agg(replace(replace(x.handle, '\\', '\\\\'), '|', '\\|'), '|' ORDER BY x.handle) FROM \
                  (SELECT person_id, issuer || ' ' || subject AS handle FROM identity \
                   UNION ALL SELECT person_id, claim || '=' || value FROM invitation) x \
                  WHERE x.person_id = t.id AND x.handle <> h.first)",
-                "Other ways in which the same person is known, with `|` between.",
+                "Other ways in which the same person is known, with `|` between; a `|` within one is written `\\|`.",
                 "https://login.example.org eva",
             ),
         ],
@@ -96,6 +96,9 @@ pub const APPOINTMENTS: Sheet = Sheet {
                 &SCOPE,
                 format!("{} to be filled, and nothing else, for this role (R2)", ways.join(", or ")),
             );
+        }
+        if role.is_some_and(|role| role != Role::ServiceCoordinator) && !look.lacks("duties") {
+            look.complain("duties", &["role"], "nothing: duties are delegated to a SERVICE_COORDINATOR alone (R3)");
         }
         if !look.lacks("accepted_at") && !look.lacks("declined_at") {
             look.complain("declined_at", &["accepted_at"], "nothing, as it was accepted");

@@ -24,7 +24,7 @@ impl Countable for Agreement {
     type Row = AgreementRow;
 
     fn counted(row: Member<AgreementRow>, _: When) -> Self {
-        Self(row)
+        row.into()
     }
 }
 

@@ -133,7 +133,7 @@ pub struct PortfolioInOverview(PortfolioBranch);
 impl PortfolioInOverview {
     /// The portfolio.
     async fn portfolio(&self) -> Portfolio {
-        Portfolio(self.0.portfolio.clone())
+        Portfolio::from(self.0.portfolio.clone())
     }
 
     /// Its figures.
@@ -155,7 +155,7 @@ impl PortfolioInOverview {
     ) -> Result<Vec<ServiceInOverview>> {
         let of_code = |leaf: &&ServiceLeaf| code.as_ref().is_none_or(|code| leaf.service.code == *code);
         let entry = |leaf: &ServiceLeaf| ServiceInOverview {
-            service: Service(leaf.service.clone()),
+            service: Service::from(leaf.service.clone()),
             figures: OverviewFigures(leaf.at.figures.clone()),
             compared: compared(&leaf.at),
         };

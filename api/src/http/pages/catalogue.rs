@@ -1,11 +1,13 @@
 //! What the pages show: the services that nobody in particular may read, with their portfolios and providers. One
 //! statement for a page.
 
+use std::fmt;
+
 use governance::{lifecycle::ServiceState, text::sort_key, words::Language};
 
 use crate::{
     access::{
-        Ahead, Filter, Member, One, Order, Paging, Session,
+        Ahead, Bilingual, Filter, Member, One, Order, Paging, Session,
         rows::{OrganisationRow, PortfolioRow, ServiceRoutinesRow, ServiceRow},
     },
     error::ApiError,
@@ -19,25 +21,69 @@ const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |serv
 const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
 const ROUTINES: One<ServiceRow, ServiceRoutinesRow> = One::same(|service| Some(service.id));
 
+/// A text in the language of its page, or in the other where it is missing there; then it says so (WCAG 3.1.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    text: String,
+    other: Option<Language>,
+}
+
+impl Text {
+    /// One that is no language's own: a code, an address.
+    pub const fn plain(text: String) -> Self {
+        Self { text, other: None }
+    }
+
+    /// What is told of these in a language; None where there is neither.
+    pub fn of(texts: &Bilingual, language: Language) -> Option<Self> {
+        let (own, other) = match language {
+            Language::Sv => (&texts.sv, Language::En),
+            Language::En => (&texts.en, Language::Sv),
+        };
+        let text = texts.get(language)?.to_owned();
+        Some(Self { text, other: own.is_none().then_some(other) })
+    }
+
+    /// The attribute by which the element around it says its language; nothing where that is the page's.
+    pub const fn lang(&self) -> &'static str {
+        match self.other {
+            None => "",
+            Some(Language::Sv) => " lang=\"sv\"",
+            Some(Language::En) => " lang=\"en\"",
+        }
+    }
+
+    /// Whether it says nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
 /// A service as a page tells of it, in one language; where that is missing, in the other.
 #[derive(Clone, Debug, Default)]
 pub struct ServiceView {
     /// The provider's code and name.
-    pub provider: (String, String),
+    pub provider: (String, Text),
     /// The code.
     pub code: String,
     /// The name.
-    pub name: String,
+    pub name: Text,
     /// One sentence on what it is.
-    pub summary: Option<String>,
+    pub summary: Option<Text>,
     /// The description.
-    pub description: Option<String>,
+    pub description: Option<Text>,
     /// The portfolio's name.
-    pub portfolio: Option<String>,
+    pub portfolio: Option<Text>,
     /// How users get support.
-    pub support: Option<String>,
+    pub support: Option<Text>,
     /// How it is ordered.
-    pub ordering: Option<String>,
+    pub ordering: Option<Text>,
     /// Where to write.
     pub mailbox: Option<String>,
     /// Web page; only an address that leads to one.
@@ -45,14 +91,14 @@ pub struct ServiceView {
     /// Whether it is being retired, or has been.
     pub ends: bool,
     /// Code and name of the service that replaces it.
-    pub successor: Option<(String, String)>,
+    pub successor: Option<(String, Text)>,
 }
 
 /// A heading with what stands below it.
 #[derive(Clone, Debug)]
 pub struct Group<T> {
     /// The heading.
-    pub name: String,
+    pub name: Text,
     /// What stands below.
     pub items: Vec<T>,
 }
@@ -123,22 +169,21 @@ async fn view(session: &Session, language: Language, row: &Member<ServiceRow>) -
     let portfolio = row.related(session, "portfolio", &PORTFOLIO, Ahead::default).await?;
     let provider = row.related(session, "provider", &PROVIDER, Ahead::default).await?;
     let routines = row.related(session, "routines", &ROUTINES, Ahead::default).await?;
-    let owned = |text: Option<&str>| text.map(str::to_owned);
     let (support, ordering) = match &routines {
-        Some(routines) => (owned(routines.support.get(language)), owned(routines.ordering.get(language))),
+        Some(routines) => (Text::of(&routines.support, language), Text::of(&routines.ordering, language)),
         None => (None, None),
     };
     let provider = provider.map(|provider| {
-        let name = provider.name.get(language).unwrap_or(&provider.code);
-        (provider.code.clone(), name.to_owned())
+        let name = Text::of(&provider.name, language).unwrap_or_else(|| Text::plain(provider.code.clone()));
+        (provider.code.clone(), name)
     });
     Ok(ServiceView {
         provider: provider.unwrap_or_default(),
         code: row.code.clone(),
         name: named(row, language),
-        summary: owned(row.summary.get(language)),
-        description: owned(row.description.get(language)),
-        portfolio: portfolio.and_then(|portfolio| owned(portfolio.name.get(language))),
+        summary: Text::of(&row.summary, language),
+        description: Text::of(&row.description, language),
+        portfolio: portfolio.and_then(|portfolio| Text::of(&portfolio.name, language)),
         support,
         ordering,
         mailbox: row.mailbox.clone(),
@@ -148,12 +193,12 @@ async fn view(session: &Session, language: Language, row: &Member<ServiceRow>) -
     })
 }
 
-fn named(service: &ServiceRow, language: Language) -> String {
-    service.name.get(language).unwrap_or(&service.code).to_owned()
+fn named(service: &ServiceRow, language: Language) -> Text {
+    Text::of(&service.name, language).unwrap_or_else(|| Text::plain(service.code.clone()))
 }
 
 /// Puts what has the same heading under one, in the order of the headings; below one the order stays.
-fn grouped<T>(items: Vec<T>, heading: impl Fn(&T) -> String) -> Vec<Group<T>> {
+fn grouped<T>(items: Vec<T>, heading: impl Fn(&T) -> Text) -> Vec<Group<T>> {
     let mut groups: Vec<Group<T>> = Vec::new();
     for item in items {
         let name = heading(&item);
@@ -162,7 +207,7 @@ fn grouped<T>(items: Vec<T>, heading: impl Fn(&T) -> String) -> Vec<Group<T>> {
             None => groups.push(Group { name, items: vec![item] }),
         }
     }
-    groups.sort_by_key(|group| sort_key(&group.name));
+    groups.sort_by_key(|group| sort_key(&group.name.text));
     groups
 }
 
@@ -170,10 +215,24 @@ fn grouped<T>(items: Vec<T>, heading: impl Fn(&T) -> String) -> Vec<Group<T>> {
 mod tests {
     use super::*;
 
+    /// WCAG 3.1.2: what stands in for a missing text says in which language it is.
+    #[test]
+    fn a_text_in_the_other_language_says_so() {
+        let texts =
+            |sv: Option<&str>, en: Option<&str>| Bilingual { sv: sv.map(str::to_owned), en: en.map(str::to_owned) };
+        let told = |texts: &Bilingual, language| Text::of(texts, language).map(|text| (text.to_string(), text.lang()));
+        let both = texts(Some("Lagring"), Some("Storage"));
+        assert_eq!(told(&both, Language::Sv), Some(("Lagring".to_owned(), "")));
+        assert_eq!(told(&both, Language::En), Some(("Storage".to_owned(), "")));
+        assert_eq!(told(&texts(Some("Lagring"), None), Language::En), Some(("Lagring".to_owned(), " lang=\"sv\"")));
+        assert_eq!(told(&texts(None, Some("Storage")), Language::Sv), Some(("Storage".to_owned(), " lang=\"en\"")));
+        assert_eq!(told(&texts(None, None), Language::Sv), None);
+    }
+
     #[test]
     fn headings_are_in_order_and_what_is_below_stays_in_its_own() {
-        let groups = grouped(vec!["Öl b", "Ax c", "Öl a"], |item| item[..item.len() - 2].to_owned());
-        let told: Vec<_> = groups.iter().map(|group| (group.name.as_str(), group.items.clone())).collect();
+        let groups = grouped(vec!["Öl b", "Ax c", "Öl a"], |item| Text::plain(item[..item.len() - 2].to_owned()));
+        let told: Vec<_> = groups.iter().map(|group| (group.name.text.as_str(), group.items.clone())).collect();
         assert_eq!(told, [("Ax", vec!["Ax c"]), ("Öl", vec!["Öl b", "Öl a"])]);
     }
 }

@@ -130,11 +130,12 @@ pub(super) fn encoded(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::catalogue::Group;
+    use super::super::catalogue::{Group, Text};
     use super::*;
+    use crate::access::Bilingual;
 
     fn nasty() -> ServiceView {
-        let text = || "<script>alert('x')</script> & \"Co\"".to_owned();
+        let text = || Text::plain("<script>alert('x')</script> & \"Co\"".to_owned());
         ServiceView {
             provider: ("a/b".to_owned(), text()),
             code: "c d\"".to_owned(),
@@ -144,7 +145,7 @@ mod tests {
             portfolio: Some(text()),
             support: Some(text()),
             ordering: Some(text()),
-            mailbox: Some(text()),
+            mailbox: Some(text().to_string()),
             website: Some("https://x.example/\"><script>".to_owned()),
             ends: true,
             successor: Some(("e".to_owned(), text())),
@@ -160,7 +161,7 @@ mod tests {
     #[test]
     fn what_is_filled_in_is_escaped() {
         assert_escaped(&service(Language::En, nasty()).unwrap());
-        let text = || "<script>alert('x')</script> & \"Co\"".to_owned();
+        let text = || Text::plain("<script>alert('x')</script> & \"Co\"".to_owned());
         let portfolios = vec![Group { name: text(), items: vec![nasty()] }];
         let page = CataloguePage {
             providers: vec![Group { name: text(), items: portfolios }],
@@ -168,6 +169,35 @@ mod tests {
         };
         let frame = Frame::new(Language::Sv, |words| words.home.to_owned());
         assert_escaped(&rendered(&Home { frame, page, is_sample: true, graphiql: true, schema: true }).unwrap());
+    }
+
+    /// WCAG 3.1.2: on the page of a service and in the catalogue.
+    #[test]
+    fn what_stands_in_says_its_language() {
+        let swedish = |text: &str| {
+            let texts = Bilingual { sv: Some(text.to_owned()), en: None };
+            Text::of(&texts, Language::En).unwrap()
+        };
+        let told = ServiceView {
+            name: swedish("Namn"),
+            summary: Some(swedish("Sammanfattning")),
+            description: Some(swedish("Beskrivning")),
+            support: Some(swedish("Hjälp")),
+            ordering: Some(swedish("Beställs")),
+            ..ServiceView::default()
+        };
+        let page = service(Language::En, told.clone()).unwrap();
+        for text in ["Namn", "Sammanfattning", "Beskrivning", "Hjälp", "Beställs"] {
+            assert!(page.contains(&format!(" lang=\"sv\">{text}</")), "{text}: {page}");
+        }
+        let portfolios = vec![Group { name: swedish("Område"), items: vec![told] }];
+        let providers = vec![Group { name: swedish("Leverantör"), items: portfolios }];
+        let page = CataloguePage { providers, next: None };
+        let frame = Frame::new(Language::En, |words| words.home.to_owned());
+        let page = rendered(&Home { frame, page, is_sample: false, graphiql: false, schema: false }).unwrap();
+        for text in ["Leverantör", "Område", "Namn", "Sammanfattning", "Hjälp", "Beställs"] {
+            assert!(page.contains(&format!(" lang=\"sv\">{text}</")), "{text}: {page}");
+        }
     }
 
     #[test]

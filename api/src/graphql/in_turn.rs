@@ -1,0 +1,96 @@
+//! Objects whose fields are resolved one after the other.
+//!
+//! The library gives every field of every row a future of its own on the heap, to run them side by side. What a governed
+//! row shows is there when it is asked for (`ahead.rs`), so that there is nothing to wait for: here the fields of an
+//! object are resolved in the order in which they are asked for, in one future. What was not read ahead is read by the
+//! first of its cohort all the same (`access/cohort.rs`): in as many statements, only not side by side. An extension of the
+//! library's would not be told of these fields; the schema has none.
+
+use std::{borrow::Cow, ops::Deref};
+
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
+    indexmap::IndexMap, registry::Registry, resolver_utils::resolve_container,
+};
+use async_graphql_parser::types::{Field, Selection};
+use futures_util::FutureExt;
+
+/// An object whose fields are resolved one after the other; in all else it is its `T`.
+#[derive(Clone)]
+pub struct InTurn<T> {
+    object: T,
+}
+
+impl<T> InTurn<T> {
+    /// Of this object.
+    pub const fn of(object: T) -> Self {
+        Self { object }
+    }
+}
+
+impl<T> Deref for InTurn<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.object
+    }
+}
+
+impl<T: ContainerType> InTurn<T> {
+    /// The selected fields, in turn; None: fragments, directives or a field selected twice, which the library puts together.
+    async fn fields(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Option<Value>> {
+        let selected = &ctx.item.node.items;
+        let mut values = IndexMap::with_capacity(selected.len());
+        for selection in selected {
+            let Selection::Field(field) = &selection.node else { return Ok(None) };
+            if !field.node.directives.is_empty() {
+                return Ok(None);
+            }
+            let value = match field.node.name.node.as_str() {
+                "__typename" => Value::String(self.object.introspection_type_name().into_owned()),
+                _ => self.object.resolve_field(&ctx.with_field(field)).await?.unwrap_or_default(),
+            };
+            if values.insert(field.node.response_key().node.clone(), value).is_some() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Value::Object(values)))
+    }
+}
+
+impl<T: ContainerType> OutputType for InTurn<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn introspection_type_name(&self) -> Cow<'static, str> {
+        self.object.introspection_type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        T::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        // One box for an object: types refer to each other, and so would their futures hold each other.
+        let resolved = async {
+            match self.fields(ctx).await? {
+                Some(value) => Ok(value),
+                None => resolve_container(ctx, &self.object).await,
+            }
+        };
+        resolved.boxed().await
+    }
+}
+
+impl<T: ContainerType> ContainerType for InTurn<T> {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        self.object.resolve_field(ctx).await
+    }
+}
+
+impl<T: ObjectType> ObjectType for InTurn<T> {}
