@@ -189,7 +189,7 @@ async fn s4_2_13_a_service_is_retired_on_its_day() {
         assert!(world.told(person).await.contains(&"RETIREMENT_DECIDED".to_owned()), "{person}");
     }
     // A customer that has nothing of it is not told.
-    assert!(!world.told("customer.uu-it").await.contains(&"RETIREMENT_DECIDED".to_owned()));
+    assert!(!world.told("customer.kks").await.contains(&"RETIREMENT_DECIDED".to_owned()));
     let seen = world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { state successor { code } } }").await;
     assert_eq!(seen["service"], json!({ "state": "RETIRING", "successor": { "code": "e-mote-zoom" } }));
     world.refuses("owner.sunet.storage", "serviceRetire", json!({ "service": drive }), "WRONG_STATE", "S4.2.13").await;
