@@ -75,7 +75,7 @@ impl Load<'_> {
     async fn keep_headings(&mut self) -> Result<(), DbErr> {
         let Some((place, agreements)) = sheet("agreements") else { return Ok(()) };
         let asked = self.of(place).iter().filter_map(|row| match row.fate {
-            Fate::Changed(id, _) if !row.faulty => Some(vec![Cell::Id(id)]),
+            super::row::Fate::Changed(id, _) if !row.faulty => Some(vec![Cell::Id(id)]),
             _ => None,
         });
         let asked: Vec<Vec<Cell>> = asked.collect();
