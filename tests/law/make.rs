@@ -71,6 +71,7 @@ pub fn world(random: &mut Random) -> World {
     world.deliveries(random);
     world.budgets(random);
     world.acts(random);
+    world.account_managers();
     world
 }
 
@@ -204,6 +205,21 @@ impl World {
                 self.appointments.push(seat);
                 self.persons.push(person);
             }
+        }
+    }
+
+    /// Account managers of some who have deliveries, who hold nothing else and never sign in: who sees them does so as
+    /// their customer (S4.6.3). By a chance of its own, so that the rest of the world stays the one it was.
+    fn account_managers(&mut self) {
+        let mut random = Random::seeded(463);
+        let had: Vec<(Uuid, Uuid)> =
+            self.deliveries.iter().map(|delivery| (delivery.provider_id, delivery.customer_id)).take(5).collect();
+        for (provider, customer) in had {
+            let person = entity::person::Model { id: random.id(), ..rows::person() };
+            let (mut seat, _) = self.seat(&mut random, person.id, Role::AccountManager);
+            (seat.provider_id, seat.organisation_id) = (Some(provider), Some(customer));
+            self.appointments.push(seat);
+            self.persons.push(person);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Agreements: type.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::BoxFuture};
@@ -276,17 +278,20 @@ impl AgreementObject {
         #[graphql(desc = "The first day without it (default: `endsOn`).")] from: Option<Date>,
     ) -> Result<Vec<BrokenPromise>> {
         let session = session(ctx)?;
-        let day = match from.map(Date::day) {
-            Some(day) => Some(day),
-            None => self.ending(ctx).await?.ends_on,
-        };
-        let Some(day) = day else { return Ok(Vec::new()) };
-        let field = format!("/breaks/{day}");
+        let asked = from.map(Date::day);
+        // One reading for all agreements of the list, whatever the days on which they end.
+        let field = format!("/breaks/{}", asked.map(|day| day.to_string()).unwrap_or_default());
+        let versions = self.0.versions_of_all(session).await?;
         let read = self.0.together(&field, |cohort| {
-            let changes: Vec<_> = cohort.ids().into_iter().map(|id| (id, Change::Ends(day))).collect();
-            async move { BrokenPromise::read(session, &changes).await }
+            let ends = |id| asked.or_else(|| Ending::of(versions.get(&id)?).ends_on);
+            let changes: Vec<_> =
+                cohort.ids().into_iter().filter_map(|id| Some((id, Change::Ends(ends(id)?)))).collect();
+            async move {
+                let broken = BrokenPromise::read(session, &changes).await?;
+                Ok(broken.into_iter().map(|((agreement, _), broken)| (agreement, broken)).collect::<HashMap<_, _>>())
+            }
         });
-        Ok(read.await?.get(&(self.0.id, Change::Ends(day))).cloned().unwrap_or_default())
+        Ok(read.await?.get(&self.0.id).cloned().unwrap_or_default())
     }
 
     /// Grows with every change; for `expectedVersion`.

@@ -153,6 +153,14 @@ impl Member<AgreementRow> {
         self.picked_versions(session, VERSIONS, Pick::All, Ahead::default).await
     }
 
+    /// The same of every agreement of the cohort.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn versions_of_all(&self, session: &Session) -> Result<Arc<Nested<VersionRow>>, ApiError> {
+        self.hanging(session, VERSIONS, Pick::All, Ahead::default).await
+    }
+
     /// [`Self::versions`], read ahead.
     pub fn versions_ahead() -> Relation {
         Relation::new(VERSIONS.to_owned(), Pick::All, Ahead::default())
