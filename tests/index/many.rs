@@ -1,4 +1,4 @@
-//! A run over many lines (U2.7): how long it takes is measured by `KATALOG_INDEX_LINES=100000` (docs/performance.md); by
+//! A run over many lines (U2.7): how long it takes is measured by `KATALOG_INDEX_LINES=100000` (docs/speed.md); by
 //! default a few thousand lines prove that it is set-based.
 
 use std::time::Instant;
