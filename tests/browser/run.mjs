@@ -83,7 +83,15 @@ async function accessible(page, what, without = []) {
 // Asks in a tab. GraphiQL also asks for the schema, whose answer may come between.
 async function inGraphiql(page, example, tab) {
   await page.getByRole("tab").nth(tab).click();
-  await page.waitForFunction((query) => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue().includes(query), example.query);
+  // The editor takes note of the operation's name a moment after its text, and what is asked names it.
+  const operation = /^\s*(?:query|mutation)\s+(\w+)/m.exec(example.query)[1];
+  await page.waitForFunction(
+    ([query, name]) => {
+      const editor = document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror;
+      return editor.getValue().includes(query) && editor.operationName === name;
+    },
+    [example.query, operation],
+  );
   const person = example.person === "anyone" ? "" : example.person;
   const asked = person === "" ? Promise.resolve() : page.waitForResponse((response) => response.url().includes("/graphiql/token"));
   await page.selectOption("#person", person);
