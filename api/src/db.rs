@@ -7,6 +7,8 @@
 //! **Invariant**: nothing begins a transaction on [`Db::read`]. The databases hold it: connections of that pool cannot
 //! write.
 
+pub mod readers;
+
 use std::{num::NonZero, str::FromStr, thread::available_parallelism, time::Duration};
 
 use sea_orm::{
@@ -20,11 +22,15 @@ use sea_orm::{
     },
 };
 
+use readers::Readers;
+
 /// The two pools of one database. Cheap to clone; clones share the pools.
 #[derive(Clone, Debug)]
 pub struct Db {
     /// For reading: never begins a transaction, and cannot write.
     pub read: DatabaseConnection,
+    /// Those of `read` that requests are answered by.
+    pub readers: Readers,
     /// For writing. Begin transactions with [`Db::begin`].
     pub write: DatabaseConnection,
 }
@@ -76,6 +82,9 @@ const READING: [(&str, &str); 5] = [
 /// How many prepared statements a connection for reading keeps; each shape of query, for each set of grants, is one.
 const STATEMENTS: usize = 256;
 
+/// Connections for reading beside those that requests keep: for signs of life, and what streams.
+const BESIDE: u32 = 2;
+
 /// How long PostgreSQL lets a transaction stand idle: longer than any request, so it ends only forgotten ones.
 const IDLE_IN_TRANSACTION: &str = "60s";
 
@@ -123,10 +132,9 @@ impl Db {
             .test_before_acquire(false)
             .connect_with(shared.pragma("query_only", "ON").create_if_missing(false))
             .await?;
-        Ok(Self {
-            read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
-            write: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
-        })
+        let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
+        let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
+        Ok(Self { readers: Readers::of(read.clone()), read, write })
     }
 
     async fn open_postgres(url: &str, pools: Pools) -> Result<Self, sqlx::Error> {
@@ -143,16 +151,16 @@ impl Db {
             .connect_with(shared.clone().application_name("katalog-write"))
             .await?;
         let reading = shared.application_name("katalog-read").options(READING).statement_cache_capacity(STATEMENTS);
-        let read = PoolOptions::new()
-            .max_connections(pools.readers.max(1))
+        let connections = PoolOptions::new()
+            .max_connections(pools.readers.max(1) + BESIDE)
             .acquire_timeout(pools.wait)
             .test_before_acquire(false)
             .connect_with(reading)
             .await?;
-        Ok(Self {
-            read: SqlxPostgresConnector::from_sqlx_postgres_pool(read),
-            write: SqlxPostgresConnector::from_sqlx_postgres_pool(write),
-        })
+        let read = SqlxPostgresConnector::from_sqlx_postgres_pool(connections.clone());
+        let readers = Readers::kept(pools.readers, pools.wait, read.clone(), connections);
+        let write = SqlxPostgresConnector::from_sqlx_postgres_pool(write);
+        Ok(Self { read, readers, write })
     }
 
     /// Begins a transaction that writes. On SQLite it takes the writer lock at once (`BEGIN IMMEDIATE`): what it reads
@@ -199,6 +207,7 @@ impl Db {
     /// # Errors
     /// If the database refuses.
     pub async fn close(&self) -> Result<(), DbErr> {
+        self.readers.let_go();
         self.read.close_by_ref().await?;
         self.write.close_by_ref().await
     }

@@ -20,7 +20,7 @@ pub async fn compare(world: &World, base: &Base, random: &mut Random, mutants: &
     let persons = world.identities.iter().map(|row| (Some(row.person_id), Some(row.subject.as_str())));
     for (person, subject) in nobody.chain(persons) {
         let identity = subject.map(|subject| (ISSUER, subject));
-        let reader = base.db.read.clone();
+        let reader = base.db.readers.clone();
         let session = Session::prove(reader, world.now, world.today, identity).await.unwrap();
         let sight = Sight::of(world, person);
         let (ahead, alone) = (session.hanging(true).await.unwrap(), session.hanging(false).await.unwrap());
@@ -32,7 +32,7 @@ pub async fn compare(world: &World, base: &Base, random: &mut Random, mutants: &
             mutants.hunt(&session, listed, &seen).await;
         }
     }
-    let mut nobody = Session::anonymous(base.db.read.clone(), world.now, world.today);
+    let mut nobody = Session::anonymous(base.db.readers.clone(), world.now, world.today);
     mutants.imagine(world, &mut nobody, random, place).await;
 }
 

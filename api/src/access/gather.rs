@@ -1,9 +1,9 @@
 //! One statement for many lists: rows, and the rows that hang on them, gathered in one round trip.
 //!
 //! Each list is a *part*: a `SELECT` of its own, written as one of the statement's common table expressions, so that
-//! a part can hang on the rows of an earlier one. On PostgreSQL one row comes back, each part a column of it: an array
-//! of records, which costs the driver as much as one row does. On SQLite, whose columns have no types of their own, the
-//! rows of all parts come in the same columns, one part after the other.
+//! a part can hang on the rows of an earlier one. On PostgreSQL one row comes back, each column of each part an array
+//! in it (`array.rs`), which costs the driver as much as one row does. On SQLite, whose columns have no types of their own,
+//! the rows of all parts come in the same columns, one part after the other.
 //!
 //! A part's own order survives: both engines read a materialised expression in the order in which it was made, and the
 //! branches of `UNION ALL` one after the other (the reading pool has PostgreSQL's parallel plans switched off). The
@@ -15,7 +15,7 @@ use entity::sql::Sql;
 use sea_orm::{DbBackend, DbErr, QueryResult};
 use uuid::Uuid;
 
-use super::{record, row::Columns, seats, session::Session};
+use super::{array::Arrays, row::Columns, seats, session::Session};
 use crate::error::ApiError;
 
 /// One list of a statement.
@@ -65,8 +65,8 @@ pub(super) enum Gathered {
     One(Vec<QueryResult>),
     /// Of one part after the other: which of them are each part's.
     InTurn(Vec<QueryResult>, Vec<Range<usize>>),
-    /// Each part an array of records: in which column.
-    Together(QueryResult, Vec<Option<usize>>),
+    /// Each column of each part an array: which of the row's columns are each part's; none of a part that is not sent.
+    Together(QueryResult, Vec<Range<usize>>),
 }
 
 impl Gathered {
@@ -78,20 +78,20 @@ impl Gathered {
             Self::InTurn(rows, parts) => {
                 Rows::InTurn(rows.get(parts.get(number).cloned().unwrap_or_default()).unwrap_or_default())
             }
-            Self::Together(row, columns) => Rows::Together(row, columns.get(number).copied().flatten()),
+            Self::Together(row, parts) => Rows::Together(row, parts.get(number).cloned().unwrap_or_default()),
         }
     }
 }
 
 /// The rows of one part.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Rows<'a> {
     /// With nothing beside their own columns.
     Alone(&'a [QueryResult]),
     /// Behind the number of their part.
     InTurn(&'a [QueryResult]),
-    /// In a column of this row; None: they are not sent.
-    Together(&'a QueryResult, Option<usize>),
+    /// As arrays in these columns of this row.
+    Together(&'a QueryResult, Range<usize>),
 }
 
 impl<'a> Rows<'a> {
@@ -101,14 +101,19 @@ impl<'a> Rows<'a> {
     /// When a column is not what `read` takes it for.
     pub fn read<T, C: FromIterator<T>>(
         self,
-        read: impl Fn(&mut Columns<'a>) -> Result<T, DbErr>,
+        read: impl Fn(&mut Columns<'_>) -> Result<T, DbErr>,
     ) -> Result<C, ApiError> {
         let read = match self {
             Self::Alone(rows) => rows.iter().map(|row| read(&mut Columns::new(row))).collect::<Result<C, DbErr>>(),
             Self::InTurn(rows) => rows.iter().map(|row| read(&mut Columns::of_part(row))).collect(),
-            Self::Together(row, column) => {
-                let records = column.map(|column| record::array(row, column)).transpose()?.unwrap_or_default();
-                records.into_iter().map(|record| read(&mut Columns::of_record(record))).collect()
+            Self::Together(row, columns) => {
+                let arrays = Arrays::read(row, columns)?;
+                let read = |_| {
+                    let row = read(&mut Columns::of_arrays(&arrays))?;
+                    arrays.end_row()?;
+                    Ok(row)
+                };
+                (0..arrays.rows()).map(read).collect()
             }
         };
         Ok(read?)
@@ -132,18 +137,19 @@ impl Session {
 
     /// Reads all parts in one statement.
     pub(super) async fn gather_all(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
-        let sent: Vec<bool> = parts.iter().map(|part| part.sent).collect();
+        let sent: Vec<usize> = parts.iter().map(|part| if part.sent { part.width } else { 0 }).collect();
         let mut rows = self.send(one_statement(parts, self.backend())).await?;
         if sent.len() == 1 {
             return Ok(Gathered::One(rows));
         }
         if self.backend() == DbBackend::Postgres {
             let row = rows.pop().ok_or_else(|| ApiError::internal("a statement of parts has no row"))?;
-            let mut next = 0..;
-            return Ok(Gathered::Together(
-                row,
-                sent.into_iter().map(|sent| if sent { next.next() } else { None }).collect(),
-            ));
+            let mut end = 0;
+            let columns = sent.into_iter().map(|width| {
+                end += width;
+                end - width..end
+            });
+            return Ok(Gathered::Together(row, columns.collect()));
         }
         let mut parts = Vec::with_capacity(sent.len());
         let mut begin = 0;
@@ -169,25 +175,43 @@ fn one_statement(parts: Vec<Part>, backend: DbBackend) -> Sql {
     }
     let sent: Vec<(usize, usize)> =
         parts.iter().enumerate().filter(|(_, part)| part.sent).map(|(number, part)| (number, part.width)).collect();
-    let widest = sent.iter().map(|(_, width)| *width).max().unwrap_or_default();
     let mut sql = Sql::new("WITH ");
     for (number, part) in parts.into_iter().enumerate() {
         sql.push(if number == 0 { "" } else { ", " });
         sql.push(format!("r{number} AS MATERIALIZED (")).push(part.sql).push(")");
     }
-    for (place, (number, width)) in sent.into_iter().enumerate() {
-        match (backend, place) {
-            (DbBackend::Postgres, 0) => sql.push(" SELECT "),
-            (DbBackend::Postgres, _) => sql.push(", "),
-            (_, 0) => sql.push(" SELECT "),
-            _ => sql.push(" UNION ALL SELECT "),
-        };
-        sql.push(match backend {
-            DbBackend::Postgres => format!("(SELECT ARRAY_AGG(r{number}) FROM r{number})"),
-            _ => format!("{number} AS part, r{number}.*{} FROM r{number}", ", NULL".repeat(widest - width)),
-        });
+    match backend {
+        DbBackend::Postgres => together(&mut sql, &sent),
+        _ => in_turn(&mut sql, &sent),
     }
     sql
+}
+
+/// One row: of each column of each part an array.
+fn together(sql: &mut Sql, parts: &[(usize, usize)]) {
+    for (place, (number, width)) in parts.iter().enumerate() {
+        sql.push(if place == 0 { " SELECT " } else { ", " });
+        sql.push((0..*width).map(|column| format!("p{number}.c{column}")).collect::<Vec<_>>().join(", "));
+    }
+    for (place, (number, width)) in parts.iter().enumerate() {
+        let of_all = |form: &str| (0..*width).map(|n| form.replace('#', &n.to_string())).collect::<Vec<_>>().join(", ");
+        sql.push(if place == 0 { " FROM " } else { ", " });
+        sql.push(format!(
+            "(SELECT {} FROM r{number} AS r({})) AS p{number}({})",
+            of_all("ARRAY_AGG(r.c#)"),
+            of_all("c#"),
+            of_all("c#")
+        ));
+    }
+}
+
+/// The rows of one part after the other, in the same columns, after the number of the part.
+fn in_turn(sql: &mut Sql, parts: &[(usize, usize)]) {
+    let widest = parts.iter().map(|(_, width)| *width).max().unwrap_or_default();
+    for (place, (number, width)) in parts.iter().enumerate() {
+        sql.push(if place == 0 { " SELECT " } else { " UNION ALL SELECT " });
+        sql.push(format!("{number} AS part, r{number}.*{} FROM r{number}", ", NULL".repeat(widest - width)));
+    }
 }
 
 /// How many columns a list of columns has.
@@ -224,7 +248,8 @@ mod tests {
         assert_eq!(
             text(two(), DbBackend::Postgres),
             "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT $2, 2) \
-             SELECT (SELECT ARRAY_AGG(r0) FROM r0), (SELECT ARRAY_AGG(r1) FROM r1)"
+             SELECT p0.c0, p1.c0, p1.c1 FROM (SELECT ARRAY_AGG(r.c0) FROM r0 AS r(c0)) AS p0(c0), \
+             (SELECT ARRAY_AGG(r.c0), ARRAY_AGG(r.c1) FROM r1 AS r(c0, c1)) AS p1(c0, c1)"
         );
         assert_eq!(
             text(two(), DbBackend::Sqlite),
@@ -235,7 +260,8 @@ mod tests {
         assert_eq!(
             text(inner, DbBackend::Postgres),
             "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT 2), r2 AS MATERIALIZED (SELECT 3) \
-             SELECT (SELECT ARRAY_AGG(r0) FROM r0), (SELECT ARRAY_AGG(r2) FROM r2)"
+             SELECT p0.c0, p2.c0 FROM (SELECT ARRAY_AGG(r.c0) FROM r0 AS r(c0)) AS p0(c0), \
+             (SELECT ARRAY_AGG(r.c0) FROM r2 AS r(c0)) AS p2(c0)"
         );
     }
 }

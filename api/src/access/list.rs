@@ -179,7 +179,7 @@ pub(super) fn page_of<'a, T: Row>(paging: &Paging, part: &dyn Fn(usize) -> Rows<
     let rows: Vec<(String, T)> =
         part(0).read(|columns| Ok((columns.sort_key(paging.order.key)?, T::read(columns)?)))?;
     let total = match paging.count {
-        true => part(1).read::<i64, Vec<_>>(Columns::take)?.first().copied().map(Total::capped),
+        true => part(1).read::<i64, Vec<_>>(|columns| columns.take())?.first().copied().map(Total::capped),
         false => None,
     };
     let (members, cells) = Member::page(Page::cut(paging, rows, total));

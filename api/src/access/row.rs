@@ -8,8 +8,8 @@ use sea_orm::{DbErr, QueryResult, TryGetable};
 use uuid::Uuid;
 
 use super::{
+    array::{Arrays, InArray},
     page::KeyType,
-    record::{InRecord, Record},
     session::Session,
 };
 
@@ -46,17 +46,17 @@ pub trait Row: Sized + Send + Sync + 'static {
     }
 }
 
-/// What a column can hold: on SQLite as a column of a row, on PostgreSQL also as one of a record.
-pub trait Column: TryGetable + InRecord {}
+/// What a column can hold: on SQLite as a column of a row, on PostgreSQL also as an element of an array.
+pub trait Column: TryGetable + InArray {}
 
-impl<T: TryGetable + InRecord> Column for T {}
+impl<T: TryGetable + InArray> Column for T {}
 
 /// The columns of one result, taken from left to right.
 pub struct Columns<'a>(From<'a>);
 
 enum From<'a> {
     Row { row: &'a QueryResult, next: usize },
-    Record(Record<'a>),
+    Arrays(&'a Arrays<'a>),
 }
 
 impl<'a> Columns<'a> {
@@ -70,9 +70,9 @@ impl<'a> Columns<'a> {
         Self(From::Row { row, next: 1 })
     }
 
-    /// The columns of a record.
-    pub(super) fn of_record(record: Record<'a>) -> Self {
-        Self(From::Record(record))
+    /// The columns of the present row of a part whose columns are arrays.
+    pub(super) const fn of_arrays(arrays: &'a Arrays<'a>) -> Self {
+        Self(From::Arrays(arrays))
     }
 
     /// The next column.
@@ -86,14 +86,14 @@ impl<'a> Columns<'a> {
                 *next += 1;
                 Ok(value)
             }
-            From::Record(record) => record.take(),
+            From::Arrays(arrays) => arrays.take(),
         }
     }
 
     /// The next column as a text that need not be kept.
     fn text(&mut self) -> Result<Option<Cow<'a, str>>, DbErr> {
         match &mut self.0 {
-            From::Record(record) => Ok(record.text()?.map(Cow::Borrowed)),
+            From::Arrays(arrays) => Ok(arrays.take::<Option<&'a str>>()?.map(Cow::Borrowed)),
             From::Row { .. } => Ok(self.take::<Option<String>>()?.map(Cow::Owned)),
         }
     }

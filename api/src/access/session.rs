@@ -13,14 +13,14 @@ use governance::{
     decide::{Actor, Extent, Moment, extent},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait,
 };
 
 use super::{
     gather::Part,
     seats::{self, Named},
 };
-use crate::{app::App, auth::Identity, error::ApiError};
+use crate::{app::App, auth::Identity, db::readers::Readers, error::ApiError};
 
 /// One request: who asks, when, and the reading connection. Nothing else reaches rows.
 pub struct Session {
@@ -44,7 +44,7 @@ pub struct Session {
 /// Where rows are read from.
 enum Reader {
     /// The reading pool, for requests that only ask.
-    Pool(DatabaseConnection),
+    Pool(Readers),
     /// The transaction of an act: what it has locked and written is what it sees.
     Act(Arc<DatabaseTransaction>),
 }
@@ -58,7 +58,7 @@ impl Session {
     pub async fn begin(app: &Arc<App>, identity: Option<&Identity>) -> Result<Arc<Self>, ApiError> {
         let last = identity.and_then(|identity| app.seats.get(&identity.into()));
         let Some((identity, actor)) = identity.zip(last) else { return Self::anew(app, identity).await };
-        let session = Self::anonymous(app.db.read.clone(), app.clock.now(), app.clock.today());
+        let session = Self::anonymous(app.db.readers.clone(), app.clock.now(), app.clock.today());
         let settled = AtomicBool::new(false);
         Ok(Arc::new(Self { actor: RwLock::new(actor), named: Some(identity.into()), settled, ..session }))
     }
@@ -68,7 +68,7 @@ impl Session {
     /// # Errors
     /// When the database does not answer.
     pub async fn anew(app: &Arc<App>, identity: Option<&Identity>) -> Result<Arc<Self>, ApiError> {
-        let mut session = Self::anonymous(app.db.read.clone(), app.clock.now(), app.clock.today());
+        let mut session = Self::anonymous(app.db.readers.clone(), app.clock.now(), app.clock.today());
         if let Some(identity) = identity {
             let named = Named::from(identity);
             session.sit(&named).await?;
@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// A session of nobody, as the public portal has it.
-    pub fn anonymous(reader: DatabaseConnection, now: DateTime<Utc>, today: NaiveDate) -> Self {
+    pub fn anonymous(reader: Readers, now: DateTime<Utc>, today: NaiveDate) -> Self {
         Self {
             actor: RwLock::default(),
             now,
@@ -97,7 +97,7 @@ impl Session {
     /// # Errors
     /// When the database does not answer.
     pub async fn of(
-        reader: DatabaseConnection,
+        reader: Readers,
         (issuer, subject): (&str, &str),
         now: DateTime<Utc>,
         today: NaiveDate,
@@ -221,7 +221,7 @@ impl Session {
     /// The engine behind the reader.
     pub fn backend(&self) -> DbBackend {
         match &self.reader {
-            Reader::Pool(pool) => ConnectionTrait::get_database_backend(pool),
+            Reader::Pool(readers) => readers.backend(),
             Reader::Act(transaction) => ConnectionTrait::get_database_backend(&**transaction),
         }
     }
@@ -243,8 +243,8 @@ impl Session {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let statement = sql.statement(self.backend());
         match &self.reader {
-            Reader::Pool(pool) => {
-                let mut rows = pool.stream_raw(statement).await?;
+            Reader::Pool(readers) => {
+                let mut rows = readers.pool().stream_raw(statement).await?;
                 while let Some(row) = rows.try_next().await? {
                     take(&row)?;
                 }
@@ -269,7 +269,7 @@ impl Session {
 impl Reader {
     async fn read(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Self::Pool(pool) => pool.query_all_raw(statement).await,
+            Self::Pool(readers) => readers.all(statement).await,
             Self::Act(transaction) => transaction.query_all_raw(statement).await,
         }
     }

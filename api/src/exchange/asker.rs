@@ -38,5 +38,5 @@ pub async fn session(db: &Db, clock: &Clock, name: &str) -> Result<Session, Nobo
         let all: Vec<String> = found.iter().map(|(issuer, subject, _)| format!("{issuer} {subject}")).collect();
         return Err(NobodyAsks::Several(name.to_owned(), all.join(", ")));
     }
-    Ok(Session::of(db.read.clone(), (issuer, subject), clock.now(), clock.today()).await?)
+    Ok(Session::of(db.readers.clone(), (issuer, subject), clock.now(), clock.today()).await?)
 }

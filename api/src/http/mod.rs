@@ -165,26 +165,30 @@ impl Door {
             self.rates.person(identity)?;
         }
 
-        // The operation: validated where it was not before, and run to its end, whatever becomes of the client.
+        // The operation: validated where it was not before. What writes is run to its end, whatever becomes of the client.
         let app = Arc::clone(&self.app);
-        let run = Arc::clone(&prepared);
+        let examined = Arc::clone(&prepared);
+        let tasks = self.tasks.clone();
+        let patience = Duration::from_millis(limits.timeout_ms);
         let work = async move {
             let schema = if holds { &app.schema.trusting } else { &app.schema.strict };
             let execute = async |session: &Arc<Session>| {
-                let request = run.request(&app.config).data(Arc::clone(session)).data(Arc::clone(&app));
+                let request = examined.request(&app.config).data(Arc::clone(session)).data(Arc::clone(&app));
                 schema.execute(request).await
             };
-            let is_query = run.document.kind() == OperationType::Query;
+            let is_query = examined.document.kind() == OperationType::Query;
             let mut session = match is_query {
                 true => Session::begin(&app, identity.as_deref()).await?,
                 false => Session::anew(&app, identity.as_deref()).await?,
             };
             // O4: somebody who was invited, and is known now, or was known under this identity already.
-            if let Some(identity) = identity.as_deref()
+            if let Some(identity) = &identity
                 && app.invitations.is_due(identity, session.actor().person.is_some())
-                && redeem(&app, identity, session.actor().person).await?
             {
-                session = Session::anew(&app, Some(identity)).await?;
+                let (of, whose, known) = (Arc::clone(&app), Arc::clone(identity), session.actor().person);
+                if run::detached(&tasks, patience, async move { redeem(&of, &whose, known).await }).await?? {
+                    session = Session::anew(&app, Some(identity)).await?;
+                }
             }
             let mut result = execute(&session).await;
             // Seats have changed since this person's last request: what was made by the old ones is not told. Nothing
@@ -197,8 +201,10 @@ impl Door {
             }
             Ok::<_, ApiError>((result, session.statements.load(Ordering::Relaxed)))
         };
-        let patience = Duration::from_millis(limits.timeout_ms);
-        let (result, statements) = run::detached(&self.tasks, patience, work).await??;
+        let (result, statements) = match prepared.document.kind() {
+            OperationType::Query => run::attached(patience, work).await??,
+            _ => run::detached(&self.tasks, patience, work).await??,
+        };
         if !holds && !reply::unrun(&result) {
             self.prepared.keep(fingerprint, Arc::clone(&prepared));
         }

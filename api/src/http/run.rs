@@ -2,7 +2,8 @@
 //!
 //! A client that hangs up drops the future that answers it. Were the operation part of that future, it would be cut
 //! off in the middle of a transaction, and the connection could return to the pool with that transaction open: the
-//! next user's acknowledged write would vanish in it (sqlx 4385). So operations run as tasks of their own.
+//! next user's acknowledged write would vanish in it (sqlx 4385). So what writes runs as a task of its own. What only
+//! reads begins no transaction, and ends with the client who wanted it.
 
 use std::{future::Future, time::Duration};
 
@@ -24,12 +25,21 @@ where
     let task = tasks.spawn(tokio::time::timeout(patience, work).in_current_span());
     match task.await {
         Ok(Ok(result)) => Ok(result),
-        Ok(Err(_)) => {
-            let message = format!("The operation took longer than {} s.", patience.as_secs_f32());
-            Err(ApiError::new(Code::Timeout, message))
-        }
+        Ok(Err(_)) => Err(too_long(patience)),
         Err(failure) => Err(ApiError::internal(failure)),
     }
+}
+
+/// Waits for `work` here, at most for `patience`. If the caller goes away, so does `work`.
+///
+/// # Errors
+/// `TIMEOUT` when it takes longer.
+pub async fn attached<T>(patience: Duration, work: impl Future<Output = T>) -> Result<T, ApiError> {
+    tokio::time::timeout(patience, work).await.map_err(|_| too_long(patience))
+}
+
+fn too_long(patience: Duration) -> ApiError {
+    ApiError::new(Code::Timeout, format!("The operation took longer than {} s.", patience.as_secs_f32()))
 }
 
 #[cfg(test)]
@@ -70,6 +80,8 @@ mod tests {
         assert_eq!(error.code(), Code::Internal);
         assert!(!error.message().contains("secret"));
         let error = detached(&tasks, Duration::from_millis(5), std::future::pending::<()>()).await.unwrap_err();
+        assert_eq!(error.code(), Code::Timeout);
+        let error = attached(Duration::from_millis(5), std::future::pending::<()>()).await.unwrap_err();
         assert_eq!(error.code(), Code::Timeout);
     }
 }

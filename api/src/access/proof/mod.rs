@@ -10,7 +10,6 @@ mod walk;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
 use governance::decide::{Actor, Extent};
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 pub use self::{listed::Listed, walk::Walk};
@@ -38,7 +37,7 @@ use super::{
     seats::Named,
     session::Session,
 };
-use crate::error::ApiError;
+use crate::{db::readers::Readers, error::ApiError};
 
 /// Calls a method of the session with the row type of a list.
 macro_rules! of_rows {
@@ -109,7 +108,7 @@ impl Session {
     /// # Errors
     /// When the database does not answer.
     pub async fn prove(
-        reader: DatabaseConnection,
+        reader: Readers,
         now: DateTime<Utc>,
         today: NaiveDate,
         identity: Option<(&str, &str)>,

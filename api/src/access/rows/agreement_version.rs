@@ -22,7 +22,8 @@ macro_rules! superseded_versions {
     () => {
         "(SELECT version.*, (SELECT MIN(n.valid_from) FROM agreement_version n \
          WHERE n.agreement_id = version.agreement_id AND n.state = 'REGISTERED' AND n.number > version.number) \
-         AS superseded_from, (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = version.id) \
+         AS superseded_from, CASE WHEN version.renewal_months IS NOT NULL \
+         THEN (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = version.id) END \
          AS first_end FROM agreement_version version) t"
     };
 }

@@ -136,7 +136,7 @@ async fn service(asked: Asked, language: Language, Path((provider, code)): Path<
 }
 
 fn anonymous(app: &App) -> Session {
-    Session::anonymous(app.db.read.clone(), app.clock.now(), app.clock.today())
+    Session::anonymous(app.db.readers.clone(), app.clock.now(), app.clock.today())
 }
 
 impl Asked {
