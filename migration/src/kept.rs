@@ -2,6 +2,8 @@
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
+use super::aside::Aside;
+
 /// A derived table or column, what it must hold, and how it is brought there.
 struct Kept {
     /// The name by which a difference is told.
@@ -154,7 +156,7 @@ const REBUILT: [(&str, &str); 9] = [
         "INSERT INTO agreement_anchor
              (scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key)
          SELECT scope, anchor_id, within_id, agreement_id, states, code_key, ends_number, ends_key
-         FROM agreement_anchor_source",
+         FROM agreement_anchor_source ORDER BY scope, anchor_id, within_id, agreement_id",
     ),
     (
         "delivery_anchor",
@@ -237,9 +239,11 @@ pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         transaction.execute_unprepared("SET LOCAL jit = off").await?;
     }
     for (table, insert) in REBUILT {
-        for statement in [format!("DELETE FROM {table}"), insert.to_owned(), format!("ANALYZE {table}")] {
-            transaction.execute_unprepared(&statement).await?;
-        }
+        let indexes = Aside::lay(transaction, table).await?;
+        transaction.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+        transaction.execute_unprepared(insert).await?;
+        indexes.make(transaction).await?;
+        transaction.execute_unprepared(&format!("ANALYZE {table}")).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@
 //! **Invariant**: the program never writes a derived row itself, except a loader between [`kept::begin_bulk`] and
 //! [`kept::finish_bulk`].
 
+mod aside;
 mod dialect;
 pub mod grants;
 pub mod kept;

@@ -233,7 +233,7 @@ impl<T: Row> Member<T> {
         whole: impl FnOnce() -> Whole<C> + Send,
         ahead: impl FnOnce() -> Ahead + Send,
     ) -> Result<Vec<Member<C>>, ApiError> {
-        let nested: Arc<Nested<C>> = self.hanging(session, field, whole(), ahead).await?;
+        let nested: Arc<Nested<C>> = self.hanging(session, field, whole, ahead).await?;
         Ok(nested.get(&self.id()).cloned().unwrap_or_default())
     }
 }
@@ -242,14 +242,14 @@ impl<T: Row> Member<T> {
     /// What hangs on this one and its siblings: read ahead, or now, in one statement for the cohort.
     ///
     /// Boxed, as what a field's future holds should be small.
-    pub(super) fn hanging<'a, R: Send + Sync + 'static>(
+    pub(super) fn hanging<'a, R: Send + Sync + 'static, G: Reading>(
         &'a self,
         session: &'a Session,
         field: &'a str,
-        reading: impl Reading + 'a,
+        reading: impl FnOnce() -> G + Send + 'a,
         ahead: impl FnOnce() -> Ahead + Send + 'a,
     ) -> BoxFuture<'a, Result<Arc<R>, ApiError>> {
-        self.shared(field, move |cohort| async move { session.read(&reading, &cohort.ids(), &ahead()).await }).boxed()
+        self.shared(field, move |cohort| async move { session.read(&reading(), &cohort.ids(), &ahead()).await }).boxed()
     }
 }
 

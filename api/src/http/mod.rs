@@ -202,7 +202,7 @@ impl Door {
             Ok::<_, ApiError>((result, session.statements.load(Ordering::Relaxed)))
         };
         let (result, statements) = match prepared.document.kind() {
-            OperationType::Query => run::attached(patience, work).await??,
+            OperationType::Query => run::attached(patience, Box::pin(work)).await??,
             _ => run::detached(&self.tasks, patience, work).await??,
         };
         if !holds && !reply::unrun(&result) {
@@ -245,7 +245,8 @@ async fn graphql(
     let begun = Instant::now();
     let (head, body) = request.into_parts();
     let media = Media::accepted(&head.headers).unwrap_or_default();
-    let passed = AssertUnwindSafe(door.pass(peer, &head, body, &id)).catch_unwind().await;
+    // Boxed: whatever hands it on would move some ten kilobytes each time.
+    let passed = AssertUnwindSafe(Box::pin(door.pass(peer, &head, body, &id))).catch_unwind().await;
     let outcome = passed.unwrap_or_else(|_| Err(ApiError::internal("panic at the door")));
     let response = outcome.unwrap_or_else(|error| {
         tracing::debug!(%error, "refused");

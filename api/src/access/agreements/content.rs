@@ -142,7 +142,7 @@ impl Member<VersionRow> {
     /// When the database does not answer.
     pub async fn services(&self, session: &Session) -> Result<Vec<NamedService>, ApiError> {
         let read: Arc<HashMap<Uuid, Vec<NamedService>>> =
-            self.hanging(session, SERVICES, Named, Ahead::default).await?;
+            self.hanging(session, SERVICES, || Named, Ahead::default).await?;
         Ok(read.get(&self.id).cloned().unwrap_or_default())
     }
 
@@ -156,7 +156,7 @@ impl Member<VersionRow> {
     /// # Errors
     /// When the database does not answer, or the version is gone.
     pub async fn details(&self, session: &Session) -> Result<VersionDetails, ApiError> {
-        let read: Arc<HashMap<Uuid, VersionDetails>> = self.hanging(session, DETAILS, Details, Ahead::default).await?;
+        let read: Arc<HashMap<Uuid, VersionDetails>> = self.hanging(session, DETAILS, || Details, Ahead::default).await?;
         read.get(&self.id).cloned().ok_or_else(|| ApiError::internal("a version is gone that was there before"))
     }
 
@@ -226,7 +226,7 @@ impl Member<PartRow> {
     /// # Errors
     /// When the database does not answer.
     pub async fn targets(&self, session: &Session) -> Result<Vec<Member<TargetRow>>, ApiError> {
-        let read: Arc<Nested<TargetRow>> = self.hanging(session, TARGETS, PartTargets, Ahead::default).await?;
+        let read: Arc<Nested<TargetRow>> = self.hanging(session, TARGETS, || PartTargets, Ahead::default).await?;
         Ok(read.get(&self.id).cloned().unwrap_or_default())
     }
 

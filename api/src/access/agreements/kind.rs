@@ -69,7 +69,7 @@ impl Member<AgreementRow> {
     /// # Errors
     /// When the database does not answer.
     pub async fn kind(&self, session: &Session) -> Result<Option<AgreementKind>, ApiError> {
-        let kinds: Arc<HashMap<Uuid, AgreementKind>> = self.hanging(session, KINDS, Kinds, Ahead::default).await?;
+        let kinds: Arc<HashMap<Uuid, AgreementKind>> = self.hanging(session, KINDS, || Kinds, Ahead::default).await?;
         Ok(kinds.get(&self.id).copied())
     }
 

@@ -136,7 +136,7 @@ impl Member<AgreementRow> {
         pick: Pick,
         ahead: impl FnOnce() -> Ahead + Send,
     ) -> Result<Vec<Member<VersionRow>>, ApiError> {
-        let picked: Arc<Nested<VersionRow>> = self.hanging(session, field, pick, ahead).await?;
+        let picked: Arc<Nested<VersionRow>> = self.hanging(session, field, || pick, ahead).await?;
         Ok(picked.get(&self.id).cloned().unwrap_or_default())
     }
 
@@ -159,7 +159,7 @@ impl Member<AgreementRow> {
     /// # Errors
     /// When the database does not answer.
     pub async fn versions_of_all(&self, session: &Session) -> Result<Arc<Nested<VersionRow>>, ApiError> {
-        self.hanging(session, VERSIONS, Pick::All, Ahead::default).await
+        self.hanging(session, VERSIONS, || Pick::All, Ahead::default).await
     }
 
     /// [`Self::versions`], read ahead.
