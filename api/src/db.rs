@@ -61,6 +61,16 @@ impl Default for Pools {
 }
 
 impl Pools {
+    /// For answering requests: a statement ends with the request that it is for.
+    pub fn serving(patience: Duration) -> Self {
+        Self { statement: Some(patience), ..Self::default() }
+    }
+
+    /// How many connections PostgreSQL must give.
+    pub const fn connections(&self) -> u32 {
+        self.readers + BESIDE + self.writers
+    }
+
     /// For migrating, loading and checking: few connections, and no statement is too long.
     pub fn maintenance() -> Self {
         Self { readers: 2, writers: 2, statement: None, ..Self::default() }

@@ -12,6 +12,7 @@ mod floor;
 mod issuer;
 mod load;
 mod measure;
+mod plans;
 mod question;
 mod report;
 mod run;
@@ -50,6 +51,8 @@ struct Cli {
 enum Command {
     /// Only make the databases.
     Generate,
+    /// Check what PostgreSQL reads for the hot queries.
+    Plans,
     /// Serve the floor alone.
     Floor {
         /// The database.
@@ -86,6 +89,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         data::make(&server, *scale, cli.fresh).await?;
     }
     match cli.command {
+        Some(Command::Plans) => run::plans(&server, &cli.scale, &cli.run).await,
         Some(_) => Ok(()),
         None => run::all(&server, &cli.scale, &cli.run).await,
     }

@@ -6,6 +6,7 @@ use http_body_util::Full;
 use hyper::{
     Method, Request,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST},
+    http::request::Builder,
 };
 use serde_json::json;
 
@@ -111,25 +112,32 @@ impl Question {
     /// # Errors
     /// When no token can be signed.
     pub fn request(&self, side: Side, scale: Scale, issuer: &Issuer) -> Result<Request<Full<Bytes>>, Failure> {
-        let mut request = match side {
-            Side::Floor => Request::builder().method(Method::GET).uri(self.path),
-            Side::Katalog => Request::builder()
-                .method(Method::POST)
-                .uri("/graphql")
-                .header(CONTENT_TYPE, "application/json")
-                .header(ACCEPT, "application/graphql-response+json"),
-        };
-        if let Some(subject) = self.subject(scale) {
-            request = request.header(AUTHORIZATION, format!("Bearer {}", issuer.token(&subject)?));
+        let subject = self.subject(scale);
+        match side {
+            Side::Floor => {
+                let request = signed(Request::builder().method(Method::GET).uri(self.path), subject, issuer)?;
+                request.body(Full::default()).doing("a request")
+            }
+            Side::Katalog => self.on_katalog(subject, issuer),
         }
-        let body = match side {
-            Side::Floor => String::new(),
-            Side::Katalog => json!({ "query": self.document, "variables": self.variables() }).to_string(),
-        };
-        request.header(HOST, "127.0.0.1").body(Full::from(body)).doing("a request")
     }
 
-    fn subject(&self, scale: Scale) -> Option<String> {
+    /// The request to the program by anybody.
+    ///
+    /// # Errors
+    /// When no token can be signed.
+    pub fn on_katalog(&self, subject: Option<String>, issuer: &Issuer) -> Result<Request<Full<Bytes>>, Failure> {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/graphql")
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, "application/graphql-response+json");
+        let body = json!({ "query": self.document, "variables": self.variables() }).to_string();
+        signed(request, subject, issuer)?.body(Full::from(body)).doing("a request")
+    }
+
+    /// Who asks it, as the issuer calls them; None: nobody who has signed in.
+    pub fn subject(&self, scale: Scale) -> Option<String> {
         match self.who {
             Who::Anyone => None,
             Who::Person(number) => Some(format!("p{number}")),
@@ -139,5 +147,14 @@ impl Question {
 
     fn variables(&self) -> serde_json::Value {
         if self.document.contains("$year") { json!({ "year": Utc::now().year() }) } else { json!({}) }
+    }
+}
+
+/// With the token of whoever asks.
+fn signed(request: Builder, subject: Option<String>, issuer: &Issuer) -> Result<Builder, Failure> {
+    let request = request.header(HOST, "127.0.0.1");
+    match subject {
+        Some(subject) => Ok(request.header(AUTHORIZATION, format!("Bearer {}", issuer.token(&subject)?))),
+        None => Ok(request),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     equal,
     failure::{Doing as _, Failure},
     load::{self, Whole},
-    measure,
+    measure, plans,
     question::{QUESTIONS, Question, Side},
     report::{Measured, Report, Round, Started},
     scale::Scale,
@@ -76,6 +76,19 @@ pub async fn all(server: &Server, scales: &[Scale], settings: &Settings) -> Resu
         true => Ok(()),
         false => Err(Failure::told("not everything could be measured")),
     }
+}
+
+/// Checks what is read for the hot queries, at each scale.
+///
+/// # Errors
+/// When the program does not start or answer, or reads too much.
+pub async fn plans(server: &Server, scales: &[Scale], settings: &Settings) -> Result<(), Failure> {
+    let katalog = settings.program()?;
+    for scale in scales {
+        let servers = Servers::start(&katalog, *scale, &server.database_url(&scale.database())).await?;
+        plans::check(server, *scale, &servers.katalog, &servers.issuer).await?;
+    }
+    Ok(())
 }
 
 impl Settings {
@@ -144,6 +157,8 @@ impl Bench<'_> {
     /// Asks both once, and says how many values the answer holds, and how many statements the program sent for it.
     async fn compare(&self, question: &Question) -> Result<(usize, u32), Failure> {
         let ask = async |side| load::once(self.servers.side(side).address, &self.request(question, side)?).await;
+        // The first answer to somebody also reads who that is.
+        ask(Side::Katalog).await?;
         let (floor, katalog) = (ask(Side::Floor).await?, ask(Side::Katalog).await?);
         let statements = katalog.headers().get(STATEMENTS).and_then(|value| value.to_str().ok()?.parse().ok());
         let floor: Value = serde_json::from_slice(floor.body()).doing(question.name)?;

@@ -20,7 +20,12 @@ use super::{
     gather::Part,
     seats::{self, Named},
 };
-use crate::{app::App, auth::Identity, db::readers::Readers, error::ApiError};
+use crate::{
+    app::App,
+    auth::Identity,
+    db::readers::Readers,
+    error::{ApiError, Code},
+};
 
 /// One request: who asks, when, and the reading connection. Nothing else reaches rows.
 pub struct Session {
@@ -189,7 +194,7 @@ impl Session {
             return Ok(());
         }
         self.stale.store(true, Ordering::Release);
-        Err(ApiError::internal("seats have changed since the last request: the request begins anew"))
+        Err(stale())
     }
 
     /// Whether all that was answered was made by the seats as they are. If not, it must not be told: begin
@@ -229,7 +234,7 @@ impl Session {
     /// Reads rows by themselves, once the seats are settled.
     pub(super) async fn rows(&self, sql: Sql) -> Result<Vec<QueryResult>, ApiError> {
         if !self.confirmed().await? {
-            return Err(ApiError::internal("seats have changed since the last request: the request begins anew"));
+            return Err(stale());
         }
         self.send(sql).await
     }
@@ -273,4 +278,9 @@ impl Reader {
             Self::Act(transaction) => transaction.query_all_raw(statement).await,
         }
     }
+}
+
+/// Told to nobody: the request begins anew.
+fn stale() -> ApiError {
+    ApiError::new(Code::Conflict, "Your seats have changed since your last request.")
 }

@@ -1,6 +1,6 @@
 //! `katalog serve`: makes ready what may be made ready, and answers requests until it is told to stop.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use chrono::Datelike;
 use migration::Status;
@@ -39,7 +39,7 @@ pub(crate) async fn serve_schema(
 ) -> Result<(), Failure> {
     let schema = schema()?;
     prepare(&config).await?;
-    let db = open::database(&config, Pools::default()).await?;
+    let db = open::database(&config, Pools::serving(Duration::from_millis(config.limits.timeout_ms))).await?;
     let is_sample = open::is_sample(&db).await?;
     let clock = open::clock(&config, is_sample)?;
     let (development, trial) = if is_sample && config.wants_dev_issuer() {

@@ -43,9 +43,10 @@ pub async fn fill(server: &Server, scale: Scale, today: &str) -> Result<(), Fail
         tell(&format!("  {name} ({:.1} s)", begun.elapsed().as_secs_f64()));
     }
     run.triggers(true).await?;
+    indexes::make_all(&transaction, &dropped).await?;
+    tell(&format!("  indexes ({:.1} s)", begun.elapsed().as_secs_f64()));
     migration::kept::finish_bulk(&transaction).await.doing("deriving")?;
     tell(&format!("  derived rows ({:.1} s)", begun.elapsed().as_secs_f64()));
-    indexes::make_all(&transaction, &dropped).await?;
     transaction.commit().await.doing("committing")?;
     // As a server that has run for a while has it: no page is cleaned up by the first who reads it.
     db.execute_unprepared("VACUUM (ANALYZE)").await.doing("vacuuming")?;

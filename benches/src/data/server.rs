@@ -42,6 +42,14 @@ impl Server {
         connect(&self.url).await
     }
 
+    /// A connection to another database on it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn connect_to(&self, name: &str) -> Result<Client, Failure> {
+        connect(&self.database_url(name)).await
+    }
+
     /// The server's day.
     ///
     /// # Errors

@@ -55,8 +55,11 @@ async fn writable(db: &Db) -> Outcome {
 /// # Errors
 /// When the database does not answer.
 pub async fn connections(db: &Db) -> Result<Outcome, DbErr> {
-    let Pools { readers, writers, .. } = Pools::default();
-    if db.backend() == DbBackend::Postgres { postgres(db, readers + writers).await } else { sqlite(db, readers).await }
+    let pools = Pools::default();
+    match db.backend() {
+        DbBackend::Postgres => postgres(db, pools.connections()).await,
+        _ => sqlite(db, pools.readers).await,
+    }
 }
 
 /// The least of what the server, the database and the role allow.

@@ -246,7 +246,7 @@ pub fn word(language: Language, word: &str) -> String {
         "OTHER" => ("Annat", "Other"),
         "PERCENT" => ("%", "%"),
         "MINUTE" => ("minuter", "minutes"),
-        "HOUR" => ("timme", "hours"),
+        "HOUR" => ("timmar", "hours"),
         "DAY" => ("dygn", "days"),
         "WORKING_DAY" => ("arbetsdagar", "working days"),
         "COUNT" => ("stycken", "times"),
