@@ -1,6 +1,7 @@
 //! Import and export, as somebody at a terminal meets them (O5).
 
 mod again;
+mod agreed;
 mod catalogue;
 mod foreign;
 mod formats;

@@ -5,7 +5,9 @@ use std::{fs, io, path::Path};
 use csv::WriterBuilder;
 
 use super::{
+    cell::tenths,
     columns::{Column, Kind, Need, Sheet},
+    left_out,
     sheets::SHEETS,
 };
 
@@ -34,6 +36,7 @@ pub fn formats() -> String {
         }
         text.push_str(&format!("\n```csv\n{}```\n", example(sheet)));
     }
+    text.push_str(&left_out::section());
     text
 }
 
@@ -78,7 +81,8 @@ or line breaks stand in quotation marks. Headings stand in any order.
 
 *Export* writes what the one who asks may read, by the same rules as the API: lines only to those who may see prices, and
 how persons are known only to those who may import. It is in a stable order, so that two exports can be compared; imported
-into an empty database, it is exported as the very same files again. How fast it is stands [at the end](#speed).
+into an empty database, it is exported as the very same files again. What no file carries stands
+[behind the files](#what-no-file-carries). How fast it is stands [at the end](#speed).
 
 ## The files
 
@@ -138,6 +142,9 @@ fn form(kind: Kind) -> String {
         Kind::Instant => "`YYYY-MM-DDThh:mm:ssZ`, or a day".to_owned(),
         Kind::Amount { .. } => "amount, two decimals".to_owned(),
         Kind::Thousandths { .. } => "number, three decimals".to_owned(),
+        Kind::Percent(least, most) => format!("percent, {} to {}, one decimal", tenths(least), tenths(most)),
+        Kind::IndexPeriod => "`YYYY-MM`, `YYYY-QN` or `YYYY`".to_owned(),
+        Kind::Hash => "64 hexadecimal digits".to_owned(),
     }
 }
 

@@ -154,6 +154,7 @@ pub async fn import(
     load.keep_signed().await?;
     load.keep_register().await?;
     load.keep_within_frames().await?;
+    load.keep_periods().await?;
     let rights = load.permit(&session).await?;
     load.propagate();
     // Written even where something is wrong: the rest is judged by what would be there, and all of it is undone.
@@ -199,6 +200,7 @@ async fn judged(
 ) -> Result<(), DbErr> {
     write(load, hanging, &what.source, tell).await?;
     load.keep_covered().await?;
+    load.keep_upright().await?;
     load.keep_one_owner().await?;
     load.permit_spokespersons(session, rights).await
 }
