@@ -170,12 +170,13 @@ pub async fn import(
     let mut imported = Imported { others, ..tally(&load, &hanging) };
     let something = imported.files.iter().any(|(_, count)| count.new + count.changed > 0);
     if something {
-        tell("derived rows", "", written(ROUNDS, 0));
+        let derived = load.derived().await?;
+        tell("derived rows", derived.told(), written(ROUNDS, 0));
         let Some(person) = session.actor().person else {
             return Err(ApiError::internal("an import by nobody").into());
         };
         if !what.dry_run {
-            migration::kept::finish_bulk(&transaction).await?;
+            super::derived::make(&load, &derived).await?;
         }
         imported.decisions = load.record(person, &rights, &what.source).await?;
     }

@@ -12,6 +12,7 @@ pub mod bounds;
 pub mod cell;
 pub mod columns;
 pub mod covered;
+pub mod derived;
 pub mod document;
 pub mod encoding;
 pub mod export;
