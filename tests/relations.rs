@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Database, Server};
+use crate::harness::{DAY, Database, Server};
 
 struct Person<'a> {
     server: &'a Server,
@@ -26,13 +26,11 @@ impl<'a> Person<'a> {
 
 async fn server() -> Server {
     let settings = [
-        ("CLOCK", "2026-11-22T12:00:00Z"),
-        ("SAMPLE", "true"),
-        ("MIGRATE", "true"),
+        ("CLOCK", DAY),
         ("LIMITS__COST", "10000000"),
         ("LIMITS__ALIASES", "200"),
     ];
-    Server::on(Database::empty().await, &settings).await
+    Server::on(Database::on_its_day().await, &settings).await
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::harness::{Database, Server};
 
 /// The day of the sample: a Sunday.
-pub const DAY: &str = "2026-11-22T12:00:00Z";
+pub const DAY: &str = crate::harness::DAY;
 
 /// What is asked of every payload beside its object.
 const ANSWER: &str = "decision { id number clause role reason action about } userErrors { field message code clause }";

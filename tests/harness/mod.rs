@@ -12,7 +12,7 @@ use std::{
 use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 
-pub use self::database::Database;
+pub use self::database::{DAY, Database};
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");

@@ -70,12 +70,12 @@ leaves a delivery bare that was covered (N3). A delivery that became active with
 calendar has left without is listed as uncovered (S4.7.3). Amounts and numbers have the bounds that acts have.
 
 *All or nothing.* Everything wrong in all files is told at once, as `FILE:LINE: COLUMN: VALUE: expected …`, and then nothing
-is kept. Lines are counted as an editor counts them. `--dry-run` does everything and undoes it. An import that is killed
-leaves nothing behind. On PostgreSQL, whoever writes agreements, deliveries or costs waits until an import is done; it needs
+is kept. Lines are counted as an editor counts them. `--dry-run` does everything and undoes it. `--progress` says each step
+on standard error as it begins; a terminal shows a bar anyway. An import that is killed leaves nothing behind. On PostgreSQL, whoever writes agreements, deliveries or costs waits until an import is done; it needs
 the role that migrates.
 
-*Files.* `NAME.csv` or `NAME-….csv`, given one by one or by their directory; what else lies there is told, and not read. UTF-8 with or without the mark that spreadsheets
-put first; `--encoding windows-1252` (or `latin-1`) otherwise. Between cells `,`, `;` or a tab, found by the headings,
+*Files.* `NAME.csv` or `NAME-….csv`, given one by one or by their directory; what else lies there is told, and not read.
+UTF-8 with or without the mark that spreadsheets put first; `--encoding windows-1252` (or `latin-1`) otherwise. Between cells `,`, `;` or a tab, found by the headings,
 named by a first line `sep=;`, or said by `--separator`. Decimals follow a point; `--decimal-comma` for `1 234,50`. Cells with separators, quotation marks
 or line breaks stand in quotation marks. Headings stand in any order.
 
