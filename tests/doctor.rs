@@ -165,7 +165,10 @@ async fn every_derived_row_is_looked_at() {
         first_month, until_month, 1 FROM line_standing LIMIT 1";
     let planted = [
         ("organisation_ancestor lacks", gone("organisation_ancestor", "organisation_id")),
-        ("budget_frame.allocated_minor lacks", "UPDATE budget_frame SET allocated_minor = allocated_minor - 1 WHERE allocated_minor > 0".to_owned()),
+        (
+            "budget_frame.allocated_minor lacks",
+            "UPDATE budget_frame SET allocated_minor = allocated_minor - 1 WHERE allocated_minor > 0".to_owned(),
+        ),
         ("agreement_anchor lacks", gone("agreement_anchor", "agreement_id")),
         ("delivery_anchor lacks", gone("delivery_anchor", "delivery_id")),
         ("agreement_standing lacks", gone("agreement_standing", "agreement_id")),

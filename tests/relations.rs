@@ -25,11 +25,7 @@ impl<'a> Person<'a> {
 }
 
 async fn server() -> Server {
-    let settings = [
-        ("CLOCK", DAY),
-        ("LIMITS__COST", "10000000"),
-        ("LIMITS__ALIASES", "200"),
-    ];
+    let settings = [("CLOCK", DAY), ("LIMITS__COST", "10000000"), ("LIMITS__ALIASES", "200")];
     Server::on(Database::on_its_day().await, &settings).await
 }
 

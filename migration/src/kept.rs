@@ -166,7 +166,7 @@ pub async fn finish_changed(transaction: &DatabaseTransaction, changed: &Changed
         (&changed.costs, OF_COSTS.0, OF_COSTS.1),
     ] {
         for chunk in ids.chunks(AT_ONCE) {
-            for (function, view) in functions.iter().zip(views) {
+            for (function, view) in functions.iter().copied().zip(views.iter().copied()) {
                 transaction.execute_unprepared(&anew(postgres, (function, view), chunk)).await?;
             }
         }
@@ -202,14 +202,14 @@ const AT_ONCE: usize = 500;
 
 /// By what triggers make derived rows anew: functions on PostgreSQL, on SQLite views into which ids are inserted. Lines make
 /// the deliveries anew that they cover.
-type Made<'a> = (&'a [&'a str], &'a [&'a str]);
-const OF_AGREEMENTS: Made<'_> = (
+type Made = (&'static [&'static str], &'static [&'static str]);
+const OF_AGREEMENTS: Made = (
     &["katalog_refresh_agreements", "katalog_sum_agreements", "katalog_sum_lines", "katalog_sum_adjustments"],
     &["agreement_refresh", "agreement_resum", "line_resum", "adjustment_resum"],
 );
-const OF_DELIVERIES: Made<'_> =
+const OF_DELIVERIES: Made =
     (&["katalog_refresh_deliveries", "katalog_sum_deliveries"], &["delivery_refresh", "delivery_resum"]);
-const OF_COSTS: Made<'_> = (&["katalog_sum_costs"], &["cost_resum"]);
+const OF_COSTS: Made = (&["katalog_sum_costs"], &["cost_resum"]);
 
 fn anew(postgres: bool, (function, view): (&str, &str), ids: &[Uuid]) -> String {
     let ids: Vec<String> = match postgres {

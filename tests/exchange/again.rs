@@ -105,7 +105,8 @@ async fn little_is_derived_where_little_has_changed() {
     let text = |name: &str| String::from_utf8(files[&format!("{name}.csv")].clone()).unwrap();
     let headings = |name: &str| text(name).lines().next().unwrap().to_owned();
     // A delivery that is active ends today; a cost is another; an agreement is new, with its line and its delivery.
-    let active = text("deliveries").lines().find(|row| row.contains(",ACTIVE,") && row.ends_with(",,")).unwrap().to_owned();
+    let active =
+        text("deliveries").lines().find(|row| row.contains(",ACTIVE,") && row.ends_with(",,")).unwrap().to_owned();
     let ended = format!("{}2027-06-01,", active.strip_suffix(',').unwrap());
     let cost = text("service_costs").lines().nth(1).unwrap().to_owned();
     let cells: Vec<&str> = cost.split(',').collect();
@@ -118,7 +119,10 @@ async fn little_is_derived_where_little_has_changed() {
         ("agreements", format!("{provider},FEW-1,Ett till,,\n")),
         ("agreement_versions", format!("{provider},FEW-1,1,REGISTERED,2025-01-01,,,,,,,2024-12-01,,,,,,\n")),
         ("agreement_services", format!("{provider},FEW-1,1,{service}\n")),
-        ("agreement_parts", format!("{provider},FEW-1,1,{provider},PROVIDER,,,,\n{provider},FEW-1,1,kth,CUSTOMER,,,,\n")),
+        (
+            "agreement_parts",
+            format!("{provider},FEW-1,1,{provider},PROVIDER,,,,\n{provider},FEW-1,1,kth,CUSTOMER,,,,\n"),
+        ),
         ("agreement_lines", format!("{provider},FEW-1,1,kth,1,{service},Rad,,10,SEK,2,,MONTH,,2025-01-01,,,\n")),
         ("agreement_line_tiers", format!("{provider},FEW-1,1,kth,1,1,8\n")),
     ];
@@ -130,7 +134,10 @@ async fn little_is_derived_where_little_has_changed() {
     assert!(err(&done).contains("derived rows of what has changed\n"), "{}", err(&done));
     exchange.is_sound();
     assert!(exchange.count("place_sum").await > sums);
-    assert_eq!(exchange.count("line_standing l JOIN agreement a ON a.id = l.agreement_id WHERE a.code = 'FEW-1'").await, 1);
+    assert_eq!(
+        exchange.count("line_standing l JOIN agreement a ON a.id = l.agreement_id WHERE a.code = 'FEW-1'").await,
+        1
+    );
     // What others hang on has all of it made anew: a service that moves.
     let services = String::from_utf8(exchange.export("contract.sunet")["services.csv"].clone()).unwrap();
     let mut rows = csv::Reader::from_reader(services.as_bytes());

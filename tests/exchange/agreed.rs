@@ -7,10 +7,7 @@ use super::{Exchange, catalogue, err, out};
 async fn what_is_stated_later_goes_round() {
     let mut exchange = Exchange::filled().await;
     let more = [
-        (
-            "agreements-more.csv",
-            "keeper,code,title_en,structure\nnordnet,A-3,A study,MULTI_LEVEL\n",
-        ),
+        ("agreements-more.csv", "keeper,code,title_en,structure\nnordnet,A-3,A study,MULTI_LEVEL\n"),
         (
             "agreement_versions-more.csv",
             "keeper,agreement,number,state,basis,notice_to_month_end,notice_months\n\
@@ -33,7 +30,11 @@ async fn what_is_stated_later_goes_round() {
     assert!(done.status.success(), "{}", err(&done));
     let files = exchange.export("eva");
     let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
-    assert!(text("agreement_versions.csv").contains("ASSIGNMENT_DESCRIPTION,true\n"), "{}", text("agreement_versions.csv"));
+    assert!(
+        text("agreement_versions.csv").contains("ASSIGNMENT_DESCRIPTION,true\n"),
+        "{}",
+        text("agreement_versions.csv")
+    );
     assert!(text("services.csv").contains("Gammal,Old,Gammalt,By mail\n"), "{}", text("services.csv"));
     assert!(text("deliveries.csv").contains("Per brev.\n"), "{}", text("deliveries.csv"));
     let second = Exchange::of(files.clone()).await;
@@ -77,17 +78,25 @@ async fn u2_7_published_values_are_corrected_not_changed() {
     let mut exchange = Exchange::filled().await;
     exchange.edit("index_values.csv", "2025-10,416.22", "2025-10,416.23");
     let told = err(&exchange.import("eva", &[]));
-    let expected = "index_values.csv:2: value: \"416.23\": expected what is known already: a correction has a later published_on";
+    let expected =
+        "index_values.csv:2: value: \"416.23\": expected what is known already: a correction has a later published_on";
     assert!(told.contains(expected) && told.ends_with("1 problem; nothing was imported\n"), "{told}");
     exchange.files = catalogue::files();
     exchange.add("index_values.csv", "nordnet,KPI-1980,2025-10,416.23,2025-12-12,,");
     // Of a series that is known already, too.
     exchange.files.remove("index_series.csv");
     let done = exchange.import("eva", &[]);
-    assert!(done.status.success() && out(&done).contains("index_values.csv: 1 new, 0 changed, 5 unchanged"), "{}", err(&done));
+    assert!(
+        done.status.success() && out(&done).contains("index_values.csv: 1 new, 0 changed, 5 unchanged"),
+        "{}",
+        err(&done)
+    );
     exchange.add("index_values.csv", "nordnet,AKI,2025,1,2026-03-02,,");
     let told = err(&exchange.import("eva", &[]));
-    assert!(told.contains("index_values.csv:8: period: \"2025\": expected a QUARTER, as the series is published"), "{told}");
+    assert!(
+        told.contains("index_values.csv:8: period: \"2025\": expected a QUARTER, as the series is published"),
+        "{told}"
+    );
 }
 
 /// L3: what carries is the keeper's own agreement, or one that it is party to. V4: the keeper's people alone see it.
@@ -108,7 +117,10 @@ async fn l3_what_carries_is_ones_own_or_one_is_party_to() {
     assert_eq!(exchange.count("underpinning").await, 3);
     // It is a draft of another's, which it has not shared (V3).
     let told = String::from_utf8(exchange.export("eva")["underpinnings.csv"].clone()).unwrap();
-    assert_eq!(told, "keeper,agreement,lower_keeper,lower_agreement,place\nnordnet,A-1,nordnet,U-1,Diskar\nnordnet,A-2,nordnet,U-1,\n");
+    assert_eq!(
+        told,
+        "keeper,agreement,lower_keeper,lower_agreement,place\nnordnet,A-1,nordnet,U-1,Diskar\nnordnet,A-2,nordnet,U-1,\n"
+    );
 }
 
 /// N1: nothing is added by a file to what is under review here.
@@ -125,7 +137,10 @@ async fn n1_what_is_under_review_is_what_was_handed_in() {
     exchange.add("agreement_contacts.csv", "nordnet,A-2,2,,PROVIDER,2,Chef,,chef@nordnet.example,,");
     let told = err(&exchange.import("eva", &[]));
     for place in ["agreement_lines.csv:8: service: \"drive\"", "agreement_contacts.csv:6: version: \"2\""] {
-        assert!(told.lines().any(|line| line.contains(place) && line.ends_with("in that content (N1)")), "{place}: {told}");
+        assert!(
+            told.lines().any(|line| line.contains(place) && line.ends_with("in that content (N1)")),
+            "{place}: {told}"
+        );
     }
     assert!(told.ends_with("2 problems; nothing was imported\n"), "{told}");
 }

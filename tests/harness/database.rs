@@ -194,7 +194,7 @@ impl Template {
 
 /// Starts the program on an empty database until it is filled.
 fn fill(database: &Database, settings: &[(&str, &str)]) {
-    let settings = [&[("SAMPLE", "true"), ("MIGRATE", "true")], settings].concat();
+    let settings = [&[("SAMPLE", "true"), ("MIGRATE", "true")][..], settings].concat();
     let mut command = super::program(database, &settings);
     let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
     let mut line = String::new();

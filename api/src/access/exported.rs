@@ -111,9 +111,10 @@ impl Session {
                 seen("p.version_id = t.version_id AND (t.part_id IS NULL OR t.part_id = p.id)")
             }
             // V4: the upper one's people alone; and what carries it is named to who may see that.
-            "underpinnings" => {
-                Sql::all([governed::condition(&read(Kind::Underpinning)), seen("p.agreement_id = t.lower_agreement_id")])
-            }
+            "underpinnings" => Sql::all([
+                governed::condition(&read(Kind::Underpinning)),
+                seen("p.agreement_id = t.lower_agreement_id"),
+            ]),
             "measured_values" => seen("p.id = t.part_id"),
             "deliveries" => governed::condition(&read(Kind::Delivery)),
             "required_roles" => governed::condition(&read(Kind::Vacancy)),

@@ -274,7 +274,11 @@ mod tests {
         assert!(mend(unset).is_some_and(|mend| mend.contains("NTP")));
         for (seconds, told) in [(0, false), (4, false), (-4, false), (6, true), (-6, true), (3600, true)] {
             let mend = mend(apart(now, now + TimeDelta::seconds(seconds)));
-            assert_eq!(mend.is_some_and(|mend| mend.contains("both clocks by the same source (NTP)")), told, "{seconds}");
+            assert_eq!(
+                mend.is_some_and(|mend| mend.contains("both clocks by the same source (NTP)")),
+                told,
+                "{seconds}"
+            );
         }
     }
 }

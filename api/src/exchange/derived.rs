@@ -75,9 +75,9 @@ impl Load<'_> {
     fn moves(&self, place: usize, field: &str) -> bool {
         let Some(sheet) = SHEETS.get(place) else { return true };
         let changed = self.of(place).iter().filter(|row| matches!(row.fate, Fate::Changed(..)));
-        changed.into_iter().any(|row| {
-            !super::resolve::stays(sheet, row, field) && look(sheet, row, self.at).leads_elsewhere(field)
-        })
+        changed
+            .into_iter()
+            .any(|row| !super::resolve::stays(sheet, row, field) && look(sheet, row, self.at).leads_elsewhere(field))
     }
 }
 
@@ -99,7 +99,9 @@ mod tests {
     /// Whatever stands in an agreement says of which.
     #[test]
     fn every_sheet_of_agreements_names_the_agreement() {
-        for name in ["agreement_versions", "agreement_services", "agreement_parts", "agreement_lines", "agreement_line_tiers"] {
+        for name in
+            ["agreement_versions", "agreement_services", "agreement_parts", "agreement_lines", "agreement_line_tiers"]
+        {
             assert!(sheet(name).is_some_and(|(_, sheet)| sheet.reference("agreement_id").is_some()), "{name}");
         }
     }

@@ -3,20 +3,28 @@
 
 /// A table of which nothing stands in any file, and why.
 pub const TABLES: &[(&str, &str)] = &[
-    ("agreement_anchor, agreement_standing, agreement_sum, adjustment_standing, bulk_load, cost_standing, delivery_anchor, \
-      delivery_standing, line_standing, organisation_ancestor, place_sum", "derived from the other rows"),
+    (
+        "agreement_anchor, agreement_standing, agreement_sum, adjustment_standing, bulk_load, cost_standing, delivery_anchor, \
+      delivery_standing, line_standing, organisation_ancestor, place_sum",
+        "derived from the other rows",
+    ),
     ("decision, decision_chain, consent, idempotency_key, notice", "what was done here, by whom, and who was told"),
     ("agreement_author, agreement_review, agreement_seal", "who wrote and reviewed which content here (N1)"),
     ("agreement_register", "its last numbers are those of the versions"),
     ("agreement_notice, agreement_renewal", "acts; the days that came of them stand with the versions"),
     ("agreement_template", "written here, in versions that stay (U6)"),
     ("index_run, index_run_line", "adjustments drafted, reviewed and applied here by several persons (U2.7)"),
-    ("allocation_history, frame_history, measured_value_history, service_history", "what was known when, and who changed it"),
+    (
+        "allocation_history, frame_history, measured_value_history, service_history",
+        "what was known when, and who changed it",
+    ),
     ("party_fulfilment", "followed up here, in revisions that stay (U2.8)"),
     ("installation", "whether it holds sample data"),
     ("service_text, announcement, process_description", "written here by somebody, who stands with it"),
-    ("change, need, management_record, meeting, meeting_action, event, event_invitation",
-     "recorded here by somebody, and answered or decided by somebody"),
+    (
+        "change, need, management_record, meeting, meeting_action, event, event_invitation",
+        "recorded here by somebody, and answered or decided by somebody",
+    ),
     ("plan, plan_follow_up, plan_item", "submitted, established and followed up here (L4)"),
     ("identity, invitation", "how persons are known stands in persons.csv"),
     ("appointment_duty, organisation_domain", "stand in a column of appointments.csv and organisations.csv"),
@@ -27,12 +35,20 @@ pub const COLUMNS: &[(&str, &str)] = &[
     ("*.id, *.version, agreement_version.revision, measured_value.revision", "made anew, counted anew"),
     ("*.provenance, *.source", "what comes in by a file is attested, with its own source (O5)"),
     ("agreement.assignment_id, appointment.assignment_id", "assignments are not carried"),
-    ("agreement_version.content_hash, agreement_version.salt, agreement_version.submitted_at, \
+    (
+        "agreement_version.content_hash, agreement_version.salt, agreement_version.submitted_at, \
       agreement_version.submitted_by_person_id, agreement_version.template_id, agreement_part.part_hash",
-     "what was handed in for review here (N1)"),
-    ("appointment.appointed_by_appointment_id, appointment.appointed_by_person_id", "by whom it was made stands in its decision"),
-    ("list_price.concurred_at, list_price.declined_at, list_price.replaces_id, list_price.set_by_person_id, \
-      list_price.to_publish", "the two keys of a price set here (S4.2.12)"),
+        "what was handed in for review here (N1)",
+    ),
+    (
+        "appointment.appointed_by_appointment_id, appointment.appointed_by_person_id",
+        "by whom it was made stands in its decision",
+    ),
+    (
+        "list_price.concurred_at, list_price.declined_at, list_price.replaces_id, list_price.set_by_person_id, \
+      list_price.to_publish",
+        "the two keys of a price set here (S4.2.12)",
+    ),
     ("budget_frame.allocated_minor, allocation.year", "follow from the other rows"),
     ("person.erased_at", "whose name was erased stands in no file"),
 ];
@@ -74,7 +90,8 @@ mod tests {
         let only = ConnectOptions::new("sqlite::memory:").max_connections(1).to_owned();
         let db = Database::connect(only).await.unwrap();
         migration::migrate(&db).await.unwrap();
-        let apart = |list: &'static [(&str, &str)]| list.iter().flat_map(|(names, _)| names.split(", "));
+        let apart =
+            |list: &'static [(&'static str, &'static str)]| list.iter().flat_map(|(names, _)| names.split(", "));
         let tables: BTreeSet<&str> = apart(TABLES).collect();
         let columns: BTreeSet<&str> = apart(COLUMNS).collect();
         let (mut named, mut lost) = (BTreeSet::new(), Vec::new());

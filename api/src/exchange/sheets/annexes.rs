@@ -27,7 +27,11 @@ pub const ANNEXES: Sheet = Sheet {
     check: |look| {
         look.one_of("title_sv", "title_en");
         if ["text_sv", "text_en", "file_hash"].iter().all(|column| look.lacks(column)) {
-            look.complain("text_sv", &["text_en", "file_hash"], "a text here or in text_en, or a file by its file_hash");
+            look.complain(
+                "text_sv",
+                &["text_en", "file_hash"],
+                "a text here or in text_en, or a file by its file_hash",
+            );
         }
     },
     from: "agreement_annex t JOIN agreement_version v ON v.id = t.version_id JOIN agreement a ON a.id = v.agreement_id \

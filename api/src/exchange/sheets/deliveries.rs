@@ -56,7 +56,12 @@ pub const DELIVERIES: Sheet = Sheet {
             Column::new("approved_on", Kind::Day, "The day the customer approved it.", "2024-12-20"),
             Column::new("active_from", Kind::Day, "First day it is active.", "2025-01-01"),
             Column::new("ended_on", Kind::Day, "First day without.", ""),
-            text("approval_stated", None, "What is stated of an approval that was given elsewhere (S1.4).", "By letter."),
+            text(
+                "approval_stated",
+                None,
+                "What is stated of an approval that was given elsewhere (S1.4).",
+                "By letter.",
+            ),
         ],
     )
 };

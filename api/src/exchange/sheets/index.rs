@@ -63,8 +63,10 @@ pub const CLAUSES: Sheet = Sheet {
             Column::new("upwards_only", Kind::Flag, "Whether prices never fall by it.", "false").otherwise("false"),
             Column::new("threshold", Kind::Percent(0, 1_000_000), "A change below it is not carried out.", "")
                 .kept_as("threshold_thousandths"),
-            Column::new("floor", Kind::Percent(-1_000, 1_000_000), "The least change.", "0").kept_as("floor_thousandths"),
-            Column::new("cap", Kind::Percent(-1_000, 1_000_000), "The greatest change.", "5").kept_as("cap_thousandths"),
+            Column::new("floor", Kind::Percent(-1_000, 1_000_000), "The least change.", "0")
+                .kept_as("floor_thousandths"),
+            Column::new("cap", Kind::Percent(-1_000, 1_000_000), "The greatest change.", "5")
+                .kept_as("cap_thousandths"),
             Column::new(
                 "new_agreement_above",
                 Kind::Percent(1, 1_000_000),
@@ -107,7 +109,8 @@ pub const SERIES: Sheet = Sheet {
         "Published index series, as a provider keeps them (U2.7).",
         &[
             provider("nordnet"),
-            Column::new("code", Kind::Code, "What clauses name, its natural key with the provider.", "KPI-1980").required(),
+            Column::new("code", Kind::Code, "What clauses name, its natural key with the provider.", "KPI-1980")
+                .required(),
             Column::new("index", Kind::Code, "The index that its bases and stages share.", "KPI")
                 .required()
                 .kept_as("index_code"),
@@ -145,10 +148,7 @@ fn as_published(look: &mut Look<'_>, column: &'static str) {
 /// Values.
 pub const VALUES: Sheet = Sheet {
     note: "A published value is never changed: a correction is a row with its own day of publication.",
-    refs: &[
-        OF_PROVIDER,
-        Ref::new("series_id", "index_series", &[By::Ref("provider_id"), By::Cell("series")]),
-    ],
+    refs: &[OF_PROVIDER, Ref::new("series_id", "index_series", &[By::Ref("provider_id"), By::Cell("series")])],
     key: &["series_id", "period", "published_on"],
     owner: Owner::Provider("provider_id"),
     check: |look| {

@@ -19,7 +19,11 @@ pub const UNDERPINNINGS: Sheet = Sheet {
     check: |look| {
         let ends = [("keeper", "lower_keeper"), ("agreement", "lower_agreement")];
         if ends.iter().all(|(upper, lower)| look.text(upper).is_some() && look.text(upper) == look.text(lower)) {
-            look.complain("lower_agreement", &["agreement", "lower_keeper"], "another agreement than the one it carries");
+            look.complain(
+                "lower_agreement",
+                &["agreement", "lower_keeper"],
+                "another agreement than the one it carries",
+            );
         }
     },
     from: "underpinning t JOIN agreement a ON a.id = t.upper_agreement_id JOIN organisation o ON o.id = t.provider_id \
@@ -30,8 +34,10 @@ pub const UNDERPINNINGS: Sheet = Sheet {
         "underpinning",
         "Which agreement carries what another promises (L3).",
         &[
-            Column::of("keeper", Kind::Code, "o.code", "The keeper of the agreement that promises.", "nordnet").required(),
-            Column::of("agreement", Kind::Code, "a.code", "The code of the agreement that promises.", "A-17").required(),
+            Column::of("keeper", Kind::Code, "o.code", "The keeper of the agreement that promises.", "nordnet")
+                .required(),
+            Column::of("agreement", Kind::Code, "a.code", "The code of the agreement that promises.", "A-17")
+                .required(),
             Column::of("lower_keeper", Kind::Code, "c.code", "The keeper of the agreement that carries it.", "nordnet")
                 .required(),
             Column::of("lower_agreement", Kind::Code, "l.code", "The code of the agreement that carries it.", "U-1")

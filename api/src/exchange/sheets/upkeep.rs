@@ -2,7 +2,7 @@
 
 use governance::words::Structure;
 
-use super::{NAME, provider, text, words};
+use super::{provider, text, words};
 use crate::{
     act::appointments::required,
     exchange::columns::{By, Column, Kind, Owner, Ref, Sheet},
@@ -67,7 +67,12 @@ pub const SECURITY_MEASURES: Sheet = Sheet {
         &[
             provider("nordnet"),
             Column::of("service", Kind::Code, "s.code", "The service's code.", "drive").required(),
-            text("measure_sv", None, "What is to be done, in Swedish; one of the two is needed.", "Tvåfaktorsinloggning"),
+            text(
+                "measure_sv",
+                None,
+                "What is to be done, in Swedish; one of the two is needed.",
+                "Tvåfaktorsinloggning",
+            ),
             text("measure_en", None, "What is to be done, in English.", "Two-factor sign-in"),
             Column::new("due_on", Kind::Day, "By when.", "2026-12-01").required(),
             Column::new("done_on", Kind::Day, "The day it was done.", ""),
@@ -113,7 +118,7 @@ pub const CYCLES: Sheet = Sheet {
             if let (Some(first), Some(then)) = (look.cell(before).as_day(), look.cell(after).as_day())
                 && then < first
             {
-                look.complain(after, &[before], format!("a day not before {before}, which is {first}"));
+                look.complain(*after, &[*before], format!("a day not before {before}, which is {first}"));
             }
         }
     },
