@@ -21,6 +21,7 @@ use super::{PROGRAM, read, run};
 pub struct Database {
     directory: PathBuf,
     postgres: Option<String>,
+    copy_of: Option<Holds>,
 }
 
 /// Where the databases are of which tests have copies.
@@ -33,7 +34,7 @@ pub const DAY: &str = "2026-11-22T12:00:00Z";
 
 /// What a copied database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Holds {
+pub enum Holds {
     /// The sample data, loaded today.
     Sample,
     /// The sample data, loaded on [`DAY`].
@@ -45,6 +46,7 @@ enum Holds {
 struct Template {
     directory: PathBuf,
     name: String,
+    holds: Holds,
 }
 
 /// The PostgreSQL server to test on, if there is one.
@@ -69,11 +71,12 @@ impl Database {
     }
 
     async fn copied(template: &Template) -> Self {
-        let database = Self::named(format!("katalog_test_{}", Uuid::now_v7().simple()));
+        let mut database = Self::named(format!("katalog_test_{}", Uuid::now_v7().simple()));
         copy(&template.directory, &database.directory);
         if let Some(name) = &database.postgres {
             create(name, &format!(" TEMPLATE {}", template.name)).await;
         }
+        database.copy_of = Some(template.holds);
         database
     }
 
@@ -89,7 +92,7 @@ impl Database {
     fn named(name: String) -> Self {
         let directory = std::env::temp_dir().join(&name);
         std::fs::create_dir_all(&directory).expect("a directory");
-        Self { directory, postgres: postgres().map(|_| name) }
+        Self { directory, postgres: postgres().map(|_| name), copy_of: None }
     }
 
     /// The directory of the embedded database, the development key and the log.
@@ -105,6 +108,11 @@ impl Database {
     /// The URL by which a test looks at it beside the program.
     pub fn own_url(&self) -> String {
         self.url().unwrap_or_else(|| format!("sqlite://{}", self.directory.join("katalog.db").display()))
+    }
+
+    /// What it was copied with: the key of its development issuer, too, so that a token for one copy is good for another.
+    pub const fn copy_of(&self) -> Option<Holds> {
+        self.copy_of
     }
 
     /// What the program has logged.
@@ -147,7 +155,7 @@ impl Template {
         (built, super::today(), PROGRAM, holds).hash(&mut hasher);
         let name = format!("katalog_template_{:016x}", hasher.finish());
         let database = Database::named(name.clone());
-        let template = Self { directory: database.directory.clone(), name };
+        let template = Self { directory: database.directory.clone(), name, holds };
         let there = match &database.postgres {
             Some(_) => template.takes_over().await,
             None => database.directory.join("filled").exists(),
