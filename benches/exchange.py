@@ -1,39 +1,190 @@
 #!/usr/bin/env python3
-"""Writes the files of a catalogue with so many agreements: benches/exchange.py NUMBER DIRECTORY (docs/import.md)."""
+"""Import and export, measured on both databases (docs/import.md).
 
+    benches/exchange.py NUMBER              measures with so many agreements, and prints a table
+    benches/exchange.py NUMBER DIRECTORY    writes the files of such a catalogue, and does no more
+
+KATALOG_BENCH_PROGRAM names the program to be measured (else it is built with --release), KATALOG_BENCH_POSTGRES_URL the
+database to begin from on a server where databases may be made (else the local one; "none" leaves PostgreSQL out).
+"""
+
+import getpass
+import os
 import pathlib
+import re
+import subprocess
 import sys
+import tempfile
+import time
 
-agreements, directory = int(sys.argv[1]), pathlib.Path(sys.argv[2])
-customers, services = max(agreements // 50, 1), 400
-directory.mkdir(parents=True, exist_ok=True)
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
-def write(name, headings, rows):
-    with open(directory / f"{name}.csv", "w", encoding="utf-8") as file:
+def write(directory, name, headings, rows, encoding="utf-8"):
+    directory.mkdir(parents=True, exist_ok=True)
+    with open(directory / f"{name}.csv", "w", encoding=encoding, newline="") as file:
         file.write(headings + "\n")
         file.writelines(row + "\n" for row in rows)
 
 
-every = range(agreements)
-customer = [f"c{number % customers}" for number in every]
-service = [f"s{number % services}" for number in every]
-write("organisations", "code,name_sv,kind,is_provider", ["net,Nätet,NREN,true"]
-      + [f"c{number},Kund {number},UNIVERSITY," for number in range(customers)])
-write("customer_relations", "provider,customer", [f"net,c{number}" for number in range(customers)])
-write("portfolios", "provider,code,name_sv", [f"net,p{number},Område {number}" for number in range(20)])
-write("services", "provider,code,portfolio,name_sv,state",
-      [f"net,s{number},p{number % 20},Tjänst {number},ACTIVE" for number in range(services)])
-write("agreements", "keeper,code,title_sv", (f"net,A{number},Avtal {number}" for number in every))
-write("agreement_versions", "keeper,agreement,number,state,valid_from,notice_months,registered_at,register_year,register_number",
-      (f"net,A{number},1,REGISTERED,2024-01-01,6,2023-12-10,2023,{number + 1}" for number in every))
-write("agreement_services", "keeper,agreement,version,service", (f"net,A{number},1,{service[number]}" for number in every))
-write("agreement_parts", "keeper,agreement,version,organisation,side,signed_on",
-      (f"net,A{number},1,{who},{side},2023-12-05" for number in every
-       for who, side in (("net", "PROVIDER"), (customer[number], "CUSTOMER"))))
-write("agreement_lines", "keeper,agreement,version,organisation,position,service,item_sv,amount,quantity,period,valid_from",
-      (f"net,A{number},1,{customer[number]},1,{service[number]},Användare,12.50,{number % 900},MONTH,2024-01-01" for number in every))
-write("service_targets", "keeper,agreement,version,position,service,metric,comparator,value,unit,measured_over",
-      (f"net,A{number},1,1,{service[number]},AVAILABILITY,AT_LEAST,99.9,PERCENT,MONTH" for number in every))
-write("deliveries", "provider,code,service,customer,state,ordered_on,active_from",
-      (f"net,D{number},{service[number]},{customer[number]},ACTIVE,2023-11-01,2024-01-01" for number in every))
+def catalogue(agreements, directory):
+    """So many agreements of one provider, each with a version, a service, two parties, a line, a target and a delivery."""
+    customers, services = max(agreements // 50, 1), 400
+    every = range(agreements)
+    customer = [f"c{number % customers}" for number in every]
+    service = [f"s{number % services}" for number in every]
+    write(directory, "organisations", "code,name_sv,kind,is_provider", ["net,Nätet,NREN,true"]
+          + [f"c{number},Kund {number},UNIVERSITY," for number in range(customers)])
+    write(directory, "customer_relations", "provider,customer", [f"net,c{number}" for number in range(customers)])
+    write(directory, "portfolios", "provider,code,name_sv", [f"net,p{number},Område {number}" for number in range(20)])
+    write(directory, "services", "provider,code,portfolio,name_sv,state",
+          [f"net,s{number},p{number % 20},Tjänst {number},ACTIVE" for number in range(services)])
+    write(directory, "agreements", "keeper,code,title_sv", (f"net,A{number},Avtal {number}" for number in every))
+    write(directory, "agreement_versions",
+          "keeper,agreement,number,state,valid_from,notice_months,registered_at,register_year,register_number",
+          (f"net,A{number},1,REGISTERED,2024-01-01,6,2023-12-10,2023,{number + 1}" for number in every))
+    write(directory, "agreement_services", "keeper,agreement,version,service",
+          (f"net,A{number},1,{service[number]}" for number in every))
+    write(directory, "agreement_parts", "keeper,agreement,version,organisation,side,signed_on",
+          (f"net,A{number},1,{who},{side},2023-12-05" for number in every
+           for who, side in (("net", "PROVIDER"), (customer[number], "CUSTOMER"))))
+    write(directory, "agreement_lines",
+          "keeper,agreement,version,organisation,position,service,item_sv,amount,quantity,period,valid_from",
+          (f"net,A{number},1,{customer[number]},1,{service[number]},Användare,12.50,{number % 900},MONTH,2024-01-01"
+           for number in every))
+    write(directory, "service_targets", "keeper,agreement,version,position,service,metric,comparator,value,unit,measured_over",
+          (f"net,A{number},1,1,{service[number]},AVAILABILITY,AT_LEAST,99.9,PERCENT,MONTH" for number in every))
+    write(directory, "deliveries", "provider,code,service,customer,state,ordered_on,active_from",
+          (f"net,D{number},{service[number]},{customer[number]},ACTIVE,2023-11-01,2024-01-01" for number in every))
+    # Who may read all of it, to export it.
+    write(directory, "persons", "person,name", ["ISSUER eva,Eva Ek"])
+    write(directory, "appointments", "person,role,provider,valid_from,accepted_at",
+          ["ISSUER eva,CONTRACT_MANAGER,net,2024-01-01,2024-01-01"])
+
+
+def one_more(agreements, directory):
+    """One agreement more than that, and nothing else."""
+    write(directory, "agreements", "keeper,code,title_sv", [f"net,A{agreements},Ett till"])
+    write(directory, "agreement_versions", "keeper,agreement,number,state,valid_from,registered_at",
+          [f"net,A{agreements},1,REGISTERED,2024-01-01,2023-12-10"])
+    write(directory, "agreement_services", "keeper,agreement,version,service", [f"net,A{agreements},1,s0"])
+    write(directory, "agreement_parts", "keeper,agreement,version,organisation,side,signed_on",
+          [f"net,A{agreements},1,net,PROVIDER,2023-12-05", f"net,A{agreements},1,c0,CUSTOMER,2023-12-05"])
+    write(directory, "agreement_lines",
+          "keeper,agreement,version,organisation,position,service,item_sv,amount,quantity,period,valid_from",
+          [f"net,A{agreements},1,c0,1,s0,Användare,12.50,1,MONTH,2024-01-01"])
+
+
+def foreign(directory):
+    """Odd data as another system's spreadsheet exports it: duplicate names, missing ids, shared organisation numbers, brands of
+    several legal entities; Windows-1252, semicolons, decimal commas. 240 organisations, 1,200 services (tests/exchange)."""
+    def organisation(number):
+        brand, entity = divmod(number, 11)
+        if number < 33:
+            below = f"brand-{brand};nej" if entity else ";1"
+            return f"COMPANY;brand-{brand}{f'.{entity}' if entity else ''};Märket {brand} AB;;{below};\r"
+        if number < 113:
+            return f"AUTHORITY;court-{number};Länsrätten;{'202100-2932' if number < 73 else ''};;;\r"
+        return f'OTHER;org-{number};"Övrig; ""{number}""";;;;https://org-{number}.example\r'
+    names, states = ["Lagring", "Nät", "E-post", "Åtkomst"], ["ACTIVE", "RETIRING", "PROPOSED"]
+    every, ansi = range(1_200), "windows-1252"
+    write(directory, "organisations", "kind;code;name_sv;organisation_number;parent;is_provider;website\r",
+          map(organisation, range(240)), ansi)
+    write(directory, "portfolios", "provider;code;name_sv\r",
+          (f"brand-{number % 3};p{number // 3};Område {number}\r" for number in range(12)), ansi)
+    write(directory, "services", "code;provider;portfolio;name_sv;description_sv;state;published_at\r",
+          (f's{it};brand-{it % 3};p{it // 3 % 4};{names[it % 4]};"Rad ett\r\nrad två – slut";{states[it % 3]};2020-01-01\r'
+           for it in every), ansi)
+    write(directory, "list_prices", "provider;service;position;item_sv;amount;currency;valid_from\r",
+          (f"brand-{it % 3};s{it};1;Per år;1 {it % 1000:03},50;EUR;2024-01-01\r" for it in every), ansi)
+
+
+class Installation:
+    """An empty database with its first administrator."""
+
+    def __init__(self, program, scratch, postgres):
+        self.program, self.scratch = program, scratch
+        issuer = {"KATALOG_ISSUER": "ISSUER", "KATALOG_AUDIENCE": "bench", "KATALOG_JWKS_URL": "https://id.example/keys"}
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("KATALOG_")}
+        data = tempfile.mkdtemp(dir=scratch)
+        self.environment = plain | issuer | {"KATALOG_DATA_DIR": data}
+        self.server, self.name = postgres, f"katalog_exchange_{os.getpid()}"
+        if postgres:
+            subprocess.run(["psql", "-qc", f"CREATE DATABASE {self.name}", postgres], check=True)
+            self.environment["KATALOG_DATABASE_URL"] = re.sub(r"/[^/]*$", f"/{self.name}", postgres)
+        self.run("migrate")
+        self.run("admin", "--issuer", "ISSUER", "--subject", "admin", "--name", "Admin")
+
+    def run(self, *arguments):
+        """Seconds by the clock, seconds of the program's own processor time, MiB at most; and what it printed."""
+        with open(self.scratch / "out", "w+") as out:
+            begun = time.monotonic()
+            child = subprocess.Popen([self.program, *arguments], env=self.environment, stdout=out, stderr=out)
+            _, status, used = os.wait4(child.pid, 0)
+            took = time.monotonic() - begun
+            child.returncode = os.waitstatus_to_exitcode(status)
+            out.seek(0)
+            printed = out.read()
+        if child.returncode != 0:
+            raise SystemExit(f"{arguments}: ended with {child.returncode}\n{printed[-3000:]}")
+        return f"{took:.1f} s ({used.ru_utime + used.ru_stime:.1f} s, {used.ru_maxrss // 1024} MiB)", printed
+
+    def imported(self, directory, person, *more):
+        return self.run("import", str(directory), "--as", person, "--source", "bench", *more)
+
+    def close(self):
+        if self.server:
+            subprocess.run(["psql", "-qc", f"DROP DATABASE {self.name} WITH (FORCE)", self.server], check=True)
+
+
+def measured(program, scratch, agreements, postgres):
+    """What each step took on one database."""
+    odd = ("--encoding", "windows-1252", "--decimal-comma")
+    installation = Installation(program, scratch, postgres)
+    try:
+        first = installation.imported(scratch / "foreign", "admin", *odd)[0]
+        again, printed = installation.imported(scratch / "foreign", "admin", *odd)
+        assert printed.endswith("nothing to change\n"), printed[-500:]
+        told = [("a foreign catalogue: 240 organisations, 1,200 services", first), ("again, nothing to change", again)]
+    finally:
+        installation.close()
+    installation = Installation(program, scratch, postgres)
+    try:
+        told.append((f"{agreements:,} agreements ({agreements * 8:,} rows)",
+                     installation.imported(scratch / "files", "admin")[0]))
+        again, printed = installation.imported(scratch / "files", "Eva Ek")
+        assert printed.endswith("nothing to change\n"), printed[-500:]
+        told.append(("again, nothing to change", again))
+        told.append(("one agreement more", installation.imported(scratch / "more", "Eva Ek")[0]))
+        told.append(("exported", installation.run("export", "--as", "Eva Ek", str(scratch / "exported"))[0]))
+    finally:
+        installation.close()
+    return told
+
+
+def main():
+    agreements = int(sys.argv[1])
+    if len(sys.argv) > 2:
+        catalogue(agreements, pathlib.Path(sys.argv[2]))
+        return
+    program = os.environ.get("KATALOG_BENCH_PROGRAM")
+    if not program:
+        subprocess.run(["cargo", "build", "--release", "--bin", "katalog"], cwd=ROOT, check=True)
+        program = str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release/katalog")
+    postgres = os.environ.get("KATALOG_BENCH_POSTGRES_URL", f"postgres://{getpass.getuser()}@127.0.0.1:5432/postgres")
+    databases = [("SQLite", None)] + ([("PostgreSQL", postgres)] if postgres != "none" else [])
+    with tempfile.TemporaryDirectory() as directory:
+        scratch = pathlib.Path(directory)
+        foreign(scratch / "foreign")
+        catalogue(agreements, scratch / "files")
+        one_more(agreements, scratch / "more")
+        columns = [(name, measured(program, scratch, agreements, url)) for name, url in databases]
+    print("| | " + " | ".join(name for name, _ in columns) + " |")
+    print("| --- |" + " --: |" * len(columns))
+    for steps in zip(*(column for _, column in columns)):
+        print(f"| {steps[0][0]} | " + " | ".join(took for _, took in steps) + " |")
+    print("\nBy the clock; in brackets the program's own processor time, without the database server's, and its memory at most.")
+
+
+if __name__ == "__main__":
+    main()

@@ -61,6 +61,15 @@ async fn migrations_that_are_missing() {
 }
 
 #[tokio::test]
+async fn a_database_of_a_newer_program() {
+    let database = Database::sample().await;
+    let step = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('99_of_tomorrow', 0)";
+    execute(&database.own_url(), step).await;
+    let told = fault(&database, &[], "migrations");
+    assert!(told.contains("99_of_tomorrow") && told.contains("Use that program, or a later one."), "{told}");
+}
+
+#[tokio::test]
 async fn rights_that_are_missing() {
     let database = Database::sample().await;
     let Some(owner) = database.url() else {
@@ -143,6 +152,107 @@ async fn derived_rows_that_differ() {
     let rebuilt = String::from_utf8(rebuilt.stdout).unwrap();
     assert!(rebuilt.ends_with("derived rows are made anew\n"), "{rebuilt}");
     well(&database, &[], "derived rows");
+}
+
+/// Each of them by itself, with the name by which it is told.
+#[tokio::test]
+async fn every_derived_row_is_looked_at() {
+    let database = Database::sample().await;
+    let gone = |table: &str, by: &str| format!("DELETE FROM {table} WHERE {by} IN (SELECT {by} FROM {table} LIMIT 1)");
+    let adjustment = "INSERT INTO adjustment_standing (agreement_id, adjustment_id, service_id, portfolio_id, provider_id, \
+        currency, amount, before_amount, first_day, until_day, first_month, until_month, sign) \
+        SELECT agreement_id, line_id, service_id, portfolio_id, provider_id, currency, amount, 0, first_day, until_day, \
+        first_month, until_month, 1 FROM line_standing LIMIT 1";
+    let planted = [
+        ("organisation_ancestor lacks", gone("organisation_ancestor", "organisation_id")),
+        (
+            "budget_frame.allocated_minor lacks",
+            "UPDATE budget_frame SET allocated_minor = allocated_minor - 1 WHERE allocated_minor > 0".to_owned(),
+        ),
+        ("agreement_anchor lacks", gone("agreement_anchor", "agreement_id")),
+        ("delivery_anchor lacks", gone("delivery_anchor", "delivery_id")),
+        ("agreement_standing lacks", gone("agreement_standing", "agreement_id")),
+        ("adjustment_standing lacks 0 rows and has 1 too many", adjustment.to_owned()),
+        ("line_standing lacks", gone("line_standing", "line_id")),
+        ("delivery_standing lacks", gone("delivery_standing", "delivery_id")),
+        ("cost_standing lacks", gone("cost_standing", "cost_id")),
+        ("agreement_sum lacks", gone("agreement_sum", "place_id")),
+        ("place_sum lacks", gone("place_sum", "place_id")),
+    ];
+    for (_, sql) in &planted {
+        execute(&database.own_url(), sql).await;
+    }
+    let told = fault(&database, &[], "derived rows");
+    for (name, _) in &planted {
+        assert!(told.contains(name), "{name}: {told}");
+    }
+    assert!(told.contains("`katalog migrate --rebuild` makes them anew"), "{told}");
+    assert!(run(&database, &["migrate", "--rebuild"], &[]).status.success());
+    well(&database, &[], "derived rows");
+}
+
+/// N5: what to do is not to mend it, but to keep it as it is.
+#[tokio::test]
+async fn decisions_that_were_changed() {
+    let database = Database::sample().await;
+    well(&database, &[], "decisions");
+    let guard = match database.url() {
+        Some(_) => "ALTER TABLE decision DISABLE TRIGGER USER",
+        None => "DROP TRIGGER decision_kept_update",
+    };
+    execute(&database.own_url(), guard).await;
+    execute(&database.own_url(), "UPDATE decision SET reason = 'another' WHERE seq = 1").await;
+    let told = fault(&database, &[], "decisions");
+    assert!(told.contains("decision 1 of") && told.contains("Keep the database as it is"), "{told}");
+    assert!(told.contains("compare with a backup"), "{told}");
+}
+
+/// What SQLite leaves to whoever asks: references, and the file itself.
+#[tokio::test]
+async fn a_file_that_is_not_whole() {
+    use std::io::{Seek, SeekFrom, Write};
+    let database = Database::sample().await;
+    well(&database, &[], "integrity");
+    if database.url().is_some() {
+        return;
+    }
+    let dangling = "PRAGMA foreign_keys = OFF; UPDATE supplier_relation SET supplier_id = zeroblob(16) \
+                    WHERE id IN (SELECT id FROM supplier_relation LIMIT 1)";
+    execute(&database.own_url(), dangling).await;
+    let told = fault(&database, &[], "integrity");
+    assert!(told.contains("1 rows refer to rows that are not there") && told.contains("from a backup"), "{told}");
+    // The first page of a table that nothing else of this asks for.
+    let db = sea_orm::Database::connect(database.own_url()).await.unwrap();
+    let number = async |sql: &str| -> u64 {
+        let row = db.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql)).await.unwrap();
+        u64::try_from(row.unwrap().try_get_by_index::<i64>(0).unwrap()).unwrap()
+    };
+    let page = number("SELECT rootpage FROM sqlite_master WHERE name = 'event_invitation'").await;
+    let size = number("PRAGMA page_size").await;
+    db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    db.close().await.unwrap();
+    let mut file = std::fs::File::options().write(true).open(database.directory().join("katalog.db")).unwrap();
+    file.seek(SeekFrom::Start((page - 1) * size)).unwrap();
+    file.write_all(&[0xff; 64]).unwrap();
+    drop(file);
+    let told = fault(&database, &[], "integrity");
+    assert!(told.contains("The file is damaged: restore it from a backup."), "{told}");
+}
+
+/// Somebody must be able to sign in; and whoever has the development issuer's key can be anybody.
+#[tokio::test]
+async fn nobody_who_could_sign_in() {
+    let empty = Database::empty().await;
+    assert!(run(&empty, &["migrate"], &[]).status.success());
+    let told = fault(&empty, &[], "sign-in");
+    assert!(told.contains("no issuer") && told.contains("Set KATALOG_ISSUER, KATALOG_AUDIENCE"), "{told}");
+    let issuer = [("ISSUER", "https://id.example"), ("AUDIENCE", "katalog"), ("JWKS_URL", "http://127.0.0.1:1/keys")];
+    well(&empty, &issuer, "sign-in");
+    let sample = Database::sample().await;
+    well(&sample, &[], "sign-in");
+    let text = doctor(&sample, &[("LISTEN", "0.0.0.0:1"), ("DEV_ISSUER", "true")]).1;
+    let noted = text.lines().find(|line| line.starts_with("note   sign-in: "));
+    assert!(noted.is_some_and(|note| note.contains("can be anybody")), "{text}");
 }
 
 /// R1: who holds the role today; not who did, nor who has not accepted it.

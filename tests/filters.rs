@@ -82,8 +82,7 @@ impl Person<'_> {
 }
 
 async fn server() -> Server {
-    let settings = [("CLOCK", "2026-11-22T12:00:00Z"), ("SAMPLE", "true"), ("MIGRATE", "true")];
-    Server::on(Database::empty().await, &settings).await
+    Server::on(Database::on_its_day().await, &[("CLOCK", crate::harness::DAY)]).await
 }
 
 fn list(value: &Value) -> &[Value] {

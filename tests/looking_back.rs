@@ -15,7 +15,7 @@ const LATER: &str = "2026-12-01T12:00:00Z";
 
 /// The sample, loaded on its day.
 async fn world() -> World {
-    World::with(Database::empty().await, &[("CLOCK", DAY), ("SAMPLE", "true"), ("MIGRATE", "true")]).await
+    World::with(Database::on_its_day().await, &[("CLOCK", DAY)]).await
 }
 
 /// All rows of a list, page by page.

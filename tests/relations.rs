@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Database, Server};
+use crate::harness::{DAY, Database, Server};
 
 struct Person<'a> {
     server: &'a Server,
@@ -25,14 +25,8 @@ impl<'a> Person<'a> {
 }
 
 async fn server() -> Server {
-    let settings = [
-        ("CLOCK", "2026-11-22T12:00:00Z"),
-        ("SAMPLE", "true"),
-        ("MIGRATE", "true"),
-        ("LIMITS__COST", "10000000"),
-        ("LIMITS__ALIASES", "200"),
-    ];
-    Server::on(Database::empty().await, &settings).await
+    let settings = [("CLOCK", DAY), ("LIMITS__COST", "10000000"), ("LIMITS__ALIASES", "200")];
+    Server::on(Database::on_its_day().await, &settings).await
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -1,6 +1,6 @@
 //! Derived rows: how a loader pauses and rebuilds them, and how they are compared with what they are derived from.
 
-use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, prelude::Uuid};
 
 use super::aside::Aside;
 
@@ -147,6 +147,83 @@ pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr>
     rebuild(transaction).await?;
     transaction.execute_unprepared("DELETE FROM bulk_load").await?;
     Ok(())
+}
+
+/// Ends the pause as [`finish_bulk`], where little has changed of what there is: what is derived of these agreements,
+/// deliveries and costs is made anew as the triggers make it, and nothing else is touched. Nothing else may have changed of
+/// what rows are derived from: no service has moved, and no organisation.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn finish_changed(transaction: &DatabaseTransaction, changed: &Changed) -> Result<(), DbErr> {
+    transaction.execute_unprepared("DELETE FROM bulk_load").await?;
+    let postgres = transaction.get_database_backend() == DbBackend::Postgres;
+    if postgres {
+        // Compiling these plans takes longer than running them.
+        transaction.execute_unprepared("SET LOCAL jit = off").await?;
+    }
+    for (ids, functions, views) in [
+        (&changed.agreements, OF_AGREEMENTS.0, OF_AGREEMENTS.1),
+        (&changed.deliveries, OF_DELIVERIES.0, OF_DELIVERIES.1),
+        (&changed.costs, OF_COSTS.0, OF_COSTS.1),
+    ] {
+        for chunk in ids.chunks(AT_ONCE) {
+            for (function, view) in functions.iter().copied().zip(views.iter().copied()) {
+                transaction.execute_unprepared(&anew(postgres, (function, view), chunk)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What has changed of that of which rows are derived, by id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Agreements, by whatever of them.
+    pub agreements: Vec<Uuid>,
+    /// Deliveries.
+    pub deliveries: Vec<Uuid>,
+    /// Costs.
+    pub costs: Vec<Uuid>,
+}
+
+impl Changed {
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.agreements.len() + self.deliveries.len() + self.costs.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// How many one statement makes anew.
+const AT_ONCE: usize = 500;
+
+/// By what triggers make derived rows anew: functions on PostgreSQL, on SQLite views into which ids are inserted. Lines make
+/// the deliveries anew that they cover.
+type Made = (&'static [&'static str], &'static [&'static str]);
+const OF_AGREEMENTS: Made = (
+    &["katalog_refresh_agreements", "katalog_sum_agreements", "katalog_sum_lines", "katalog_sum_adjustments"],
+    &["agreement_refresh", "agreement_resum", "line_resum", "adjustment_resum"],
+);
+const OF_DELIVERIES: Made =
+    (&["katalog_refresh_deliveries", "katalog_sum_deliveries"], &["delivery_refresh", "delivery_resum"]);
+const OF_COSTS: Made = (&["katalog_sum_costs"], &["cost_resum"]);
+
+fn anew(postgres: bool, (function, view): (&str, &str), ids: &[Uuid]) -> String {
+    let ids: Vec<String> = match postgres {
+        true => ids.iter().map(|id| format!("'{id}'")).collect(),
+        false => ids.iter().map(|id| format!("(x'{}')", id.simple())).collect(),
+    };
+    let ids = ids.join(", ");
+    if postgres {
+        format!("SELECT {function}(ARRAY[{ids}]::uuid[])")
+    } else {
+        format!("INSERT INTO {view} SELECT column1 FROM (VALUES {ids})")
+    }
 }
 
 /// What is rebuilt, and how, in an order in which each is derived from those before.

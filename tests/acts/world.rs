@@ -1,6 +1,9 @@
 //! The sample's people acting on the sample's objects.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex},
+};
 
 use async_graphql_parser::types::{BaseType, TypeKind, TypeSystemDefinition};
 use sea_orm::{ConnectionTrait, Database as Sql, DatabaseConnection, DbBackend, Statement};
@@ -9,7 +12,7 @@ use serde_json::{Value, json};
 use crate::harness::{Database, Server};
 
 /// The day of the sample: a Sunday.
-pub const DAY: &str = "2026-11-22T12:00:00Z";
+pub const DAY: &str = crate::harness::DAY;
 
 /// What is asked of every payload beside its object.
 const ANSWER: &str = "decision { id number clause role reason action about } userErrors { field message code clause }";
@@ -18,9 +21,9 @@ const ANSWER: &str = "decision { id number clause role reason action about } use
 pub struct World {
     pub server: Server,
     tokens: Mutex<HashMap<String, String>>,
-    fields: HashMap<String, String>,
+    fields: &'static HashMap<String, String>,
     /// What is asked of an act that is done: its decision, and those on the object that it is about.
-    on_its_object: String,
+    on_its_object: &'static str,
     db: DatabaseConnection,
 }
 
@@ -65,7 +68,7 @@ impl World {
     pub async fn with(database: Database, settings: &[(&str, &str)]) -> Self {
         let server = Server::on(database, settings).await;
         let db = Sql::connect(server.database.own_url()).await.expect("the database");
-        let (fields, on_its_object) = schema();
+        let (fields, on_its_object) = &*SCHEMA;
         Self { server, tokens: Mutex::default(), fields, on_its_object, db }
     }
 
@@ -142,7 +145,7 @@ impl World {
 
     /// Does an act that is done, and gives its payload, the object as `object`.
     pub async fn act(&self, person: &str, mutation: &str, input: Value) -> Value {
-        let answer = self.answered(person, mutation, input, &self.on_its_object).await;
+        let answer = self.answered(person, mutation, input, self.on_its_object).await;
         let mut done = answer["data"]["done"].clone();
         let clean = answer["errors"].is_null() && done["userErrors"] == json!([]);
         assert!(clean && done["decision"]["clause"].is_string(), "{person}: {mutation}: {answer}");
@@ -310,6 +313,9 @@ fn found_on_its_object(mutation: &str, decision: &Value) {
         "{mutation}: what it decided on is no object: {decision}"
     );
 }
+
+/// Read once: to build the schema, and to read it, takes longer than most tests.
+static SCHEMA: LazyLock<(HashMap<String, String>, String)> = LazyLock::new(schema);
 
 /// The field of each mutation's payload that holds its object; and what is asked of an act that is done.
 fn schema() -> (HashMap<String, String>, String) {

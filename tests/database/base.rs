@@ -1,5 +1,7 @@
 //! Databases for one test each, and what a refusal looks like.
 
+use std::path::{Path, PathBuf};
+
 use katalog::db::{Db, Pools};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, Database, DbBackend, DbErr, EntityTrait, IntoActiveModel,
@@ -22,6 +24,29 @@ fn server() -> Option<String> {
     let url = std::env::var("KATALOG_TEST_POSTGRES_URL").ok()?;
     let (server, _) = url.rsplit_once('/')?;
     Some(server.to_owned())
+}
+
+/// Whether the server alone is tried: SQLite was, by the same tests without a server.
+fn alone() -> bool {
+    std::env::var_os("KATALOG_TEST_POSTGRES_ALONE").is_some() && server().is_some()
+}
+
+/// The same on SQLite: a file that is copied.
+static MIGRATED_FILE: OnceCell<PathBuf> = OnceCell::const_new();
+
+async fn migrated_file() -> &'static Path {
+    let make = || async {
+        // Of this day's program; a later run removes it (`harness::database`).
+        let file = std::env::temp_dir().join(format!("katalog_template_migrated_{}.db", std::process::id()));
+        let _ = std::fs::remove_file(&file);
+        let db = Db::open(&format!("sqlite://{}?mode=rwc", file.display()), Pools::maintenance()).await.unwrap();
+        migration::migrate(&db.write).await.unwrap();
+        // All of it into the one file.
+        db.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+        db.close().await.unwrap();
+        file
+    };
+    MIGRATED_FILE.get_or_init(make).await
 }
 
 /// PostgreSQL takes seconds for the migrations: they are run once, and each test gets a copy of what they made.
@@ -50,25 +75,29 @@ impl Base {
             Some(server) => Some(migrated(&server).await),
             None => None,
         };
-        let bases = Self::made(template).await;
-        for base in &bases {
-            migration::migrate(&base.db.write).await.unwrap();
-        }
-        bases
+        Self::made((Some(migrated_file().await), template)).await
     }
 
     /// A new database on each engine, as empty as it was made.
     pub async fn empty() -> Vec<Self> {
-        Self::made(None).await
+        Self::made((None, None)).await
     }
 
-    async fn made(template: Option<&str>) -> Vec<Self> {
+    /// As copies of these: a file, and a database on the server.
+    async fn made((file_template, template): (Option<&Path>, Option<&str>)) -> Vec<Self> {
         let name = format!("katalog_test_{}", Uuid::now_v7().simple());
         let file = std::env::temp_dir().join(format!("{name}.db"));
-        let mut urls = vec![format!("sqlite://{}?mode=rwc", file.display())];
+        let mut urls = Vec::new();
+        if !alone() {
+            if let Some(template) = file_template {
+                std::fs::copy(template, &file).unwrap();
+            }
+            urls.push(format!("sqlite://{}?mode=rwc", file.display()));
+        }
         if let Some(server) = server() {
             let template = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
             administer(&server, &format!("CREATE DATABASE {name}{template}")).await;
+            administer(&server, &format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
             urls.push(format!("{server}/{name}"));
         }
         let mut bases = Vec::new();

@@ -1,6 +1,9 @@
 //! Imported again: what is unchanged stays, what has changed is told.
 
+use std::collections::BTreeMap;
+
 use super::{Exchange, err, out};
+use crate::harness::Database;
 
 #[tokio::test]
 async fn a_first_load_is_attested_and_put_on_record() {
@@ -92,4 +95,61 @@ async fn a_file_alone_with_fewer_columns_leaves_the_rest() {
                 AND confidentiality = 'MODERATE' AND published_at IS NOT NULL";
     assert_eq!(exchange.count(kept).await, 1);
     assert_eq!(exchange.count("service_history").await, 3);
+}
+
+/// Where little has changed of much, what is derived of that alone is made anew, and is what it must be.
+#[tokio::test]
+async fn little_is_derived_where_little_has_changed() {
+    let sample = Exchange { database: Database::sample().await, files: BTreeMap::new() };
+    let files = sample.export("contract.sunet");
+    let text = |name: &str| String::from_utf8(files[&format!("{name}.csv")].clone()).unwrap();
+    let headings = |name: &str| text(name).lines().next().unwrap().to_owned();
+    // A delivery that is active ends today; a cost is another; an agreement is new, with its line and its delivery.
+    let active =
+        text("deliveries").lines().find(|row| row.contains(",ACTIVE,") && row.ends_with(",,")).unwrap().to_owned();
+    let ended = format!("{}2027-06-01,", active.strip_suffix(',').unwrap());
+    let cost = text("service_costs").lines().nth(1).unwrap().to_owned();
+    let cells: Vec<&str> = cost.split(',').collect();
+    let dearer = [&cells[..5], &["1.25"], &cells[6..]].concat().join(",");
+    let provider = cells[0];
+    let service = cells[1];
+    let more = [
+        ("deliveries", format!("{ended}\n{provider},few-1,{service},kth,ACTIVE,2025-01-01,,2025-02-01,,\n")),
+        ("service_costs", format!("{dearer}\n")),
+        ("agreements", format!("{provider},FEW-1,Ett till,,\n")),
+        ("agreement_versions", format!("{provider},FEW-1,1,REGISTERED,2025-01-01,,,,,,,2024-12-01,,,,,,\n")),
+        ("agreement_services", format!("{provider},FEW-1,1,{service}\n")),
+        (
+            "agreement_parts",
+            format!("{provider},FEW-1,1,{provider},PROVIDER,,,,\n{provider},FEW-1,1,kth,CUSTOMER,,,,\n"),
+        ),
+        ("agreement_lines", format!("{provider},FEW-1,1,kth,1,{service},Rad,,10,SEK,2,,MONTH,,2025-01-01,,,\n")),
+        ("agreement_line_tiers", format!("{provider},FEW-1,1,kth,1,1,8\n")),
+    ];
+    let files = more.map(|(name, rows)| (format!("{name}.csv"), format!("{}\n{rows}", headings(name)).into_bytes()));
+    let exchange = Exchange { files: files.into(), ..sample };
+    let sums = exchange.count("place_sum").await;
+    let done = exchange.import("contract.sunet", &["--progress"]);
+    assert!(done.status.success(), "{}", err(&done));
+    assert!(err(&done).contains("derived rows of what has changed\n"), "{}", err(&done));
+    exchange.is_sound();
+    assert!(exchange.count("place_sum").await > sums);
+    assert_eq!(
+        exchange.count("line_standing l JOIN agreement a ON a.id = l.agreement_id WHERE a.code = 'FEW-1'").await,
+        1
+    );
+    // What others hang on has all of it made anew: a service that moves.
+    let services = String::from_utf8(exchange.export("contract.sunet")["services.csv"].clone()).unwrap();
+    let mut rows = csv::Reader::from_reader(services.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let first = rows.iter().find(|row| &row[0] == provider).unwrap();
+    let other = rows.iter().find(|row| &row[0] == provider && row[2] != first[2]).unwrap();
+    let moved = format!(
+        "provider,code,portfolio,name_sv,name_en,state\n{provider},{},{},{},{},{}\n",
+        &first[1], &other[2], &first[3], &first[4], &first[9]
+    );
+    let exchange = Exchange { files: [("services.csv".to_owned(), moved.into_bytes())].into(), ..exchange };
+    let done = exchange.import("contract.sunet", &["--progress"]);
+    assert!(done.status.success() && err(&done).contains("derived rows\n"), "{}{}", out(&done), err(&done));
+    exchange.is_sound();
 }

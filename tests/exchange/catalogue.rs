@@ -164,4 +164,71 @@ nordnet,drive,2026,1,250000,240000.50,
 nordnet,drive,2026,2,250000,,260000
 ",
     ),
+    (
+        "agreement_annexes",
+        "keeper,agreement,version,organisation,precedence,title_sv,title_en,text_sv,file_hash,media_type,byte_size,location
+nordnet,A-1,2,,1,Tjänstebeskrivning,Service description,,9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,application/pdf,182044,https://archive.example/1
+nordnet,A-1,2,,2,Ordlista,,\"Ord, och
+vad de betyder.\",,,,
+nordnet,A-1,2,uu,1,Särskilda villkor,,Bara för Uppsala.,,,,
+nordnet,A-1,2,nordnet,1,Leverantörens bilaga,,Bara för leverantören.,,,,
+nordnet,A-2,2,,1,Utkast,,Ett utkast.,,,,
+",
+    ),
+    (
+        "agreement_contacts",
+        "keeper,agreement,version,organisation,side,level,function_sv,function_en,email,phone,hours
+nordnet,A-1,2,,PROVIDER,1,Kundtjänst,Service desk,desk@nordnet.example,,
+nordnet,A-1,2,,PROVIDER,2,Jour,,,+46 8 123 45 67,Nätter
+nordnet,A-1,2,uu,CUSTOMER,1,IT-avdelningen,,it@uu.se,,
+nordnet,A-2,2,,PROVIDER,1,Kundtjänst,,desk@nordnet.example,,
+",
+    ),
+    (
+        "index_clauses",
+        "keeper,agreement,version,organisation,series,base_period,share,upwards_only,threshold,floor,cap,new_agreement_above,effective_month,text_sv
+nordnet,A-1,2,,KPI-1980,2025-10,80,true,0.5,-1.5,5,10,1,Fyra femtedelar följer index.
+nordnet,A-2,2,kth,KPI-1980,2025-Q4,,,,,,,,
+",
+    ),
+    (
+        "index_series",
+        "provider,code,index,name_sv,publisher,base,frequency,stage,same_season,ended_after,successor,link_period
+nordnet,KPI-1980,KPI,Konsumentprisindex,SCB,1980=100,MONTH,FIXED,,2025-12,KPI-2020,2025-12
+nordnet,KPI-2020,KPI,Konsumentprisindex,SCB,2020=100,MONTH,FIXED,,,,
+nordnet,AKI,AKI,Arbetskostnadsindex,SCB,2008=100,QUARTER,PRELIMINARY,true,,,
+",
+    ),
+    (
+        "index_values",
+        "provider,series,period,value,published_on,breaks,recorded_at
+nordnet,KPI-1980,2025-10,416.22,2025-11-14,,2025-11-15
+nordnet,KPI-1980,2025-12,418,2026-01-14,true,2026-01-15
+nordnet,KPI-2020,2025-12,121.5,2026-01-14,,2026-01-15
+nordnet,AKI,2025-Q3,140.1,2025-11-28,,2025-12-01
+nordnet,AKI,2025-Q3,140.2,2026-02-27,,2026-03-01
+",
+    ),
+    ("underpinnings", "keeper,agreement,lower_keeper,lower_agreement,place\nnordnet,A-1,nordnet,U-1,Diskar\nnordnet,A-2,nordnet,U-1,\n"),
+    (
+        "required_roles",
+        "provider,portfolio,service,role\nnordnet,storage,,SERVICE_OWNER\nnordnet,,drive,SERVICE_MANAGER\n",
+    ),
+    (
+        "security_measures",
+        "provider,service,measure_sv,measure_en,due_on,done_on
+nordnet,drive,Tvåfaktorsinloggning,,2026-12-01,
+nordnet,drive,Återläsningsprov,Restore test,2026-03-01,2026-02-20
+",
+    ),
+    (
+        "agreement_structures",
+        "provider,service,structure,decided_on\nnordnet,,CUSTOMER_BASED,2024-02-01\nnordnet,box,SERVICE_BASED,2024-02-01\n",
+    ),
+    (
+        "annual_cycles",
+        "provider,year,needs_close_on,frames_decided_on,plans_submitted_on,plans_established_on,followed_up_on
+nordnet,2026,2025-09-01,2025-10-15,2025-11-15,2025-12-15,2026-12-15
+",
+    ),
 ];

@@ -46,7 +46,7 @@ async fn templates_are_empty_files_that_can_be_imported() {
     let directory = exchange.directory();
     let path = directory.to_str().unwrap();
     let made = run(&exchange.database, &["import", "--template", path], &[]);
-    assert!(made.status.success() && out(&made).starts_with("22 files with headings"), "{}{}", out(&made), err(&made));
+    assert!(made.status.success() && out(&made).starts_with("32 files with headings"), "{}{}", out(&made), err(&made));
     let again = run(&exchange.database, &["import", "--template", path], &[]);
     assert!(out(&again).starts_with("0 files"), "{}", out(&again));
     let nothing = run(&exchange.database, &["import", path, "--as", "admin", "--source", "x"], &super::ISSUER);
@@ -69,11 +69,12 @@ async fn the_documented_examples_can_be_imported() {
         let csv = csv.split("```").next().unwrap();
         files.insert(name.to_owned(), csv.as_bytes().to_vec());
     }
-    assert_eq!(files.len(), 22);
+    assert_eq!(files.len(), 32);
     let mut exchange = Exchange::of(files).await;
-    // The examples name two organisations more, and the keeper's own part.
+    // The examples name two organisations and an agreement more, and the keeper's own part.
     exchange.add("organisations.csv", "uu,Uppsala universitet,,UNIVERSITY,,,,,,,,,");
     exchange.add("organisations.csv", "sunet,Sunet,,NREN,,,,,,,,,");
+    exchange.add("agreements.csv", "nordnet,U-1,Diskar,,");
     exchange.add("agreement_parts.csv", "nordnet,A-17,1,nordnet,PROVIDER,,,,2024-12-05");
     let done = exchange.import("admin", &[]);
     assert!(done.status.success(), "{}", err(&done));

@@ -1,6 +1,7 @@
 //! Import and export, as somebody at a terminal meets them (O5).
 
 mod again;
+mod agreed;
 mod catalogue;
 mod foreign;
 mod formats;
@@ -30,8 +31,7 @@ pub struct Exchange {
 impl Exchange {
     /// An empty installation with its first administrator, and these files.
     pub async fn of(files: BTreeMap<String, Vec<u8>>) -> Self {
-        let database = Database::empty().await;
-        assert!(run(&database, &["migrate"], &[]).status.success());
+        let database = Database::migrated().await;
         let admin = ["admin", "--issuer", "https://id.example", "--subject", "admin", "--name", "Ada Admin"];
         let made = run(&database, &admin, &ISSUER);
         assert!(made.status.success(), "{}", err(&made));

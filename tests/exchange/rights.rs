@@ -112,6 +112,17 @@ async fn everyone_exports_what_they_may_read() {
         ("budget_frames", 0),
         ("customer_relations", 0),
         ("measured_values", 2),
+        // What is common, and its own: not the keeper's (N7).
+        ("agreement_annexes", 3),
+        ("agreement_contacts", 3),
+        ("index_clauses", 1),
+        ("underpinnings", 0),
+        ("required_roles", 0),
+        ("security_measures", 0),
+        ("index_series", 0),
+        ("index_values", 0),
+        ("agreement_structures", 0),
+        ("annual_cycles", 0),
     ] {
         assert_eq!(customer[&format!("{name}.csv")], number, "{name}");
     }

@@ -109,7 +109,7 @@ fn cover(files: &mut BTreeMap<String, Vec<u8>>) {
     files.insert("deliveries.csv".to_owned(), covered.into_bytes());
 }
 
-fn same(first: &BTreeMap<String, Vec<u8>>, second: &BTreeMap<String, Vec<u8>>) {
+pub fn same(first: &BTreeMap<String, Vec<u8>>, second: &BTreeMap<String, Vec<u8>>) {
     assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
     for (name, bytes) in first {
         let (first, second) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&second[name]));

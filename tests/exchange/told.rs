@@ -27,7 +27,7 @@ async fn o5_what_is_imported_is_told_with_its_source_and_decision() {
         agreement(keeper: \"nordnet\", code: \"A-1\") { provenance source inForce { provenance source } }
         delivery(provider: \"nordnet\", code: \"uu-drive\") { provenance source }
         decisions(first: 10, filter: { about: LOAD }) {
-            nodes { action clause role about reason object { ... on Organisation { code } } hash }
+            nodes { action clause role about reason files { name sha256 } object { ... on Organisation { code } } hash }
         }
     }";
     // Of the provider's staff and of its customer.
@@ -50,6 +50,9 @@ async fn o5_what_is_imported_is_told_with_its_source_and_decision() {
             );
             assert_eq!((&load["about"], &load["object"]["code"]), (&json!("LOAD"), &json!("nordnet")));
             assert_eq!(load["reason"], "Stated from the old register.");
+            let files = load["files"].as_array().unwrap();
+            let services = files.iter().find(|file| file["name"] == "services.csv").unwrap();
+            assert!(files.len() == 32 && services["sha256"].as_str().unwrap().len() == 64, "{load}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Databases for tests: each test has its own, a copy of one that was filled once.
+//! Databases for tests: each test has its own, a copy of one that was made once: with the sample data, or migrated and empty.
 //!
 //! SQLite by default; PostgreSQL when `KATALOG_TEST_POSTGRES_URL` names a server and a database on it to begin from,
-//! with a role that may create databases. The filled database is kept there under the name `katalog_template_…` for
+//! with a role that may create databases. What is copied is kept there under the name `katalog_template_…` for
 //! the next run of the same program on the same day; older ones are removed.
 
 use std::{
@@ -21,14 +21,32 @@ use super::{PROGRAM, read, run};
 pub struct Database {
     directory: PathBuf,
     postgres: Option<String>,
+    copy_of: Option<Holds>,
 }
 
-/// Where the filled database is.
-static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+/// Where the databases are of which tests have copies.
+static SAMPLE: OnceCell<Template> = OnceCell::const_new();
+static ON_ITS_DAY: OnceCell<Template> = OnceCell::const_new();
+static MIGRATED: OnceCell<Template> = OnceCell::const_new();
+
+/// The instant at which the clock of tests stands still.
+pub const DAY: &str = "2026-11-22T12:00:00Z";
+
+/// What a copied database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Holds {
+    /// The sample data, loaded today.
+    Sample,
+    /// The sample data, loaded on [`DAY`].
+    OnItsDay,
+    /// Tables with nothing in them.
+    Nothing,
+}
 
 struct Template {
     directory: PathBuf,
     name: String,
+    holds: Holds,
 }
 
 /// The PostgreSQL server to test on, if there is one.
@@ -39,13 +57,26 @@ pub fn postgres() -> Option<String> {
 impl Database {
     /// A database with the sample data.
     pub async fn sample() -> Self {
-        let template = TEMPLATE.get_or_init(Template::make).await;
-        let database = Self::named(format!("katalog_test_{}", Uuid::now_v7().simple()));
+        Self::copied(SAMPLE.get_or_init(|| Template::make(Holds::Sample)).await).await
+    }
+
+    /// A database with the sample data as it is on [`DAY`]: for servers whose clock stands still there.
+    pub async fn on_its_day() -> Self {
+        Self::copied(ON_ITS_DAY.get_or_init(|| Template::make(Holds::OnItsDay)).await).await
+    }
+
+    /// A database that is migrated, with nothing in it.
+    pub async fn migrated() -> Self {
+        Self::copied(MIGRATED.get_or_init(|| Template::make(Holds::Nothing)).await).await
+    }
+
+    async fn copied(template: &Template) -> Self {
+        let mut database = Self::named(format!("katalog_test_{}", Uuid::now_v7().simple()));
         copy(&template.directory, &database.directory);
         if let Some(name) = &database.postgres {
-            let sql = format!("CREATE DATABASE {name} TEMPLATE {}", template.name);
-            maintenance().await.execute_unprepared(&sql).await.expect("a database");
+            create(name, &format!(" TEMPLATE {}", template.name)).await;
         }
+        database.copy_of = Some(template.holds);
         database
     }
 
@@ -53,7 +84,7 @@ impl Database {
     pub async fn empty() -> Self {
         let database = Self::named(format!("katalog_test_{}", Uuid::now_v7().simple()));
         if let Some(name) = &database.postgres {
-            maintenance().await.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database");
+            create(name, "").await;
         }
         database
     }
@@ -61,7 +92,7 @@ impl Database {
     fn named(name: String) -> Self {
         let directory = std::env::temp_dir().join(&name);
         std::fs::create_dir_all(&directory).expect("a directory");
-        Self { directory, postgres: postgres().map(|_| name) }
+        Self { directory, postgres: postgres().map(|_| name), copy_of: None }
     }
 
     /// The directory of the embedded database, the development key and the log.
@@ -77,6 +108,11 @@ impl Database {
     /// The URL by which a test looks at it beside the program.
     pub fn own_url(&self) -> String {
         self.url().unwrap_or_else(|| format!("sqlite://{}", self.directory.join("katalog.db").display()))
+    }
+
+    /// What it was copied with: the key of its development issuer, too, so that a token for one copy is good for another.
+    pub const fn copy_of(&self) -> Option<Holds> {
+        self.copy_of
     }
 
     /// What the program has logged.
@@ -112,14 +148,14 @@ impl Drop for Database {
 }
 
 impl Template {
-    /// Fills a database by the program itself.
-    async fn make() -> Self {
+    /// Makes a database by the program itself.
+    async fn make(holds: Holds) -> Self {
         let built = std::fs::metadata(PROGRAM).and_then(|file| file.modified()).expect("the program is there");
         let mut hasher = DefaultHasher::new();
-        (built, super::today(), PROGRAM).hash(&mut hasher);
+        (built, super::today(), PROGRAM, holds).hash(&mut hasher);
         let name = format!("katalog_template_{:016x}", hasher.finish());
         let database = Database::named(name.clone());
-        let template = Self { directory: database.directory.clone(), name };
+        let template = Self { directory: database.directory.clone(), name, holds };
         let there = match &database.postgres {
             Some(_) => template.takes_over().await,
             None => database.directory.join("filled").exists(),
@@ -130,7 +166,12 @@ impl Template {
                 let _ = std::fs::remove_dir_all(&database.directory);
                 std::fs::create_dir_all(&database.directory).expect("a directory");
             }
-            fill(&database);
+            match holds {
+                Holds::Sample => fill(&database, &[]),
+                Holds::OnItsDay => fill(&database, &[("CLOCK", DAY)]),
+                Holds::Nothing => {}
+            }
+            settle(&database);
             std::fs::write(database.directory.join("filled"), "").expect("a mark");
         }
         // The template outlives the test run.
@@ -153,15 +194,16 @@ impl Template {
             }
         }
         if !there {
-            db.execute_unprepared(&format!("CREATE DATABASE {}", self.name)).await.expect("a database");
+            create(&self.name, "").await;
         }
         there
     }
 }
 
 /// Starts the program on an empty database until it is filled.
-fn fill(database: &Database) {
-    let mut command = super::program(database, &[("SAMPLE", "true"), ("MIGRATE", "true")]);
+fn fill(database: &Database, settings: &[(&str, &str)]) {
+    let settings = [&[("SAMPLE", "true"), ("MIGRATE", "true")][..], settings].concat();
+    let mut command = super::program(database, &settings);
     let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
     let mut line = String::new();
     let stdout = child.stdout.take().expect("a pipe");
@@ -171,6 +213,10 @@ fn fill(database: &Database) {
     assert!(line.starts_with("listening on "), "the sample was not loaded: {line}{}", database.log());
     // Killed as it was: the log and a write-ahead log are left; the next to open the database takes the latter in.
     let _ = std::fs::remove_file(database.directory.join("log"));
+}
+
+/// Brings it into the shape that the program needs.
+fn settle(database: &Database) {
     let settled = run(database, &["migrate"], &[]);
     assert!(settled.status.success(), "{}", String::from_utf8_lossy(&settled.stderr));
 }
@@ -188,7 +234,7 @@ fn remove_old() {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let ours = name.starts_with("katalog_template_") || name.starts_with("katalog_test_");
         if ours && !recent(&path) {
-            let _ = std::fs::remove_dir_all(path);
+            let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
         }
     }
 }
@@ -197,6 +243,15 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).expect("the template").flatten() {
         std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
     }
+}
+
+/// Makes a database. What a test has written in it need not outlive the server: nobody waits for the disk, whatever server was
+/// given.
+async fn create(name: &str, more: &str) {
+    let db = maintenance().await;
+    db.execute_unprepared(&format!("CREATE DATABASE {name}{more}")).await.expect("a database");
+    db.execute_unprepared(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await.expect("a setting");
+    db.close().await.expect("the server lets go");
 }
 
 fn url_of(name: &str) -> String {

@@ -3,16 +3,22 @@
 mod database;
 
 use std::{
+    collections::HashMap,
     io::{BufRead, BufReader, Read},
     path::PathBuf,
     process::{Child, ChildStdout, Command, Output, Stdio},
+    sync::{LazyLock, Mutex, PoisonError},
     time::Duration,
 };
 
 use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 
-pub use self::database::Database;
+use self::database::Holds;
+pub use self::database::{DAY, Database};
+
+/// Tokens by database, settings and person.
+static TOKENS: LazyLock<Mutex<HashMap<(Holds, Vec<(String, String)>, String), String>>> = LazyLock::new(Mutex::default);
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");
@@ -96,13 +102,22 @@ impl Server {
         send(self.request(&json!({ "query": query, "variables": variables })).bearer_auth(token)).await
     }
 
-    /// A token for a sample person.
+    /// A token for a sample person; of the copies of one database it is asked for once.
     pub fn token(&self, person: &str) -> String {
+        let of = self.database.copy_of().map(|holds| (holds, self.settings.clone(), person.to_owned()));
+        let known = || TOKENS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(token) = of.as_ref().and_then(|of| known().get(of).cloned()) {
+            return token;
+        }
         let settings: Vec<(&str, &str)> =
             self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         let output = run(&self.database, &["token", "--as", person], &settings);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+        let token = String::from_utf8(output.stdout).expect("text").trim().to_owned();
+        if let Some(of) = of {
+            known().insert(of, token.clone());
+        }
+        token
     }
 
     /// What the program prints after its address, up to the line that begins with `last`.

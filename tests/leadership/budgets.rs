@@ -4,15 +4,14 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 use super::{Person, WIDE, amounts, database, list, minor};
-use crate::harness::{Database, Server};
+use crate::harness::{DAY, Database, Server};
 
 /// A day on which the sample's storage frame has been raised: on 1 July, from what was decided in November before.
-const DAY: &str = "2026-11-22T12:00:00Z";
 
 async fn on_the_day() -> Server {
-    let mut settings = vec![("CLOCK", DAY), ("SAMPLE", "true"), ("MIGRATE", "true")];
+    let mut settings = vec![("CLOCK", DAY)];
     settings.extend(WIDE);
-    Server::on(Database::empty().await, &settings).await
+    Server::on(Database::on_its_day().await, &settings).await
 }
 
 #[tokio::test]

@@ -106,9 +106,22 @@ impl Session {
             "agreement_lines" | "agreement_line_tiers" => {
                 facets::seen_line("l.id = t.id", &self.extent(Action::ReadPrice, Kind::AgreementLine), &anything)
             }
-            "service_targets" => seen("p.version_id = t.version_id AND (t.part_id IS NULL OR t.part_id = p.id)"),
+            // What is common is seen with the version, a party's own with its part.
+            "service_targets" | "agreement_annexes" | "agreement_contacts" | "index_clauses" => {
+                seen("p.version_id = t.version_id AND (t.part_id IS NULL OR t.part_id = p.id)")
+            }
+            // V4: the upper one's people alone; and what carries it is named to who may see that.
+            "underpinnings" => Sql::all([
+                governed::condition(&read(Kind::Underpinning)),
+                seen("p.agreement_id = t.lower_agreement_id"),
+            ]),
             "measured_values" => seen("p.id = t.part_id"),
             "deliveries" => governed::condition(&read(Kind::Delivery)),
+            "required_roles" => governed::condition(&read(Kind::Vacancy)),
+            "security_measures" => governed::condition(&read(Kind::SecurityMeasure)),
+            "agreement_structures" => governed::condition(&read(Kind::AgreementStructure)),
+            "annual_cycles" => governed::condition(&read(Kind::AnnualCycle)),
+            "index_series" | "index_values" => governed::condition(&read(Kind::IndexSeries)),
             "budget_frames" => governed::condition(&read(Kind::Frame)),
             "allocations" | "service_costs" => governed::condition(&read(Kind::Allocation)),
             // A sheet that nobody has thought of is seen by nobody.

@@ -41,6 +41,9 @@ pub struct Arguments {
     /// Numbers have a comma before their decimals.
     #[arg(long)]
     decimal_comma: bool,
+    /// Say each step on standard error as it begins, where there is no terminal to draw a bar on.
+    #[arg(long)]
+    progress: bool,
     /// Write empty files with headings into a directory, and do nothing else.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["paths", "person", "source", "dry_run"])]
     template: Option<PathBuf>,
@@ -101,8 +104,12 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
         bar.set_style(style);
     }
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
-    let watch = bar.clone();
+    let (watch, said) = (bar.clone(), arguments.progress);
     let done = import(&db, &session, &what, &move |progress: Progress| {
+        if said {
+            let line = format!("{} {}", progress.stage, progress.of);
+            let _ = writeln!(std::io::stderr(), "{}", line.trim_end());
+        }
         watch.set_length(u64::try_from(progress.total).unwrap_or(u64::MAX));
         watch.set_position(u64::try_from(progress.done).unwrap_or(u64::MAX));
         watch.set_message(format!("{} {}", progress.stage, progress.of));

@@ -1,8 +1,8 @@
-//! What must hold of agreements across rows: what is signed stays (N5).
+//! What must hold of agreements across rows: what is signed stays (N5), and what is under review is what was handed in (N1).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use governance::lifecycle::VersionState;
+use governance::{lifecycle::VersionState, words::Provenance};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -59,13 +59,15 @@ impl Load<'_> {
             let Some(at) = sheet.content_of.and_then(|field| sheet.reference(field)) else { continue };
             let column = if sheet.column("service").is_some() { "service" } else { "version" };
             let column = if sheet.name == "agreement_parts" { "organisation" } else { column };
-            let touched: Vec<usize> = (self.of(place).iter().enumerate())
+            let touched: Vec<(usize, &'static str)> = (self.of(place).iter().enumerate())
                 .filter(|(_, row)| row.fate.is_written() && !row.faulty)
-                .filter(|(_, row)| row.refs.get(at).copied().flatten().is_some_and(|id| frozen.contains(&id)))
-                .map(|(number, _)| number)
+                .filter_map(|(number, row)| {
+                    let held = frozen.get(&row.refs.get(at).copied().flatten()?)?;
+                    Some((number, held.told(sheet.name)?))
+                })
                 .collect();
-            for number in touched {
-                self.complain(place, number, Complaint { column, expected: NEW_NUMBER.to_owned() });
+            for (number, expected) in touched {
+                self.complain(place, number, Complaint { column, expected: expected.to_owned() });
             }
         }
         Ok(())
@@ -100,8 +102,8 @@ impl Load<'_> {
         Ok(())
     }
 
-    /// The versions of the database that rows of ours belong to and that are signed.
-    async fn frozen(&self) -> Result<HashSet<Uuid>, DbErr> {
+    /// The versions of the database that rows of ours belong to and that are no drafts.
+    async fn frozen(&self) -> Result<HashMap<Uuid, Frozen>, DbErr> {
         let mut asked: HashSet<Uuid> = HashSet::new();
         for (place, sheet) in SHEETS.iter().enumerate() {
             let Some(at) = sheet.content_of.and_then(|field| sheet.reference(field)) else { continue };
@@ -111,16 +113,47 @@ impl Load<'_> {
         }
         let asked: Vec<Vec<Cell>> = asked.into_iter().map(|id| vec![Cell::Id(id)]).collect();
         let shape = Shape { columns: &[("id", Store::Id)] };
-        let after = " CROSS JOIN agreement_version t WHERE t.id = k.id AND t.state IN ('SIGNED_IN_PART', 'SIGNED', 'REGISTERED')";
-        let mut found = HashSet::new();
+        let before = "SELECT t.id, t.state, t.provenance FROM ";
+        let after = " CROSS JOIN agreement_version t WHERE t.id = k.id AND t.state <> 'DRAFT'";
+        let mut found = HashMap::new();
         for chunk in asked.chunks(shape.rows_at_once()) {
-            for row in shape.query(self.db, chunk, ("SELECT t.id FROM ", after)).await? {
-                found.insert(row.try_get_by_index(0)?);
+            for row in shape.query(self.db, chunk, (before, after)).await? {
+                let (state, provenance): (String, String) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+                let frozen = match VersionState::parse(&state) {
+                    Some(state) if state >= VersionState::SignedInPart => Frozen::Signed,
+                    _ => Frozen::InReview { here: provenance == Provenance::Recorded.as_str() },
+                };
+                found.insert(row.try_get_by_index(0)?, frozen);
             }
         }
         Ok(found)
     }
 }
+
+/// A version whose content stays as it is.
+#[derive(Clone, Copy, Debug)]
+enum Frozen {
+    /// Signed, in part at least.
+    Signed,
+    /// Under review, or reviewed; here, or as it was attested.
+    InReview { here: bool },
+}
+
+impl Frozen {
+    /// What is told of a row of this sheet that would change it.
+    fn told(self, sheet: &str) -> Option<&'static str> {
+        // What was attested as being under review is still stated; but for what only acts and first statements write.
+        let kept = matches!(sheet, "agreement_annexes" | "agreement_contacts" | "index_clauses");
+        match self {
+            Self::Signed => Some(NEW_NUMBER),
+            Self::InReview { here } => (here || kept).then_some(IN_REVIEW),
+        }
+    }
+}
+
+/// What is told of content under review.
+const IN_REVIEW: &str =
+    "what is known already: what is under review is changed as a draft, and reviewed anew in that content (N1)";
 
 /// What is told of signed content.
 const NEW_NUMBER: &str =

@@ -2,10 +2,14 @@
 
 use chrono::{DateTime, DurationRound, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, TimeZone, Utc};
 use entity::organisation_number;
+use governance::index::IndexPeriod;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use uuid::Uuid;
 
-use super::columns::Kind;
+use super::{
+    columns::Kind,
+    handles::{apart, handle},
+};
 use crate::{act::check, clock::ZONE};
 
 /// A value as it is compared and stored.
@@ -163,7 +167,27 @@ pub fn read(kind: Kind, text: &str, style: Style) -> Result<Cell, String> {
             .ok_or_else(|| "an instant as YYYY-MM-DDThh:mm:ssZ, or a day as YYYY-MM-DD".to_owned()),
         Kind::Amount { negative } => within(decimal(trimmed, 2, negative, style)?, 2, check::MAX_AMOUNT),
         Kind::Thousandths { negative } => within(decimal(trimmed, 3, negative, style)?, 3, check::MAX_THOUSANDTHS),
+        Kind::Percent(least, most) => match decimal(trimmed, 1, least < 0, style)? {
+            Cell::Number(tenths) if (least..=most).contains(&tenths) => Ok(Cell::Number(tenths)),
+            _ => Err(format!("a share in percent from {} to {}, at most one decimal", tenths(least), tenths(most))),
+        },
+        Kind::IndexPeriod => match IndexPeriod::parse(trimmed) {
+            Some(period) => Ok(Cell::text(period.to_string())),
+            None => Err("a month such as 2024-10, a quarter such as 2024-Q3, or a year".to_owned()),
+        },
+        Kind::Hash => {
+            let hash = trimmed.to_ascii_lowercase();
+            match hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                true => Ok(Cell::text(hash)),
+                false => Err("the SHA-256 of a file: 64 hexadecimal digits".to_owned()),
+            }
+        }
     }
+}
+
+/// A number of tenths.
+pub fn tenths(number: i64) -> Decimal {
+    Decimal::new(number, 1).normalize()
 }
 
 /// A number that is not larger than acts take it, so that what is summed of it can be counted.
@@ -180,6 +204,7 @@ pub fn write(kind: Kind, cell: &Cell) -> String {
         (_, Cell::Absent | Cell::Null) => String::new(),
         (Kind::Amount { .. }, Cell::Number(number)) => Decimal::new(*number, 2).to_string(),
         (Kind::Thousandths { .. }, Cell::Number(number)) => Decimal::new(*number, 3).normalize().to_string(),
+        (Kind::Percent(..), Cell::Number(number)) => tenths(*number).to_string(),
         (_, Cell::Text(text)) => text.to_string(),
         (_, Cell::Number(number)) => number.to_string(),
         (_, Cell::Flag(flag)) => flag.to_string(),
@@ -207,54 +232,6 @@ fn code(text: &str) -> Result<Cell, String> {
         true => Ok(Cell::text(text)),
         false => Err("a code: letters, digits and . _ : / -, beginning with a letter or digit, at most 100".to_owned()),
     }
-}
-
-/// How a person is known: `ISSUER SUBJECT`, or `CLAIM=VALUE` before the first sign-in. An issuer and a claim's name have no
-/// space in them, so the first space or equals sign tells which it is.
-fn handle(text: &str) -> Result<Cell, String> {
-    let control = text.chars().any(char::is_control);
-    let parts = parts(text);
-    match parts.filter(|(first, second)| !control && !first.is_empty() && !second.is_empty()) {
-        Some(_) if text.chars().count() <= 600 => Ok(Cell::text(text)),
-        _ => Err("a person: ISSUER SUBJECT with a space between, or CLAIM=VALUE".to_owned()),
-    }
-}
-
-/// Issuer and subject, or claim and value.
-fn parts(handle: &str) -> Option<(&str, &str)> {
-    handle.split_once(' ').or_else(|| handle.split_once('='))
-}
-
-/// Several handles of one cell, which have `|` between; a `|` within one (`auth0|123` is a subject) stands as `\|`, and a
-/// backslash before either as `\\`.
-pub fn apart(cell: &str) -> Vec<String> {
-    let (mut found, mut letters) = (vec![String::new()], cell.chars().peekable());
-    while let Some(letter) = letters.next() {
-        if letter == '|' {
-            found.push(String::new());
-            continue;
-        }
-        let meant = letters.next_if(|next| letter == '\\' && matches!(next, '|' | '\\'));
-        if let Some(last) = found.last_mut() {
-            last.push(meant.unwrap_or(letter));
-        }
-    }
-    found
-}
-
-/// How a person is known, taken apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known<'a> {
-    /// By a token's issuer and subject.
-    Identity(&'a str, &'a str),
-    /// By a claim and its value, before the first sign-in.
-    Invitation(&'a str, &'a str),
-}
-
-/// Takes a handle apart.
-pub fn known(handle: &str) -> Option<Known<'_>> {
-    let (first, second) = parts(handle)?;
-    Some(if handle.contains(' ') { Known::Identity(first, second) } else { Known::Invitation(first, second) })
 }
 
 fn word(text: &str, words: &[&'static str]) -> Result<Cell, String> {
@@ -354,32 +331,33 @@ mod tests {
     }
 
     #[test]
+    fn shares_periods_and_hashes() {
+        let share = Kind::Percent(1, 1_000);
+        assert_eq!(read(share, "80", POINT), Ok(Cell::Number(800)));
+        assert_eq!(read(share, "2,5", COMMA), Ok(Cell::Number(25)));
+        for wrong in ["0", "100.1", "1.25", "-1"] {
+            assert!(read(share, wrong, POINT).is_err(), "{wrong}");
+        }
+        assert!(read(share, "101", POINT).unwrap_err().contains("from 0.1 to 100, at most one decimal"));
+        assert_eq!(read(Kind::IndexPeriod, "2024Q4", POINT), Ok(Cell::text("2024-Q4")));
+        assert!(read(Kind::IndexPeriod, "2024-13", POINT).is_err());
+        assert_eq!(read(Kind::Hash, &"A1".repeat(32), POINT), Ok(Cell::text("a1".repeat(32))));
+        assert!(read(Kind::Hash, "a1", POINT).is_err() && read(Kind::Hash, &"g1".repeat(32), POINT).is_err());
+    }
+
+    #[test]
     fn what_is_written_is_read_as_the_same() {
         let cells = [
             (Kind::Amount { negative: true }, Cell::Number(-5)),
             (Kind::Thousandths { negative: false }, Cell::Number(99_900)),
             (Kind::Text(None), Cell::text(" två\nrader; \"citat\" ")),
             (Kind::Flag, Cell::Flag(true)),
+            (Kind::Percent(-1_000, 1_000), Cell::Number(-25)),
             (Kind::Handles, Cell::text("a=b|https://x y z")),
             (Kind::Handles, Cell::text(r"https://x auth0\|123|https://y CORP\\eva")),
         ];
         for (kind, cell) in cells {
             assert_eq!(read(kind, &write(kind, &cell), POINT), Ok(cell));
         }
-    }
-
-    #[test]
-    fn several_handles_are_taken_apart() {
-        assert_eq!(
-            apart(r"a=b|https://x auth0\|123|https://y CORP\eva|c=d\\"),
-            ["a=b", "https://x auth0|123", r"https://y CORP\eva", r"c=d\"]
-        );
-    }
-
-    #[test]
-    fn persons_are_known_in_two_ways() {
-        assert_eq!(known("https://id.example eva ek"), Some(Known::Identity("https://id.example", "eva ek")));
-        assert_eq!(known("eppn=eva@example.org"), Some(Known::Invitation("eppn", "eva@example.org")));
-        assert!(read(Kind::Handle, "eva", POINT).is_err() && read(Kind::Handle, "eppn=", POINT).is_err());
     }
 }

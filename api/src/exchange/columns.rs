@@ -46,6 +46,12 @@ pub enum Kind {
         /// Whether it may be below nought.
         negative: bool,
     },
+    /// A share in percent with one decimal, between two numbers of tenths: what the table keeps as thousandths.
+    Percent(i64, i64),
+    /// A month, quarter or year of an index.
+    IndexPeriod,
+    /// The SHA-256 of a file.
+    Hash,
 }
 
 /// Whether a cell must be filled.
@@ -119,7 +125,7 @@ impl Column {
     pub const fn store(&self) -> Store {
         match self.kind {
             Kind::Flag => Store::Flag,
-            Kind::Number(..) => Store::Integer,
+            Kind::Number(..) | Kind::Percent(..) => Store::Integer,
             Kind::Day => Store::Day,
             Kind::Instant => Store::Instant,
             Kind::Amount { .. } | Kind::Thousandths { .. } | Kind::Count => Store::Long,

@@ -277,16 +277,28 @@ impl Load<'_> {
 
     /// The parties of agreements of the files with which something is wrong: whether they are covered is not known.
     fn doubtful_parties(&self) -> HashSet<Uuid> {
+        match self.doubtful() {
+            Some(doubtful) => self.parties(|agreement| doubtful.contains(agreement)),
+            None => self.parties(|_| true),
+        }
+    }
+
+    /// The codes of agreements of the files with which something is wrong; None: any may lack something.
+    fn doubtful(&self) -> Option<HashSet<String>> {
         let mut doubtful: HashSet<String> = HashSet::new();
         for (place, sheet) in SHEETS.iter().enumerate().filter(|(_, sheet)| sheet.name.starts_with("agreement")) {
             let code = if sheet.name == "agreements" { "code" } else { "agreement" };
             doubtful.extend(self.of(place).iter().filter(|row| row.faulty).map(|row| told(sheet, row, code)));
             if self.unsure.get(place).copied().unwrap_or_default() {
-                // Any agreement may lack something.
-                return self.parties(|_| true);
+                return None;
             }
         }
-        self.parties(|agreement| doubtful.contains(agreement))
+        Some(doubtful)
+    }
+
+    /// Whether something may be wrong with the agreement of this code.
+    pub fn is_doubtful(&self, agreement: &str) -> bool {
+        self.doubtful().is_none_or(|doubtful| doubtful.contains(agreement))
     }
 
     fn parties(&self, of: impl Fn(&str) -> bool) -> HashSet<Uuid> {

@@ -5,7 +5,9 @@ use std::{fs, io, path::Path};
 use csv::WriterBuilder;
 
 use super::{
+    cell::tenths,
     columns::{Column, Kind, Need, Sheet},
+    left_out,
     sheets::SHEETS,
 };
 
@@ -34,6 +36,7 @@ pub fn formats() -> String {
         }
         text.push_str(&format!("\n```csv\n{}```\n", example(sheet)));
     }
+    text.push_str(&left_out::section());
     text
 }
 
@@ -67,18 +70,19 @@ leaves a delivery bare that was covered (N3). A delivery that became active with
 calendar has left without is listed as uncovered (S4.7.3). Amounts and numbers have the bounds that acts have.
 
 *All or nothing.* Everything wrong in all files is told at once, as `FILE:LINE: COLUMN: VALUE: expected …`, and then nothing
-is kept. Lines are counted as an editor counts them. `--dry-run` does everything and undoes it. An import that is killed
-leaves nothing behind. On PostgreSQL, whoever writes agreements, deliveries or costs waits until an import is done; it needs
+is kept. Lines are counted as an editor counts them. `--dry-run` does everything and undoes it. `--progress` says each step
+on standard error as it begins; a terminal shows a bar anyway. An import that is killed leaves nothing behind. On PostgreSQL, whoever writes agreements, deliveries or costs waits until an import is done; it needs
 the role that migrates.
 
-*Files.* `NAME.csv` or `NAME-….csv`, given one by one or by their directory; what else lies there is told, and not read. UTF-8 with or without the mark that spreadsheets
-put first; `--encoding windows-1252` (or `latin-1`) otherwise. Between cells `,`, `;` or a tab, found by the headings,
+*Files.* `NAME.csv` or `NAME-….csv`, given one by one or by their directory; what else lies there is told, and not read.
+UTF-8 with or without the mark that spreadsheets put first; `--encoding windows-1252` (or `latin-1`) otherwise. Between cells `,`, `;` or a tab, found by the headings,
 named by a first line `sep=;`, or said by `--separator`. Decimals follow a point; `--decimal-comma` for `1 234,50`. Cells with separators, quotation marks
 or line breaks stand in quotation marks. Headings stand in any order.
 
 *Export* writes what the one who asks may read, by the same rules as the API: lines only to those who may see prices, and
 how persons are known only to those who may import. It is in a stable order, so that two exports can be compared; imported
-into an empty database, it is exported as the very same files again. How fast it is stands [at the end](#speed).
+into an empty database, it is exported as the very same files again. What no file carries stands
+[behind the files](#what-no-file-carries). How fast it is stands [at the end](#speed).
 
 ## The files
 
@@ -138,6 +142,9 @@ fn form(kind: Kind) -> String {
         Kind::Instant => "`YYYY-MM-DDThh:mm:ssZ`, or a day".to_owned(),
         Kind::Amount { .. } => "amount, two decimals".to_owned(),
         Kind::Thousandths { .. } => "number, three decimals".to_owned(),
+        Kind::Percent(least, most) => format!("percent, {} to {}, one decimal", tenths(least), tenths(most)),
+        Kind::IndexPeriod => "`YYYY-MM`, `YYYY-QN` or `YYYY`".to_owned(),
+        Kind::Hash => "64 hexadecimal digits".to_owned(),
     }
 }
 

@@ -154,6 +154,7 @@ pub async fn import(
     load.keep_signed().await?;
     load.keep_register().await?;
     load.keep_within_frames().await?;
+    load.keep_periods().await?;
     let rights = load.permit(&session).await?;
     load.propagate();
     // Written even where something is wrong: the rest is judged by what would be there, and all of it is undone.
@@ -169,12 +170,13 @@ pub async fn import(
     let mut imported = Imported { others, ..tally(&load, &hanging) };
     let something = imported.files.iter().any(|(_, count)| count.new + count.changed > 0);
     if something {
-        tell("derived rows", "", written(ROUNDS, 0));
+        let derived = load.derived().await?;
+        tell("derived rows", derived.told(), written(ROUNDS, 0));
         let Some(person) = session.actor().person else {
             return Err(ApiError::internal("an import by nobody").into());
         };
         if !what.dry_run {
-            migration::kept::finish_bulk(&transaction).await?;
+            super::derived::make(&load, &derived).await?;
         }
         imported.decisions = load.record(person, &rights, &what.source).await?;
     }
@@ -199,6 +201,7 @@ async fn judged(
 ) -> Result<(), DbErr> {
     write(load, hanging, &what.source, tell).await?;
     load.keep_covered().await?;
+    load.keep_upright().await?;
     load.keep_one_owner().await?;
     load.permit_spokespersons(session, rights).await
 }

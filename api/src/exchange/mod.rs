@@ -2,7 +2,7 @@
 //!
 //! One description per column ([`columns`], in [`sheets`]) drives all of it. The way in: [`read`](mod@read) (files → rows;
 //! all that cannot be read is told) → [`resolve`] (natural keys → ids, known or new) → checks ([`agreed`], [`covered`],
-//! [`bounds`], [`attest`]) → [`write`](mod@write) (many rows in one statement) → the decision on record. All of it in one transaction
+//! [`bounds`], [`underpinned`], [`published`], [`attest`]) → [`write`](mod@write) (many rows in one statement) → the decision on record. All of it in one transaction
 //! ([`import`](mod@import)); what is wrong anywhere is told at once ([`problem`]), and nothing is kept.
 
 pub mod agreed;
@@ -12,18 +12,26 @@ pub mod bounds;
 pub mod cell;
 pub mod columns;
 pub mod covered;
+pub mod derived;
 pub mod document;
+pub mod encoding;
 pub mod export;
+pub mod handles;
 pub mod hanging;
 pub mod import;
+pub mod left_out;
+pub mod lines;
 pub mod load;
 pub mod order;
 pub mod people;
 pub mod problem;
+pub mod published;
 pub mod read;
 pub mod record;
 pub mod resolve;
 pub mod row;
+pub mod rows;
 pub mod sheets;
 pub mod table;
+pub mod underpinned;
 pub mod write;

@@ -7,7 +7,8 @@ use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::{
-    cell::{Cell, Known as Way, apart, known},
+    cell::Cell,
+    handles::{Known as Way, apart, known},
     load::{Key, Known, Load},
     row::{Complaint, Fate},
     sheets::sheet,

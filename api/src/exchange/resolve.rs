@@ -9,8 +9,8 @@ use super::{
     cell::{self, Cell},
     columns::{By, Need, Ref, Sheet},
     load::{Key, Known, Load, look},
-    read::otherwise,
     row::{Complaint, Fate, Row},
+    rows::otherwise,
     sheets::sheet,
 };
 use crate::{

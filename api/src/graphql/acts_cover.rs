@@ -8,6 +8,7 @@ use super::{
     cover::{Entry, because, governed},
     decision::Decision,
     decision_changes::DecisionChange,
+    decision_files::StatedFile,
     event::Event,
     index_run::{ComparedIndexValue, IndexAdjustmentRun, IndexRunLine},
     index_series::{IndexSeries, IndexValue},
@@ -80,12 +81,13 @@ pub fn table() -> Vec<Entry> {
         governed::<PlanFollowUp, PlanFollowUpRow>("onDay text recordedBy"),
         governed::<MeetingAction, MeetingActionRow>("id text dueOn doneOn"),
         governed::<Decision, DecisionRow>(
-            "id number decidedAt person appointment role action about object clause clauseText reason cause follows effects changes hash",
+            "id number decidedAt person appointment role action about object clause clauseText reason files cause follows effects changes hash",
         ),
         because::<DecisionChange>(
             "columns that whoever may read the decision's object sees of it: an allow-list (V9)",
             "field before after",
         ),
+        because::<StatedFile>("of a decision's files, which are read by who may read its reason (V9)", "name sha256"),
         because::<AnnualReportInput>(REPORT, "year provider texts figures portfolios"),
         because::<AnnualReportPortfolio>(REPORT, "portfolio texts plan needs figures services"),
         because::<AnnualReportService>(REPORT, "service texts planItems needs figures"),

@@ -14,6 +14,7 @@ use super::{
     appointment::Appointment,
     connection::{Connection, counted, session},
     decision_changes::{self, DecisionChange},
+    decision_files::{self, StatedFile},
     id::NodeType,
     node::{self, Node},
     person::Person,
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     access::{
         Ahead, Filter, Member, Nesting, One, Order, Paging, Relation, Row,
-        rows::{AppointmentRow, DecisionBodyRow, DecisionReasonRow, DecisionRow, PersonRow},
+        rows::{AppointmentRow, DecisionBodyRow, DecisionFilesRow, DecisionReasonRow, DecisionRow, PersonRow},
     },
     error::ApiError,
 };
@@ -45,6 +46,9 @@ const BODY_KEY: &str = "/body";
 const REASON: One<DecisionRow, DecisionReasonRow> = One::new("id", |row| Some(row.id));
 const REASON_KEY: &str = "/reason";
 
+const FILES: One<DecisionRow, DecisionFilesRow> = One::new("id", |row| Some(row.id));
+const FILES_KEY: &str = "/files";
+
 const CAUSE: One<DecisionRow, DecisionRow> = One::new("cause_id", |row| row.cause_id);
 
 impl Governed for Decision {
@@ -56,6 +60,7 @@ impl Governed for Decision {
             "appointment" => field.one::<_, Appointment>(&APPOINTMENT),
             "changes" => BODY.ahead(BODY_KEY.to_owned(), Ahead::default()),
             "reason" => REASON.ahead(REASON_KEY.to_owned(), Ahead::default()),
+            "files" => FILES.ahead(FILES_KEY.to_owned(), Ahead::default()),
             "cause" => field.one::<_, Self>(&CAUSE),
             _ => return None,
         })
@@ -130,6 +135,12 @@ impl Decision {
     async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let read = self.0.related(session(ctx)?, REASON_KEY, &REASON, Ahead::default).await?;
         Ok(read.map(|row| row.reason.clone()))
+    }
+
+    /// The files from which the facts of an import were stated (O5), to those who may read `reason`; empty for others.
+    async fn files(&self, ctx: &Context<'_>) -> Result<Vec<StatedFile>> {
+        let read = self.0.related(session(ctx)?, FILES_KEY, &FILES, Ahead::default).await?;
+        Ok(read.map(|row| decision_files::of(&row.body)).unwrap_or_default())
     }
 
     /// The decision that it follows from, where an act on one object has changed another; null for what was decided by

@@ -38,6 +38,7 @@ pub mod customer_relation;
 pub mod date;
 pub mod decision;
 pub mod decision_changes;
+pub mod decision_files;
 pub mod delivery;
 pub mod delivery_list;
 pub mod directory;

@@ -112,3 +112,27 @@ impl Row for DecisionReasonRow {
         self.id
     }
 }
+
+/// From which files the facts of a decision were stated (O5): read by who may read why. With the decision in full, of which
+/// nothing else is told.
+#[derive(Clone, Debug)]
+pub struct DecisionFilesRow {
+    /// Id of the decision.
+    pub id: Uuid,
+    /// Canonical JSON.
+    pub body: String,
+}
+
+impl Row for DecisionFilesRow {
+    const KIND: Kind = Kind::DecisionReason;
+    const TABLE: &'static str = "decision t";
+    const COLUMNS: &'static str = "t.id, t.body";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self { id: columns.take()?, body: columns.take()? })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}

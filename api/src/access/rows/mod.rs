@@ -46,7 +46,7 @@ pub use announcement::AnnouncementRow;
 pub use annual_cycle::AnnualCycleRow;
 pub use appointment::AppointmentRow;
 pub use change::ChangeRow;
-pub use decision::{DecisionBodyRow, DecisionReasonRow, DecisionRow};
+pub use decision::{DecisionBodyRow, DecisionFilesRow, DecisionReasonRow, DecisionRow};
 pub use delivery::DeliveryRow;
 pub use event::EventRow;
 pub use frame::FrameRow;

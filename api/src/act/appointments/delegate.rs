@@ -164,3 +164,8 @@ fn may_be_required(role: Role) -> bool {
     let elsewhere = role.scopes().iter().any(|scope| matches!(scope, Assignment | Installation | Organisation));
     !elsewhere && role != Role::Leadership
 }
+
+/// The words of the roles that can be required.
+pub fn required() -> Vec<&'static str> {
+    Role::ALL.iter().filter(|role| may_be_required(**role)).map(|role| role.as_str()).collect()
+}

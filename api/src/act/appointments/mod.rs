@@ -10,7 +10,7 @@ mod person;
 mod scope;
 
 pub use answer::{AppointmentAcceptInput, AppointmentDeclineInput};
-pub use delegate::{AppointmentDelegateInput, RolesRequireInput};
+pub use delegate::{AppointmentDelegateInput, RolesRequireInput, required};
 pub use end::AppointmentEndInput;
 pub use invited::{Invitations, redeem};
 pub use make::{AppointmentAttestInput, AppointmentMakeInput};

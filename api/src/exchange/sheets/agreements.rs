@@ -2,7 +2,7 @@
 
 use governance::{
     lifecycle::VersionState,
-    words::{PartySide, Structure},
+    words::{AgreementBasis, PartySide, Structure},
 };
 
 use super::{NAME, code_key, keeper, search, text, words};
@@ -120,6 +120,20 @@ pub const VERSIONS: Sheet = Sheet {
             Column::new("register_number", Kind::Number(1, 999_999_999), "Its number in that year.", "17"),
             Column::new("terminated_on", Kind::Day, "The day notice was given.", ""),
             Column::new("terminated_from", Kind::Day, "First day without, by notice.", ""),
+            Column::new(
+                "basis",
+                Kind::Word(words!(AgreementBasis)),
+                "What kind of document it is (U2.6).",
+                "AGREEMENT",
+            )
+            .otherwise("AGREEMENT"),
+            Column::new(
+                "notice_to_month_end",
+                Kind::Flag,
+                "Whether notice runs until the end of a calendar month.",
+                "false",
+            )
+            .otherwise("false"),
         ],
     )
 };

@@ -62,7 +62,8 @@ pub const PORTFOLIOS: Sheet = Sheet {
 /// Services (L1).
 pub const SERVICES: Sheet = Sheet {
     note: "`published_at` puts a service into the public catalogue (V1). A service that is part of another, or has a \
-           successor, names one of the same provider.",
+           successor, names one of the same provider. `support_…` and `ordering_…` are what the staff has described; the \
+           catalogue shows `published_…` (S4.8.1).",
     refs: &[
         OF_PROVIDER,
         Ref::new("portfolio_id", "portfolios", &[By::Ref("provider_id"), By::Cell("portfolio")]),
@@ -136,10 +137,11 @@ pub const SERVICES: Sheet = Sheet {
             ),
             text("mailbox", NAME, "Role mailbox.", "drive@nordnet.example"),
             text("website", NAME, "Web page.", "https://drive.nordnet.example"),
-            text("support_sv", None, "How support is given (S4.2.8), in Swedish.", ""),
-            text("support_en", None, "How support is given, in English.", "By mail, on working days."),
-            text("ordering_sv", None, "How it is ordered (S4.4.6), in Swedish.", ""),
-            text("ordering_en", None, "How it is ordered, in English.", "By mail."),
+            text("support_sv", None, "How support is given (S4.2.8), in Swedish.", "").read_as("{STAFF:support_sv}"),
+            text("support_en", None, "How support is given, in English.", "By mail, on working days.")
+                .read_as("{STAFF:support_en}"),
+            text("ordering_sv", None, "How it is ordered (S4.4.6), in Swedish.", "").read_as("{STAFF:ordering_sv}"),
+            text("ordering_en", None, "How it is ordered, in English.", "By mail.").read_as("{STAFF:ordering_en}"),
             Column::new("confidentiality", Kind::Word(words!(SecurityLevel)), "Classification (S2.6).", "MODERATE")
                 .read_as("{SECURITY:confidentiality}"),
             Column::new("integrity", Kind::Word(words!(SecurityLevel)), "Classification (S2.6).", "SIGNIFICANT")
@@ -168,6 +170,15 @@ pub const SERVICES: Sheet = Sheet {
                 .read_as("{STAFF:documentation_confirmed_on}"),
             Column::of("part_of", Kind::Code, "{SEEN:whole}", "The code of the service it is a part of.", ""),
             Column::of("successor", Kind::Code, "{SEEN:next}", "The code of the service that takes its place.", ""),
+            text(
+                "published_support_sv",
+                None,
+                "How support is given, as the catalogue shows it (S4.8.1), in Swedish.",
+                "",
+            ),
+            text("published_support_en", None, "The same in English.", "By mail, on working days."),
+            text("published_ordering_sv", None, "How it is ordered, as the catalogue shows it, in Swedish.", ""),
+            text("published_ordering_en", None, "The same in English.", "By mail."),
         ],
     )
 };

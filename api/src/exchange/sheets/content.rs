@@ -9,8 +9,10 @@ use super::{
 };
 use crate::exchange::columns::{By, Column, Kind, Owner, Ref, Sheet};
 
-const PARTY: Ref = Ref::new("organisation_id", "organisations", &[By::Cell("organisation")]);
-const PART: Ref = Ref::new("part_id", "agreement_parts", &[By::Ref("version_id"), By::Ref("organisation_id")]);
+/// The party that a row names.
+pub const OF_PARTY: Ref = Ref::new("organisation_id", "organisations", &[By::Cell("organisation")]);
+/// Its part of the version.
+pub const OWN_PART: Ref = Ref::new("part_id", "agreement_parts", &[By::Ref("version_id"), By::Ref("organisation_id")]);
 const SERVICE: Ref = Ref::new("service_id", "services", &[By::Ref("keeper_id"), By::Cell("service")]);
 /// Only leads to an error where the version does not cover the service.
 const COVERED: Ref =
@@ -34,8 +36,8 @@ pub const LINES: Sheet = Sheet {
         KEEPER.through(),
         AGREEMENT,
         VERSION,
-        PARTY.through(),
-        PART,
+        OF_PARTY.through(),
+        OWN_PART,
         SERVICE,
         COVERED,
         Ref::new("underpins_provider_id", "organisations", &[By::Cell("underpins_provider")]),
@@ -105,8 +107,8 @@ pub const TIERS: Sheet = Sheet {
         KEEPER.through(),
         AGREEMENT.through(),
         VERSION.through(),
-        PARTY.through(),
-        PART.through(),
+        OF_PARTY.through(),
+        OWN_PART.through(),
         Ref::new("line_id", "agreement_lines", &[By::Ref("part_id"), By::Cell("position")]),
     ],
     key: &["line_id", "from_quantity_thousandths"],
@@ -150,7 +152,7 @@ pub const TIERS: Sheet = Sheet {
 /// Targets (L3).
 pub const TARGETS: Sheet = Sheet {
     note: "Without an organisation a target is common to all parties.",
-    refs: &[KEEPER.through(), AGREEMENT, VERSION, PARTY.through(), PART, SERVICE, COVERED],
+    refs: &[KEEPER.through(), AGREEMENT, VERSION, OF_PARTY.through(), OWN_PART, SERVICE, COVERED],
     key: &["version_id", "part_id", "position"],
     owner: Owner::Provider("keeper_id"),
     content_of: Some("version_id"),
@@ -208,8 +210,8 @@ pub const MEASURED: Sheet = Sheet {
             "service_targets",
             &[By::Ref("version_id"), By::Maybe("target_part"), By::Cell("position")],
         ),
-        PARTY.through(),
-        PART,
+        OF_PARTY.through(),
+        OWN_PART,
     ],
     key: &["target_id", "part_id", "period_start"],
     owner: Owner::Provider("keeper_id"),

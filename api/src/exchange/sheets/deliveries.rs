@@ -2,9 +2,9 @@
 
 use governance::lifecycle::DeliveryState;
 
-use super::{code_key, provider, words};
+use super::{code_key, provider, text, words};
 use crate::exchange::{
-    cell::Store,
+    cell::{Cell, Store},
     columns::{By, Column, Kind, Owner, Ref, Sheet},
 };
 
@@ -20,9 +20,13 @@ pub const DELIVERIES: Sheet = Sheet {
     key: &["provider_id", "code"],
     counted: true,
     owner: Owner::Provider("provider_id"),
-    derived: &[("code_key", Store::Text)],
-    derive: |look| vec![code_key(look)],
+    derived: &[("code_key", Store::Text), ("approved_by_person_id", Store::Id)],
+    // Whose approval is on record stays there.
+    derive: |look| vec![code_key(look), look.before("approved_by_person_id").cloned().unwrap_or(Cell::Null)],
     check: |look| {
+        if look.before("approved_by_person_id").is_some_and(|who| !who.is_empty()) && !look.lacks("approval_stated") {
+            look.complain("approval_stated", &[], "nothing: the customer's own approval is on record here");
+        }
         for (state, column) in [(DeliveryState::Active, "active_from"), (DeliveryState::Ended, "ended_on")] {
             if look.text("state") == Some(state.as_str()) && look.lacks(column) {
                 look.complain(column, &["state"], format!("a day, as the delivery is {state}"));
@@ -52,6 +56,12 @@ pub const DELIVERIES: Sheet = Sheet {
             Column::new("approved_on", Kind::Day, "The day the customer approved it.", "2024-12-20"),
             Column::new("active_from", Kind::Day, "First day it is active.", "2025-01-01"),
             Column::new("ended_on", Kind::Day, "First day without.", ""),
+            text(
+                "approval_stated",
+                None,
+                "What is stated of an approval that was given elsewhere (S1.4).",
+                "By letter.",
+            ),
         ],
     )
 };

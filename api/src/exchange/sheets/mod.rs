@@ -1,12 +1,16 @@
 //! All files, in the order in which they are read: those referred to before those that refer to them.
 
 mod agreements;
+mod annexes;
 mod budgets;
 mod catalogue;
 mod content;
 mod deliveries;
+mod index;
 mod organisations;
 mod persons;
+mod underpinnings;
+mod upkeep;
 
 use governance::text::{search_key, sort_key};
 
@@ -27,6 +31,12 @@ pub static SHEETS: &[Sheet] = &[
     catalogue::SERVICE_SUPPLIERS,
     catalogue::LIST_PRICES,
     catalogue::LIST_PRICE_TIERS,
+    upkeep::SECURITY_MEASURES,
+    upkeep::REQUIRED_ROLES,
+    upkeep::CYCLES,
+    index::SERIES,
+    index::VALUES,
+    upkeep::STRUCTURES,
     persons::APPOINTMENTS,
     agreements::AGREEMENTS,
     agreements::VERSIONS,
@@ -36,6 +46,10 @@ pub static SHEETS: &[Sheet] = &[
     content::TIERS,
     content::TARGETS,
     content::MEASURED,
+    annexes::ANNEXES,
+    annexes::CONTACTS,
+    index::CLAUSES,
+    underpinnings::UNDERPINNINGS,
     deliveries::DELIVERIES,
     budgets::FRAMES,
     budgets::ALLOCATIONS,
