@@ -27,6 +27,7 @@ mod relations;
 mod seats;
 mod signing_in;
 mod statements;
+mod sunet;
 mod verify;
 mod welcome;
 mod year;

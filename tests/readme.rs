@@ -1,6 +1,7 @@
 //! README's examples, asked as they stand there: the answers are what really comes back. `UPDATE=1` writes them anew.
 //!
-//! An example is `<!-- asked as PERSON -->` (or `anyone`), a `graphql` block and a `json` block.
+//! An example is `<!-- asked as PERSON -->` (or `anyone`), a `graphql` block and a `json` block. Those of the three users
+//! stand in GraphiQL too; of the rest it is `told as`, and a `graphql story` block.
 
 use std::path::Path;
 
@@ -22,12 +23,14 @@ fn examples(text: &str) -> Vec<Example<'_>> {
         let (_, rest) = str::split_once(text, &format!("```{language}\n"))?;
         rest.split_once("```").map(|(block, _)| block)
     };
-    let found = text.split("<!-- asked as ").skip(1).map(|rest| {
-        let (person, rest) = rest.split_once(" -->").expect("the end of the comment");
-        let query = block(rest, "graphql").expect("a query");
-        Example { person, query, answer: block(rest, "json").expect("an answer") }
+    let found = [("<!-- asked as ", "graphql"), ("<!-- told as ", "graphql story")].map(|(mark, language)| {
+        text.split(mark).skip(1).map(move |rest| {
+            let (person, rest) = rest.split_once(" -->").expect("the end of the comment");
+            let query = block(rest, language).expect("a query");
+            Example { person, query, answer: block(rest, "json").expect("an answer") }
+        })
     });
-    found.collect()
+    found.into_iter().flatten().collect()
 }
 
 #[tokio::test]
@@ -37,7 +40,7 @@ async fn the_examples_answer_as_they_stand_in_readme() {
     let server = Server::on(Database::empty().await, &[("CLOCK", DAY), ("SAMPLE", "true"), ("MIGRATE", "true")]).await;
     let mut written = readme.clone();
     let examples = examples(&readme);
-    assert!(examples.len() >= 3, "one example for each kind of user");
+    assert!(examples.len() >= 9, "one example for each kind of user, and the story of the agreements");
     for Example { person, query, answer } in examples {
         let request = server.request(&json!({ "query": query }));
         let request = if person == "anyone" { request } else { request.bearer_auth(server.token(person)) };

@@ -43,7 +43,7 @@ query Customer {
   const contracts = `# The contract manager keeps the agreements. Ask as contract.sunet.
 query Contracts {
   agreements(first: 3, filter: { text: "certifikat, generation" }) {
-    nodes { code title(language: EN) kind status endsOn underpins { totalCount } }
+    nodes { code title(language: EN) kind status endsOn underpins(asOf: "2026-11-22") { totalCount } }
   }
 }
 `;

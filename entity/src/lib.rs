@@ -27,6 +27,7 @@ pub mod announcement;
 pub mod annual_cycle;
 pub mod appointment;
 pub mod appointment_duty;
+pub mod attachment;
 pub mod budget_frame;
 pub mod bulk_load;
 pub mod change;

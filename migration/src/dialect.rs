@@ -71,7 +71,7 @@ fn word(word: &str, engine: &Engine) -> Option<String> {
             format!("({}) <> ({})", standings(|name| format!("SUM({name})")), standings(|_| "0".to_owned()))
         }
         (_, "STANDING_ADDED") => standings(|name| format!("{name} = agreement_sum.{name} + excluded.{name}")),
-        (Engine::Sqlite, "UUID") => "BLOB".to_owned(),
+        (Engine::Sqlite, "UUID" | "BYTES") => "BLOB".to_owned(),
         (Engine::Sqlite, "UUID_KEY") => "BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16)".to_owned(),
         (Engine::Sqlite, "SERIAL_KEY") => "INTEGER PRIMARY KEY AUTOINCREMENT".to_owned(),
         (Engine::Sqlite, "KEY_TEXT" | "TIMESTAMPTZ" | "DATE") => "TEXT".to_owned(),
@@ -87,6 +87,7 @@ fn word(word: &str, engine: &Engine) -> Option<String> {
         (Engine::Postgres { .. }, "SERIAL_KEY") => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY".to_owned(),
         // Bytes, not a locale: the keys are computed in Rust, and the order must be the same on both engines.
         (Engine::Postgres { .. }, "KEY_TEXT") => "TEXT COLLATE \"C\"".to_owned(),
+        (Engine::Postgres { .. }, "BYTES") => "BYTEA".to_owned(),
         (Engine::Postgres { .. }, "STRICT" | "ROWLESS") => String::new(),
         (Engine::Postgres { .. }, "NIL_UUID") => "'00000000-0000-0000-0000-000000000000'::uuid".to_owned(),
         (Engine::Postgres { .. }, "FAR_DATE") => "DATE '9999-12-31'".to_owned(),

@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 16] = [
+pub const APPEND_ONLY: [&str; 17] = [
     "decision",
     "consent",
     "service_history",
@@ -20,6 +20,7 @@ pub const APPEND_ONLY: [&str; 16] = [
     "agreement_renewal",
     "agreement_notice",
     "agreement_template",
+    "attachment",
     "index_value",
     "index_run_line",
 ];

@@ -3,6 +3,7 @@
 
 mod apart;
 mod at_once;
+mod attached;
 mod content;
 mod ended;
 mod histories;

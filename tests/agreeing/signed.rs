@@ -152,3 +152,32 @@ async fn l2_a_change_is_a_new_version() {
     assert_eq!(told["a"], json!({ "number": 1, "terms": "Allmänna villkor." }));
     assert_eq!(told["b"], json!({ "number": 2, "terms": "Nya villkor." }));
 }
+
+/// L2: a version that some have signed is closed when a later one is registered: nobody signs or registers it after that,
+/// and what was signed stays.
+#[tokio::test]
+async fn l2_a_version_signed_in_part_is_closed_by_a_later_one() {
+    let world = World::start().await;
+    let version = reviewed(&world, "closed", "uu").await;
+    let own = to_sign(&world, "owner.sunet.storage", &version, "sunet").await;
+    world.act("owner.sunet.storage", "agreementSign", own).await;
+    let theirs = to_sign(&world, "signatory.uu", &version, "uu").await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let later = json!({ "agreement": agreement, "validFrom": "2027-02-01" });
+    let later = world.made("contract.sunet", "agreementAmend", later).await;
+    review(&world, &later).await;
+    signed(&world, &later, "uu").await;
+    let closed = async || {
+        let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { state closed } } }";
+        world.send("contract.sunet", query, json!({ "id": version })).await["data"]["node"].clone()
+    };
+    assert_eq!(closed().await, json!({ "state": "SIGNED_IN_PART", "closed": false }));
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": later })).await;
+    assert_eq!(closed().await, json!({ "state": "SIGNED_IN_PART", "closed": true }));
+    world.refuses("signatory.uu", "agreementSign", theirs, "WRONG_STATE", "L2").await;
+    let attest = json!({ "agreementVersion": version, "party": world.organisation("uu").await, "signedOn": "2026-11-20",
+        "source": "Pärm 1" });
+    world.refuses("contract.sunet", "agreementAttest", attest, "WRONG_STATE", "L2").await;
+    let now = seen(&world, "contract.sunet", &later).await;
+    assert_eq!((&now["state"], &now["agreement"]["status"]), (&json!("REGISTERED"), &json!("UPCOMING")), "{now}");
+}

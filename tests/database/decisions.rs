@@ -1,7 +1,7 @@
 //! Decisions, consents and histories are never changed or deleted (N5), and decisions continue their chain.
 
 use entity::{
-    agreement_author, agreement_notice, agreement_renewal, agreement_review, agreement_template, consent,
+    agreement_author, agreement_notice, agreement_renewal, agreement_review, agreement_template, attachment, consent,
     party_fulfilment,
 };
 use governance::{
@@ -86,6 +86,17 @@ async fn of_agreements(base: &Base, stage: &Stage, person: Uuid, seat: Uuid) {
         code_key: "mall".to_owned(),
     })
     .await;
+    base.add(attachment::Model {
+        id: Uuid::now_v7(),
+        provider_id: keeper_id,
+        file_hash: "a".repeat(64),
+        media_type: "text/plain".to_owned(),
+        byte_size: 1,
+        bytes: b"1".to_vec(),
+        uploaded_by_person_id: person,
+        uploaded_at: now(),
+    })
+    .await;
     base.add(party_fulfilment::Model {
         id: Uuid::now_v7(),
         part_id: part.id,
@@ -143,6 +154,7 @@ async fn n5_what_was_recorded_stays() {
                 "agreement_author" => "person_id",
                 "agreement_review" => "reviewed_at",
                 "agreement_template" => "written_at",
+                "attachment" => "uploaded_at",
                 "decision" => "reason",
                 "consent" => "given_at",
                 "process_description" => "written_at",

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Bytes of a request's body. Default 128 KiB.
     pub body_bytes: usize,
+    /// Bytes of a file that is attached to an agreement. Default 10 MiB; 0: none is taken in.
+    pub file_bytes: usize,
     /// Milliseconds in which the body must have come. Default 10 s.
     pub body_timeout_ms: u64,
     /// Bytes of the GraphQL document. Default 64 KiB.
@@ -67,6 +69,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 128 * 1024,
+            file_bytes: 10 * 1024 * 1024,
             body_timeout_ms: 10_000,
             document_bytes: 64 * 1024,
             tokens: 4_000,

@@ -24,8 +24,8 @@ use super::{
     permission::{Permission, viewer_can},
 };
 use crate::access::{
-    Ahead, Member, One, Paging, Relation,
-    agreements::{breaks::Change, underpinning::End, versions::Pick},
+    Ahead, Member, One, Page, Paging, Relation,
+    agreements::{breaks::Change, facets, underpinning::End, versions::Pick},
     facts::Subject,
     rows::{AgreementRow, OrganisationRow, VersionRow},
 };
@@ -59,6 +59,9 @@ impl Governed for Agreement {
         match field.name() {
             "keeper" => Some(field.one::<_, Organisation>(&KEEPER)),
             "kind" => Some(Member::<AgreementRow>::kind_ahead()),
+            "underpinnedBy" | "underpins" if field.argument::<Date>("asOf").flatten().is_some() => {
+                Some(Member::<AgreementRow>::versions_ahead())
+            }
             "status" | "endsOn" | "cancelBy" | "endsIfNoticeGiven" | "renewsOn" => {
                 Some(Member::<AgreementRow>::versions_ahead())
             }
@@ -236,9 +239,12 @@ impl AgreementObject {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only where both were in force on this day (default: whenever they were).")] as_of: Option<
+            Date,
+        >,
     ) -> Result<Connection<Agreement>> {
         let paging = Paging::new(AgreementOrder::default().order(), first, after, last, before, counted(ctx))?;
-        self.underpinnings(ctx, End::Lower, paging).await
+        self.underpinnings(ctx, End::Lower, paging, as_of).await
     }
 
     /// The agreements whose promises this one carries (L3), for the staff of the provider that keeps those (V4).
@@ -249,9 +255,12 @@ impl AgreementObject {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only where both were in force on this day (default: whenever they were).")] as_of: Option<
+            Date,
+        >,
     ) -> Result<Connection<Agreement>> {
         let paging = Paging::new(AgreementOrder::default().order(), first, after, last, before, counted(ctx))?;
-        self.underpinnings(ctx, End::Upper, paging).await
+        self.underpinnings(ctx, End::Upper, paging, as_of).await
     }
 
     /// The active deliveries that would stand without any agreement in force on some day from this one on, were this
@@ -331,9 +340,22 @@ impl AgreementObject {
 }
 
 impl AgreementObject {
-    async fn underpinnings(&self, ctx: &Context<'_>, end: End, paging: Paging) -> Result<Connection<Agreement>> {
+    /// What stands beneath it, or on it; on a day, only where the one and the other were in force, each as the viewer sees it.
+    async fn underpinnings(
+        &self,
+        ctx: &Context<'_>,
+        end: End,
+        paging: Paging,
+        as_of: Option<Date>,
+    ) -> Result<Connection<Agreement>> {
         let session = session(ctx)?;
-        let filter = session.visible_underpinnings();
+        let mut filter = session.visible_underpinnings();
+        if let Some(day) = as_of.map(Date::day) {
+            if !self.0.versions(session).boxed().await?.iter().any(|version| version.in_force(day)) {
+                return Ok(Connection::of(Page::<Member<AgreementRow>>::empty(&paging)));
+            }
+            filter.facet = facets::in_force_on(day);
+        }
         many(&self.0, ctx, end.nesting(), paging, filter).await
     }
 }

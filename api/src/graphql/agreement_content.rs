@@ -24,6 +24,9 @@ macro_rules! plain {
     };
 }
 
+/// Where the files of annexes are taken in and handed out.
+pub const FILES: &str = "/files";
+
 /// An annex (bilaga).
 #[derive(Clone)]
 pub struct Annex(pub Member<AnnexRow>);
@@ -104,6 +107,11 @@ impl Annex {
     /// Where the file is kept.
     async fn location(&self) -> Option<&str> {
         self.0.location.as_deref()
+    }
+
+    /// The path under which you download the file here, signed in as you are; null where it is kept elsewhere.
+    async fn download_path(&self) -> Option<String> {
+        self.0.stored.then(|| format!("{FILES}/{}", self.0.id))
     }
 }
 

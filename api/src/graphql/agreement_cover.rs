@@ -3,6 +3,7 @@
 use super::{
     agreement::Agreement,
     agreement_content::{AgreementContact, Annex, IndexClause},
+    agreement_event::AgreementEvent,
     agreement_line::{AgreementLine, AgreementLineTier, LineAdjustment},
     agreement_part::AgreementPart,
     agreement_proof::{BrokenPromise, PromiseFigure, PromiseProof, PromiseTerm, SignedText},
@@ -28,13 +29,13 @@ pub fn table() -> Vec<Entry> {
              underpinnedBy underpins deliveriesLeftBare breaks revision provenance source attested decisions viewerCan",
         ),
         governed::<AgreementVersion, VersionRow>(
-            "id agreement number state inForce validFrom validUntil noticeMonths renewalMonths terms \
+            "id agreement number state closed inForce validFrom validUntil noticeMonths renewalMonths terms \
              keeperResponsibilities serviceHours contentHash registeredAt registerNumber terminatedOn terminatedFrom \
              services targets parts provenance source basis noticeToMonthEnd submittedAt revision annexes contacts \
              indexClause reviews promises noticeConsents breaks decisions viewerCan",
         ),
         governed::<AgreementPart, PartRow>(
-            "id version organisation side isKeeper sharedAt signedOn responsibilities contentHash lines \
+            "id version organisation side isKeeper sharedAt signedOn noticeGivenOn leavesOn responsibilities contentHash lines \
              nextPriceChangeOn nextLines annualValue uncomputedLines linesNeverDelivered targets fulfilment \
              partyFulfilments annexes contacts indexClause signedText \
              decisions viewerCan",
@@ -47,7 +48,7 @@ pub fn table() -> Vec<Entry> {
             "read under the extent of its LineRow",
             "effectiveFrom oldPrice newPrice change limited compared clause appliedAt",
         ),
-        governed::<Annex, AnnexRow>("id precedence title text fileHash mediaType byteSize location"),
+        governed::<Annex, AnnexRow>("id precedence title text fileHash mediaType byteSize location downloadPath"),
         governed::<AgreementContact, AgreementContactRow>("side level function email phone hours"),
         governed::<IndexClause, IndexClauseRow>(
             "series basePeriod sharePercent upwardsOnly thresholdPercent floorPercent capPercent \
@@ -64,6 +65,10 @@ pub fn table() -> Vec<Entry> {
         because::<PromiseProof>(
             "made of versions covered by the extent on UNDERPINNING (V4)",
             "serviceCode metric comparator value unit own verdict carried terms misses arithmetic riskAccepted",
+        ),
+        because::<AgreementEvent>(
+            "read under the extents of part, price line and delivery; its relations are governed rows",
+            "kind on effectiveOn agreement version line delivery measured target",
         ),
         because::<NoticeConsent>("read by the extent of AgreementWork", "serviceCode givenAt"),
         because::<BrokenPromise>(

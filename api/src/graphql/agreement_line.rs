@@ -6,7 +6,7 @@ use governance::words::{Language, Period, Provenance};
 
 use super::{
     agreement_service::AgreementService,
-    ahead::key,
+    ahead::{Governed, key},
     connection::session,
     date::Date,
     index_run::{ComparedIndexValue, IndexLimit},
@@ -42,6 +42,10 @@ impl From<Member<LineRow>> for AgreementLine {
     fn from(row: Member<LineRow>) -> Self {
         Self::on(row, None)
     }
+}
+
+impl Governed for AgreementLine {
+    type Row = LineRow;
 }
 
 /// A line of a party's part (avtalsrad): a service delivered to the party, with price, volume and period. Seen only by

@@ -48,6 +48,9 @@ pub struct AgreementFilter {
     pub starts_after: Option<Date>,
     /// With a version of which notice has been given, or not.
     pub terminated: Option<bool>,
+    /// Whose renewal is due (true), or not (false): prolonged by its signed clause, since notice can no longer be given or
+    /// the term has run out, and not put on record by `agreementRenew` yet (U2.7).
+    pub renewal_due: Option<bool>,
     /// With a line that you may see, holds on this day, and of which nothing was ever delivered by then (S4.7.3).
     pub undelivered_on: Option<Date>,
     /// Text in title or code, in either language; case and accents do not matter.
@@ -101,6 +104,9 @@ impl AgreementFilter {
         }
         if let Some(day) = self.undelivered_on {
             conditions.facet(session.promises_undelivered(day.day()));
+        }
+        if let Some(due) = self.renewal_due {
+            conditions.facet(session.renewal_due(due));
         }
         if let Some(terminated) = self.terminated {
             conditions.facet(facets::terminated(terminated));

@@ -121,6 +121,16 @@ impl AgreementPart {
         self.0.signed_on.map(Date)
     }
 
+    /// The day on which notice was given in the party's name (U2.7).
+    async fn notice_given_on(&self) -> Option<Date> {
+        self.0.leaving.map(|(given, _)| Date(given))
+    }
+
+    /// The first day without the agreement for the party, after its own notice: where there are others, they go on.
+    async fn leaves_on(&self) -> Option<Date> {
+        self.0.leaving.map(|(_, from)| Date(from))
+    }
+
     /// What the party answers for; the other language stands in where one is missing.
     async fn responsibilities(
         &self,

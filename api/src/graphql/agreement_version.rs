@@ -121,6 +121,12 @@ impl AgreementVersionObject {
         self.0.state
     }
 
+    /// Whether it was never registered, and a later version is: it is not signed any more, and what some had signed of it
+    /// stays as it is (L2).
+    async fn closed(&self) -> bool {
+        !self.0.registered() && self.0.superseded_from.is_some()
+    }
+
     /// Whether it is the version in force on a day: registered, begun, neither ended nor followed by a later one.
     async fn in_force(
         &self,

@@ -27,6 +27,11 @@ impl<T> Connection<T> {
         Self { page: Page { order, rows, has_previous, has_next, total } }
     }
 
+    /// The connection of a page whose rows are made of others.
+    pub const fn made(page: Page<(Uuid, T)>) -> Self {
+        Self { page }
+    }
+
     fn cursor(&self, place: Option<&(String, (Uuid, T))>) -> Option<String> {
         place.map(|(key, (id, _))| self.page.order.cursor(key, *id))
     }

@@ -53,7 +53,7 @@ pub fn table() -> Vec<Entry> {
         governed::<Organisation, OrganisationRow>(
             "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
              parent units services portfolios representatives accountManagers changes customerRelations deliveries fulfilment agreements \
-             decisions",
+             agreementChanges decisions",
         ),
         governed::<CustomerRelation, CustomerRelationRow>(
             "id provider customer tier potential lastContactOn nextContactOn version decisions viewerCan",

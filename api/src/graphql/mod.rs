@@ -7,6 +7,7 @@ pub mod acts_query;
 pub mod agreement;
 pub mod agreement_content;
 pub mod agreement_cover;
+pub mod agreement_event;
 pub mod agreement_line;
 pub mod agreement_list;
 pub mod agreement_part;

@@ -6,6 +6,7 @@ use governance::words::{Language, OrganisationKind, Provenance};
 pub use super::organisation_list::{OrganisationFilter, OrganisationOrder};
 use super::{
     agreement::Agreement,
+    agreement_event::{self, AgreementEvent},
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
     ahead::{Governed, Selected, key, many, one, whole},
     appointment::Appointment,
@@ -266,6 +267,24 @@ impl Organisation {
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of, known_at: None };
         agreement_list::of_organisation(&self.0, ctx, arguments).await
+    }
+
+    /// What has changed of what it has as a party since one last looked, the newest first (S4.7.2, V2, V6): versions signed,
+    /// registered, in force; notice, ends, renewals; prices adjusted by index; deliveries begun and ended; targets missed. Each
+    /// is told to whoever may read what it is of, and nothing of any other party (N7).
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn agreement_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From this day on (default: thirty days back): the day on which one last looked.")]
+        since: Option<Date>,
+        #[graphql(desc = "Until the end of this day (default: today).")] until: Option<Date>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<AgreementEvent>> {
+        agreement_event::of_organisation(&self.0, ctx, (since, until), (first, after, last, before)).await
     }
 
     /// The decisions on it, the newest first (V9).

@@ -187,6 +187,7 @@ impl ServiceTargetObject {
 }
 
 /// A measured value (mätvärde).
+#[derive(Clone)]
 pub struct MeasuredValue(pub Member<MeasuredRow>);
 
 impl From<Member<MeasuredRow>> for MeasuredValue {
@@ -196,6 +197,10 @@ impl From<Member<MeasuredRow>> for MeasuredValue {
 }
 
 const ORGANISATION: One<MeasuredRow, OrganisationRow> = One::new("organisation_id", |row| Some(row.organisation_id));
+
+impl Governed for MeasuredValue {
+    type Row = MeasuredRow;
+}
 
 /// What was measured against a target for one party over one period (mätvärde).
 #[Object]

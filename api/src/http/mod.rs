@@ -10,6 +10,7 @@ pub mod budget;
 pub mod cached;
 pub mod conflict;
 pub mod document;
+pub mod files;
 pub mod graphiql;
 pub mod health;
 pub mod identify;
@@ -111,6 +112,7 @@ impl Door {
             .route("/readyz", get(health::ready))
             .merge(assets::routes())
             .merge(pages::routes(&self.app))
+            .merge(files::routes())
             .merge(graphiql::routes(&self.app))
             .merge(metrics::routes(&self.app))
             .fallback(async || (StatusCode::NOT_FOUND, "The API is at /graphql.\n"))

@@ -80,9 +80,14 @@ impl Session {
         let as_it_is = chain.lowers.clone();
         let mut found: Vec<(Changed, Broken)> = Vec::new();
         for changing in changes {
+            let uppers: Vec<&Version> = above.iter().filter(|(of, _)| *of == changing.0).map(|(_, of)| of).collect();
+            let going_on = going_on(&as_it_is, *changing).map(|lowers| {
+                chain.lowers = lowers;
+                uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect::<HashMap<_, _>>()
+            });
             chain.lowers = changed(&as_it_is, *changing, &drafts, self.today);
-            for (_, upper) in above.iter().filter(|(of, _)| *of == changing.0) {
-                let was = before.get(&upper.id).map_or(&[][..], Vec::as_slice);
+            for upper in uppers {
+                let was = going_on.as_ref().unwrap_or(&before).get(&upper.id).map_or(&[][..], Vec::as_slice);
                 let worse = chain.proven(upper).into_iter().filter(|proven| is_worse(proven, was));
                 let (agreement, keeper, version) = (upper.agreement, upper.keeper, upper.id);
                 found.extend(worse.map(|proven| (*changing, Broken { agreement, keeper, version, proven })));
@@ -136,6 +141,17 @@ impl Session {
         );
         self.read_rows(sql.and_then(Sql::within("v.id", ids)), version).await
     }
+}
+
+/// What would stand beneath if an agreement that ends went on: what its end breaks is broken by that end, however long the
+/// day has been known. None where it goes on anyway.
+fn going_on(lowers: &[Version], (agreement, change): Changed) -> Option<Vec<Version>> {
+    let Change::Ends(_) = change else { return None };
+    let last = lowers.iter().rposition(|lower| lower.agreement == agreement)?;
+    let mut lowers = lowers.to_vec();
+    let holds = lowers.get_mut(last)?.holds.as_mut().filter(|holds| holds.until.is_some())?;
+    holds.until = None;
+    Some(lowers)
 }
 
 /// What stands beneath after a change: the agreement until its end, or with the draft from its first day on.

@@ -117,9 +117,33 @@ impl Session {
     /// The last registered version, of which no notice has been given, and of which it must be given before `day`: the
     /// last day for it has not passed, and comes before that.
     pub fn cancel_before(&self, day: NaiveDate) -> Sql {
+        let last_day = self.last_day_of_notice();
+        let sql = format!(
+            "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND {last_day} >= ? AND {last_day} < ? AND {LAST}"
+        );
+        Sql::new(sql).bind(self.today).bind(day)
+    }
+
+    /// The last registered version, which its clause prolongs, and of which nobody has said so yet: notice can no longer
+    /// be given, or its term has run out. Or that it is none such.
+    pub fn renewal_due(&self, due: bool) -> Sql {
+        let last_day = self.last_day_of_notice();
+        let sql = format!(
+            "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND v.renewal_months IS NOT NULL \
+             AND v.valid_until IS NOT NULL AND (v.valid_until <= ? OR (v.notice_months IS NOT NULL AND {last_day} < ?)) \
+             AND {LAST}"
+        );
+        let is_due = Sql::new(sql).bind(self.today).bind(self.today);
+        if due {
+            return is_due;
+        }
+        Sql::new(format!("v.state = 'REGISTERED' AND {LAST} AND NOT (")).and_then(is_due).and_then(")")
+    }
+
+    fn last_day_of_notice(&self) -> &'static str {
         // As `governance::term` counts: as many calendar months before the last day with it; a day that the month lacks
         // becomes its last, and the last of a month goes with the last of a month.
-        let last_day = match self.backend() {
+        match self.backend() {
             DbBackend::Postgres => {
                 "(CASE WHEN EXTRACT(DAY FROM v.valid_until) = 1 \
                  THEN (v.valid_until - make_interval(months => v.notice_months))::date - 1 \
@@ -131,11 +155,7 @@ impl Session {
                  ELSE MIN(date(v.valid_until, '-1 day', '-' || v.notice_months || ' months'), date(v.valid_until, \
                  '-1 day', 'start of month', (1 - v.notice_months) || ' months', '-1 day')) END)"
             }
-        };
-        let sql = format!(
-            "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND {last_day} >= ? AND {last_day} < ? AND {LAST}"
-        );
-        Sql::new(sql).bind(self.today).bind(day)
+        }
     }
 
     /// Which concern a service: delivered or supported by it, or standing under it on a line of this part (O2).

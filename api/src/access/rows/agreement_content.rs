@@ -34,13 +34,16 @@ pub struct AnnexRow {
     pub byte_size: Option<i64>,
     /// Where it is kept.
     pub location: Option<String>,
+    /// Whether it is kept here.
+    pub stored: bool,
 }
 
 impl Row for AnnexRow {
     const KIND: Kind = Kind::Agreement;
     const TABLE: &'static str = "agreement_annex t";
     const COLUMNS: &'static str = "t.id, t.precedence, t.title_sv, t.title_en, t.text_sv, t.text_en, t.file_hash, \
-        t.media_type, t.byte_size, t.location";
+        t.media_type, t.byte_size, t.location, EXISTS (SELECT 1 FROM attachment x JOIN agreement_version w \
+        ON w.id = t.version_id AND w.keeper_id = x.provider_id WHERE x.file_hash = t.file_hash)";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -52,6 +55,7 @@ impl Row for AnnexRow {
             media_type: columns.take()?,
             byte_size: columns.take()?,
             location: columns.take()?,
+            stored: columns.take()?,
         })
     }
 

@@ -28,6 +28,8 @@ pub struct PartRow {
     pub shared_at: Option<DateTime<Utc>>,
     /// The day the party signed.
     pub signed_on: Option<NaiveDate>,
+    /// The day on which the party gave notice for itself, and the first day without it.
+    pub leaving: Option<(NaiveDate, NaiveDate)>,
     /// What the party answers for.
     pub responsibilities: Bilingual,
     /// Hash over the part.
@@ -42,7 +44,9 @@ impl Row for PartRow {
         party.sort_sv, party.sort_en FROM agreement_part part JOIN organisation party \
         ON party.id = part.organisation_id) t";
     const COLUMNS: &'static str = "t.id, t.version_id, t.organisation_id, t.side, t.is_keeper, t.shared_at, \
-        t.signed_on, t.responsibilities_sv, t.responsibilities_en, t.part_hash";
+        t.signed_on, (SELECT y.given_on FROM agreement_notice y WHERE y.part_id = t.id), \
+        (SELECT y.holds_from FROM agreement_notice y WHERE y.part_id = t.id), t.responsibilities_sv, \
+        t.responsibilities_en, t.part_hash";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -53,6 +57,7 @@ impl Row for PartRow {
             is_keeper: columns.take()?,
             shared_at: columns.take()?,
             signed_on: columns.take()?,
+            leaving: columns.take::<Option<NaiveDate>>()?.zip(columns.take::<Option<NaiveDate>>()?),
             responsibilities: columns.bilingual()?,
             part_hash: columns.take()?,
         })

@@ -95,7 +95,7 @@ impl Deed for AgreementAmendInput {
 }
 
 /// Whoever wrote what is copied wrote it of the new version too: none of them reviews it (N1).
-async fn authors(act: &Act, from: Uuid, to: Uuid) -> Result<(), Refusal> {
+pub(super) async fn authors(act: &Act, from: Uuid, to: Uuid) -> Result<(), Refusal> {
     let sql = Sql::new(
         "INSERT INTO agreement_author (version_id, person_id) SELECT ?, person_id FROM agreement_author WHERE version_id = ?",
     )
@@ -107,7 +107,7 @@ async fn authors(act: &Act, from: Uuid, to: Uuid) -> Result<(), Refusal> {
 
 /// Copies all that a version says into another, at the prices that index adjustment has made of it (U2.7). Gives the lines
 /// that were not adjusted though their clause goes on from a later period.
-async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -> Result<Vec<Uuid>, Refusal> {
+pub(super) async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -> Result<Vec<Uuid>, Refusal> {
     let tx = act.transaction();
     let adjusted = Adjusted::read(act, from, to).await?;
     macro_rules! of_version {

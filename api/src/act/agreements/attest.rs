@@ -63,6 +63,7 @@ impl Deed for AgreementAttestInput {
             let message = "What is attested has been done: the day is not in the future.";
             return Err(UserError::of("signedOn", UserErrorCode::Invalid, message).by("O5").into());
         }
+        held.not_followed(act).await?;
         match self.party {
             Some(party) => one(act, &held, party, on, &source).await?,
             None => all(act, &held, on, source).await?,

@@ -12,8 +12,15 @@ use super::Held;
 use crate::act::{Act, Refusal, UserError, UserErrorCode};
 
 /// The deliveries that would be left without an agreement by notice from that day end where they are left so, or are named.
-pub(super) async fn settle(act: &mut Act, held: &Held, from: NaiveDate, end: bool) -> Result<(), Refusal> {
-    let bare = bare(act, held, from).await?;
+/// `of`: only those of this party, where it leaves and others go on.
+pub(super) async fn settle(
+    act: &mut Act,
+    held: &Held,
+    from: NaiveDate,
+    of: Option<Uuid>,
+    end: bool,
+) -> Result<(), Refusal> {
+    let bare = bare(act, held, from, of).await?;
     if bare.is_empty() {
         return Ok(());
     }
@@ -37,7 +44,12 @@ pub(super) async fn settle(act: &mut Act, held: &Held, from: NaiveDate, end: boo
 
 /// The active deliveries that this agreement covers as a promise to its customers, and that no other covers on some day on
 /// which it no longer will; each with the first such day, never before its own first.
-async fn bare(act: &Act, held: &Held, from: NaiveDate) -> Result<Vec<(delivery::Model, NaiveDate)>, Refusal> {
+async fn bare(
+    act: &Act,
+    held: &Held,
+    from: NaiveDate,
+    of: Option<Uuid>,
+) -> Result<Vec<(delivery::Model, NaiveDate)>, Refusal> {
     let tx = act.transaction();
     let promised = "FROM agreement_part p JOIN agreement_part k ON k.version_id = p.version_id AND k.is_keeper \
         AND k.side = 'PROVIDER' JOIN agreement_service c ON c.version_id = p.version_id \
@@ -49,6 +61,10 @@ async fn bare(act: &Act, held: &Held, from: NaiveDate) -> Result<Vec<(delivery::
     .bind(held.version.keeper_id)
     .bind(from)
     .bind(held.version.id);
+    let sql = match of {
+        Some(party) => sql.and_then(" AND d.customer_id = ?").bind(party),
+        None => sql,
+    };
     let rows = tx.query_all_raw(sql.statement(act.session().backend())).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
     if ids.is_empty() {

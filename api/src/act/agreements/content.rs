@@ -6,6 +6,7 @@ use governance::words::{Comparator, MeasureUnit, Metric, PartySide, Period, Prov
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::attach::kept;
 use crate::{
     act::{Act, Refusal, UserError, UserErrorCode, check},
     graphql::{id::GlobalId, money::Decimal},
@@ -56,11 +57,12 @@ pub struct AnnexInput {
     pub text_sv: Option<String>,
     /// Text in English.
     pub text_en: Option<String>,
-    /// SHA-256 of the attached file, 64 hexadecimal digits: the file is known by it, wherever it is kept.
+    /// SHA-256 of the attached file, 64 hexadecimal digits: the file is known by it, wherever it is kept. `POST /files`
+    /// takes it in, and answers with it.
     pub file_hash: Option<String>,
-    /// The file's media type.
+    /// The file's media type (default: of a file that was taken in, its own).
     pub media_type: Option<String>,
-    /// The file's size in bytes.
+    /// The file's size in bytes (default: likewise).
     pub byte_size: Option<i64>,
     /// Where the file is kept; no part of what is signed.
     pub location: Option<String>,
@@ -248,6 +250,11 @@ impl Hangs<'_> {
                 let message = "A size is not below nothing.";
                 return Err(UserError::of(&at("byteSize"), UserErrorCode::Invalid, message).into());
             }
+            let media_type = check::optional(&at("mediaType"), input.media_type.as_deref(), check::NAME)?;
+            let (media_type, byte_size) = match &file_hash {
+                Some(hash) => self.of_file(act, &at, hash, (media_type, input.byte_size)).await?,
+                None => (media_type, input.byte_size),
+            };
             act.insert(&agreement_annex::Model {
                 id: Uuid::now_v7(),
                 version_id: self.version.id,
@@ -258,13 +265,33 @@ impl Hangs<'_> {
                 text_sv,
                 text_en,
                 file_hash,
-                media_type: check::optional(&at("mediaType"), input.media_type.as_deref(), check::NAME)?,
-                byte_size: input.byte_size,
+                media_type,
+                byte_size,
                 location: check::optional(&at("location"), input.location.as_deref(), check::TEXT)?,
             })
             .await?;
         }
         Ok(())
+    }
+
+    /// Media type and size of a file that is kept here: what is said of it, and signed, is what was received.
+    async fn of_file(
+        &self,
+        act: &Act,
+        at: &impl Fn(&str) -> String,
+        hash: &str,
+        said: (Option<String>, Option<i64>),
+    ) -> Result<(Option<String>, Option<i64>), Refusal> {
+        let Some((media_type, byte_size)) = kept(act, self.version.keeper_id, hash).await? else { return Ok(said) };
+        if said.0.is_some_and(|said| said != media_type) {
+            let message = format!("The file that was received is of {media_type}.");
+            return Err(UserError::of(&at("mediaType"), UserErrorCode::Invalid, message).into());
+        }
+        if said.1.is_some_and(|said| said != byte_size) {
+            let message = format!("The file that was received has {byte_size} bytes.");
+            return Err(UserError::of(&at("byteSize"), UserErrorCode::Invalid, message).into());
+        }
+        Ok((Some(media_type), Some(byte_size)))
     }
 
     /// Replaces the contacts.

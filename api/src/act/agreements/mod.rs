@@ -4,12 +4,14 @@
 mod adjusted;
 mod agreed;
 mod amend;
+mod attach;
 mod attest;
 mod bare;
 mod complete;
 mod content;
 mod draw_up;
 mod edit;
+mod leave;
 mod line;
 mod party;
 mod register;
@@ -22,6 +24,7 @@ mod underpinning;
 mod upkeep;
 
 pub use amend::AgreementAmendInput;
+pub use attach::{FileAttachInput, taken};
 pub use attest::AgreementAttestInput;
 pub use draw_up::AgreementDrawUpInput;
 pub use edit::AgreementEditInput;
@@ -160,6 +163,21 @@ impl Held {
             .filter(agreement_part::Column::VersionId.eq(self.version.id))
             .order_by_asc(agreement_part::Column::Id);
         Ok(found.all(act.transaction()).await?)
+    }
+
+    /// Whether it may still be signed and registered: not when a later version is in the register. What some had signed of
+    /// it stays as it is, and is closed.
+    async fn not_followed(&self, act: &Act) -> Result<(), Refusal> {
+        let later = agreement_version::Entity::find()
+            .filter(agreement_version::Column::AgreementId.eq(self.version.agreement_id))
+            .filter(agreement_version::Column::Number.gt(self.version.number))
+            .filter(agreement_version::Column::State.eq(VersionState::Registered))
+            .order_by_desc(agreement_version::Column::Number)
+            .one(act.transaction())
+            .await?;
+        let Some(later) = later else { return Ok(()) };
+        let message = format!("Version {} is registered: this one is closed.", later.number);
+        Err(UserError::whole(UserErrorCode::WrongState, message).by("L2").into())
     }
 
     /// Whether it may be written now; what was reviewed becomes a draft again.

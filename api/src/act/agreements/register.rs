@@ -12,7 +12,7 @@ use governance::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Held, held, hold, needed, tell_keeper, tell_of_broken, tell_parties};
+use super::{Held, held, hold, leave, needed, tell_keeper, tell_of_broken, tell_parties};
 use crate::{
     access::{agreements::breaks::Change, facts::Subject, rows::written},
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
@@ -51,6 +51,7 @@ impl Deed for AgreementRegisterInput {
         held.revision(self.expected_version)?;
         let (before, to) = (&held.version, VersionState::Registered);
         check::step(before.state.leads(Action::Register, Kind::Agreement, to), before.state, "L2")?;
+        held.not_followed(act).await?;
         needed("agreementVersion", before.valid_from, "U2.6")?;
         let year = act.today().year();
         let number = next(act, before.keeper_id, year).await?;
@@ -81,7 +82,7 @@ fn may_when(act: &Act, action: Action, state: VersionState, keeper: Uuid) -> boo
 }
 
 /// The next number of the year; the row is held, so that there are no gaps.
-async fn next(act: &Act, keeper: Uuid, year: i32) -> Result<i32, Refusal> {
+pub(super) async fn next(act: &Act, keeper: Uuid, year: i32) -> Result<i32, Refusal> {
     let sql = Sql::new(
         "INSERT INTO agreement_register (keeper_id, year, last) SELECT ?, ?, 1 + COALESCE((SELECT MAX(register_number) \
          FROM agreement_version WHERE keeper_id = ? AND register_year = ?), 0) WHERE TRUE \
@@ -135,11 +136,12 @@ impl Deed for AgreementRenewInput {
                 return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
             }
         }
-        let after = renewed(act, &held, &term).await?;
+        let before = before.clone();
+        let after = leave::prolonged(act, held, &term).await?;
         let object = (Kind::Agreement, agreement.id);
-        let parts = held.parts(act).await?;
+        let parts = after.parts(act).await?;
         tell_parties(act, Occasion::AgreementEndMoved, object, &parts);
-        act.changed(Action::Renew, object, before.keeper_id, (before, &after))?;
+        act.changed(Action::Renew, object, before.keeper_id, (&before, &after.version))?;
         Ok(agreement.id)
     }
 }

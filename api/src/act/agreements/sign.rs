@@ -56,6 +56,7 @@ impl Deed for AgreementSignInput {
         let state = held.version.state;
         let open = [VersionState::Reviewed, VersionState::SignedInPart].contains(&state) && part.signed_on.is_none();
         check::step(open, state, "N1")?;
+        held.not_followed(act).await?;
         let (root, leaf) = (held.version.content_hash.as_deref(), part.part_hash.as_deref());
         let (Some(root), Some(leaf)) = (root, leaf) else {
             return Err(ApiError::internal("a reviewed version without hashes").into());

@@ -8,11 +8,12 @@ use governance::{
     term::Term,
     told::Occasion,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Held, agreed, bare,
-    register::{registered, renewed, term},
+    Held, agreed, bare, leave,
+    register::{registered, term},
     sign::{of, permit_party},
     tell_keeper, tell_of_broken, tell_parties,
 };
@@ -27,7 +28,7 @@ use crate::{
 };
 
 /// Gives notice of an agreement: for the keeper by the owner of every service that it covers, each with their own consent
-/// (R5); for another party by its signatory.
+/// (R5); for another party by its signatory. One of several parties leaves it, and the others go on.
 #[derive(InputObject, Clone, Debug)]
 pub struct AgreementTerminateInput {
     /// The agreement.
@@ -68,6 +69,17 @@ impl Deed for AgreementTerminateInput {
         }
         let parts = held.parts(act).await?;
         let party = self.party(act, &held, &parts).await?;
+        let left = leave::leaving(act, &held).await?;
+        if let Some((_, from)) = left.iter().find(|(part, _)| part.id == party.id) {
+            let message = format!("Notice was given: it ends on {from}.");
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
+        }
+        // Whether others go on without the one who gives notice.
+        let stays = |part: &&agreement_part::Model| {
+            !part.is_keeper && part.id != party.id && !left.iter().any(|(gone, _)| gone.id == part.id)
+        };
+        let leaves = !party.is_keeper && parts.iter().any(|part| stays(&part));
+        let (held, party) = if leaves { leave::now(act, held, party).await? } else { (held, party) };
         let (from, term) = self.from(act, &held).await?;
         if party.is_keeper && !agreed::owners_agree(act, &held, self.from.map(Date::day)).await? {
             let after = agreement::Model { version: before.version + 1, ..before.clone() };
@@ -84,10 +96,12 @@ impl Deed for AgreementTerminateInput {
         let as_found = held.version.clone();
         let mut held = held;
         while held.version.renewal_months.is_some() && held.version.valid_until.is_some_and(|until| until < from) {
-            held.version = renewed(act, &held, &term).await?;
+            held = leave::prolonged(act, held, &term).await?;
         }
-        bare::settle(act, &held, from, self.end_deliveries).await?;
-        tell_of_broken(act, before.id, Change::Ends(from)).await?;
+        let parts = held.parts(act).await?;
+        let party = parts.iter().find(|part| part.organisation_id == party.organisation_id).cloned();
+        let party = party.ok_or_else(|| ApiError::internal("a party that is gone from what it gives notice of"))?;
+        bare::settle(act, &held, from, leaves.then_some(party.organisation_id), self.end_deliveries).await?;
         act.insert(&agreement_notice::Model {
             id: Uuid::now_v7(),
             keeper_id: before.keeper_id,
@@ -98,6 +112,11 @@ impl Deed for AgreementTerminateInput {
             recorded_at: act.now(),
         })
         .await?;
+        if leaves {
+            self.leave(act, &before, &held, (&party, from)).await?;
+            return Ok(before.id);
+        }
+        tell_of_broken(act, before.id, Change::Ends(from)).await?;
         let ended = agreement_version::Model {
             terminated_on: Some(act.today()),
             terminated_from: Some(from),
@@ -117,6 +136,29 @@ impl Deed for AgreementTerminateInput {
 }
 
 impl AgreementTerminateInput {
+    /// One party leaves, the others go on. What is decided stands on its own part, which nobody else sees (N7).
+    async fn leave(
+        &self,
+        act: &mut Act,
+        before: &agreement::Model,
+        held: &Held,
+        (party, from): (&agreement_part::Model, NaiveDate),
+    ) -> Result<(), Refusal> {
+        // At the end of its term it is renewed without this party, or not at all.
+        if held.version.valid_until != Some(from) {
+            leave::all_go_on(act, held, party.organisation_id, from).await?;
+        }
+        let after = agreement::Model { version: before.version + 1, ..before.clone() };
+        act.save(before, &after).await?;
+        let services = held.services(act).await?;
+        let object = (Kind::Agreement, party.id);
+        tell_keeper(act, Occasion::AgreementNotice, (Kind::Agreement, before.id), before.keeper_id, &services);
+        tell_parties(act, Occasion::AgreementEndMoved, (Kind::Agreement, before.id), std::slice::from_ref(party));
+        let was = json!({ "notice_given_on": null, "leaves_on": null });
+        let is = json!({ "notice_given_on": act.today(), "leaves_on": from });
+        act.changed(Action::Terminate, object, before.keeper_id, (&was, &is))
+    }
+
     /// For whom notice is given: the party named, or else the keeper, where the actor owns a service that it covers, or
     /// the one party for which the actor signs.
     async fn party(
@@ -141,11 +183,7 @@ impl AgreementTerminateInput {
                 false => permit_party(act, (Action::Terminate, Kind::Agreement), part).await,
             };
             match permitted {
-                Ok(()) if part.is_keeper || parts.len() == 2 => return Ok(part.clone()),
-                Ok(()) => {
-                    let message = "The agreement has other parties: ask its keeper for a new version without yours.";
-                    return Err(UserError::whole(UserErrorCode::WrongState, message).by("L2").into());
-                }
+                Ok(()) => return Ok(part.clone()),
                 Err(refusal) => refused = Some(refusal),
             }
         }

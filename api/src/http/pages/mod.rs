@@ -8,6 +8,7 @@ mod catalogue;
 mod language;
 mod papers;
 mod phrases;
+mod sheets;
 mod told;
 mod view;
 mod words;
@@ -70,7 +71,7 @@ pub fn routes(app: &App) -> Router<Arc<Door>> {
         let sdl = app.schema.strict.sdl_for_people();
         router = router.route("/schema.graphql", text_at(Asset::new(sdl, PLAIN)));
     }
-    router.merge(papers::routes())
+    router.merge(papers::routes()).merge(sheets::routes())
 }
 
 fn text_at(text: Asset) -> axum::routing::MethodRouter<Arc<Door>> {

@@ -45,22 +45,31 @@ const VALID: TimeDelta = TimeDelta::minutes(1);
 
 /// Who asks, of what.
 #[derive(Clone, Debug, Deserialize)]
-struct Which {
+pub(super) struct Which {
     /// A sample person.
     r#as: Option<String>,
     /// First day of a report.
     from: Option<NaiveDate>,
     /// First day after.
     to: Option<NaiveDate>,
+    /// The language of a file: `en`, or else Swedish.
+    language: Option<String>,
 }
 
 impl Which {
+    /// The language of a file.
+    pub(super) fn language(&self) -> Language {
+        let english = self.language.as_deref().is_some_and(|language| language.eq_ignore_ascii_case("en"));
+        if english { Language::En } else { Language::Sv }
+    }
+
     /// What stands behind the path of a page that leads on from this one.
     fn carried(&self) -> String {
         let mut pairs = Vec::new();
         pairs.extend(self.r#as.as_deref().map(|person| format!("as={}", encoded(person))));
         pairs.extend(self.from.map(|day| format!("from={day}")));
         pairs.extend(self.to.map(|day| format!("to={day}")));
+        pairs.extend(self.language.as_deref().map(|language| format!("language={}", encoded(language))));
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 }
@@ -109,6 +118,9 @@ struct ReportPage {
     to: NaiveDate,
     carried: String,
     agreements: &'static str,
+    /// The customer's code, and what stands behind the path of its files.
+    files: String,
+    as_file: String,
 }
 
 /// How the templates write a word and a number of the API.
@@ -192,16 +204,32 @@ async fn report(asked: Asked, language: Language, code: String, which: Which) ->
         };
         let frame = Frame::new(language, path);
         let agreements = agreements_path(frame.words);
-        let person = Which { from: None, to: None, ..which.clone() }.carried();
-        let page =
-            ReportPage { frame, p: Phrases::of(language), language, customer, from, to, carried: person, agreements };
+        let of_file = |language: Option<String>| Which { from: None, to: None, language, ..which.clone() }.carried();
+        let (person, files) = (of_file(None), encoded(&code));
+        let as_file = of_file((language == Language::En).then(|| "en".to_owned()));
+        let page = ReportPage {
+            frame,
+            p: Phrases::of(language),
+            language,
+            customer,
+            from,
+            to,
+            carried: person,
+            agreements,
+            files,
+            as_file,
+        };
         rendered(&page).map(Some)
     };
     private(asked.answer_made_for(language, work).await)
 }
 
 /// Who asks; None: nobody is signed in.
-async fn session(app: &Arc<App>, headers: &HeaderMap, which: &Which) -> Result<Option<Arc<Session>>, ApiError> {
+pub(super) async fn session(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    which: &Which,
+) -> Result<Option<Arc<Session>>, ApiError> {
     let identity: Option<Arc<Identity>> = match (&which.r#as, &app.trial) {
         (Some(subject), Some(trial)) if !headers.contains_key(header::AUTHORIZATION) => {
             let Ok(token) = trial.token(subject, VALID) else { return Ok(None) };
@@ -217,7 +245,7 @@ async fn session(app: &Arc<App>, headers: &HeaderMap, which: &Which) -> Result<O
 }
 
 /// Asks the API, as it would be asked from outside, and takes what stands at `pointer`.
-async fn ask<T: DeserializeOwned>(
+pub(super) async fn ask<T: DeserializeOwned>(
     app: &Arc<App>,
     session: &Arc<Session>,
     query: &str,
@@ -240,7 +268,7 @@ async fn ask<T: DeserializeOwned>(
 }
 
 /// Made for one person: kept by nobody.
-fn private(mut response: Response) -> Response {
+pub(super) fn private(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("authorization"));

@@ -91,6 +91,8 @@ phrases! {
     annexes: "Bilagor", "Annexes";
     precedence: "Företräde", "Precedence";
     file: "Fil", "File";
+    downloads: "Hämta som CSV", "Download as CSV";
+    dates: "Datum", "Dates";
 }
 
 impl Phrases {

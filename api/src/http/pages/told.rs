@@ -57,6 +57,10 @@ pub struct Version {
     pub register_number: Text,
     pub terminated_on: Text,
     pub terminated_from: Text,
+    #[serde(default)]
+    pub provenance: String,
+    #[serde(default)]
+    pub source: Text,
     pub services: Vec<Named>,
     pub annexes: Vec<Annex>,
     pub parts: Page<Part>,

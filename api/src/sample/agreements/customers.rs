@@ -235,26 +235,41 @@ fn connection(files: &Files, days: &Days, numbers: &mut Numbers, customer: &Orga
 
 /// Certificates: a version per supplier generation (published), the customer's fee sample.
 fn certificates(files: &Files, days: &Days, numbers: &mut Numbers, customer: &Organisation) -> Agreement {
-    const GENERATIONS: &[(i32, Option<i32>, &str)] = &[
-        (2020, Some(2025), "wiki.sunet.se diffpages 229807663: Sectigo 2020–2024"),
-        (2025, None, "wiki.sunet.se x/aJayDQ: HARICA 2025-"),
+    // First day, first day without, the fee (a base, and so much per point of weight), and where the generation is known from.
+    type Generation = (NaiveDate, Option<NaiveDate>, [i64; 2], &'static str);
+    let generations: [Generation; 3] = [
+        (
+            day(2015, 7, 1),
+            Some(day(2020, 1, 1)),
+            [1_300_000, 24_000],
+            "wiki.sunet.se pageId=229807671: DigiCert before 2020; first day is sample",
+        ),
+        (
+            day(2020, 1, 1),
+            Some(day(2025, 1, 1)),
+            [1_500_000, 26_000],
+            "wiki.sunet.se diffpages 229807663: Sectigo 2020–2024; days within the years assumed",
+        ),
+        (
+            day(2025, 1, 1),
+            None,
+            [1_800_000, 30_000],
+            "wiki.sunet.se x/aJayDQ: HARICA 2025-; days within the years assumed",
+        ),
     ];
     let weight = weight(customer);
-    let versions = GENERATIONS.iter().map(|&(from, until, source)| {
-        let (from, until) = (day(from, 1, 1), until.map(|year| day(year, 1, 1)));
+    let versions = generations.map(|(from, until, [base, each], source)| {
         let mut version = Version::registered("tcs", from, until);
         version.notice = Some(3);
-        version.origin.source = Some(format!("generation: {source}; days within the years assumed"));
+        version.origin.source = Some(format!("generation: {source}"));
         if customer.code == "ki" && until.is_none() {
             special::notice_soon(days, &mut version);
         }
-        let price =
-            Price::flat(if until.is_some() { 1_500_000 + 26_000 * weight } else { 1_800_000 + 30_000 * weight });
+        let price = Price::flat(base + each * weight);
         let mut part = Part::of(&customer.code);
         part.lines = Series::yearly("tcs", ("Medlemsavgift", "Membership fee"), price).lines(days, from, version.until);
         version.parts = vec![part];
         version
     });
-    let versions = versions.collect();
-    agreement(files, numbers, "tcs", customer, versions)
+    agreement(files, numbers, "tcs", customer, versions.into())
 }
