@@ -5,13 +5,14 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 16] = [
+pub const APPEND_ONLY: [&str; 17] = [
     "decision",
     "consent",
     "service_history",
     "frame_history",
     "allocation_history",
     "plan_follow_up",
+    "record_participant",
     "process_description",
     "measured_value_history",
     "party_fulfilment",
