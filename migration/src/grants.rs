@@ -5,14 +5,13 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 17] = [
+pub const APPEND_ONLY: [&str; 16] = [
     "decision",
     "consent",
     "service_history",
     "frame_history",
     "allocation_history",
     "plan_follow_up",
-    "record_participant",
     "process_description",
     "measured_value_history",
     "party_fulfilment",
@@ -63,7 +62,7 @@ pub const KEPT_ROWS: [&str; 29] = [
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 33] = [
+pub const FREE: [&str; 34] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",
@@ -95,6 +94,7 @@ pub const FREE: [&str; 33] = [
     "plan_item",
     "meeting_action",
     "event_invitation",
+    "record_participant",
     "idempotency_key",
     "adjustment_standing",
 ];

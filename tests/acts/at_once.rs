@@ -35,7 +35,14 @@ pub fn mutation(name: &str, field: &str) -> String {
 }
 
 /// Appoints each of these persons, who accept: one person's own acts come one after the other, those of several meet.
-pub async fn appointed(world: &World, by: &str, people: &[&str], role: &str, scope: &Value, duties: &[&str]) -> Vec<Value> {
+pub async fn appointed(
+    world: &World,
+    by: &str,
+    people: &[&str],
+    role: &str,
+    scope: &Value,
+    duties: &[&str],
+) -> Vec<Value> {
     let mut seats = Vec::new();
     for person in people {
         let id = world.person(person).await;

@@ -76,11 +76,7 @@ async fn s4_4_many_ends_to_come_leave_no_day_bare() {
             4 => managers[number % seats.len()],
             coordinator => coordinators[coordinator - 1],
         };
-        (
-            person.to_owned(),
-            mutation("appointmentEnd", "appointment"),
-            json!({ "input": end(seat, &on) }),
-        )
+        (person.to_owned(), mutation("appointmentEnd", "appointment"), json!({ "input": end(seat, &on) }))
     });
     let (done, refused) = at_once(&world, acts.collect()).await;
     assert!(done >= seats.len() - 1, "{refused:?}");
@@ -95,8 +91,10 @@ async fn s4_4_many_ends_to_come_leave_no_day_bare() {
 async fn listed(world: &World) -> Vec<[String; 3]> {
     let query = "{ portfolioOverview(provider: \"sunet\", year: 2026) { providers { figures { vacancies { rows { role reason endsOn service { code } } } } } } }";
     let seen = world.ask("leader.sunet", query).await;
-    let rows =
-        seen["portfolioOverview"]["providers"][0]["figures"]["vacancies"]["rows"].as_array().expect("vacancies").clone();
+    let rows = seen["portfolioOverview"]["providers"][0]["figures"]["vacancies"]["rows"]
+        .as_array()
+        .expect("vacancies")
+        .clone();
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let of_drive = rows.iter().filter(|row| row["service"]["code"] == "drive");
     let mut found: Vec<[String; 3]> =

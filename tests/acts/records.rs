@@ -76,7 +76,8 @@ async fn s4_2_each_role_records_what_is_its_duty() {
     );
     assert_eq!(world.whom("COMPETENCE_NEEDED").await, ["owner.sunet.media"]);
     let orders = "{ managementRecords(filter: { category: WORK_ORDER }) { nodes { consultation service { code } } } }";
-    let order = json!([{ "consultation": "Avstämt med tjänsteägaren 20 november.", "service": { "code": "e-mote-zoom" } }]);
+    let order =
+        json!([{ "consultation": "Avstämt med tjänsteägaren 20 november.", "service": { "code": "e-mote-zoom" } }]);
     for person in ["owner.sunet.collaboration", "manager.sunet.e-mote-zoom"] {
         assert_eq!(world.ask(person, orders).await["managementRecords"]["nodes"], order, "{person}");
     }
@@ -100,7 +101,8 @@ async fn s4_2_each_role_records_what_is_its_duty() {
         ("DEVIATION", "coordinator.sunet.storage"),
         ("IMPROVEMENT", "developer.sunet"),
     ] {
-        let of = format!("{{ managementRecords(filter: {{ category: {category}, service: {drive} }}) {{ totalCount }} }}");
+        let of =
+            format!("{{ managementRecords(filter: {{ category: {category}, service: {drive} }}) {{ totalCount }} }}");
         assert_eq!(world.ask(person, &of).await["managementRecords"]["totalCount"], 1, "{category}: {person}");
         assert_eq!(world.ask("manager.sunet.eduid", &of).await["managementRecords"]["totalCount"], 0, "{category}");
     }
@@ -151,7 +153,8 @@ async fn s4_4_4_proposals_are_answered() {
         world.refuses(person, "managementRecordAnswer", answer(&proposal), "FORBIDDEN", "S4.4.4").await;
     }
     // Or a coordinator with whom the owner coordinates (S4.3.1).
-    let media = json!({ "category": "DEVELOPMENT_PROPOSAL", "service": world.service("play").await, "text": "Undertexter" });
+    let media =
+        json!({ "category": "DEVELOPMENT_PROPOSAL", "service": world.service("play").await, "text": "Undertexter" });
     let media = world.made("manager.sunet.play", "managementRecordWrite", media).await;
     let done = world.act("coordinator.sunet.media", "managementRecordAnswer", answer(&media)).await;
     assert_eq!(done["decision"]["clause"], "S4.4.4");
@@ -235,7 +238,11 @@ async fn s4_6_5_a_launch_says_who_takes_part() {
     let seen = "{ managementRecords(filter: { category: LAUNCH }) { nodes { text participants { totalCount nodes { name } } } } }";
     for person in ["coordinator.sunet.storage", "manager.sunet.drive", "owner.sunet.storage", "account.sunet.others"] {
         let record = world.ask(person, seen).await["managementRecords"]["nodes"][0].clone();
-        assert_eq!(record["participants"], json!({ "totalCount": 1, "nodes": [{ "name": "Kommunikatör Sunet" }] }), "{person}");
+        assert_eq!(
+            record["participants"],
+            json!({ "totalCount": 1, "nodes": [{ "name": "Kommunikatör Sunet" }] }),
+            "{person}"
+        );
     }
     assert_eq!(world.ask("manager.sunet.eduid", seen).await["managementRecords"]["nodes"], json!([]));
     let other = json!({ "category": "PRIORITY", "provider": world.organisation("sunet").await, "text": "Så",
@@ -250,7 +257,9 @@ async fn s4_4_14_an_improvement_has_an_effect() {
     let drive = world.service("drive").await;
     let improvement = world.made("manager.sunet.drive", "managementRecordWrite", of("IMPROVEMENT", &drive)).await;
     let effect = |record: &Value| json!({ "managementRecord": record, "effect": "Halverad svarstid" });
-    world.refuses("owner.sunet.storage", "managementRecordFollowUp", effect(&improvement), "FORBIDDEN", "S4.4.14").await;
+    world
+        .refuses("owner.sunet.storage", "managementRecordFollowUp", effect(&improvement), "FORBIDDEN", "S4.4.14")
+        .await;
     let done = world.act("manager.sunet.drive", "managementRecordFollowUp", effect(&improvement)).await;
     assert_eq!(done["decision"]["clause"], "S4.4.14");
     let seen = "{ managementRecords(filter: { category: IMPROVEMENT }) { nodes { effect } } }";

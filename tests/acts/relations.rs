@@ -145,7 +145,8 @@ async fn s4_5_2_processes_are_kept_in_versions() {
     assert_eq!(world.act("process.sunet", "processDescriptionWrite", write("Två")).await["decision"]["clause"], "U8");
     // U8, R2: of the own process, and of no other; of that of another provider, nothing.
     for process in [json!("FINANCE"), Value::Null] {
-        let other = json!({ "provider": sunet, "kind": "PROCESS", "process": process, "name": "Ekonomi", "text": "Så" });
+        let other =
+            json!({ "provider": sunet, "kind": "PROCESS", "process": process, "name": "Ekonomi", "text": "Så" });
         world.refuses("process.sunet", "processDescriptionWrite", other.clone(), "FORBIDDEN", "S4.5.2").await;
         world.refuses("process.uu-it", "processDescriptionWrite", write("Tre"), "FORBIDDEN", "S4.5.2").await;
     }
@@ -155,7 +156,10 @@ async fn s4_5_2_processes_are_kept_in_versions() {
         let query = format!("{{ why(action: WRITE, about: PROCESS_DESCRIPTION, id: {made}) {{ allowed }} }}");
         world.ask(person, &query).await["why"]["allowed"].clone()
     };
-    assert_eq!((why("process.sunet", "QUALITY").await, why("developer.sunet", "QUALITY").await), (json!(false), json!(true)));
+    assert_eq!(
+        (why("process.sunet", "QUALITY").await, why("developer.sunet", "QUALITY").await),
+        (json!(false), json!(true))
+    );
     let guideline = json!({ "provider": sunet, "name": "Namngivning", "text": "Så här" });
     world.refuses("developer.sunet", "guidelineDecide", guideline.clone(), "FORBIDDEN", "S3.2.1").await;
     world.act("leader.sunet", "guidelineDecide", guideline).await;

@@ -218,7 +218,9 @@ async fn s4_2_13_a_service_is_retired_on_its_day() {
 async fn n5_a_retirement_ends_what_has_not_ended() {
     let world = World::start().await;
     let drive = world.service("drive").await;
-    let of = format!("{{ deliveries(first: 100, filter: {{ service: {drive}, state: [ACTIVE] }}) {{ nodes {{ id customer {{ code }} }} }} }}");
+    let of = format!(
+        "{{ deliveries(first: 100, filter: {{ service: {drive}, state: [ACTIVE] }}) {{ nodes {{ id customer {{ code }} }} }} }}"
+    );
     let found = world.ask("leader.sunet", &of).await;
     let of = |customer: &str| {
         let rows = found["deliveries"]["nodes"].as_array().expect("deliveries").iter();

@@ -96,16 +96,23 @@ async fn s4_2_2_agreement_and_contact_let_it_be_established() {
     let done = world.act("contract.sunet", "serviceSupplierRecord", record).await;
     assert_eq!(done["decision"]["clause"], "S4.7.1");
     let lacking = async |person: &str, what: &str| {
-        let query = format!("{{ services(first: 100, filter: {{ provider: {sunet}, lacks: [{what}] }}) {{ nodes {{ code }} }} }}");
+        let query = format!(
+            "{{ services(first: 100, filter: {{ provider: {sunet}, lacks: [{what}] }}) {{ nodes {{ code }} }} }}"
+        );
         let seen = world.ask(person, &query).await["services"]["nodes"].clone();
         seen.as_array().expect("services").iter().any(|service| service["code"] == "gpu")
     };
     // Its contact has accepted; there is no agreement on it.
     assert!(!lacking("owner.sunet.storage", "SUPPLIER_CONTACT").await);
     assert!(lacking("owner.sunet.storage", "SUPPLIER_AGREEMENT").await);
-    let nobody = format!("{{ services(filter: {{ provider: {sunet}, lacks: [SUPPLIER_AGREEMENT] }}) {{ totalCount }} }}");
+    let nobody =
+        format!("{{ services(filter: {{ provider: {sunet}, lacks: [SUPPLIER_AGREEMENT] }}) {{ totalCount }} }}");
     for person in ["customer.uu", "leader.uu-it", ""] {
-        assert_eq!(world.ask(person, &nobody).await["services"]["totalCount"], 0, "{person}: of its management nothing");
+        assert_eq!(
+            world.ask(person, &nobody).await["services"]["totalCount"],
+            0,
+            "{person}: of its management nothing"
+        );
     }
     let establish = json!({ "service": gpu });
     let in_force = async |version: &Value, from: &str| {
@@ -115,8 +122,10 @@ async fn s4_2_2_agreement_and_contact_let_it_be_established() {
         world.act("contract.sunet", "agreementAttest", attest).await;
         world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
     };
-    let drawn = |code: &str, services: &[&Value]| json!({ "keeper": sunet, "code": code, "titleSv": "Grafikkort",
-        "side": "CUSTOMER", "services": services, "parties": [nordunet] });
+    let drawn = |code: &str, services: &[&Value]| {
+        json!({ "keeper": sunet, "code": code, "titleSv": "Grafikkort",
+        "side": "CUSTOMER", "services": services, "parties": [nordunet] })
+    };
     let version = world.made("contract.sunet", "agreementDrawUp", drawn("kort-1", &[&gpu, &drive])).await;
     in_force(&version, "2026-01-01").await;
     assert!(!lacking("owner.sunet.storage", "SUPPLIER_AGREEMENT").await);

@@ -195,6 +195,7 @@ impl World {
                     "plan_item",
                     "meeting_action",
                     "event_invitation",
+                    "record_participant",
                     "idempotency_key",
                     "required_role",
                     "list_price",

@@ -5,8 +5,9 @@ use entity::sql::Sql;
 
 use super::{
     acts_filter::{
-        AnnouncementFilter, ChangeFilter, CustomerRelationFilter, DecisionFilter, IndexAdjustmentRunFilter, IndexSeriesFilter,
-        ManagementRecordFilter, MeetingFilter, NeedFilter, PlanFilter, ProcessDescriptionFilter, events_of,
+        AnnouncementFilter, ChangeFilter, CustomerRelationFilter, DecisionFilter, IndexAdjustmentRunFilter,
+        IndexSeriesFilter, ManagementRecordFilter, MeetingFilter, NeedFilter, PlanFilter, ProcessDescriptionFilter,
+        events_of,
     },
     ahead::{below, page},
     announcement::Announcement,

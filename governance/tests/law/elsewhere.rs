@@ -24,7 +24,10 @@ const LOOKS: [&str; 9] = [
 
 /// Where one of these stands for another reason than to say what somebody may. The list may only shrink.
 const REASONS: &[(&str, &str)] = &[
-    ("api/src/access/appointments.rs", "finds who holds a role, for filters of lists, among appointments that one sees"),
+    (
+        "api/src/access/appointments.rs",
+        "finds who holds a role, for filters of lists, among appointments that one sees",
+    ),
     ("api/src/access/checklist.rs", "which roles a service must have filled before it is taken into use (L1)"),
     ("api/src/access/facts/branch.rs", "which owner comes first: a fact, which the rules judge (S2.2)"),
     ("api/src/access/facts/holders.rs", "the law asked backwards: the roles are those that its rules name (V7)"),

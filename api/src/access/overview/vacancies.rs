@@ -136,7 +136,9 @@ impl Session {
             .and_then(Sql::new(" AND a.valid_until > ? AND NOT EXISTS (SELECT 1 FROM appointment b ").bind(slice.day))
             .and_then("WHERE b.provider_id = t.provider_id AND b.role = t.role AND ")
             .and_then(held_over("b"))
-            .and_then(" AND b.valid_from <= a.valid_until AND (b.valid_until IS NULL OR b.valid_until > a.valid_until) AND ")
+            .and_then(
+                " AND b.valid_from <= a.valid_until AND (b.valid_until IS NULL OR b.valid_until > a.valid_until) AND ",
+            )
             .and_then(standing("b"))
             .and_then(") THEN a.valid_until END) AS ends_on FROM (")
             .and_then(self.must_be_filled(slice))

@@ -200,12 +200,7 @@ impl Session {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn judged_of(
-        &self,
-        listed: Listed,
-        action: Action,
-        ids: &[Uuid],
-    ) -> Result<Option<Vec<Uuid>>, ApiError> {
+    pub async fn judged_of(&self, listed: Listed, action: Action, ids: &[Uuid]) -> Result<Option<Vec<Uuid>>, ApiError> {
         let Some((subject, kind)) = listed.subject() else { return Ok(None) };
         let facets = self.facets(subject, &[kind], ids).await?;
         let extent = self.extent(action, kind);

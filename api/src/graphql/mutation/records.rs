@@ -4,7 +4,8 @@ use async_graphql::{Context, Object, Result};
 
 use crate::{
     act::records::{
-        ManagementRecordAnswerInput, ManagementRecordEndInput, ManagementRecordFollowUpInput, ManagementRecordWriteInput,
+        ManagementRecordAnswerInput, ManagementRecordEndInput, ManagementRecordFollowUpInput,
+        ManagementRecordWriteInput,
     },
     graphql::acting::{ManagementRecordPayload, perform},
 };
