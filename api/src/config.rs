@@ -34,7 +34,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Who may sign tokens.
     pub issuers: Vec<IssuerConfig>,
-    /// Offer the development issuer also when not listening on loopback. Works on sample data alone.
+    /// Offer the development issuer also when not listening on loopback, or beside other issuers. Works on sample data
+    /// alone.
     pub dev_issuer: bool,
     /// Run the migrations at start also when the database is not the embedded default.
     pub migrate: bool,
@@ -160,6 +161,6 @@ impl Config {
     /// Whether the development issuer has been asked for: by setting, or by listening on loopback with no other
     /// issuer. It is offered only if the database is also marked as sample data.
     pub fn wants_dev_issuer(&self) -> bool {
-        self.dev_issuer || self.listens_on_loopback()
+        self.dev_issuer || (self.listens_on_loopback() && self.issuers.is_empty())
     }
 }

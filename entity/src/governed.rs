@@ -239,6 +239,9 @@ fn rows(kind: Kind, bound: Bound, t: &str, moment: Option<Moment>) -> Sql {
         (Kind::Announcement, Bound::HadBy(organisation)) => had(t, moment, is("d", "customer_id", organisation)),
         (Kind::Announcement, Bound::HadByTree(organisation)) => had(t, moment, in_tree("d.customer_id", organisation)),
         (_, Bound::Provider(provider)) => is(t, "provider_id", provider),
+        (Kind::ProcessDescription, Bound::Process { provider, process }) => {
+            Sql::all([is(t, "provider_id", provider), Sql::new(format!("{t}.process = '{process}'"))])
+        }
         (Kind::Plan, Bound::Portfolio(portfolio)) => is(t, "portfolio_id", portfolio),
         (Kind::Plan, Bound::Service(service)) => {
             Sql::new(format!("EXISTS (SELECT 1 FROM service s WHERE s.portfolio_id = {t}.portfolio_id AND s.id = ?)"))

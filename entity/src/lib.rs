@@ -70,6 +70,7 @@ pub mod plan_follow_up;
 pub mod plan_item;
 pub mod portfolio;
 pub mod process_description;
+pub mod record_participant;
 pub mod required_role;
 pub mod security_measure;
 pub mod service;

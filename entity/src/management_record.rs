@@ -46,6 +46,10 @@ pub struct Model {
     pub answered_by_person_id: Option<Uuid>,
     /// When.
     pub answered_at: Option<DateTime<Utc>>,
+    /// How the owner was consulted (S4.3.9).
+    pub consultation: Option<String>,
+    /// What came of an improvement (S4.4.14).
+    pub effect: Option<String>,
     /// Counts up with each change, for optimistic concurrency.
     pub version: i64,
 }

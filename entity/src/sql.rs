@@ -142,12 +142,17 @@ impl Sql {
     }
 
     /// The statement as `backend` reads it.
+    ///
+    /// # Panics
+    /// When the text does not have as many `?` as there are values.
     pub fn statement(self, backend: DbBackend) -> Statement {
         let postgres = backend == DbBackend::Postgres;
         let mut text = String::with_capacity(self.text.len() + 32);
         let mut values = Vec::with_capacity(self.values.len());
         let mut pieces = self.text.split('?');
         text.push_str(pieces.next().unwrap_or_default());
+        // Were they not as many, the rest of a condition would be left out, and more be read than it says.
+        assert_eq!(pieces.clone().count(), self.values.len(), "a value for each `?`: {}", self.text);
         for (piece, bound) in pieces.zip(self.values) {
             match bound {
                 Bound::One(value) => {
@@ -210,6 +215,18 @@ impl From<String> for Sql {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[should_panic(expected = "a value for each")]
+    fn a_value_too_few_drops_nothing() {
+        Sql::new("a = ? AND b = ?").bind(1).statement(DbBackend::Sqlite);
+    }
+
+    #[test]
+    #[should_panic(expected = "a value for each")]
+    fn a_value_too_many_drops_nothing() {
+        Sql::new("a = ?").bind(1).bind(2).statement(DbBackend::Postgres);
+    }
 
     #[test]
     fn pieces_keep_their_values() {

@@ -9,7 +9,7 @@ use crate::{
     role::Role,
     rule::{Over, Rule, Who},
     rules::RULES,
-    words::{PartySide, RecordCategory},
+    words::{PartySide, Process, RecordCategory},
 };
 pub use crate::{
     holders::{Holder, Permittee, who_can, who_may},
@@ -66,6 +66,13 @@ pub enum Bound {
     HadByTree(Uuid),
     /// Rows that came from this assignment.
     Assignment(Uuid),
+    /// Rows of this process of the provider.
+    Process {
+        /// The provider.
+        provider: Uuid,
+        /// The process.
+        process: Process,
+    },
     /// Rows of the provider that the person has put on record.
     Recorded {
         /// The provider.
@@ -148,6 +155,8 @@ pub struct Facts {
     pub had_by_ancestors: Vec<Uuid>,
     /// The assignment it came from.
     pub assignments: Vec<Uuid>,
+    /// The process of its provider that it is of.
+    pub process: Option<Process>,
     /// The role it is about.
     pub role: Option<Role>,
     /// The category of the record that it is.
@@ -222,6 +231,9 @@ impl Grant {
                 Bound::HadBy(organisation) => facts.had_by.contains(&organisation),
                 Bound::HadByTree(organisation) => facts.had_by_ancestors.contains(&organisation),
                 Bound::Assignment(assignment) => facts.assignments.contains(&assignment),
+                Bound::Process { provider, process } => {
+                    facts.providers.contains(&provider) && facts.process == Some(process)
+                }
                 Bound::Recorded { provider, person } => {
                     facts.providers.contains(&provider) && facts.person == Some(person)
                 }
@@ -333,6 +345,7 @@ pub fn bind(rule: &Rule, seat: &Seat, person: Option<Uuid>) -> Option<Bound> {
             Some(if units { Bound::HadByTree(organisation) } else { Bound::HadBy(organisation) })
         }
         (Over::Assignment, Scope::Assignment { assignment, .. }) => Some(Bound::Assignment(assignment)),
+        (Over::Process, Scope::Process { provider, process }) => Some(Bound::Process { provider, process }),
         _ => None,
     }
 }

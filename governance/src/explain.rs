@@ -68,6 +68,9 @@ pub fn governing(action: Action, kind: Kind, facts: &[Facts]) -> &'static str {
     if matches!(action, Action::Read | Action::ReadPrice) {
         return reading(kind);
     }
+    if let Some(clause) = stated(action, kind, facts) {
+        return clause;
+    }
     let role = facts.iter().find_map(|facts| facts.role);
     let category = facts.iter().find_map(|facts| facts.category);
     let speaking = || RULES.iter().filter(move |rule| rule.speaks_of(action, kind));
@@ -78,6 +81,19 @@ pub fn governing(action: Action, kind: Kind, facts: &[Facts]) -> &'static str {
     // Of what no rule means, that of the act as such.
     let first = meant.min_by_key(rank).or_else(|| speaking().min_by_key(rank));
     first.map_or(reading(kind), |rule| rule.clause)
+}
+
+/// Where several roles may, each by a sentence of its own: the clause that says who may.
+fn stated(action: Action, kind: Kind, facts: &[Facts]) -> Option<&'static str> {
+    let of_party = || facts.iter().any(|facts| facts.side.is_some());
+    match (action, kind) {
+        (Action::Record, Kind::Need) => Some("S1.2"),
+        (Action::Propose, Kind::Service) => Some("L1"),
+        (Action::FollowUp, Kind::Plan) => Some("S3.2.4"),
+        // For a party other than the keeper, whose owners sign (R5).
+        (Action::Sign, Kind::Signature) if of_party() => Some("U7"),
+        _ => None,
+    }
 }
 
 /// The clause that says who sees it.
@@ -293,6 +309,7 @@ const fn place(over: Over, scope: Option<ScopeKind>, language: Language) -> &'st
         }
         Over::SuppliersOfService => (" hos leverantörer till sin tjänst", " of the suppliers of their service"),
         Over::ItsObject => (" om det de får läsa", " on what they may read"),
+        Over::Process => (" för sin process", " of their process"),
         Over::Assignment => (" som kom av det egna uppdraget", " that came of their own assignment"),
         Over::ServicesHad => {
             (" för de tjänster som den egna organisationen har", " of the services that their own organisation has")
@@ -417,6 +434,11 @@ mod tests {
         }
         let answered = about(RecordCategory::Deviation);
         assert_eq!(governing(Action::Answer, Kind::ManagementRecord, &answered), "S4.4.8");
+        assert_eq!(governing(Action::Record, Kind::Need, &[]), "S1.2");
+        assert_eq!(governing(Action::Propose, Kind::Service, &[]), "L1");
+        let party = [Facts { side: Some(crate::words::PartySide::Customer), ..Facts::default() }];
+        assert_eq!(governing(Action::Sign, Kind::Signature, &party), "U7");
+        assert_eq!(governing(Action::Sign, Kind::Signature, &[]), "R5");
         assert_eq!(governing(Action::Submit, Kind::Plan, &[]), "S4.4.1", "who answers for it before a coordinator");
     }
 

@@ -10,6 +10,7 @@ use crate::{
     rule::{Rule, Who},
     rules::RULES,
     seat::{Scope, Seat},
+    words::Process,
 };
 
 /// A holder found by [`who_can`].
@@ -122,7 +123,10 @@ fn scopes(kind: ScopeKind, facts: &Facts) -> Vec<Scope> {
         ScopeKind::Organisation => {
             over(&[&facts.parties, &facts.had_by], &|organisation| Scope::Organisation { organisation, units: false })
         }
-        ScopeKind::Process => vec![Scope::Process { provider }],
+        // Without a process, of some process: who may do that over the provider as a whole holds any.
+        ScopeKind::Process => {
+            vec![Scope::Process { provider, process: facts.process.unwrap_or(Process::ServiceManagement) }]
+        }
         ScopeKind::Assignment => over(&[&facts.assignments], &|assignment| Scope::Assignment { provider, assignment }),
     }
 }

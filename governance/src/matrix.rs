@@ -178,6 +178,7 @@ const fn over_word(over: Over) -> &'static str {
         Over::ItsObject => "ITS_OBJECT",
         Over::ServicesHad => "SERVICES_HAD",
         Over::Assignment => "ASSIGNMENT",
+        Over::Process => "PROCESS",
     }
 }
 
@@ -200,6 +201,7 @@ const fn letter(over: Over) -> char {
         Over::ItsObject => 'i',
         Over::ServicesHad => 'h',
         Over::Assignment => 'a',
+        Over::Process => 'p',
     }
 }
 
@@ -224,5 +226,6 @@ const fn rank(over: Over) -> u8 {
         Over::Myself => 10,
         Over::Recorded => 18,
         Over::Assignment => 11,
+        Over::Process => 19,
     }
 }

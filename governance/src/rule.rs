@@ -60,6 +60,8 @@ pub enum Over {
     ServicesHad,
     /// Objects that came from the appointment's assignment (U2.6).
     Assignment,
+    /// Objects of the appointment's process, at its provider (R2, U8).
+    Process,
 }
 
 /// A set of states as bits of the kind's [`StateBit`](crate::lifecycle::StateBit); 0 stands for any state.

@@ -152,6 +152,7 @@ pub static RULES: &[Rule] = &[
     ServiceOwner.may(&[DrawUp, Edit], &[Plan, PlanItem], Over::Service)                                    .by("S4.2.6"),
     ServiceOwner.may(&[Establish], &[Plan], Over::Portfolio)                                              .by("S3.2.2"),
     ServiceOwner.may(&[Return, Close], &[Plan], Over::Portfolio)                                          .by("L4"),
+    ServiceOwner.may(&[FollowUp], &[Plan], Over::Portfolio)                                               .by("S4.2.5"),
     ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport]).as_first_owner().by("S4.2.6"),
     ServiceOwner.may(&[Allocate], &[Frame], Over::Portfolio)                                              .by("S4.2.7"),
     ServiceOwner.may(&[Edit, Confirm], &[Support], Over::Service).as_first_owner().by("S4.2.8"),
@@ -189,8 +190,11 @@ pub static RULES: &[Rule] = &[
     ServiceCoordinator.with(AnnualPlan).may(&[Read], &[Allocation], Over::Service)                        .by("S4.3.5"),
     ServiceCoordinator.may(&[Read], &[Need], Over::Service)                                               .by("V6"),
     ServiceCoordinator.may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::Report, Of::Deviation]).by("S4.4.2"),
+    ServiceCoordinator.may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal]) .by("S4.4.4"),
+    ServiceCoordinator.may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::Launch])              .by("S4.6.5"),
     ServiceCoordinator.with(CoordinateWithOwner).may(&[Read], &[ManagementRecord], Over::Service)         .by("S4.3.1"),
     ServiceCoordinator.with(CoordinateWithOwner).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Coordination]).as_first_owner().by("S4.3.1"),
+    ServiceCoordinator.with(CoordinateWithOwner).may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal]).as_first_owner().by("S4.4.4"),
     ServiceCoordinator.with(SupplierAgreements).may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
     ServiceCoordinator.with(SupplierAgreements).may(&[Appoint], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
     ServiceCoordinator.with(SupplierAgreements).may(&[End], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).if_made_here().by("S4.3.2"),
@@ -248,6 +252,7 @@ pub static RULES: &[Rule] = &[
     ServiceManager.may(&[Value, Answer], &[Need], Over::Service)                                          .by("S4.4.12"),
     ServiceManager.may(&[Recommend], &[Change], Over::Service)                                            .by("S4.4.13"),
     ServiceManager.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Improvement])           .by("S4.4.14"),
+    ServiceManager.may(&[FollowUp], &[ManagementRecord], Over::Service).about(&[Of::Improvement])         .by("S4.4.14"),
     // S1.4 The delivery: ordered on the customer's behalf, brought to approval, made active and ended; the customer's
     // approval given elsewhere is stated, and shown as such (O5).
     ServiceManager.may(&[Order, Begin, Attest, Activate, End], &[Delivery], Over::Service)                .by("S1.4"),
@@ -273,7 +278,7 @@ pub static RULES: &[Rule] = &[
     BusinessDeveloper.may(&[Read], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking, Of::Improvement]).by("S4.5.3"),
 
     // U8 Process owner: keeps the description of the process.
-    ProcessOwner.may(&[Write], &[ProcessDescription], Over::Provider)                                     .by("U8"),
+    ProcessOwner.may(&[Write], &[ProcessDescription], Over::Process)                                      .by("U8"),
     ProcessOwner.may(&[Read], &[ProcessFigure], Over::Provider)                                           .by("U8"),
 
     // S4.6 Account manager: all of that customer's agreements, deliveries, contacts.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::{
     duty::Duties,
     role::{Role, ScopeKind},
+    words::Process,
 };
 
 /// What an appointment's authority is held over, with the ids it names.
@@ -49,6 +50,8 @@ pub enum Scope {
     Process {
         /// The provider.
         provider: Uuid,
+        /// Which of them (U8).
+        process: Process,
     },
     /// An assignment of a provider.
     Assignment {
@@ -81,7 +84,7 @@ impl Scope {
             | Self::Portfolio { provider, .. }
             | Self::Service { provider, .. }
             | Self::Customer { provider, .. }
-            | Self::Process { provider }
+            | Self::Process { provider, .. }
             | Self::Assignment { provider, .. } => Some(provider),
             Self::Installation | Self::Organisation { .. } => None,
         }

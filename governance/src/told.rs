@@ -52,6 +52,8 @@ vocabulary! {
         Announced = "ANNOUNCED",
         /// Behov anmält (S4.4.12).
         NeedRecorded = "NEED_RECORDED",
+        /// Behov utan tjänst och kund anmält: waits for leadership (S4.6.8).
+        NeedRaised = "NEED_RAISED",
         /// Behov besvarat (S4.6.4).
         NeedAnswered = "NEED_ANSWERED",
         /// Behov framfört (S4.6.8).
@@ -98,6 +100,12 @@ vocabulary! {
         WorkOrdered = "WORK_ORDERED",
         /// Kompetensbehov (S4.2.4).
         CompetenceNeeded = "COMPETENCE_NEEDED",
+        /// Vidareutveckling föreslagen: waits for an answer (S4.4.4).
+        DevelopmentProposed = "DEVELOPMENT_PROPOSED",
+        /// Arbetssätt föreslaget: waits for leadership's answer (S4.5.4).
+        WayOfWorkingProposed = "WAY_OF_WORKING_PROPOSED",
+        /// Lansering (S4.6.5).
+        Launched = "LAUNCHED",
         /// Förslag besvarat (S4.4.4).
         RecordAnswered = "RECORD_ANSWERED",
         /// Indexuppräkning väntar på granskning (U2.7).
@@ -149,8 +157,8 @@ const fn told(on: Occasion, to: &'static [Role], clause: &'static str) -> Told {
 pub static TOLD: &[Told] = &[
     // The person appointed, or who appointed, is told by name.
     told(Occasion::Appointed,           &[],                                                      "S2.3"),
-    // Where it is laid down, those who see to it that the role is filled.
-    told(Occasion::AppointmentEnded,    &[Leadership, ServiceOwner],                              "S2.2"),
+    // Those who see to it that the role is filled: by the role, `FILLED_BY`.
+    told(Occasion::AppointmentEnded,    &[],                                                      "S2.2"),
     told(Occasion::AppointmentAnswered, &[],                                                      "S2.3"),
     told(Occasion::Delegated,           &[],                                                      "R3"),
     told(Occasion::ServiceProposed,     &[Leadership],                                            "L1"),
@@ -169,6 +177,7 @@ pub static TOLD: &[Told] = &[
     told(Occasion::TextWritten,         &[Communicator],                                          "S4.8.1"),
     told(Occasion::Announced,           &[AccountManager, CustomerRepresentative],                "S4.8.2"),
     told(Occasion::NeedRecorded,        &[ServiceManager, AccountManager],                        "S4.4.12"),
+    told(Occasion::NeedRaised,          &[Leadership],                                            "S4.6.8"),
     told(Occasion::NeedAnswered,        &[AccountManager, CustomerRepresentative],                "S4.6.4"),
     told(Occasion::NeedPresented,       &[Leadership],                                            "S4.6.8"),
     told(Occasion::NeedResponded,       &[AccountManager],                                        "S4.6.8"),
@@ -193,6 +202,10 @@ pub static TOLD: &[Told] = &[
     told(Occasion::WorkOrdered,         &[ServiceOwner, ServiceManager],                          "S4.3.9"),
     // And the line manager whom it is reconciled with, by name.
     told(Occasion::CompetenceNeeded,    &[ServiceOwner],                                          "S4.2.4"),
+    told(Occasion::DevelopmentProposed, &[ServiceOwner, ServiceCoordinator],                      "S4.4.4"),
+    told(Occasion::WayOfWorkingProposed, &[Leadership],                                           "S4.5.4"),
+    // And who takes part, by name.
+    told(Occasion::Launched,            &[ServiceOwner, ServiceCoordinator, ServiceManager],      "S4.6.5"),
     told(Occasion::RecordAnswered,      &[],                                                      "S4.4.4"),
     told(Occasion::IndexRunDrafted,     &[AgreementReviewer],                                     "U2.7"),
     told(Occasion::IndexRunReviewed,    &[ServiceLevelManager],                                   "U2.7"),
@@ -210,6 +223,46 @@ pub static TOLD: &[Told] = &[
     told(Occasion::RiskAccepted,        &[ContractManager, ServiceLevelManager],                  "L3"),
     told(Occasion::PromiseBroken,       &[ServiceOwner, ContractManager, ServiceLevelManager],    "L3"),
 ];
+
+/// Who sees to it that a role is filled, and so is told when an appointment to it has ended (S2.2): who appoints to it, and
+/// who answers for what it is held over.
+#[derive(Clone, Copy, Debug)]
+pub struct FilledBy {
+    /// The roles that are filled.
+    pub of: &'static [Role],
+    /// The holders of these roles over what it was held over.
+    pub to: &'static [Role],
+    /// The clause that says so.
+    pub clause: &'static str,
+}
+
+const fn filled(of: &'static [Role], to: &'static [Role], clause: &'static str) -> FilledBy {
+    FilledBy { of, to, clause }
+}
+
+/// The table; each role stands in it once.
+#[rustfmt::skip] // one sentence, one line
+pub static FILLED_BY: &[FilledBy] = &[
+    filled(&[PlatformAdmin],                          &[PlatformAdmin],                    "R2"),
+    filled(&[Leadership, ServiceOwner, BusinessDeveloper, ProcessOwner, AccountManager, ContractManager, Communicator,
+        CaseCoordinator, ServiceLevelManager, AgreementReviewer, ResourceOwner], &[Leadership], "R2"),
+    filled(&[ServiceCoordinator],                     &[ServiceOwner],                     "S4.2.4"),
+    // Also where a coordinator has ended it, on the owner's behalf (S4.3.3).
+    filled(&[ServiceManager],                         &[ServiceOwner],                     "S4.2.4"),
+    filled(&[ServiceSpecialist, SupportSpecialist],   &[ServiceManager],                   "S3.2.5"),
+    filled(&[MeasurementAgent],                       &[ServiceManager],                   "R6"),
+    // Whoever buys of the supplier: who answers for agreements, and the owners of what it supplies.
+    filled(&[SupplierContact],                        &[ContractManager, ServiceOwner],    "S4.2.2"),
+    // The organisation's own signatory, and who tends the customer.
+    filled(&[CustomerRepresentative, Signatory],      &[Signatory, AccountManager],        "U7"),
+    filled(&[AssignmentManager],                      &[CaseCoordinator],                  "U2.2"),
+    filled(&[AssignmentLead],                         &[AssignmentManager],                "U2.5"),
+];
+
+/// The line of a role.
+pub fn filled_by(role: Role) -> Option<&'static FilledBy> {
+    FILLED_BY.iter().find(|line| line.of.contains(&role))
+}
 
 impl Occasion {
     /// Its line of the table.
@@ -248,6 +301,7 @@ impl Occasion {
             Self::TextWritten => ("En tjänstetext väntar på publicering", "A service's text waits to be published"),
             Self::Announced => ("Nytt om en tjänst", "News on a service"),
             Self::NeedRecorded => ("Ett behov har anmälts", "A need has been recorded"),
+            Self::NeedRaised => ("Ett behov väntar på ledningen", "A need waits for leadership"),
             Self::NeedAnswered => ("Ett behov har besvarats", "A need has been answered"),
             Self::NeedPresented => ("Ett behov har framförts", "A need has been presented"),
             Self::NeedResponded => ("Ledningen har svarat på ett behov", "Leadership has answered a need"),
@@ -273,6 +327,9 @@ impl Occasion {
             Self::Prioritised => ("Ledningen har prioriterat", "Leadership has set a priority"),
             Self::WorkOrdered => ("Löpande arbete har prioriterats", "Ongoing work has been prioritised"),
             Self::CompetenceNeeded => ("Ett kompetensbehov har antecknats", "A need of competence has been recorded"),
+            Self::DevelopmentProposed => ("En vidareutveckling har föreslagits", "A development has been proposed"),
+            Self::WayOfWorkingProposed => ("Ett arbetssätt har föreslagits", "A way of working has been proposed"),
+            Self::Launched => ("En tjänst ska lanseras", "A service is to be launched"),
             Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
             Self::IndexRunDrafted => {
                 ("En indexuppräkning väntar på granskning", "An index adjustment waits to be reviewed")
@@ -305,6 +362,16 @@ impl Occasion {
 mod tests {
     use super::*;
     use crate::clauses;
+
+    #[test]
+    fn every_role_is_filled_by_somebody_by_a_clause_that_is_stated() {
+        for role in Role::ALL {
+            let lines: Vec<&FilledBy> = FILLED_BY.iter().filter(|line| line.of.contains(role)).collect();
+            assert_eq!(lines.len(), 1, "{role}");
+            assert!(!lines[0].to.is_empty(), "{role}");
+            assert!(clauses::text(lines[0].clause).is_some(), "{role}: {}", lines[0].clause);
+        }
+    }
 
     #[test]
     fn every_occasion_stands_in_the_table_once_by_a_clause_that_is_stated() {

@@ -63,7 +63,7 @@ pub const KEPT_ROWS: [&str; 29] = [
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 33] = [
+pub const FREE: [&str; 34] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",
@@ -95,6 +95,7 @@ pub const FREE: [&str; 33] = [
     "plan_item",
     "meeting_action",
     "event_invitation",
+    "record_participant",
     "idempotency_key",
     "adjustment_standing",
 ];

@@ -69,6 +69,23 @@ async fn n6_a_period_that_has_not_begun_or_is_over_gives_nothing() {
     world.refuses("communicator.sunet", "routineDescribe", routine, "FORBIDDEN", "S4.4.6").await;
 }
 
+/// R1: the same role over the same scope is held once on any day: a period before or after another is another.
+#[tokio::test]
+async fn r1_periods_that_do_not_meet_are_two_appointments() {
+    let world = World::start().await;
+    let (drive, person) = (world.service("drive").await, world.person("communicator.sunet").await);
+    let period = |from: &str, until: Value| {
+        json!({ "person": person, "role": "SERVICE_MANAGER", "scope": { "service": drive }, "validFrom": from,
+            "validUntil": until })
+    };
+    world.act("owner.sunet.storage", "appointmentMake", period("2028-01-01", Value::Null)).await;
+    world.act("owner.sunet.storage", "appointmentMake", period("2026-11-22", json!("2027-01-01"))).await;
+    for (from, until) in [("2026-12-31", json!("2027-06-01")), ("2027-06-01", json!("2028-01-02"))] {
+        assert_eq!(world.refused("owner.sunet.storage", "appointmentMake", period(from, until)).await.code, "TAKEN");
+    }
+    world.act("owner.sunet.storage", "appointmentMake", period("2027-01-01", json!("2028-01-01"))).await;
+}
+
 /// Section 2, R2: who appoints whom; everybody else is refused, with the clause.
 #[tokio::test]
 async fn s4_2_4_each_role_is_appointed_by_whom_the_model_says() {
@@ -267,6 +284,12 @@ async fn r3_delegation_holds_from_the_next_request_on() {
     world.refuses("coordinator.sunet.storage", "routineDescribe", support, "FORBIDDEN", "S4.2.8").await;
     let now = world.ask("coordinator.sunet.storage", query).await["viewer"]["appointments"][0].clone();
     assert_eq!(now["duties"], json!([]));
+    // What is over is not delegated to.
+    let end = json!({ "appointment": seat["id"], "on": "2026-12-01" });
+    world.act("owner.sunet.storage", "appointmentEnd", end).await;
+    let world = world.later("2026-12-01T12:00:00Z").await;
+    let late = json!({ "appointment": seat["id"], "duties": ["SUPPORT_PROCESS"] });
+    world.refuses("owner.sunet.storage", "appointmentDelegate", late, "WRONG_STATE", "R3").await;
 }
 
 /// S4.2: the owner says which roles must be filled; what is not filled is told.

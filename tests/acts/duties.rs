@@ -56,6 +56,8 @@ async fn r3_every_subset_of_the_nine_duties_gives_exactly_what_was_delegated() {
     let authority = json!({ "category": "SUPPLIER_AUTHORITY", "service": drive, "text": "Får avropa",
         "concerns": world.person("manager.sunet.drive").await });
     let authority = world.made("owner.sunet.storage", "managementRecordWrite", authority).await;
+    let proposal = json!({ "category": "DEVELOPMENT_PROPOSAL", "service": drive, "text": "Förslag" });
+    let proposal = world.made("manager.sunet.drive", "managementRecordWrite", proposal).await;
     let invite = json!({ "name": "", "claim": "c", "value": "v" });
     let framed = json!({ "portfolio": storage, "year": 2028, "amount": "1000" });
     let framed = world.made("leader.sunet", "frameDecide", framed).await;
@@ -90,6 +92,11 @@ async fn r3_every_subset_of_the_nine_duties_gives_exactly_what_was_delegated() {
     };
     let covered = [
         record("COORDINATE_WITH_OWNER", "COORDINATION"),
+        Covered {
+            duty: "COORDINATE_WITH_OWNER",
+            mutation: "managementRecordAnswer",
+            input: json!({ "managementRecord": proposal, "approve": true, "answer": "" }),
+        },
         record("SUPPLIER_AGREEMENTS", "SUPPLIER_AUTHORITY"),
         Covered {
             duty: "SUPPLIER_AGREEMENTS",

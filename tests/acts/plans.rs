@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{budgets::frame, world::World};
+use super::{at_once::appointed, budgets::frame, world::World};
 
 /// Makes the resource owner the manager of another service of the portfolio.
 async fn manage_box(world: &World) {
@@ -37,7 +37,7 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     let whole = json!({ "plan": plan, "activity": "Portföljens egen punkt", "priority": 2 });
     let refused = world.refused("manager.sunet.drive", "planItemAdd", whole.clone()).await;
     assert_eq!(refused.code, "FORBIDDEN", "a manager plans for the own service: {refused:?}");
-    world.act("owner.sunet.storage", "planItemAdd", whole).await;
+    let whole = world.made("owner.sunet.storage", "planItemAdd", whole).await;
     world
         .act("manager.sunet.drive", "planItemEdit", json!({ "planItem": item, "cost": "300000", "expectedVersion": 1 }))
         .await;
@@ -101,11 +101,19 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
     manage_box(&world).await;
     let refused = world.refused("resources.sunet", "planFollowUp", follow("1")).await;
     assert_eq!((refused.code.as_str(), refused.field.as_str()), ("NOT_FOUND", "outcomes.0.planItem"), "{refused:?}");
+    // A coordinator to whom nothing is delegated is told, and not of what.
+    let storage = json!({ "portfolio": storage });
+    appointed(&world, "owner.sunet.storage", &["communicator.sunet"], "SERVICE_COORDINATOR", &storage, &[]).await;
     world.act("manager.sunet.drive", "planFollowUp", follow("300000")).await;
     assert!(!world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
     world.act("manager.sunet.drive", "planFollowUp", follow("300000.01")).await;
     assert!(world.told("owner.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
-    assert!(world.told("coordinator.sunet.storage").await.contains(&"BUDGET_EXCEEDED".to_owned()));
+    let notice = "{ viewer { notices(first: 1) { nodes { occasion object { id } decision { id } } } } }";
+    for (person, seen) in [("coordinator.sunet.storage", true), ("communicator.sunet", false)] {
+        let told = world.ask(person, notice).await["viewer"]["notices"]["nodes"][0].clone();
+        assert_eq!(told["occasion"], "BUDGET_EXCEEDED", "{person}: {told}");
+        assert_eq!((told["object"].is_null(), told["decision"].is_null()), (!seen, !seen), "V5: {person}: {told}");
+    }
     // An item without a planned cost is over with the first that it costs.
     let told = async || world.told("owner.sunet.storage").await.iter().filter(|on| *on == "BUDGET_EXCEEDED").count();
     let before = told().await;
@@ -113,10 +121,16 @@ async fn l4_a_plan_goes_from_draft_to_closed() {
         json!({ "plan": plan, "text": "Q3", "outcomes": [{ "planItem": free, "cost": "0.01", "outcome": "Gjort" }] });
     world.act("manager.sunet.drive", "planFollowUp", free).await;
     assert_eq!(told().await, before + 1);
+    // S4.2.5: what is planned for the portfolio as a whole is followed up by its owner; a manager does not see it.
+    let own = json!({ "plan": plan, "text": "Hela året", "outcomes": [{ "planItem": whole, "cost": "10" }] });
+    assert_eq!(world.refused("manager.sunet.drive", "planFollowUp", own.clone()).await.field, "outcomes.0.planItem");
+    world.refuses("owner.sunet.mail", "planFollowUp", own.clone(), "NOT_FOUND", "").await;
+    let done = world.act("owner.sunet.storage", "planFollowUp", own).await;
+    assert_eq!(done["decision"]["clause"], "S4.2.5");
     let seen = world.ask("leader.sunet", "{ plan(provider: \"sunet\", portfolio: \"storage\", year: 2028) { followUps { onDay text recordedBy { name } } items { activity outcomeCost { amount } outcome } } }").await;
     let texts: Vec<&Value> =
         seen["plan"]["followUps"].as_array().expect("follow-ups").iter().map(|one| &one["text"]).collect();
-    assert!(texts.len() == 3 && texts.contains(&&json!("Q3")) && texts.contains(&&json!("Halvår")), "{seen}");
+    assert!(texts.len() == 4 && texts.contains(&&json!("Q3")) && texts.contains(&&json!("Halvår")), "{seen}");
     let items = seen["plan"]["items"].as_array().expect("items");
     let of = |activity: &str| items.iter().find(|item| item["activity"] == activity).expect("an item");
     assert_eq!((&of("Gratis")["outcomeCost"]["amount"], &of("Gratis")["outcome"]), (&json!("0.01"), &json!("Gjort")));

@@ -42,7 +42,13 @@ async fn s4_2_each_role_records_what_is_its_duty() {
         ("manager.sunet.drive", "ANNUAL_REPORT", &drive, "S4.4.11"),
         ("manager.sunet.drive", "IMPROVEMENT", &drive, "S4.4.14"),
     ] {
-        let done = world.act(person, "managementRecordWrite", of(category, service)).await;
+        let mut input = of(category, service);
+        if clause == "S4.3.9" {
+            // In consultation with the owner, which is put on record.
+            world.refuses(person, "managementRecordWrite", input.clone(), "REQUIRED", "S4.3.9").await;
+            input["consultation"] = json!("Avstämt med tjänsteägaren 20 november.");
+        }
+        let done = world.act(person, "managementRecordWrite", input).await;
         assert_eq!(done["decision"]["clause"], clause, "{person}: {category}");
     }
     // The clause of that very category is named.
@@ -64,11 +70,42 @@ async fn s4_2_each_role_records_what_is_its_duty() {
     }
     // S4.3.9, S4.2.4: what a coordinator prioritises the owner and the manager are told of, and the owner of a need of
     // competence that was delegated to be handled.
-    assert!(world.told("manager.sunet.drive").await.contains(&"WORK_ORDERED".to_owned()));
-    let owner = world
-        .ask("leader.sunet", "{ service(provider: \"sunet\", code: \"e-mote-zoom\") { owner { person { name } } } }")
-        .await;
-    assert!(owner["service"]["owner"].is_object(), "{owner}");
+    assert_eq!(
+        world.whom("WORK_ORDERED").await,
+        ["manager.sunet.drive", "manager.sunet.e-mote-zoom", "owner.sunet.collaboration"]
+    );
+    assert_eq!(world.whom("COMPETENCE_NEEDED").await, ["owner.sunet.media"]);
+    let orders = "{ managementRecords(filter: { category: WORK_ORDER }) { nodes { consultation service { code } } } }";
+    let order =
+        json!([{ "consultation": "Avstämt med tjänsteägaren 20 november.", "service": { "code": "e-mote-zoom" } }]);
+    for person in ["owner.sunet.collaboration", "manager.sunet.e-mote-zoom"] {
+        assert_eq!(world.ask(person, orders).await["managementRecords"]["nodes"], order, "{person}");
+    }
+    let other = json!({ "category": "FOLLOW_UP", "service": drive, "text": "Så", "consultation": "Ja" });
+    assert_eq!(world.refused("owner.sunet.storage", "managementRecordWrite", other).await.field, "consultation");
+    // S4.2.4: a need of competence is reconciled with the line manager, who is told.
+    let line = json!({ "category": "COMPETENCE_NEED", "service": drive, "text": "Ceph",
+        "concerns": world.person("resources.sunet").await });
+    world.act("owner.sunet.storage", "managementRecordWrite", line).await;
+    assert!(world.told("resources.sunet").await.contains(&"COMPETENCE_NEEDED".to_owned()));
+    assert!(!world.told("communicator.sunet").await.contains(&"COMPETENCE_NEEDED".to_owned()));
+    // Each record is read by the one it is for.
+    for (category, person) in [
+        ("FOLLOW_UP", "contract.sunet"),
+        ("COORDINATION", "owner.sunet.storage"),
+        ("STRATEGY_MATERIAL", "owner.sunet.storage"),
+        ("STRATEGY_JUDGEMENT", "leader.sunet"),
+        ("WORK_ORDER", "manager.sunet.drive"),
+        ("FORUM", "owner.sunet.storage"),
+        ("DEVELOPMENT_PROPOSAL", "coordinator.sunet.storage"),
+        ("DEVIATION", "coordinator.sunet.storage"),
+        ("IMPROVEMENT", "developer.sunet"),
+    ] {
+        let of =
+            format!("{{ managementRecords(filter: {{ category: {category}, service: {drive} }}) {{ totalCount }} }}");
+        assert_ne!(world.ask(person, &of).await["managementRecords"]["totalCount"], 0, "{category}: {person}");
+        assert_eq!(world.ask("manager.sunet.eduid", &of).await["managementRecords"]["totalCount"], 0, "{category}");
+    }
     // S4.4.2: reports are listed to owner and coordinator, and told.
     let reports = "{ managementRecords(filter: { category: REPORT }) { nodes { text service { code } } } }";
     for person in ["owner.sunet.storage", "coordinator.sunet.storage"] {
@@ -111,9 +148,16 @@ async fn s4_4_4_proposals_are_answered() {
     let (drive, sunet) = (world.service("drive").await, world.organisation("sunet").await);
     let proposal = world.made("manager.sunet.drive", "managementRecordWrite", of("DEVELOPMENT_PROPOSAL", &drive)).await;
     let answer = |record: &Value| json!({ "managementRecord": record, "approve": true, "answer": "Gör så." });
-    for person in ["manager.sunet.drive", "leader.sunet"] {
+    assert_eq!(world.whom("DEVELOPMENT_PROPOSED").await, ["coordinator.sunet.storage", "owner.sunet.storage"]);
+    for person in ["manager.sunet.drive", "leader.sunet", "coordinator.sunet.storage"] {
         world.refuses(person, "managementRecordAnswer", answer(&proposal), "FORBIDDEN", "S4.4.4").await;
     }
+    // Or a coordinator with whom the owner coordinates (S4.3.1).
+    let media =
+        json!({ "category": "DEVELOPMENT_PROPOSAL", "service": world.service("play").await, "text": "Undertexter" });
+    let media = world.made("manager.sunet.play", "managementRecordWrite", media).await;
+    let done = world.act("coordinator.sunet.media", "managementRecordAnswer", answer(&media)).await;
+    assert_eq!(done["decision"]["clause"], "S4.4.4");
     let done = world.act("owner.sunet.storage", "managementRecordAnswer", answer(&proposal)).await;
     assert_eq!(done["decision"]["clause"], "S4.4.4");
     assert!(world.told("manager.sunet.drive").await.contains(&"RECORD_ANSWERED".to_owned()));
@@ -129,6 +173,7 @@ async fn s4_4_4_proposals_are_answered() {
     let done = world.act("developer.sunet", "managementRecordWrite", way).await;
     assert_eq!(done["decision"]["clause"], "S4.5.4");
     let way = done["object"]["id"].clone();
+    assert_eq!(world.whom("WAY_OF_WORKING_PROPOSED").await, ["leader.sunet"]);
     world.act("leader.sunet", "managementRecordAnswer", answer(&way)).await;
     assert!(world.told("developer.sunet").await.contains(&"RECORD_ANSWERED".to_owned()));
 }
@@ -173,4 +218,58 @@ async fn s4_1_2_priorities_views_and_launches_are_recorded() {
         .await;
     let done = world.act("account.sunet", "managementRecordWrite", record("LAUNCH", &Value::Null)).await;
     assert_eq!(done["decision"]["clause"], "S4.6.5");
+}
+
+/// S4.6.5: a launch is recorded with those who take part; owner, coordinator and managers are told, and read it.
+#[tokio::test]
+async fn s4_6_5_a_launch_says_who_takes_part() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let (communicator, customer) = (world.person("communicator.sunet").await, world.person("customer.uu").await);
+    let launch = |who: &[&Value]| json!({ "category": "LAUNCH", "service": drive, "text": "Visning i Uppsala", "participants": who });
+    let input = launch(&[&communicator, &customer]);
+    let refused = world.refuses("account.sunet", "managementRecordWrite", input, "INVALID", "S4.6.5").await;
+    assert_eq!(refused.field, "participants");
+    world.act("account.sunet", "managementRecordWrite", launch(&[&communicator, &communicator])).await;
+    assert_eq!(
+        world.whom("LAUNCHED").await,
+        ["communicator.sunet", "coordinator.sunet.storage", "manager.sunet.drive", "owner.sunet.storage"]
+    );
+    let seen = "{ managementRecords(filter: { category: LAUNCH }) { nodes { text participants { totalCount nodes { name } } } } }";
+    for person in ["coordinator.sunet.storage", "manager.sunet.drive", "owner.sunet.storage", "account.sunet.others"] {
+        let record = world.ask(person, seen).await["managementRecords"]["nodes"][0].clone();
+        assert_eq!(
+            record["participants"],
+            json!({ "totalCount": 1, "nodes": [{ "name": "Kommunikatör Sunet" }] }),
+            "{person}"
+        );
+    }
+    assert_eq!(world.ask("manager.sunet.eduid", seen).await["managementRecords"]["nodes"], json!([]));
+    let other = json!({ "category": "PRIORITY", "provider": world.organisation("sunet").await, "text": "Så",
+        "participants": [communicator] });
+    assert_eq!(world.refused("leader.sunet", "managementRecordWrite", other).await.field, "participants");
+}
+
+/// S4.4.14: an improvement, and what came of it.
+#[tokio::test]
+async fn s4_4_14_an_improvement_has_an_effect() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let improvement = world.made("manager.sunet.drive", "managementRecordWrite", of("IMPROVEMENT", &drive)).await;
+    let effect = |record: &Value| json!({ "managementRecord": record, "effect": "Halverad svarstid" });
+    world
+        .refuses("owner.sunet.storage", "managementRecordFollowUp", effect(&improvement), "FORBIDDEN", "S4.4.14")
+        .await;
+    let done = world.act("manager.sunet.drive", "managementRecordFollowUp", effect(&improvement)).await;
+    assert_eq!(done["decision"]["clause"], "S4.4.14");
+    let seen = "{ managementRecords(filter: { category: IMPROVEMENT }) { nodes { effect } } }";
+    for person in ["owner.sunet.storage", "developer.sunet"] {
+        let seen = world.ask(person, seen).await["managementRecords"]["nodes"].clone();
+        assert_eq!(seen, json!([{ "effect": "Halverad svarstid" }]), "{person}");
+    }
+    let report = world.made("manager.sunet.drive", "managementRecordWrite", of("REPORT", &drive)).await;
+    world.refuses("manager.sunet.drive", "managementRecordFollowUp", effect(&report), "FORBIDDEN", "S4.4.14").await;
+    let mut effective = of("REPORT", &drive);
+    effective["effect"] = json!("Ja");
+    assert_eq!(world.refused("manager.sunet.drive", "managementRecordWrite", effective).await.field, "effect");
 }

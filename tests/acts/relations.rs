@@ -77,7 +77,18 @@ async fn s4_6_6_meetings_are_recorded_with_outcome_and_actions() {
         .expect("it")
         .clone();
     let action = mine["actions"][0]["id"].clone();
+    // S4.6.6: actions past due are listed from the day after; what is done is not.
+    let overdue = async |world: &World| {
+        let query = "{ meetings(filter: { actionOverdue: true }) { nodes { customer { code } } } }";
+        world.ask("account.sunet", query).await["meetings"]["nodes"].clone()
+    };
+    assert_eq!(overdue(&world).await, json!([]));
     world.act("account.sunet", "meetingActionDo", json!({ "meeting": held, "action": action })).await;
+    // S4.6.1: relations whose next contact is past due are listed to the staff, and to nobody else.
+    let contacts = &format!(
+        "{{ customerRelations(filter: {{ contactOverdue: true, customer: {uu} }}) {{ totalCount nodes {{ customer {{ code }} }} }} }}"
+    );
+    assert_eq!(world.ask("account.sunet", contacts).await["customerRelations"]["totalCount"], 0);
     let relation = world
         .ask(
             "account.sunet",
@@ -88,6 +99,13 @@ async fn s4_6_6_meetings_are_recorded_with_outcome_and_actions() {
         relation["organisation"]["customerRelations"][0],
         json!({ "tier": "KEY", "lastContactOn": "2026-11-20", "nextContactOn": "2027-01-15" })
     );
+    let world = world.later("2027-01-16T12:00:00Z").await;
+    assert_eq!(overdue(&world).await, json!([{ "customer": { "code": "chalmers" } }]));
+    let seen = world.ask("developer.sunet", contacts).await["customerRelations"].clone();
+    assert_eq!(seen, json!({ "totalCount": 1, "nodes": [{ "customer": { "code": "uu" } }] }));
+    for person in ["customer.uu", "leader.uu-it", ""] {
+        assert_eq!(world.ask(person, contacts).await["customerRelations"]["totalCount"], 0, "{person}");
+    }
 }
 
 /// S4.6.7: events, and the customers invited, who see them.
@@ -127,6 +145,13 @@ async fn s4_5_2_processes_are_kept_in_versions() {
         "S4.5.2"
     );
     assert_eq!(world.act("process.sunet", "processDescriptionWrite", write("Två")).await["decision"]["clause"], "U8");
+    // U8, R2: of the own process, and of no other; of that of another provider, nothing.
+    for process in [json!("FINANCE"), Value::Null] {
+        let other =
+            json!({ "provider": sunet, "kind": "PROCESS", "process": process, "name": "Ekonomi", "text": "Så" });
+        world.refuses("process.sunet", "processDescriptionWrite", other.clone(), "FORBIDDEN", "S4.5.2").await;
+        world.refuses("process.uu-it", "processDescriptionWrite", write("Tre"), "FORBIDDEN", "S4.5.2").await;
+    }
     let guideline = json!({ "provider": sunet, "name": "Namngivning", "text": "Så här" });
     world.refuses("developer.sunet", "guidelineDecide", guideline.clone(), "FORBIDDEN", "S3.2.1").await;
     world.act("leader.sunet", "guidelineDecide", guideline).await;

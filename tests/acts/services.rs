@@ -199,7 +199,59 @@ async fn s4_2_13_a_service_is_retired_on_its_day() {
     world.refuses("leader.sunet", "serviceRetire", json!({ "service": drive }), "FORBIDDEN", "L1").await;
     world.act("owner.sunet.storage", "serviceRetire", json!({ "service": drive })).await;
     assert_eq!(world.number(open).await, 0, "what was delivered of it has ended");
+    // What is retired is not managed any more.
+    for (mutation, input) in [
+        ("priceSet", json!({ "service": drive, "itemSv": "Pris", "amount": "1", "validFrom": "2028-01-01" })),
+        ("routineDescribe", json!({ "service": drive, "routine": "SUPPORT", "textSv": "Ring" })),
+        ("routineConfirm", json!({ "service": drive, "routine": "SUPPORT" })),
+        ("securityReview", json!({ "service": drive, "reviewDue": "2028-01-01" })),
+        ("securityMeasureDecide", json!({ "service": drive, "measureSv": "Åtgärd", "dueOn": "2028-01-01" })),
+    ] {
+        world.refuses("owner.sunet.storage", mutation, input, "WRONG_STATE", "L1").await;
+    }
     assert!(world.ask("", "{ service(provider: \"sunet\", code: \"drive\") { id } }").await["service"].is_null());
+}
+
+/// N5, S4.2.13: what ended by its day before the service is retired is neither told of again nor given another end; what the
+/// retirement ends is on record as it stands.
+#[tokio::test]
+async fn n5_a_retirement_ends_what_has_not_ended() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let of = format!(
+        "{{ deliveries(first: 100, filter: {{ service: {drive}, state: [ACTIVE] }}) {{ nodes {{ id customer {{ code }} }} }} }}"
+    );
+    let found = world.ask("leader.sunet", &of).await;
+    let of = |customer: &str| {
+        let rows = found["deliveries"]["nodes"].as_array().expect("deliveries").iter();
+        rows.filter(|row| row["customer"]["code"] == customer).map(|row| row["id"].clone()).collect::<Vec<_>>()
+    };
+    let (uu, kth) = (of("uu"), of("kth"));
+    assert!(uu.len() == 1 && !kth.is_empty(), "{found}");
+    world.act("manager.sunet.drive", "deliveryEnd", json!({ "delivery": uu[0], "endsOn": "2026-11-25" })).await;
+    let told = async |world: &World, person: &str| {
+        world.told(person).await.iter().filter(|occasion| *occasion == "DELIVERY_ENDED").count()
+    };
+    assert_eq!((told(&world, "customer.uu").await, told(&world, "customer.kth").await), (1, 0));
+    let propose = json!({ "service": drive, "plannedOn": "2026-11-30", "reason": "Leverantören slutar." });
+    let retirement = world.made("owner.sunet.storage", "retirementPropose", propose).await;
+    world.act("leader.sunet", "retirementDecide", json!({ "change": retirement, "approve": true })).await;
+    let world = world.later("2026-11-30T12:00:00Z").await;
+    world.act("owner.sunet.storage", "serviceRetire", json!({ "service": drive })).await;
+    assert_eq!((told(&world, "customer.uu").await, told(&world, "customer.kth").await), (1, kth.len()));
+    for (delivery, day) in [(&uu[0], "2026-11-25"), (&kth[0], "2026-11-30")] {
+        let query = format!(
+            "{{ node(id: {delivery}) {{ ... on Delivery {{ state endedOn decisions(first: 1) {{ nodes {{ changes {{ field before after }} }} }} }} }} }}"
+        );
+        let seen = world.ask("manager.sunet.drive", &query).await["node"].clone();
+        assert_eq!((&seen["state"], &seen["endedOn"]), (&json!("ENDED"), &json!(day)), "{seen}");
+        let changes = seen["decisions"]["nodes"][0]["changes"].as_array().expect("changes").clone();
+        let ended: Vec<&Value> = changes.iter().filter(|change| change["field"] == "endedOn").collect();
+        match day {
+            "2026-11-25" => assert!(ended.is_empty(), "its end is what it was: {changes:?}"),
+            day => assert_eq!(ended[0]["after"], day, "{changes:?}"),
+        }
+    }
 }
 
 /// S4.2.13, S4.8.2: a retirement that is decided on too late would end what customers have without notice: it is refused, and

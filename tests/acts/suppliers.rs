@@ -84,6 +84,82 @@ async fn s4_2_2_a_supplier_asks_for_agreement_and_contact() {
     world.act("owner.sunet.storage", "serviceEstablish", establish).await;
 }
 
+/// S4.2.2, S4.2.1, S4.7.1: with an agreement in force and a contact who has accepted, a service with a supplier is taken into
+/// use; an agreement that another has taken the place of is none. Services whose supplier lacks one are listed.
+#[tokio::test]
+async fn s4_2_2_agreement_and_contact_let_it_be_established() {
+    let world = World::start().await;
+    let gpu = establishing(&world).await;
+    let (sunet, drive, nordunet) =
+        (world.organisation("sunet").await, world.service("drive").await, world.organisation("nordunet").await);
+    let record = json!({ "service": gpu, "supplier": nordunet, "product": "Grafikkort" });
+    let done = world.act("contract.sunet", "serviceSupplierRecord", record).await;
+    assert_eq!(done["decision"]["clause"], "S4.7.1");
+    let lacking = async |person: &str, what: &str| {
+        let query = format!(
+            "{{ services(first: 100, filter: {{ provider: {sunet}, lacks: [{what}] }}) {{ nodes {{ code }} }} }}"
+        );
+        let seen = world.ask(person, &query).await["services"]["nodes"].clone();
+        seen.as_array().expect("services").iter().any(|service| service["code"] == "gpu")
+    };
+    // Its contact has accepted; there is no agreement on it.
+    assert!(!lacking("owner.sunet.storage", "SUPPLIER_CONTACT").await);
+    assert!(lacking("owner.sunet.storage", "SUPPLIER_AGREEMENT").await);
+    let nobody =
+        format!("{{ services(filter: {{ provider: {sunet}, lacks: [SUPPLIER_AGREEMENT] }}) {{ totalCount }} }}");
+    for person in ["customer.uu", "leader.uu-it", ""] {
+        assert_eq!(
+            world.ask(person, &nobody).await["services"]["totalCount"],
+            0,
+            "{person}: of its management nothing"
+        );
+    }
+    let establish = json!({ "service": gpu });
+    let in_force = async |version: &Value, from: &str| {
+        let edit = json!({ "agreementVersion": version, "validFrom": from, "noticeMonths": 6 });
+        world.act("contract.sunet", "agreementEdit", edit).await;
+        let attest = json!({ "agreementVersion": version, "signedOn": "2025-12-01", "source": "Pärm 7" });
+        world.act("contract.sunet", "agreementAttest", attest).await;
+        world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    };
+    let drawn = |code: &str, services: &[&Value]| {
+        json!({ "keeper": sunet, "code": code, "titleSv": "Grafikkort",
+        "side": "CUSTOMER", "services": services, "parties": [nordunet] })
+    };
+    let version = world.made("contract.sunet", "agreementDrawUp", drawn("kort-1", &[&gpu, &drive])).await;
+    in_force(&version, "2026-01-01").await;
+    assert!(!lacking("owner.sunet.storage", "SUPPLIER_AGREEMENT").await);
+    // The next version does not cover it: what took the place of the one that did is in force.
+    let query = format!("{{ node(id: {version}) {{ ... on AgreementVersion {{ agreement {{ id }} }} }} }}");
+    let agreement = world.ask("contract.sunet", &query).await["node"]["agreement"]["id"].clone();
+    let amend = json!({ "agreement": agreement, "validFrom": "2026-02-01" });
+    let next = world.made("contract.sunet", "agreementAmend", amend).await;
+    world.act("contract.sunet", "agreementEdit", json!({ "agreementVersion": next, "services": [drive] })).await;
+    in_force(&next, "2026-02-01").await;
+    let refused = world.refused("owner.sunet.storage", "serviceEstablish", establish.clone()).await;
+    assert_eq!(clauses(&refused.whole), ["S4.2.2"], "{refused:?}");
+    let version = world.made("contract.sunet", "agreementDrawUp", drawn("kort-2", &[&gpu])).await;
+    in_force(&version, "2026-01-01").await;
+    world.act("owner.sunet.storage", "serviceEstablish", establish).await;
+}
+
+/// S4.7.1: the contract manager ends a supply, of any service of the provider and of no other.
+#[tokio::test]
+async fn s4_7_1_the_contract_manager_ends_a_supply() {
+    let world = World::start().await;
+    let query = "{ service(provider: \"sunet\", code: \"drive\") { suppliers { id } } }";
+    let supplying = world.ask("leader.sunet", query).await["service"]["suppliers"][0]["id"].clone();
+    let end = json!({ "serviceSupplier": supplying, "on": "2027-01-01" });
+    for person in ["leader.sunet", "manager.sunet.drive", "owner.sunet.mail"] {
+        world.refuses(person, "serviceSupplierEnd", end.clone(), "FORBIDDEN", "S4.2.2").await;
+    }
+    for person in ["contract.uu-it", "supplier.nordunet", "customer.uu"] {
+        world.refuses(person, "serviceSupplierEnd", end.clone(), "NOT_FOUND", "").await;
+    }
+    let done = world.act("contract.sunet", "serviceSupplierEnd", end).await;
+    assert_eq!(done["decision"]["clause"], "S4.7.1");
+}
+
 /// S4.7.1, S4.2.2: an organisation that the provider has nothing to do with is entered as its supplier by the contract
 /// manager, not by an owner, who could then give it a contact; from then on owners and coordinators name it.
 #[tokio::test]

@@ -198,6 +198,7 @@ impl World {
                     "plan_item",
                     "meeting_action",
                     "event_invitation",
+                    "record_participant",
                     "idempotency_key",
                     "required_role",
                     "list_price",
@@ -263,6 +264,18 @@ impl World {
         row.try_get_by_index(0).expect("a number")
     }
 
+    /// All who have been told on this occasion, by the subjects of their tokens, in the order of the alphabet.
+    pub async fn whom(&self, occasion: &str) -> Vec<String> {
+        let mut told = self
+            .texts(&format!(
+                "SELECT DISTINCT i.subject FROM notice n JOIN identity i ON i.person_id = n.person_id \
+                 WHERE n.occasion = '{occasion}'"
+            ))
+            .await;
+        told.sort();
+        told
+    }
+
     /// The occasions of which somebody has been told and that they have not read, the newest first.
     pub async fn told(&self, person: &str) -> Vec<String> {
         let data = self.ask(person, "{ viewer { notices(first: 50, unread: true) { nodes { occasion } } } }").await;
@@ -288,21 +301,17 @@ pub fn refusal(answer: &Value) -> Option<Refused> {
     Some(Refused { code, clause, field: text(&told["field"]), message: text(&told["message"]), whole: answer.clone() })
 }
 
-/// What decisions are about that tells of no decisions by itself, and why.
+/// Acts whose decision is about what tells of no decisions by itself, and why.
 const NOT_THERE: &[(&str, &str)] = &[
-    ("ALLOCATION", "a month's cost has no global id: they stand under `budget.costs.decisions`"),
-    ("SECURITY_MEASURE", "of a service's classification and reviews: under `service.security.decisions`"),
-    (
-        "MEASURED_VALUE",
-        "of a service's values, many at once: found across, by `decisions(filter: { about: MEASURED_VALUE })`",
-    ),
-    ("PARTY_FULFILMENT", "has no global id; found across, by `about`"),
+    ("costRecord", "a month's cost has no global id: they stand under `budget.costs.decisions`"),
+    ("measuredValuesRecord", "of many values at once: found across, by `decisions(filter: { about: MEASURED_VALUE })`"),
+    ("partyFulfilmentRecord", "has no global id; found across, by `about`"),
 ];
 
 /// N5: the decision of an act is found on the object that it is about, wherever its actor still sees that.
 fn found_on_its_object(mutation: &str, decision: &Value) {
     let (object, about) = (&decision["object"], decision["about"].as_str().unwrap_or_default());
-    let known = NOT_THERE.iter().any(|(kind, _)| *kind == about);
+    let known = NOT_THERE.iter().any(|(act, _)| *act == mutation);
     let lists = [&object["decisions"]["nodes"], &object["security"]["decisions"]["nodes"]];
     let found = lists.iter().filter_map(|list| list.as_array()).flatten().any(|one| one["id"] == decision["id"]);
     assert!(found || known || object.is_null(), "{mutation}: its decision is not found on its object: {decision}");

@@ -27,7 +27,11 @@ async fn u2_7_notice_ends_an_agreement_when_its_term_has_passed() {
     world.act("signatory.uu", "agreementTerminate", notice.clone()).await;
     let now = seen(&world, "customer.uu", &version).await;
     assert_eq!(now["terminatedFrom"], "2028-01-01", "{now}");
-    assert!(world.told("contract.sunet").await.contains(&"AGREEMENT_NOTICE".to_owned()));
+    assert_eq!(
+        world.whom("AGREEMENT_NOTICE").await,
+        ["contract.sunet", "manager.sunet.drive", "owner.sunet.storage"],
+        "within the provider"
+    );
     world.refuses("signatory.uu", "agreementTerminate", notice, "WRONG_STATE", "U2.7").await;
     let renew = json!({ "agreement": agreement });
     world.refuses("contract.sunet", "agreementRenew", renew, "WRONG_STATE", "U2.7").await;
@@ -121,7 +125,10 @@ async fn u2_7_an_agreement_is_renewed_under_its_clause() {
         (&json!("2029-01-01"), &before["contentHash"]),
         "{after}"
     );
-    assert!(world.told("customer.uu").await.contains(&"AGREEMENT_END_MOVED".to_owned()));
+    assert_eq!(
+        world.whom("AGREEMENT_END_MOVED").await,
+        ["account.sunet", "customer.uu", "customer.uu.central", "signatory.uu"]
+    );
     // The end that was signed is not moved in any other way.
     world.refuses("level.sunet", "agreementRenew", renew, "WRONG_STATE", "U2.7").await;
 }

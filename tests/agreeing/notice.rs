@@ -96,7 +96,10 @@ async fn r5_owners_agree_to_notice_on_different_days() {
     assert!(refused.message.contains("2027-02-25"), "{}", refused.message);
     world.act("owner.sunet.mail", "agreementTerminate", notice).await;
     assert_eq!(seen(&world, "customer.uu", &version).await["terminatedFrom"], "2027-02-25");
-    assert!(world.told("contract.sunet").await.contains(&"AGREEMENT_NOTICE".to_owned()));
+    assert_eq!(
+        world.whom("AGREEMENT_NOTICE").await,
+        ["contract.sunet", "manager.sunet.drive", "manager.sunet.mailfilter", "owner.sunet.storage"]
+    );
 }
 
 /// N3, N5: each delivery that notice ends says so in a decision of its own, and its customer is told; one that was to

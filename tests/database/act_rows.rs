@@ -129,6 +129,8 @@ pub fn record(provider: Uuid, person: Uuid, category: RecordCategory) -> managem
         approved: None,
         answered_by_person_id: None,
         answered_at: None,
+        consultation: None,
+        effect: None,
         version: 1,
     }
 }

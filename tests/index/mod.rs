@@ -181,7 +181,7 @@ async fn u2_7_each_step_is_for_whom_the_clause_names() {
     let other = json!({ "run": run, "contentHash": "0000" });
     world.refuses("reviewer.uu-it", "indexAdjustmentRunReview", other, "VERSION_CONFLICT", "U2.7").await;
     world.act("reviewer.uu-it", "indexAdjustmentRunReview", of_run.clone()).await;
-    assert!(world.told("level.uu-it").await.contains(&"INDEX_RUN_REVIEWED".to_owned()));
+    assert_eq!(world.whom("INDEX_RUN_REVIEWED").await, ["level.uu-it"]);
     world.refuses("level.uu-it", "indexAdjustmentRunWithdraw", of_run.clone(), "REQUIRED", "U2.7").await;
     let withdrawn = json!({ "run": run, "reason": "Nytt avtal i stället" });
     world.act("level.uu-it", "indexAdjustmentRunWithdraw", withdrawn).await;

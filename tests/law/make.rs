@@ -12,7 +12,7 @@ use governance::{
     duty::Duty,
     lifecycle::{DeliveryState, ServiceState, VersionState},
     role::{Role, ScopeKind},
-    words::{PartySide, Provenance, Tier},
+    words::{PartySide, Process, Provenance, Tier},
 };
 use uuid::Uuid;
 
@@ -256,7 +256,10 @@ impl World {
             ScopeKind::Organisation => {
                 (seat.organisation_id, seat.includes_units) = (Some(organisation), random.percent(50));
             }
-            ScopeKind::Process => (seat.provider_id, seat.process) = (Some(provider), Some("QUALITY".to_owned())),
+            ScopeKind::Process => {
+                let process = *random.of(&[Process::Quality, Process::Incident]);
+                (seat.provider_id, seat.process) = (Some(provider), Some(process.as_str().to_owned()));
+            }
             ScopeKind::Assignment => {
                 (seat.provider_id, seat.assignment_id) = (Some(provider), Some(*random.of(&self.assignments)))
             }

@@ -17,6 +17,7 @@ use governance::{
     role::{Role, ScopeKind},
     rule::{Over, Rule, Who},
     rules::RULES,
+    words::Process,
 };
 use katalog::access::{Session, proof::Listed};
 use uuid::Uuid;
@@ -224,7 +225,9 @@ fn held(seat: &appointment::Model, duties: &[appointment_duty::Model]) -> Seat {
         ScopeKind::Service => Scope::Service { provider, service: seat.service_id.unwrap() },
         ScopeKind::Customer => Scope::Customer { provider, customer: organisation },
         ScopeKind::Organisation => Scope::Organisation { organisation, units: seat.includes_units },
-        ScopeKind::Process => Scope::Process { provider },
+        ScopeKind::Process => {
+            Scope::Process { provider, process: seat.process.as_deref().and_then(Process::parse).unwrap() }
+        }
         ScopeKind::Assignment => Scope::Assignment { provider, assignment: seat.assignment_id.unwrap() },
     };
     let now = duties.iter().filter(|duty| duty.withdrawn_at.is_none()).map(|duty| duty.duty);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use governance::action::{Action, Kind};
 use katalog::access::{
     Session,
     proof::{Listed, Walk},
@@ -57,11 +58,24 @@ impl Ways<'_> {
         if let Some(judged) = session.judged(listed, &all).await.unwrap() {
             self.same("judged on facts", judged);
         }
+        if listed == Listed::ProcessDescriptions {
+            self.written().await;
+        }
         for number in session.counted(listed).await.unwrap() {
             assert_eq!(number, u64::try_from(self.seen.len()).unwrap(), "{}: as a number", self.at);
         }
         self.nested().await;
         self.walked(random).await;
+    }
+
+    /// U8, R2: who writes a description, as SQL, on facts, and by the second reading: an owner of that very process.
+    async fn written(&self) {
+        let (action, kind, all) = (Action::Write, Kind::ProcessDescription, self.world.rows(self.listed));
+        let expected: Ids = all.iter().copied().filter(|id| self.sight.writes_process(*id)).collect();
+        let listed = self.session.covered(self.listed, &self.session.extent(action, kind)).await.unwrap();
+        let judged = self.session.judged_of(self.listed, action, &all).await.unwrap().unwrap();
+        assert_eq!(listed.into_iter().collect::<Ids>(), expected, "{}: written, as SQL", self.at);
+        assert_eq!(judged.into_iter().collect::<Ids>(), expected, "{}: written, on facts", self.at);
     }
 
     /// The lists nested in other rows together hold every row that hangs under one, and say how many they hold.

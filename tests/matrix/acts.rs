@@ -71,6 +71,7 @@ async fn the_matrix_of_acts_is_as_reviewed() {
             };
             outcomes.entry(outcome).or_default().push(role);
         }
+        assert!(outcomes.keys().any(|(rank, _)| *rank == 0), "{name}: nobody may, or the input names no such object");
         write(&mut text, name, outcomes);
     }
     assert_eq!(world.print().await, before, "nothing was changed by all of this");

@@ -4,6 +4,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
+use governance::duty::Duty;
 use serde_json::{Value, json};
 
 use super::{
@@ -34,13 +35,45 @@ const HOLDERS: &[(&str, &str)] = &[
     ("resourcing", "resources.sunet"),
     ("representing", "customer.uu"),
     ("signing", "signatory.uu"),
-    ("supplying", "supplier.nordunet"),
+    ("contacting", "supplier.nordunet"),
     ("administrating", "admin"),
 ];
 
+/// The objects by name, each of its own.
+#[derive(Default)]
+struct Ids(BTreeMap<&'static str, Value>);
+
+impl Ids {
+    fn insert(&mut self, name: &'static str, id: Value) {
+        assert!(id.is_string(), "{name}: {id}");
+        assert!(self.0.insert(name, id).is_none(), "{name} stands for two objects");
+    }
+}
+
+/// N6: those whose appointments give no authority hold them over the very objects that are tried: the service and its
+/// portfolio. One has ended, one has not begun, one is not accepted.
+async fn without_authority(world: &World, drive: &Value) {
+    let storage = world.portfolio("storage").await;
+    let seat = async |by: &str, person: &str, mut input: Value| {
+        input["person"] = world.person(person).await;
+        world.made(by, "appointmentMake", input).await
+    };
+    let owner = json!({ "role": "SERVICE_OWNER", "scope": { "service": drive } });
+    let owner = seat("leader.sunet", "owner.sunet.hosting", owner).await;
+    world.act("owner.sunet.hosting", "appointmentAccept", json!({ "appointment": owner })).await;
+    world.act("leader.sunet", "appointmentEnd", json!({ "appointment": owner })).await;
+    let all: Vec<&str> = Duty::ALL.iter().map(|duty| duty.as_str()).collect();
+    let coordinator = json!({ "role": "SERVICE_COORDINATOR", "scope": { "portfolio": storage }, "duties": all,
+        "validFrom": "2027-06-01" });
+    let coordinator = seat("owner.sunet.storage", "coordinator.sunet.education", coordinator).await;
+    world.act("coordinator.sunet.education", "appointmentAccept", json!({ "appointment": coordinator })).await;
+    let manager = json!({ "role": "SERVICE_MANAGER", "scope": { "service": drive } });
+    seat("owner.sunet.storage", "manager.sunet.play-captions", manager).await;
+}
+
 /// The objects that the acts are tried on: Sunet's portfolio "storage", its service "drive", its customer "uu".
 pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
-    let mut ids = BTreeMap::new();
+    let mut ids = Ids::default();
     for code in ["sunet", "uu"] {
         ids.insert(code, world.organisation(code).await);
     }
@@ -50,22 +83,25 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     ids.insert("managing", supplier["service"]["managers"][0]["id"].clone());
     ids.insert("coordinating", supplier["service"]["coordinators"][0]["id"].clone());
     let (drive, storage) = (world.service("drive").await, world.portfolio("storage").await);
-    let sunet = ids["sunet"].clone();
+    let sunet = ids.0["sunet"].clone();
     // A coordinator with the two duties that decide on persons and plans.
     let input = json!({ "person": world.person("coordinator.sunet.identity").await, "role": "SERVICE_COORDINATOR",
         "scope": { "service": drive }, "duties": ["MANAGER_APPOINTMENT", "ANNUAL_PLAN"] });
     let seat = world.made("owner.sunet.storage", "appointmentMake", input).await;
     world.act("coordinator.sunet.identity", "appointmentAccept", json!({ "appointment": seat })).await;
+    without_authority(world, &drive).await;
     let change = world.made("manager.sunet.drive", "changePropose", json!({ "service": drive, "title": "Byt" })).await;
     ids.insert("change", change);
     let input = json!({ "service": drive, "plannedOn": "2027-06-30", "reason": "Slut" });
     ids.insert("retirement", world.made("owner.sunet.storage", "retirementPropose", input).await);
-    let input = json!({ "provider": sunet, "service": drive, "customer": ids["uu"], "title": "Behov" });
+    let input = json!({ "provider": sunet, "service": drive, "customer": ids.0["uu"], "title": "Behov" });
     ids.insert("need", world.made("manager.sunet.drive", "needRecord", input).await);
     let input = json!({ "category": "DEVELOPMENT_PROPOSAL", "service": drive, "text": "Förslag" });
     ids.insert("record", world.made("manager.sunet.drive", "managementRecordWrite", input).await);
     let input = json!({ "category": "DEVIATION", "service": drive, "text": "Avvikelse" });
     ids.insert("deviation", world.made("manager.sunet.drive", "managementRecordWrite", input).await);
+    let input = json!({ "category": "IMPROVEMENT", "service": drive, "text": "Förbättring" });
+    ids.insert("improvement", world.made("manager.sunet.drive", "managementRecordWrite", input).await);
     let input = json!({ "category": "WAY_OF_WORKING", "provider": sunet, "text": "Arbetssätt" });
     ids.insert("way", world.made("developer.sunet", "managementRecordWrite", input).await);
     let input = json!({ "service": drive, "nameSv": "Sunet Drive" });
@@ -82,10 +118,10 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     ids.insert("plan", plan);
     let input = json!({ "portfolio": storage, "year": 2028, "amount": "10" });
     ids.insert("frame", world.made("leader.sunet", "frameDecide", input).await);
-    let input = json!({ "provider": sunet, "customer": ids["uu"], "heldOn": "2026-11-01", "subject": "Möte" });
+    let input = json!({ "provider": sunet, "customer": ids.0["uu"], "heldOn": "2026-11-01", "subject": "Möte" });
     ids.insert("meeting", world.made("account.sunet", "meetingRecord", input).await);
     // Ordered; begun, by the state of whose appointments the representatives are tried.
-    let input = json!({ "service": drive, "customer": ids["uu"] });
+    let input = json!({ "service": drive, "customer": ids.0["uu"] });
     ids.insert("ordered", world.made("manager.sunet.drive", "deliveryOrder", input.clone()).await);
     let begun = world.made("manager.sunet.drive", "deliveryOrder", input).await;
     world.act("manager.sunet.drive", "deliveryBegin", json!({ "delivery": begun })).await;
@@ -93,7 +129,7 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     let query = format!(
         "{{ node(id: {begun}) {{ ... on Delivery {{ coveredBy {{ inForce {{ parts(first: 100) {{ nodes {{ id \
         organisation {{ code }} }} }} }} }} }} }} }}",
-        begun = ids["begun"]
+        begun = ids.0["begun"]
     );
     let parts = world.ask("leader.sunet", &query).await["node"]["coveredBy"]["inForce"]["parts"]["nodes"].clone();
     let own = parts
@@ -135,7 +171,7 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     let registered = agreeing::registered(world, "m-registered", "uu").await;
     let seen = agreeing::seen(world, "contract.sunet", &registered).await;
     ids.insert("agreement", seen["agreement"]["id"].clone());
-    ids
+    ids.0
 }
 
 /// Makes one of each thing that can be listed and is not among the objects.
@@ -161,6 +197,7 @@ async fn listed(world: &World, ids: &BTreeMap<&'static str, Value>) {
 /// What is asked: name and clauses, query, where the answer stands. `$name` stands for an object.
 #[rustfmt::skip] // one question, one line
 const READS: &[(&str, &str, &str)] = &[
+    ("customerRelations (S4.6.1 V6)", "{ customerRelations { totalCount } }", "/customerRelations/totalCount"),
     ("needs (V6)", "{ needs { totalCount } }", "/needs/totalCount"),
     ("changes (V1)", "{ changes { totalCount } }", "/changes/totalCount"),
     ("managementRecords (V1)", "{ managementRecords { totalCount } }", "/managementRecords/totalCount"),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{compare, made::objects};
 use crate::acts::{suppliers::establishing, world::World};
 
-/// What other tests bring about, and name.
+/// What other tests bring about: there all who are told are named, and so nobody else is.
 const ELSEWHERE: &[(Occasion, &str)] = &[
     (Occasion::IndexRunReviewed, "tests/index"),
     (Occasion::PriceAdjusted, "tests/index"),
@@ -24,11 +24,13 @@ const ELSEWHERE: &[(Occasion, &str)] = &[
 ];
 
 /// Acts on services: established, moved, changed, retired on the next day.
-async fn services(world: World) -> World {
+async fn services(world: World, uu: &Value) -> World {
     let (drive, media, storage) =
         (world.service("drive").await, world.portfolio("media").await, world.portfolio("storage").await);
     let gpu = establishing(&world).await;
     world.act("owner.sunet.storage", "serviceEstablish", json!({ "service": gpu })).await;
+    // A customer has it, and is told of its end.
+    world.act("resources.sunet", "deliveryOrder", json!({ "service": gpu, "customer": uu })).await;
     for portfolio in [media, storage] {
         world.act("leader.sunet", "serviceMove", json!({ "service": gpu, "portfolio": portfolio })).await;
     }
@@ -51,6 +53,7 @@ async fn records(world: &World, sunet: &Value, uu: &Value) {
     for (person, category) in [
         ("manager.sunet.drive", "REPORT"),
         ("owner.sunet.storage", "WORK_ORDER"),
+        ("account.sunet", "LAUNCH"),
         ("coordinator.sunet.identity", "COMPETENCE_NEED"),
     ] {
         world.act(person, "managementRecordWrite", record(category)).await;
@@ -60,6 +63,9 @@ async fn records(world: &World, sunet: &Value, uu: &Value) {
     let proposal = world.made("manager.sunet.drive", "managementRecordWrite", record("DEVELOPMENT_PROPOSAL")).await;
     let answer = json!({ "managementRecord": proposal, "approve": true, "answer": "Gör så." });
     world.act("owner.sunet.storage", "managementRecordAnswer", answer).await;
+    let way = json!({ "category": "WAY_OF_WORKING", "provider": sunet, "text": "Gemensam behovsfångst" });
+    world.act("developer.sunet", "managementRecordWrite", way).await;
+    world.act("communicator.sunet", "needRecord", json!({ "provider": sunet, "title": "Tydligare fakturor" })).await;
     let need = json!({ "provider": sunet, "service": drive, "customer": uu, "title": "Större filer" });
     let need = world.made("specialist.sunet.drive", "needRecord", need).await;
     world.act("account.sunet", "needPresent", json!({ "need": need, "presentation": "Flera vill." })).await;
@@ -110,7 +116,7 @@ async fn people(world: &World, objects: &BTreeMap<&'static str, Value>) {
 async fn who_is_told_is_as_reviewed() {
     let world = World::start().await;
     let objects = objects(&world).await;
-    let world = services(world).await;
+    let world = services(world, &objects["uu"]).await;
     records(&world, &objects["sunet"], &objects["uu"]).await;
     money(&world, &objects).await;
     people(&world, &objects).await;
@@ -139,4 +145,67 @@ async fn who_is_told_is_as_reviewed() {
     }
     assert!(by_occasion.is_empty(), "{by_occasion:?}");
     compare("told.txt", &text);
+}
+
+/// An appointment that ends: of whom, by whom.
+const ENDS: &[(&str, &str, &str)] = &[
+    ("SERVICE_SPECIALIST", "specialist.sunet.drive", "specialist.sunet.drive"),
+    ("SUPPORT_SPECIALIST", "support.sunet.drive", "support.sunet.drive"),
+    ("MEASUREMENT_AGENT", "agent.sunet.drive", "agent.sunet.drive"),
+    ("SERVICE_MANAGER, by a coordinator (S4.3.3)", "manager.sunet.drive", "coordinator.sunet.identity"),
+    ("SERVICE_COORDINATOR", "coordinator.sunet.storage", "coordinator.sunet.storage"),
+    ("SERVICE_OWNER of a service", "owner.sunet.cnaas", "owner.sunet.cnaas"),
+    ("SUPPLIER_CONTACT", "supplier.nordunet", "supplier.nordunet"),
+    ("CUSTOMER_REPRESENTATIVE", "customer.uu.central", "customer.uu.central"),
+    ("SIGNATORY", "signatory.uu", "signatory.uu"),
+    ("ASSIGNMENT_LEAD", "lead.sunet", "lead.sunet"),
+    ("ASSIGNMENT_MANAGER", "assignment.sunet", "assignment.sunet"),
+    ("BUSINESS_DEVELOPER", "developer.sunet", "developer.sunet"),
+    ("PROCESS_OWNER", "process.sunet", "process.sunet"),
+    ("ACCOUNT_MANAGER", "account.sunet", "account.sunet"),
+    ("COMMUNICATOR", "communicator.sunet", "communicator.sunet"),
+    ("CASE_COORDINATOR", "cases.sunet", "cases.sunet"),
+    ("SERVICE_LEVEL_MANAGER", "level.sunet", "level.sunet"),
+    ("AGREEMENT_REVIEWER", "reviewer.sunet", "reviewer.sunet"),
+    ("RESOURCE_OWNER", "resources.sunet", "leader.sunet"),
+    ("CONTRACT_MANAGER", "contract.sunet", "contract.sunet"),
+    ("LEADERSHIP", "leader.sunet", "leader.sunet"),
+];
+
+/// S2.2, R6, S3.2.5, S4.2.2, S4.2.4, S4.3.3, U7: when an appointment ends, those are told who see to it that the role is filled.
+#[tokio::test]
+async fn who_is_told_of_an_end_is_as_reviewed() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    // Somebody else manages it, and is of leadership.
+    let (next, sunet) = (world.person("manager.sunet.eduid").await, world.organisation("sunet").await);
+    for (by, role, scope) in [
+        ("owner.sunet.storage", "SERVICE_MANAGER", json!({ "service": drive })),
+        ("leader.sunet", "LEADERSHIP", json!({ "provider": sunet })),
+    ] {
+        let input = json!({ "person": next, "role": role, "scope": scope });
+        let seat = world.made(by, "appointmentMake", input).await;
+        world.act("manager.sunet.eduid", "appointmentAccept", json!({ "appointment": seat })).await;
+    }
+    let input = json!({ "person": world.person("coordinator.sunet.identity").await, "role": "SERVICE_COORDINATOR",
+        "scope": { "service": drive }, "duties": ["MANAGER_APPOINTMENT"] });
+    let seat = world.made("owner.sunet.storage", "appointmentMake", input).await;
+    world.act("coordinator.sunet.identity", "appointmentAccept", json!({ "appointment": seat })).await;
+    let mut text = String::from(
+        "Who is told when an appointment ends, over HTTP on the sample data as of 2026-11-22: the first appointment of each,\n\
+         laid down where nobody else is named.\n",
+    );
+    for (role, holder, by) in ENDS {
+        let own = world.ask(holder, "{ viewer { appointments { id } } }").await;
+        let seat = own["viewer"]["appointments"][0]["id"].clone();
+        world.act(by, "appointmentEnd", json!({ "appointment": seat })).await;
+        let told = "SELECT i.subject FROM notice n JOIN identity i ON i.person_id = n.person_id \
+            WHERE n.occasion = 'APPOINTMENT_ENDED' AND n.decision_id = (SELECT MAX_ID FROM decision d)";
+        let last = "d.id FROM decision d WHERE d.action = 'END' ORDER BY d.id DESC LIMIT 1";
+        let mut told = world.texts(&told.replace("MAX_ID FROM decision d", last)).await;
+        told.sort();
+        let told = if told.is_empty() { "nobody".to_owned() } else { told.join("; ") };
+        writeln!(text, "\n{role}: {holder}\n    {told}").unwrap();
+    }
+    compare("ended.txt", &text);
 }

@@ -29,8 +29,7 @@ async fn u2_8_both_parties_are_followed_up() {
     (keeper["ofKeeper"], keeper["fulfilled"], keeper["text"]) =
         (json!(true), json!(true), json!("Månadsmöten har hållits"));
     world.act("level.sunet", "partyFulfilmentRecord", keeper).await;
-    assert!(world.told(&customer).await.contains(&"PARTY_FOLLOWED_UP".to_owned()));
-    assert!(!world.told("customer.uu").await.contains(&"PARTY_FOLLOWED_UP".to_owned()));
+    assert_eq!(world.whom("PARTY_FOLLOWED_UP").await, ["account.sunet.others", "customer.bth"]);
 
     let query = format!(
         "{{ node(id: {}) {{ ... on AgreementPart {{ partyFulfilments {{ ofKeeper fulfilled text revision }} }} }} \

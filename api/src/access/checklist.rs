@@ -8,7 +8,7 @@ use governance::action::{Action, Kind};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{Member, row::Columns, rows::ServiceRow, session::Session};
+use super::{Member, agreements::facets::in_force_on, row::Columns, rows::ServiceRow, session::Session};
 use crate::error::ApiError;
 
 /// Something that a service must have.
@@ -83,7 +83,7 @@ impl ChecklistItem {
     }
 
     /// The condition that the service `t` has it.
-    fn condition(self, session: &Session) -> Sql {
+    pub fn condition(self, session: &Session) -> Sql {
         let holder = |who: &str| {
             Sql::new(format!("EXISTS (SELECT 1 FROM appointment a WHERE {who} AND "))
                 .and_then(session.effective("a"))
@@ -113,13 +113,10 @@ impl ChecklistItem {
                 Sql::new(
                     "EXISTS (SELECT 1 FROM agreement_service c JOIN agreement_version v ON v.id = c.version_id \
                      JOIN agreement_part p ON p.version_id = v.id WHERE c.service_id = t.id \
-                     AND p.organisation_id = x.supplier_id AND p.side = 'PROVIDER' AND NOT p.is_keeper \
-                     AND v.state = 'REGISTERED' AND v.valid_from <= ? AND (v.valid_until IS NULL OR v.valid_until > ?) \
-                     AND (v.terminated_from IS NULL OR v.terminated_from > ?))",
+                     AND p.organisation_id = x.supplier_id AND p.side = 'PROVIDER' AND NOT p.is_keeper AND ",
                 )
-                .bind(session.today)
-                .bind(session.today)
-                .bind(session.today),
+                .and_then(in_force_on(session.today))
+                .and_then(")"),
             ),
             Self::SupplierContact => {
                 suppliers(holder("a.role = 'SUPPLIER_CONTACT' AND a.organisation_id = x.supplier_id"))

@@ -12,6 +12,7 @@ use governance::{
     decide::{Actor, Moment, Scope, Seat},
     duty::{Duties, Duty},
     role::{Role, ScopeKind},
+    words::Process,
 };
 use moka::sync::Cache;
 use sea_orm::DbErr;
@@ -42,7 +43,7 @@ impl Named {
     pub fn part(&self, moment: Moment) -> Part {
         let sql = Sql::new(
             "SELECT i.person_id, a.id, a.role, a.scope, a.provider_id, a.portfolio_id, a.service_id, \
-             a.organisation_id, a.assignment_id, a.includes_units, d.duty \
+             a.organisation_id, a.process, a.assignment_id, a.includes_units, d.duty \
              FROM identity i \
              LEFT JOIN appointment a ON a.person_id = i.person_id AND ",
         )
@@ -53,7 +54,7 @@ impl Named {
         )
         .bind(self.issuer.as_str())
         .bind(self.subject.as_str());
-        Part::new(sql, 11)
+        Part::new(sql, 12)
     }
 }
 
@@ -134,6 +135,7 @@ pub(super) fn seat(appointment: Uuid, columns: &mut Columns<'_>) -> Result<(Seat
     let portfolio: Option<Uuid> = columns.take()?;
     let service: Option<Uuid> = columns.take()?;
     let organisation: Option<Uuid> = columns.take()?;
+    let process = columns.optional_word(Process::parse)?;
     let assignment: Option<Uuid> = columns.take()?;
     let units: bool = columns.take()?;
     let duty = columns.optional_word(Duty::parse)?;
@@ -151,7 +153,9 @@ pub(super) fn seat(appointment: Uuid, columns: &mut Columns<'_>) -> Result<(Seat
             Scope::Customer { provider: provider.ok_or_else(missing)?, customer: organisation.ok_or_else(missing)? }
         }
         ScopeKind::Organisation => Scope::Organisation { organisation: organisation.ok_or_else(missing)?, units },
-        ScopeKind::Process => Scope::Process { provider: provider.ok_or_else(missing)? },
+        ScopeKind::Process => {
+            Scope::Process { provider: provider.ok_or_else(missing)?, process: process.ok_or_else(missing)? }
+        }
         ScopeKind::Assignment => {
             Scope::Assignment { provider: provider.ok_or_else(missing)?, assignment: assignment.ok_or_else(missing)? }
         }

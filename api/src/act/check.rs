@@ -1,6 +1,7 @@
 //! What is asked of the values of an input, each told by its field.
 
 use chrono::NaiveDate;
+use governance::lifecycle::ServiceState;
 
 use super::{UserError, UserErrorCode};
 
@@ -127,11 +128,37 @@ pub fn currency(field: &str, value: &str) -> Result<String, UserError> {
     Err(UserError::of(field, UserErrorCode::Invalid, "A currency of ISO 4217 with two decimals, such as SEK or EUR."))
 }
 
+/// The currencies of ISO 4217 that have two decimals, in the order of the alphabet.
+const WITH_CENTS: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD \
+    CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG \
+    HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MKD MMK MNT MOP MUR MVR MWK MXN MYR \
+    MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP \
+    STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW";
+
 /// Whether it is a currency that the product keeps.
 pub fn is_currency(value: &str) -> bool {
-    let without_cents = ["JPY", "KRW", "ISK", "HUF", "CLP", "VND", "KWD", "BHD", "TND", "OMR", "JOD", "IQD", "LYD"];
-    value.len() == 3 && value.bytes().all(|letter| letter.is_ascii_uppercase()) && !without_cents.contains(&value)
+    WITH_CENTS.split_ascii_whitespace().any(|currency| currency == value)
 }
+
+/// That an amount for a unit, for as many units as are said, can be counted over the months of a year: what is counted with
+/// is the amount times thousandths of a unit times months.
+///
+/// # Errors
+/// When it cannot.
+pub fn product(field: &str, amount_minor: i64, thousandths: i64) -> Result<(), UserError> {
+    if is_countable(amount_minor, thousandths) {
+        return Ok(());
+    }
+    Err(UserError::of(field, UserErrorCode::Invalid, "Amount and quantity together come to more than can be counted."))
+}
+
+/// Whether sums of years can be counted of an amount for a unit, and as many units.
+pub fn is_countable(amount_minor: i64, thousandths: i64) -> bool {
+    i128::from(amount_minor) * i128::from(thousandths) <= i128::from(i64::MAX / COUNTED)
+}
+
+/// By how much more than the amount of a line is counted with: months of a year, periods of a year, lines of a service.
+const COUNTED: i64 = 12 * 12 * 100;
 
 /// The version that the one who acts has seen.
 ///
@@ -160,6 +187,15 @@ pub fn step(allowed: bool, state: impl std::fmt::Display, clause: &str) -> Resul
     Err(UserError::whole(UserErrorCode::WrongState, message).by(clause))
 }
 
+/// That the service is still managed: neither retired nor rejected.
+///
+/// # Errors
+/// When it is.
+pub fn managed(service: &entity::service::Model) -> Result<(), UserError> {
+    let gone = matches!(service.state, ServiceState::Retired | ServiceState::Rejected);
+    step(!gone, service.state, "L1")
+}
+
 /// A reason that the model asks for.
 ///
 /// # Errors
@@ -168,5 +204,27 @@ pub fn reason(reason: Option<&str>, clause: &str) -> Result<String, UserError> {
     match reason {
         Some(reason) => text("reason", reason, TEXT).map_err(|error| error.by(clause)),
         None => Err(UserError::of("reason", UserErrorCode::Required, "A reason is needed.").by(clause)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_currency_is_one_of_iso_4217_with_two_decimals() {
+        for currency in ["SEK", "EUR", "HUF", "NOK"] {
+            assert!(is_currency(currency), "{currency}");
+        }
+        for none in ["ABC", "JPY", "PYG", "UGX", "XAF", "KWD", "sek", "SE", "", "SEK EUR"] {
+            assert!(!is_currency(none), "{none}");
+        }
+    }
+
+    #[test]
+    fn what_a_line_comes_to_is_bounded() {
+        assert!(is_countable(MAX_AMOUNT / 1_000_000, 100_000), "a hundred of ten million");
+        assert!(!is_countable(MAX_AMOUNT, MAX_THOUSANDTHS));
+        assert!(is_countable(0, MAX_THOUSANDTHS));
     }
 }

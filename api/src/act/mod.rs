@@ -46,5 +46,5 @@ pub use load::Loaded;
 pub use record::Permit;
 pub use refusal::{Refusal, UserError, UserErrorCode};
 pub use run::{Deed, Outcome, run};
-pub use telling::Place;
+pub use telling::{Place, Vacated};
 pub use terms::Terms;

@@ -91,7 +91,7 @@ impl Deed for NeedRecordInput {
         if row.service_id.is_none() && row.customer_id.is_none() {
             // It has no manager and no account manager: leadership is the one to answer it (S4.6.8).
             let place = Place { provider: Some(row.provider_id), ..Place::default() };
-            act.tell(Occasion::NeedPresented, (Kind::Need, row.id), place, &[]);
+            act.tell(Occasion::NeedRaised, (Kind::Need, row.id), place, &[]);
         }
         act.made(Action::Record, (Kind::Need, row.id), row.provider_id, &row)?;
         Ok(row.id)

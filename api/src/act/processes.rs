@@ -41,7 +41,7 @@ impl Deed for ProcessDescriptionWriteInput {
     }
 
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
-        let provider = permitted(act, Action::Write, self.provider).await?;
+        let provider = permitted(act, Action::Write, self.provider, self.process).await?;
         if self.kind == DescriptionKind::Guideline {
             let message = "A guideline is decided by leadership: use guidelineDecide.";
             return Err(UserError::of("kind", UserErrorCode::Invalid, message).by("S3.2.1").into());
@@ -78,7 +78,7 @@ impl Deed for GuidelineDecideInput {
     }
 
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
-        let provider = permitted(act, Action::Decide, self.provider).await?;
+        let provider = permitted(act, Action::Decide, self.provider, self.process).await?;
         let Self { process, name, text, valid_from, .. } = self;
         let kind = DescriptionKind::Guideline;
         let said = Said { kind, process: *process, name, text, valid_from: *valid_from };
@@ -95,10 +95,15 @@ struct Said<'a> {
     valid_from: Option<Date>,
 }
 
-/// The provider at which the actor may do this to descriptions.
-async fn permitted(act: &mut Act, action: Action, provider: GlobalId) -> Result<Uuid, Refusal> {
+/// The provider at which the actor may do this to descriptions of this process, or of none.
+async fn permitted(
+    act: &mut Act,
+    action: Action,
+    provider: GlobalId,
+    process: Option<Process>,
+) -> Result<Uuid, Refusal> {
     let provider = act.provider("provider", provider).await?;
-    let facts = Facts { providers: vec![provider.id], ..Facts::default() };
+    let facts = Facts { providers: vec![provider.id], process, ..Facts::default() };
     act.permit_on(action, Kind::ProcessDescription, &[facts])?;
     Ok(provider.id)
 }

@@ -1,20 +1,26 @@
 //! Management records (S4.2–S4.6): what a role is to put on record, and the answers to what is proposed.
 
+use std::collections::BTreeSet;
+
 use async_graphql::InputObject;
-use entity::{management_record, person, portfolio, service};
+use entity::{management_record, person, portfolio, record_participant, service, sql::Sql};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
     told::Occasion,
     words::RecordCategory,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check, needs::ancestors};
 use crate::{
     access::facts::Subject,
-    graphql::{date::Date, id::GlobalId},
+    graphql::{
+        date::Date,
+        id::{GlobalId, NodeType},
+    },
 };
 
 /// Puts something on record.
@@ -38,6 +44,13 @@ pub struct ManagementRecordWriteInput {
     pub concerns: Option<GlobalId>,
     /// First day without it, for an authority.
     pub valid_until: Option<Date>,
+    /// How the owner was consulted: needed where a coordinator sets the order of work (S4.3.9).
+    pub consultation: Option<String>,
+    /// What came of an improvement, where that is known already (S4.4.14); else see `managementRecordFollowUp`.
+    pub effect: Option<String>,
+    /// Who takes part in a launch, beside the one who records it: holders of roles with the provider (S4.6.5), at most 100.
+    #[graphql(default)]
+    pub participants: Vec<GlobalId>,
     /// What every act takes.
     #[graphql(flatten)]
     pub terms: Terms,
@@ -71,6 +84,13 @@ impl Deed for ManagementRecordWriteInput {
             None => None,
         };
         self.authority(act, &place, concerns).await?;
+        let consultation = self.consultation(act)?;
+        let effect = check::optional("effect", self.effect.as_deref(), check::TEXT)?;
+        if effect.is_some() && self.category != RecordCategory::Improvement {
+            let message = "Only an improvement has an effect.";
+            return Err(UserError::of("effect", UserErrorCode::Invalid, message).by("S4.4.14").into());
+        }
+        let participants = self.participants(act, provider).await?;
         let row = management_record::Model {
             id: Uuid::now_v7(),
             provider_id: provider,
@@ -88,9 +108,14 @@ impl Deed for ManagementRecordWriteInput {
             approved: None,
             answered_by_person_id: None,
             answered_at: None,
+            consultation,
+            effect,
             version: 1,
         };
         act.insert(&row).await?;
+        for person_id in &participants {
+            act.insert(&record_participant::Model { record_id: row.id, person_id: *person_id }).await?;
+        }
         match self.category {
             RecordCategory::Report => act.tell(Occasion::Reported, (Kind::ManagementRecord, row.id), place, &[]),
             RecordCategory::Deviation => {
@@ -101,6 +126,15 @@ impl Deed for ManagementRecordWriteInput {
                 let whole = place.portfolio.is_none();
                 let place = Place { within: place.provider.filter(|_| whole), ..place };
                 act.tell(Occasion::Prioritised, (Kind::ManagementRecord, row.id), place, &[]);
+            }
+            RecordCategory::DevelopmentProposal => {
+                act.tell(Occasion::DevelopmentProposed, (Kind::ManagementRecord, row.id), place, &[]);
+            }
+            RecordCategory::WayOfWorking => {
+                act.tell(Occasion::WayOfWorkingProposed, (Kind::ManagementRecord, row.id), place, &[]);
+            }
+            RecordCategory::Launch => {
+                act.tell(Occasion::Launched, (Kind::ManagementRecord, row.id), place, &participants);
             }
             RecordCategory::WorkOrder => act.tell(Occasion::WorkOrdered, (Kind::ManagementRecord, row.id), place, &[]),
             RecordCategory::CompetenceNeed => {
@@ -113,12 +147,65 @@ impl Deed for ManagementRecordWriteInput {
             }
             _ => {}
         }
-        act.made(Action::Record, (Kind::ManagementRecord, row.id), row.provider_id, &row)?;
+        let written = Written { record: &row, participants: &participants };
+        act.made(Action::Record, (Kind::ManagementRecord, row.id), row.provider_id, &written)?;
         Ok(row.id)
     }
 }
 
+/// A record with those who take part, as it stands in a decision.
+#[derive(Serialize)]
+struct Written<'a> {
+    #[serde(flatten)]
+    record: &'a management_record::Model,
+    #[serde(skip_serializing_if = "<[Uuid]>::is_empty")]
+    participants: &'a [Uuid],
+}
+
 impl ManagementRecordWriteInput {
+    /// S4.3.9: a coordinator sets the order of work in consultation with the owner, and says how.
+    fn consultation(&self, act: &Act) -> Result<Option<String>, UserError> {
+        let given = check::optional("consultation", self.consultation.as_deref(), check::TEXT)?;
+        let delegated = act.permit_found().is_some_and(|permit| permit.rule.duty.is_some());
+        let order = self.category == RecordCategory::WorkOrder;
+        if given.is_none() && delegated && order {
+            let message = "Say how the owner was consulted.";
+            return Err(UserError::of("consultation", UserErrorCode::Required, message).by("S4.3.9"));
+        }
+        if given.is_some() && !order {
+            let message = "Only an order of work is set in consultation.";
+            return Err(UserError::of("consultation", UserErrorCode::Invalid, message).by("S4.3.9"));
+        }
+        Ok(given)
+    }
+
+    /// S4.6.5: those who take part in a launch, each once: they hold a role with the provider.
+    async fn participants(&self, act: &Act, provider: Uuid) -> Result<Vec<Uuid>, Refusal> {
+        let invalid = |message: &str| UserError::of("participants", UserErrorCode::Invalid, message).by("S4.6.5");
+        if self.participants.is_empty() {
+            return Ok(Vec::new());
+        }
+        if self.category != RecordCategory::Launch {
+            return Err(invalid("Only in a launch others take part.").into());
+        }
+        if self.participants.len() > 100 {
+            return Err(invalid("At most 100 persons.").into());
+        }
+        let asked: Option<BTreeSet<Uuid>> = self.participants.iter().map(|id| id.of(NodeType::Person)).collect();
+        let asked = asked.unwrap_or_default();
+        let sql = Sql::new("SELECT DISTINCT a.person_id FROM appointment a WHERE a.provider_id = ? AND ")
+            .bind(provider)
+            .and_then(Sql::within("a.person_id", asked.iter().copied()))
+            .and_then(" AND ")
+            .and_then(act.session().effective("a"));
+        let rows = act.transaction().query_all_raw(sql.statement(act.session().backend())).await?;
+        let found = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<BTreeSet<Uuid>, DbErr>>()?;
+        if asked.is_empty() || found != asked {
+            return Err(invalid("Those who take part hold a role with the provider.").into());
+        }
+        Ok(found.into_iter().collect())
+    }
+
     /// What it is about, and what is true of that.
     async fn place(&self, act: &Act) -> Result<(Place, Facts), Refusal> {
         match (self.service, self.portfolio, self.provider) {
@@ -216,6 +303,40 @@ impl Deed for ManagementRecordAnswerInput {
         let object = (Kind::ManagementRecord, before.id);
         act.tell(Occasion::RecordAnswered, object, place, &[before.recorded_by_person_id]);
         act.changed(Action::Answer, object, before.provider_id, (&before, &after))?;
+        Ok(before.id)
+    }
+}
+
+/// Records what came of an improvement (S4.4.14).
+#[derive(InputObject, Clone, Debug)]
+pub struct ManagementRecordFollowUpInput {
+    /// The record: an IMPROVEMENT.
+    pub management_record: GlobalId,
+    /// What came of it.
+    pub effect: String,
+    /// The record's `version` as you saw it.
+    pub expected_version: Option<i64>,
+    /// What every act takes.
+    #[graphql(flatten)]
+    pub terms: Terms,
+}
+
+impl Deed for ManagementRecordFollowUpInput {
+    const NAME: &'static str = "managementRecordFollowUp";
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
+        let before = act.load::<management_record::Entity>(self.management_record).await?;
+        act.permit(Action::FollowUp, Kind::ManagementRecord, Subject::ManagementRecord, before.id).await?;
+        check::version(self.expected_version, before.version)?;
+        let effect = Some(check::text("effect", &self.effect, check::TEXT)?);
+        let after = management_record::Model { effect, version: before.version + 1, ..before.clone() };
+        act.save(&before, &after).await?;
+        let object = (Kind::ManagementRecord, before.id);
+        act.changed(Action::FollowUp, object, before.provider_id, (&before, &after))?;
         Ok(before.id)
     }
 }

@@ -1,7 +1,12 @@
 //! Who is told: the holders of the roles that `governance::told` names, found over what an act is about.
 
+use chrono::NaiveDate;
 use entity::{governed, sql::Sql};
-use governance::{action::Kind, role::Role, told::Occasion};
+use governance::{
+    action::Kind,
+    role::Role,
+    told::{Occasion, filled_by},
+};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
@@ -28,6 +33,19 @@ pub struct Place {
     pub customer: Option<Uuid>,
     /// The external activity: the representatives of those invited.
     pub event: Option<Uuid>,
+    /// What an appointment was held over that has ended: those who see to it that the role is filled (S2.2).
+    pub vacated: Option<Vacated>,
+}
+
+/// An appointment that has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Vacated {
+    /// The role.
+    pub role: Role,
+    /// The service's portfolio, where it was held over a service.
+    pub portfolio: Option<Uuid>,
+    /// The appointment.
+    pub appointment: Uuid,
 }
 
 /// Somebody to be told.
@@ -86,7 +104,10 @@ impl Act {
 
     /// Who holds, now, the roles that are told on this occasion, over the place.
     async fn holders(&self, on: Occasion, place: &Place) -> Result<Vec<Uuid>, Refusal> {
-        let roles = on.told().map_or(&[][..], |told| told.to);
+        let mut roles = on.told().map_or(&[][..], |told| told.to);
+        if let Some(vacated) = place.vacated {
+            roles = filled_by(vacated.role).map_or(&[][..], |line| line.to);
+        }
         if roles.is_empty() {
             return Ok(Vec::new());
         }
@@ -95,7 +116,7 @@ impl Act {
         Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
     }
 
-    /// Tells of each delivery `d` of which the condition holds and that has not ended: those who speak for its customer, and
+    /// Tells of each delivery `d` of which the condition holds and that has not ended, by its day either: those who speak for its customer, and
     /// its account manager. They are found now, before the act ends them.
     ///
     /// # Errors
@@ -105,11 +126,12 @@ impl Act {
         let sql = Sql::new(format!(
             "SELECT DISTINCT d.id, a.person_id FROM delivery d \
              JOIN organisation_ancestor o ON o.organisation_id = d.customer_id \
-             JOIN appointment a ON a.organisation_id = o.ancestor_id WHERE a.role IN ({roles}) AND d.state <> 'ENDED' \
-             AND ((a.scope = 'ORGANISATION' AND (a.includes_units OR o.depth = 0)) \
+             JOIN appointment a ON a.organisation_id = o.ancestor_id WHERE a.role IN ({roles}) AND ((a.scope = 'ORGANISATION' AND (a.includes_units OR o.depth = 0)) \
              OR (a.scope = 'CUSTOMER' AND a.provider_id = d.provider_id)) AND "
         ))
         .and_then(which)
+        .and_then(" AND ")
+        .and_then(governed::not_ended("d", Some(self.session().moment())))
         .and_then(" AND ")
         .and_then(self.session().effective("a"))
         .and_then(" ORDER BY d.id");
@@ -192,11 +214,36 @@ impl Act {
                 event,
             ));
         }
+        if let Some(vacated) = place.vacated {
+            over.push(seeing_to(vacated, self.today()));
+        }
         Sql::new(format!("SELECT DISTINCT a.person_id FROM appointment a WHERE a.role IN ({roles}) AND "))
             .and_then(self.session().effective("a"))
             .and_then(" AND ")
             .and_then(Sql::any(over))
     }
+}
+
+/// The appointments `a` over what an ended one, `e`, was held over: the same provider, portfolio, service, assignment; the
+/// organisation or one above it; for a supplier's, whatever it supplies.
+fn seeing_to(vacated: Vacated, today: NaiveDate) -> Sql {
+    let supplied = "SELECT 1 FROM service_supplier x JOIN service s ON s.id = x.service_id \
+        WHERE x.supplier_id = e.organisation_id AND (x.valid_until IS NULL OR x.valid_until > ?) AND ";
+    Sql::new(
+        "EXISTS (SELECT 1 FROM appointment e WHERE e.id = ? AND ((a.scope = 'INSTALLATION' AND e.scope = 'INSTALLATION') \
+         OR (a.scope = 'PROVIDER' AND a.provider_id = e.provider_id) OR a.service_id = e.service_id \
+         OR a.portfolio_id = e.portfolio_id OR a.portfolio_id = ? OR a.assignment_id = e.assignment_id \
+         OR (e.scope = 'ORGANISATION' AND a.scope IN ('ORGANISATION', 'CUSTOMER') AND EXISTS (\
+         SELECT 1 FROM organisation_ancestor o WHERE o.organisation_id = e.organisation_id \
+         AND o.ancestor_id = a.organisation_id AND (a.scope = 'CUSTOMER' OR a.includes_units OR o.depth = 0)))",
+    )
+    .bind(vacated.appointment)
+    .bind(vacated.portfolio)
+    .and_then(format!(
+        " OR (e.scope = 'ORGANISATION' AND EXISTS ({supplied}((a.scope = 'PROVIDER' AND a.provider_id = s.provider_id) \
+         OR a.service_id = s.id OR a.portfolio_id = s.portfolio_id)))))"
+    ))
+    .bind(today)
 }
 
 /// Roles as words of SQL.

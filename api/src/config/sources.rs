@@ -38,7 +38,7 @@ pub struct Flags {
     /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8080].
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
-    /// Offer the development issuer also when not listening on loopback (sample data only).
+    /// Offer the development issuer also when not listening on loopback, or beside other issuers (sample data only).
     #[arg(long, global = true)]
     pub dev_issuer: bool,
     /// Run the migrations at start.
@@ -195,6 +195,17 @@ mod tests {
         let config = Config::from_sources(&Flags { config: Some(path.clone()), ..flags }, environment);
         std::fs::remove_file(path).unwrap();
         config
+    }
+
+    /// Whoever has issuers of their own gets no other: a proxy on the same host makes every caller come from loopback.
+    #[test]
+    fn the_development_issuer_is_offered_unasked_only_where_there_is_no_other() {
+        let issuer = "issuers = [{ issuer = 'https://id.example', audience = 'katalog', jwks_url = 'https://id.example/keys' }]\n";
+        let wants = |file: &str| read(file, &[], Flags::default()).map(|config| config.wants_dev_issuer());
+        assert!(wants("").unwrap());
+        assert!(!wants("listen = '0.0.0.0:8080'\n").unwrap());
+        assert!(!wants(issuer).unwrap());
+        assert!(wants(&format!("dev_issuer = true\n{issuer}")).unwrap());
     }
 
     #[test]

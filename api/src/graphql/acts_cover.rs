@@ -41,7 +41,7 @@ pub fn table() -> Vec<Entry> {
             "id service kind state title description plannedOn successor proposedBy proposedAt recommendation recommendedBy decidedAt version decisions viewerCan",
         ),
         governed::<ManagementRecord, ManagementRecordRow>(
-            "id category year text portfolio service customer concerns validUntil recordedBy recordedAt answer approved answeredAt version decisions viewerCan",
+            "id category year text portfolio service customer concerns validUntil recordedBy recordedAt answer approved answeredAt consultation effect participants version decisions viewerCan",
         ),
         governed::<Need, NeedRow>(
             "id service customer title text state worth rank recordedBy recordedAt answer answeredAt presentedAt presentation response respondedAt version decisions viewerCan",

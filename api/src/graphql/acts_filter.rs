@@ -10,7 +10,7 @@ use governance::{
     index::RunState,
     lifecycle::{ChangeState, NeedState, PlanState},
     role::Role,
-    words::{ChangeKind, DescriptionKind, RecordCategory},
+    words::{ChangeKind, DescriptionKind, RecordCategory, Tier},
 };
 
 use super::{
@@ -42,6 +42,13 @@ impl Conditions {
         let condition = condition.into();
         let sql = |asked| if asked { condition } else { format!("NOT ({condition})") };
         self.0.extend(asked.map(sql).map(Sql::new));
+        self
+    }
+
+    /// The same of a condition with values.
+    fn whether(mut self, asked: Option<bool>, condition: Sql) -> Self {
+        let sql = |asked| if asked { condition } else { Sql::new("NOT (").and_then(condition).and_then(")") };
+        self.0.extend(asked.map(sql));
         self
     }
 
@@ -224,14 +231,47 @@ pub struct MeetingFilter {
     pub provider: Option<GlobalId>,
     /// With this customer (an organisation), its units not included.
     pub customer: Option<GlobalId>,
+    /// Of which an action is past due and not done, or none is (S4.6.6).
+    pub action_overdue: Option<bool>,
 }
 
 impl MeetingFilter {
     /// The filter as conditions.
-    pub fn filter(self) -> Filter {
+    pub fn filter(self, today: NaiveDate) -> Filter {
+        let overdue = "EXISTS (SELECT 1 FROM meeting_action x WHERE x.meeting_id = t.id AND x.done_on IS NULL \
+            AND x.due_on < ?)";
         Conditions::default()
             .row("t.provider_id", self.provider, NodeType::Organisation)
             .row("t.customer_id", self.customer, NodeType::Organisation)
+            .whether(self.action_overdue, Sql::new(overdue).bind(today))
+            .filter()
+    }
+}
+
+/// Which relations with customers.
+#[derive(InputObject, Default)]
+pub struct CustomerRelationFilter {
+    /// Of this provider (an organisation).
+    pub provider: Option<GlobalId>,
+    /// With this customer (an organisation), its units not included.
+    pub customer: Option<GlobalId>,
+    /// Tended in one of these ways.
+    pub tier: Option<Vec<Tier>>,
+    /// Only a potential customer, or a customer.
+    pub potential: Option<bool>,
+    /// Whose next contact is past due, or is not (S4.6.1).
+    pub contact_overdue: Option<bool>,
+}
+
+impl CustomerRelationFilter {
+    /// The filter as conditions.
+    pub fn filter(self, today: NaiveDate) -> Filter {
+        Conditions::default()
+            .row("t.provider_id", self.provider, NodeType::Organisation)
+            .row("t.customer_id", self.customer, NodeType::Organisation)
+            .words("t.tier", self.tier)
+            .either(self.potential, "t.potential")
+            .whether(self.contact_overdue, Sql::new("COALESCE(t.next_contact_on < ?, FALSE)").bind(today))
             .filter()
     }
 }

@@ -5,8 +5,9 @@ use entity::sql::Sql;
 
 use super::{
     acts_filter::{
-        AnnouncementFilter, ChangeFilter, DecisionFilter, IndexAdjustmentRunFilter, IndexSeriesFilter,
-        ManagementRecordFilter, MeetingFilter, NeedFilter, PlanFilter, ProcessDescriptionFilter, events_of,
+        AnnouncementFilter, ChangeFilter, CustomerRelationFilter, DecisionFilter, IndexAdjustmentRunFilter,
+        IndexSeriesFilter, ManagementRecordFilter, MeetingFilter, NeedFilter, PlanFilter, ProcessDescriptionFilter,
+        events_of,
     },
     ahead::{below, page},
     announcement::Announcement,
@@ -14,6 +15,7 @@ use super::{
     budget::year_of,
     change::Change,
     connection::{Connection, counted, session},
+    customer_relation::CustomerRelation,
     decision::Decision,
     event::Event,
     id::GlobalId,
@@ -153,7 +155,23 @@ impl ActsQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which meetings.")] filter: Option<MeetingFilter>,
     ) -> Result<Connection<Meeting>> {
-        page(ctx, &newest(ctx, first, after, last, before)?, &filter.unwrap_or_default().filter()).await
+        let filter = filter.unwrap_or_default().filter(session(ctx)?.today);
+        page(ctx, &newest(ctx, first, after, last, before)?, &filter).await
+    }
+
+    /// The relations with your provider's customers (S4.6.1, V6), to find those whose contact is past due. The newest
+    /// first.
+    async fn customer_relations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which relations.")] filter: Option<CustomerRelationFilter>,
+    ) -> Result<Connection<CustomerRelation>> {
+        let filter = filter.unwrap_or_default().filter(session(ctx)?.today);
+        page(ctx, &newest(ctx, first, after, last, before)?, &filter).await
     }
 
     /// External activities of your provider, and those to which your organisation is invited (S4.6.7). The newest

@@ -38,7 +38,7 @@ pub fn table() -> Vec<Entry> {
             "roots hold nothing; what they hand out is read through access",
             "node nodes viewer services service portfolios portfolio organisations organisation persons agreements agreement agreementTemplates agreementStructures agreementCoverage why \
              whoCan deliveries delivery portfolioOverview decisions needs changes managementRecords plans plan \
-             annualCycle meetings events announcements processDescriptions indexSeries indexAdjustmentRuns architecture \
+             annualCycle meetings customerRelations events announcements processDescriptions indexSeries indexAdjustmentRuns architecture \
              appointments processFigures annualReport",
         ),
         named("Mutation", "marks as read what one is told oneself", "noticesRead"),

@@ -5,19 +5,19 @@ use chrono::{DateTime, Utc};
 use governance::words::RecordCategory;
 
 use super::{
-    ahead::{Governed, Selected, one},
-    connection::Connection,
+    ahead::{Governed, Selected, many, one},
+    connection::{Connection, counted},
     date::Date,
     decision::{self, Decision},
     id::NodeType,
     organisation::Organisation,
     permission::{self, Permission},
-    person::Person,
+    person::{Person, PersonOrder},
     portfolio::Portfolio,
     service::Service,
 };
 use crate::access::{
-    Member, One, Relation,
+    Filter, Member, Nesting, One, Paging, Relation,
     facts::Subject,
     rows::{ManagementRecordRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
 };
@@ -39,6 +39,10 @@ const CUSTOMER: One<ManagementRecordRow, OrganisationRow> = One::new("customer_i
 const CONCERNS: One<ManagementRecordRow, PersonRow> = One::new("concerns_person_id", |row| row.concerns_person_id);
 const RECORDED_BY: One<ManagementRecordRow, PersonRow> =
     One::new("recorded_by_person_id", |row| Some(row.recorded_by_person_id));
+
+/// The persons `t` who take part in what the records `i.record_id` are about.
+const TAKING_PART: Nesting =
+    Nesting { parent: "i.record_id", from: "person t JOIN record_participant i ON i.person_id = t.id" };
 
 impl Governed for ManagementRecord {
     type Row = ManagementRecordRow;
@@ -127,6 +131,27 @@ impl ManagementRecord {
     /// When it was answered.
     async fn answered_at(&self) -> Option<DateTime<Utc>> {
         self.0.answered_at
+    }
+
+    /// How the owner was consulted, where a coordinator has set the order of work (S4.3.9).
+    async fn consultation(&self) -> Option<&str> {
+        self.0.consultation.as_deref()
+    }
+
+    /// What came of an improvement (S4.4.14).
+    async fn effect(&self) -> Option<&str> {
+        self.0.effect.as_deref()
+    }
+
+    /// Who takes part in a launch (S4.6.5), as far as you may see their names (V8).
+    async fn participants(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Person>> {
+        let paging = Paging::new(PersonOrder::default().order(), first, after, None, None, counted(ctx))?;
+        many(&self.0, ctx, TAKING_PART, paging, Filter::default()).await
     }
 
     /// Grows with every change; for `expectedVersion`.

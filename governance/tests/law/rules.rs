@@ -8,6 +8,7 @@ use governance::{
     role::{Role, ScopeKind},
     rule::{Over, Rule, Who},
     rules::RULES,
+    words::Process,
 };
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ fn seat(role: Role, kind: ScopeKind) -> Seat {
         ScopeKind::Service => Scope::Service { provider: id, service: id },
         ScopeKind::Customer => Scope::Customer { provider: id, customer: id },
         ScopeKind::Organisation => Scope::Organisation { organisation: id, units: false },
-        ScopeKind::Process => Scope::Process { provider: id },
+        ScopeKind::Process => Scope::Process { provider: id, process: Process::Incident },
         ScopeKind::Assignment => Scope::Assignment { provider: id, assignment: id },
     };
     Seat { appointment: id, role, scope, duties: Duty::ALL.iter().copied().collect() }

@@ -10,7 +10,7 @@ use governance::{
     lifecycle::{ChangeState, NeedState, PlanState},
     role::Role,
     told::Occasion,
-    words::{ChangeKind, RecordCategory, Structure, TemplateKind},
+    words::{ChangeKind, Process, RecordCategory, Structure, TemplateKind},
 };
 use uuid::Uuid;
 
@@ -179,7 +179,8 @@ impl World {
         for number in 0..random.from(1, 2) {
             let name = format!("process {number}");
             let description = rows::process(provider, self.anybody(random), &name);
-            self.acts.descriptions.push(process_description::Model { id: random.id(), ..description });
+            let process = *random.of(&[None, Some(Process::Quality), Some(Process::Incident)]);
+            self.acts.descriptions.push(process_description::Model { id: random.id(), process, ..description });
         }
         for number in 0..random.from(1, 2) {
             let series = rows::index_series(provider, &format!("INDEX-{number}"));

@@ -98,6 +98,19 @@ impl Sight<'_> {
         })
     }
 
+    /// S4.5.2 the business developer writes any process of the provider; U8, R2 the owner of a process that very one.
+    pub fn writes_process(&self, id: Uuid) -> bool {
+        let Some(row) = self.world.acts.descriptions.iter().find(|row| row.id == id) else { return false };
+        let process = row.process.map(|process| process.as_str());
+        self.holds(&[Role::BusinessDeveloper], row.provider_id)
+            || self.seats.iter().any(|seat| {
+                seat.role == Role::ProcessOwner
+                    && seat.provider_id == Some(row.provider_id)
+                    && process.is_some()
+                    && seat.process.as_deref() == process
+            })
+    }
+
     /// V9, "needs as opinions are (V6)": the customer's whose it is, the service's roles, the account's manager;
     /// leadership, to whom they are presented (S4.1.2, S4.6.8); and the one of the staff who recorded it (S1.2).
     fn need(&self, need: &need::Model) -> bool {
@@ -119,7 +132,8 @@ impl Sight<'_> {
             || self.seats.iter().any(|seat| {
                 [Role::ServiceOwner, Role::ServiceManager].contains(&seat.role) && self.at(seat, record)
             })
-            // S4.3: what is delegated; reports and deviations are told to every coordinator (S4.4.2, S4.4.8).
+            // S4.3: what is delegated; reports, deviations, proposals and launches are told to every coordinator (S4.4.2,
+            // S4.4.8, S4.4.4, S4.6.5).
             || self.seats.iter().copied().filter(coordinates).any(|seat| {
                 let watch = matches!(of, Of::StrategyMaterial | Of::StrategyJudgement);
                 let own = match of {
@@ -130,7 +144,7 @@ impl Sight<'_> {
                     Of::WorkOrder => Some(Duty::WorkPrioritisation),
                     _ => None,
                 };
-                matches!(of, Of::Report | Of::Deviation)
+                matches!(of, Of::Report | Of::Deviation | Of::DevelopmentProposal | Of::Launch)
                     || own.is_some_and(|duty| self.has_duty(seat, duty))
                     || self.has_duty(seat, Duty::CoordinateWithOwner)
                     || (watch && self.has_duty(seat, Duty::StrategicWatch))

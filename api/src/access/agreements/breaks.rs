@@ -11,7 +11,7 @@ use governance::{
 };
 use uuid::Uuid;
 
-use super::chain::{DEEPEST, Proven, Version, version};
+use super::chain::{DEEPEST, Proven, UNTIL, Version, version};
 use crate::{access::Session, error::ApiError};
 
 /// What becomes of an agreement.
@@ -118,10 +118,7 @@ impl Session {
             " UNION SELECT up.root, u.provider_id, u.upper_agreement_id, up.depth + 1 FROM underpinning u \
              JOIN up ON u.lower_agreement_id = up.agreement_id AND u.provider_id = up.provider_id \
              WHERE up.depth < {DEEPEST}) SELECT t.root, t.id, t.agreement_id, t.keeper_id, t.code, t.valid_from, t.until, \
-             t.service_hours FROM (SELECT s.root, v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, (SELECT MIN(x.day) \
-             FROM (SELECT v.valid_until AS day UNION ALL SELECT v.terminated_from UNION ALL SELECT n.valid_from \
-             FROM agreement_version n WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' \
-             AND n.number > v.number) x) AS until, v.service_hours, s.provider_id, v.agreement_id AS upper_agreement_id \
+             t.service_hours FROM (SELECT s.root, v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, {UNTIL} AS until, v.service_hours, s.provider_id, v.agreement_id AS upper_agreement_id \
              FROM (SELECT DISTINCT root, provider_id, agreement_id FROM up) s \
              JOIN agreement_version v ON v.agreement_id = s.agreement_id AND v.state = 'REGISTERED' \
              JOIN agreement a ON a.id = v.agreement_id) t WHERE (t.until IS NULL OR t.until > "

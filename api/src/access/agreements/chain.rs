@@ -59,6 +59,11 @@ impl Proven {
     }
 }
 
+/// The first day without the version `v`: by its own dates, or because a later one that is registered takes its place.
+pub(super) const UNTIL: &str = "(SELECT MIN(x.day) FROM (SELECT v.valid_until AS day \
+    UNION ALL SELECT v.terminated_from UNION ALL SELECT n.valid_from FROM agreement_version n \
+    WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' AND n.number > v.number) x)";
+
 #[derive(Clone)]
 pub(super) struct Version {
     pub(super) id: Uuid,
@@ -94,10 +99,11 @@ impl Session {
     /// When the database does not answer.
     pub async fn proofs(&self, versions: &[Uuid]) -> Result<HashMap<Uuid, Vec<Proven>>, ApiError> {
         let extent = self.extent(Action::Read, Kind::Underpinning);
-        let from = "SELECT t.* FROM (SELECT v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, \
-            COALESCE(v.terminated_from, v.valid_until) AS until, v.service_hours, v.keeper_id AS provider_id, \
-            v.agreement_id AS upper_agreement_id FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id) t \
-            WHERE ";
+        let from = format!(
+            "SELECT t.* FROM (SELECT v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, {UNTIL} AS until, \
+            v.service_hours, v.keeper_id AS provider_id, v.agreement_id AS upper_agreement_id \
+            FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id) t WHERE "
+        );
         let these = Sql::within("t.id", versions.iter().copied());
         let sql = Sql::new(from).and_then(Sql::all([these, governed::condition(&extent)]));
         let uppers = self.read_rows(sql, version).await?;
@@ -184,13 +190,10 @@ impl Session {
 
     /// The registered versions of what stands beneath, each until the next takes its place.
     async fn lowers(&self, unders: &[Under]) -> Result<Vec<Version>, ApiError> {
-        let sql = Sql::new(
-            "SELECT v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, (SELECT MIN(x.day) FROM (\
-             SELECT v.valid_until AS day UNION ALL SELECT v.terminated_from UNION ALL SELECT n.valid_from \
-             FROM agreement_version n WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' \
-             AND n.number > v.number) x) AS until, v.service_hours FROM agreement_version v \
-             JOIN agreement a ON a.id = v.agreement_id WHERE v.state = 'REGISTERED' AND ",
-        )
+        let sql = Sql::new(format!(
+            "SELECT v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, {UNTIL} AS until, v.service_hours \
+             FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id WHERE v.state = 'REGISTERED' AND "
+        ))
         .and_then(Sql::within("v.agreement_id", unders.iter().map(|under| under.lower)))
         .and_then(" ORDER BY a.code, v.number");
         self.read_rows(sql, version).await

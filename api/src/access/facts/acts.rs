@@ -65,8 +65,9 @@ pub(super) const ANNOUNCEMENT: &[Branch] = &[
 /// Annual cycles.
 pub(super) const ANNUAL_CYCLE: &[Branch] = of_provider!("annual_cycle");
 
-/// Process descriptions.
-pub(super) const PROCESS_DESCRIPTION: &[Branch] = of_provider!("process_description");
+/// Process descriptions: the provider's, of a process or of none.
+pub(super) const PROCESS_DESCRIPTION: &[Branch] =
+    &[Branch::new(Fact::Facet, "t.id", "process_description t").a("t.provider_id").word("t.process")];
 
 /// Index series.
 pub(super) const INDEX_SERIES: &[Branch] = of_provider!("index_series");

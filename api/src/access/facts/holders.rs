@@ -93,7 +93,7 @@ impl Session {
         }
         let mut sql = Sql::new(
             "SELECT t.person_id, t.id, t.role, t.scope, t.provider_id, t.portfolio_id, t.service_id, \
-             t.organisation_id, t.assignment_id, t.includes_units, d.duty FROM (",
+             t.organisation_id, t.process, t.assignment_id, t.includes_units, d.duty FROM (",
         );
         for (number, place) in places.into_iter().enumerate() {
             sql.push(if number == 0 { "" } else { " UNION " }).push(place);

@@ -26,7 +26,7 @@ use governance::{
     lifecycle::{DeliveryState, ServiceState, StateBit, VersionState},
     role::Role,
     rule::SHARED_SHIFT,
-    words::{PartySide, RecordCategory},
+    words::{PartySide, Process, RecordCategory},
 };
 use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
@@ -174,6 +174,7 @@ impl Told {
                     facts.role = Some(Role::parse(word).ok_or_else(unknown)?)
                 }
                 Kind::ManagementRecord => facts.category = Some(RecordCategory::parse(word).ok_or_else(unknown)?),
+                Kind::ProcessDescription => facts.process = Some(Process::parse(word).ok_or_else(unknown)?),
                 Kind::Service => facts.states = ServiceState::parse(word).ok_or_else(unknown)?.bit(),
                 Kind::Delivery => facts.states = DeliveryState::parse(word).ok_or_else(unknown)?.bit(),
                 _ => facts.states = VersionState::parse(word).ok_or_else(unknown)?.bit(),

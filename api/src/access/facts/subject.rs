@@ -162,6 +162,7 @@ impl Subject {
             Self::ManagementRecord => &[
                 (Action::Read, Kind::ManagementRecord),
                 (Action::Answer, Kind::ManagementRecord),
+                (Action::FollowUp, Kind::ManagementRecord),
                 (Action::End, Kind::ManagementRecord),
             ],
             Self::Need => &[

@@ -35,7 +35,8 @@ pub enum VacancyStatus {
     Vacant,
     /// Somebody is appointed and has not accepted (S2.3).
     Unaccepted,
-    /// The last appointment ends within [`ENDING_WITHIN`] days, and none follows.
+    /// The appointments end within [`ENDING_WITHIN`] days, and none follows at once. An active service's owner is told so
+    /// whenever the end comes: an owner may be given an end without a successor, who cannot be owner before (S2.2).
     Ending,
 }
 
@@ -50,7 +51,7 @@ pub struct VacancyRow {
     pub service_id: Option<Uuid>,
     /// Why it is told.
     pub status: VacancyStatus,
-    /// First day without anybody, where the last appointment is about to end.
+    /// First day without anybody, where that is about to come.
     pub ends_on: Option<NaiveDate>,
 }
 
@@ -78,6 +79,7 @@ impl Session {
                 _ => VacancyStatus::Vacant,
             };
             let ends_on = columns.take()?;
+            let ends_on = if status == VacancyStatus::Ending { ends_on } else { None };
             let row = VacancyRow { role, portfolio_id, service_id, status, ends_on };
             found.push((usize::try_from(slice).unwrap_or_default(), provider, row));
         }
@@ -97,19 +99,20 @@ impl Session {
         Ok(vacancies)
     }
 
-    /// The places that must be filled and are not filled both on the day and [`ENDING_WITHIN`] days later.
+    /// The places that must be filled and are not filled on the day, or on one to come.
     fn unfilled(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
         let later = slice.in_days(ENDING_WITHIN);
-        let kept = |day: NaiveDate| {
-            Sql::new(
-                "a.accepted_at <= ? AND a.declined_at IS NULL AND (a.ended_at IS NULL OR a.ended_at > ?) \
-                 AND a.valid_from <= ? AND (a.valid_until IS NULL OR a.valid_until > ?)",
-            )
+        let standing = |a: &str| {
+            Sql::new(format!(
+                "{a}.accepted_at <= ? AND {a}.declined_at IS NULL AND ({a}.ended_at IS NULL OR {a}.ended_at > ?)"
+            ))
             .bind(slice.instant)
             .bind(slice.instant)
-            .bind(day)
-            .bind(day)
         };
+        let kept = standing("a")
+            .and_then(Sql::new(" AND a.valid_from <= ? AND (a.valid_until IS NULL OR a.valid_until > ?)"))
+            .bind(slice.day)
+            .bind(slice.day);
         let pending = Sql::new(
             "a.appointed_at <= ? AND (a.accepted_at IS NULL OR a.accepted_at > ?) AND (a.declined_at IS NULL OR \
              a.declined_at > ?) AND (a.ended_at IS NULL OR a.ended_at > ?) AND (a.valid_until IS NULL OR a.valid_until > ?)",
@@ -125,21 +128,30 @@ impl Session {
         let covered = governed::condition(&self.extent(Action::Read, Kind::Vacancy));
         Sql::new(format!("SELECT {number} AS slice, f.provider_id, f.portfolio_id, f.service_id, f.role, f.filled, "))
             .and_then("f.pending, f.ends_on FROM (SELECT t.provider_id, t.portfolio_id, t.service_id, t.role, ")
-            .and_then(flag(kept(slice.day)))
+            .and_then(flag(kept))
             .and_then(" AS filled, ")
-            .and_then(flag(kept(later)))
-            .and_then(" AS lasting, ")
             .and_then(flag(pending))
-            .and_then(" AS pending, MAX(CASE WHEN ")
-            .and_then(kept(slice.day))
-            .and_then(" THEN a.valid_until END) AS ends_on FROM (")
+            .and_then(" AS pending, MIN(CASE WHEN ")
+            .and_then(standing("a"))
+            .and_then(Sql::new(" AND a.valid_until > ? AND NOT EXISTS (SELECT 1 FROM appointment b ").bind(slice.day))
+            .and_then("WHERE b.provider_id = t.provider_id AND b.role = t.role AND ")
+            .and_then(held_over("b"))
+            .and_then(
+                " AND b.valid_from <= a.valid_until AND (b.valid_until IS NULL OR b.valid_until > a.valid_until) AND ",
+            )
+            .and_then(standing("b"))
+            .and_then(") THEN a.valid_until END) AS ends_on FROM (")
             .and_then(self.must_be_filled(slice))
             .and_then(") t LEFT JOIN appointment a ON a.provider_id = t.provider_id AND a.role = t.role AND ")
-            .and_then(HELD_OVER)
+            .and_then(held_over("a"))
             .and_then(" WHERE ")
             .and_then(Sql::all([within.condition("t.service_id", "t.portfolio_id", "t.provider_id"), covered]))
             .and_then(
-                " GROUP BY t.provider_id, t.portfolio_id, t.service_id, t.role) f WHERE f.filled = 0 OR f.lasting = 0",
+                Sql::new(
+                    " GROUP BY t.provider_id, t.portfolio_id, t.service_id, t.role) f WHERE f.filled = 0 \
+                     OR f.ends_on <= ? OR (f.ends_on IS NOT NULL AND f.role = 'SERVICE_OWNER')",
+                )
+                .bind(later),
             )
     }
 
@@ -170,8 +182,12 @@ impl Session {
     }
 }
 
-/// Where the appointment `a` fills the role of the place `t`.
-const HELD_OVER: &str = "(a.scope NOT IN ('PORTFOLIO', 'SERVICE') OR a.service_id = t.service_id \
-    OR a.portfolio_id = t.portfolio_id OR (t.service_id IS NULL AND a.role NOT IN ('SERVICE_OWNER', \
-    'SERVICE_COORDINATOR') AND EXISTS (SELECT 1 FROM service x WHERE x.id = a.service_id \
-    AND x.portfolio_id = t.portfolio_id)))";
+/// Where the appointment fills the role of the place `t`.
+fn held_over(a: &str) -> String {
+    format!(
+        "({a}.scope NOT IN ('PORTFOLIO', 'SERVICE') OR {a}.service_id = t.service_id \
+         OR {a}.portfolio_id = t.portfolio_id OR (t.service_id IS NULL AND {a}.role NOT IN ('SERVICE_OWNER', \
+         'SERVICE_COORDINATOR') AND EXISTS (SELECT 1 FROM service x WHERE x.id = {a}.service_id \
+         AND x.portfolio_id = t.portfolio_id)))"
+    )
+}

@@ -9,7 +9,10 @@ mod walk;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
-use governance::decide::{Actor, Extent};
+use governance::{
+    action::Action,
+    decide::{Actor, Extent},
+};
 use uuid::Uuid;
 
 pub use self::{listed::Listed, walk::Walk};
@@ -189,9 +192,17 @@ impl Session {
     /// # Errors
     /// When the database does not answer.
     pub async fn judged(&self, listed: Listed, ids: &[Uuid]) -> Result<Option<Vec<Uuid>>, ApiError> {
+        self.judged_of(listed, listed.law().0, ids).await
+    }
+
+    /// The same of another action than reading.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn judged_of(&self, listed: Listed, action: Action, ids: &[Uuid]) -> Result<Option<Vec<Uuid>>, ApiError> {
         let Some((subject, kind)) = listed.subject() else { return Ok(None) };
         let facets = self.facets(subject, &[kind], ids).await?;
-        let extent = self.extent(listed.law().0, kind);
+        let extent = self.extent(action, kind);
         let permitted = |id: &Uuid| facets.get(&(kind, *id)).is_some_and(|facets| extent.permits(&facets.facts));
         Ok(Some(ids.iter().copied().filter(permitted).collect()))
     }

@@ -40,6 +40,10 @@ pub struct ManagementRecordRow {
     pub approved: Option<bool>,
     /// When it was answered.
     pub answered_at: Option<DateTime<Utc>>,
+    /// How the owner was consulted.
+    pub consultation: Option<String>,
+    /// What came of an improvement.
+    pub effect: Option<String>,
     /// For optimistic concurrency.
     pub version: i64,
 }
@@ -49,7 +53,7 @@ impl Row for ManagementRecordRow {
     const TABLE: &'static str = "management_record t";
     const COLUMNS: &'static str = "t.id, t.provider_id, t.portfolio_id, t.service_id, t.customer_id, t.category, t.year, t.text, \
         t.concerns_person_id, t.valid_until, t.recorded_by_person_id, t.recorded_at, t.answer, t.approved, \
-        t.answered_at, t.version";
+        t.answered_at, t.consultation, t.effect, t.version";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -68,6 +72,8 @@ impl Row for ManagementRecordRow {
             answer: columns.take()?,
             approved: columns.take()?,
             answered_at: columns.take()?,
+            consultation: columns.take()?,
+            effect: columns.take()?,
             version: columns.take()?,
         })
     }

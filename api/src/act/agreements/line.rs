@@ -76,10 +76,13 @@ impl Hangs<'_> {
                     return Err(UserError::of(&field, UserErrorCode::Invalid, message).into());
                 }
                 last = Some(from);
+                let field = at(&format!("tiers.{number}.amount"));
+                let amount_minor = check::amount(&field, tier.amount)?;
+                check::product(&field, amount_minor, line.quantity_thousandths)?;
                 act.insert(&agreement_line_tier::Model {
                     line_id: line.id,
                     from_quantity_thousandths: from,
-                    amount_minor: check::amount(&at(&format!("tiers.{number}.amount")), tier.amount)?,
+                    amount_minor,
                 })
                 .await?;
             }
@@ -107,6 +110,7 @@ impl Hangs<'_> {
         if quantity < 0 {
             return Err(UserError::of(&at("quantity"), UserErrorCode::Invalid, "Not below nothing.").into());
         }
+        check::product(&at("quantity"), amount_minor.unwrap_or_default(), quantity)?;
         let (valid_from, valid_until) = (input.valid_from.day(), input.valid_until.map(Date::day));
         check::period(&at("validUntil"), valid_from, valid_until)?;
         let underpins = match input.underpins {

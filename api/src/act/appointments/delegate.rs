@@ -44,7 +44,8 @@ impl Deed for AppointmentDelegateInput {
         let before = act.load::<appointment::Entity>(self.appointment).await?;
         act.permit(Action::Delegate, Kind::Appointment, Subject::Appointment, before.id).await?;
         check::version(self.expected_version, before.version)?;
-        if before.ended_at.is_some() || before.declined_at.is_some() {
+        let over = before.valid_until.is_some_and(|day| day <= act.today());
+        if before.ended_at.is_some() || before.declined_at.is_some() || over {
             let message = "The appointment has ended.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("R3").into());
         }

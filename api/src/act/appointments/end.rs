@@ -6,7 +6,7 @@ use entity::{appointment, service, sql::Sql};
 use governance::{
     action::{Action, Kind},
     lifecycle::ServiceState,
-    role::{Role, ScopeKind},
+    role::Role,
     told::Occasion,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{keeper, make::hold_scope};
 use crate::{
     access::facts::Subject,
-    act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check},
+    act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, Vacated, check},
     graphql::{date::Date, id::GlobalId},
 };
 
@@ -65,28 +65,18 @@ impl Deed for AppointmentEndInput {
     }
 }
 
-/// Tells the holder; and where the holder lays it down, who appointed, and who answers for its being filled (S2.2): the
-/// owner, or leadership for the roles that leadership appoints.
+/// Tells the holder; the one who appointed; and those who see to it that the role is filled (S2.2), by `governance::told`.
 async fn tell(act: &mut Act, row: &appointment::Model) -> Result<(), Refusal> {
-    let object = (Kind::Appointment, row.id);
-    if act.person() != row.person_id {
-        act.tell(Occasion::AppointmentEnded, object, Place::default(), &[row.person_id]);
-        return Ok(());
-    }
-    let appointer: Vec<Uuid> = row.appointed_by_person_id.into_iter().collect();
+    let mut persons = vec![row.person_id];
+    persons.extend(row.appointed_by_person_id.filter(|_| act.person() == row.person_id));
     let service = match row.service_id {
         Some(id) => service::Entity::find_by_id(id).one(act.transaction()).await?,
         None => None,
     };
-    let by_leadership =
-        row.role == Role::ServiceOwner || !matches!(row.scope, ScopeKind::Portfolio | ScopeKind::Service);
-    let place = Place {
-        provider: row.provider_id.filter(|_| by_leadership),
-        portfolio: service.map(|service| service.portfolio_id).or(row.portfolio_id),
-        managed: row.service_id,
-        ..Place::default()
-    };
-    act.tell(Occasion::AppointmentEnded, object, place, &appointer);
+    let portfolio = service.map(|service| service.portfolio_id);
+    let vacated = Some(Vacated { role: row.role, portfolio, appointment: row.id });
+    let place = Place { vacated, ..Place::default() };
+    act.tell(Occasion::AppointmentEnded, (Kind::Appointment, row.id), place, &persons);
     Ok(())
 }
 

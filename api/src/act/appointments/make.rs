@@ -245,11 +245,11 @@ async fn make(act: &mut Act, row: appointment::Model, duties: &[Duty], action: A
     Ok(row.id)
 }
 
-/// Whether the person holds the same role over the same scope, or has been asked to.
+/// Whether the person holds the same role over the same scope on some day of the period, or has been asked to.
 async fn holds_already(act: &Act, row: &appointment::Model) -> Result<bool, Refusal> {
     use appointment::Column::{
         DeclinedAt, EndedAt, OrganisationId, PersonId, PortfolioId, Process, ProviderId, Role as OfRole, ServiceId,
-        ValidUntil,
+        ValidFrom, ValidUntil,
     };
     let same = |column: appointment::Column, id: Option<Uuid>| match id {
         Some(id) => column.eq(id),
@@ -260,7 +260,11 @@ async fn holds_already(act: &Act, row: &appointment::Model) -> Result<bool, Refu
         Some(process) => Process.eq(process),
         None => Process.is_null(),
     };
-    let lasting = Condition::any().add(ValidUntil.is_null()).add(ValidUntil.gt(row.valid_from));
+    let mut at_once =
+        Condition::all().add(Condition::any().add(ValidUntil.is_null()).add(ValidUntil.gt(row.valid_from)));
+    if let Some(until) = row.valid_until {
+        at_once = at_once.add(ValidFrom.lt(until));
+    }
     let there = appointment::Entity::find()
         .filter(PersonId.eq(row.person_id))
         .filter(OfRole.eq(row.role))
@@ -271,19 +275,38 @@ async fn holds_already(act: &Act, row: &appointment::Model) -> Result<bool, Refu
         .filter(process)
         .filter(DeclinedAt.is_null())
         .filter(EndedAt.is_null())
-        .filter(lasting)
+        .filter(at_once)
         .count(act.transaction())
         .await?;
     Ok(there > 0)
 }
 
 /// Holds the portfolio or service that a role is held over, so that those who change who holds it come one after the other.
+/// Over an owner's service its portfolio too, and first: the service may be left to the portfolio's owner, who must not lay
+/// that down meanwhile (S2.2).
 pub(super) async fn hold_scope(act: &Act, row: &appointment::Model) -> Result<(), Refusal> {
     if let Some(portfolio) = row.portfolio_id {
-        portfolio::Entity::find_by_id(portfolio).lock_exclusive().one(act.transaction()).await?;
+        hold(act, portfolio).await?;
     }
-    if let Some(service) = row.service_id {
-        service::Entity::find_by_id(service).lock_exclusive().one(act.transaction()).await?;
+    let Some(id) = row.service_id else { return Ok(()) };
+    let mut held = None;
+    if row.role == Role::ServiceOwner
+        && let Some(service) = service::Entity::find_by_id(id).one(act.transaction()).await?
+    {
+        hold(act, service.portfolio_id).await?;
+        held = Some(service.portfolio_id);
     }
+    let service = service::Entity::find_by_id(id).lock_exclusive().one(act.transaction()).await?;
+    // It may have moved before it was held; from now on it stays.
+    if let (Some(held), Some(service)) = (held, service)
+        && held != service.portfolio_id
+    {
+        hold(act, service.portfolio_id).await?;
+    }
+    Ok(())
+}
+
+async fn hold(act: &Act, portfolio: Uuid) -> Result<(), Refusal> {
+    portfolio::Entity::find_by_id(portfolio).lock_exclusive().one(act.transaction()).await?;
     Ok(())
 }

@@ -67,6 +67,7 @@ impl Deed for PriceSetInput {
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let service = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::SetPrice, Kind::ListPrice, Subject::Service, service.id).await?;
+        check::managed(&service)?;
         let (item_sv, item_en) = check::named(("itemSv", "itemEn"), self.item_sv.as_deref(), self.item_en.as_deref())?;
         let amount_minor = self.amount.map(|amount| check::amount("amount", amount)).transpose()?;
         let formula = check::optional("formula", self.formula.as_deref(), check::TEXT)?;

@@ -1,12 +1,13 @@
 //! Taking a service into use (S4.2.1): when it has what the model asks for, and not before (L1).
 
 use async_graphql::InputObject;
-use entity::service;
+use entity::{portfolio, service};
 use governance::{
     action::{Action, Kind},
     lifecycle::{LifeCycle, ServiceState},
     told::Occasion,
 };
+use sea_orm::{EntityTrait, QuerySelect};
 use uuid::Uuid;
 
 use super::place;
@@ -41,6 +42,8 @@ impl Deed for ServiceEstablishInput {
         check::version(self.expected_version, before.version)?;
         let to = ServiceState::Active;
         check::step(before.state.leads(Action::Activate, Kind::Service, to), before.state, "L1")?;
+        // Its owner may be the portfolio's, who must not lay that down meanwhile (S2.2).
+        portfolio::Entity::find_by_id(before.portfolio_id).lock_exclusive().one(act.transaction()).await?;
         let list = act.session().checklists(&[before.id]).await?.remove(&before.id).unwrap_or_default();
         let missing = list
             .into_iter()

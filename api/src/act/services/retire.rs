@@ -1,6 +1,8 @@
 //! Retiring a service (S4.2.13, L1): the owner proposes it with a plan, leadership decides, customers are told, and the
 //! owner completes it on the day.
 
+use std::collections::HashMap;
+
 use async_graphql::InputObject;
 use entity::{change, delivery, service, sql::Sql};
 use governance::{
@@ -203,7 +205,8 @@ impl Deed for ServiceRetireInput {
     }
 }
 
-/// Ends what is still delivered of the service; what has not begun never does.
+/// Ends what is still delivered of the service; what has not begun never does. What ended by its day keeps that day. On
+/// record is what the rows say afterwards (N5).
 async fn end_deliveries(act: &mut Act, service: Uuid) -> Result<(), Refusal> {
     let today = act.today();
     let delivered = delivery::Entity::find()
@@ -223,11 +226,16 @@ async fn end_deliveries(act: &mut Act, service: Uuid) -> Result<(), Refusal> {
     .bind(today)
     .bind(service);
     act.transaction().execute_raw(sql.statement(act.session().backend())).await?;
+    let ended = delivery::Entity::find()
+        .filter(delivery::Column::ServiceId.eq(service))
+        .filter(delivery::Column::State.eq(DeliveryState::Ended))
+        .all(act.transaction())
+        .await?;
+    let ended: HashMap<Uuid, delivery::Model> = ended.into_iter().map(|row| (row.id, row)).collect();
     for before in delivered {
-        let ended_on = Some(before.active_from.map_or(today, |from| from.max(today)));
-        let (state, version) = (DeliveryState::Ended, before.version + 1);
-        let after = delivery::Model { state, ended_on, version, ..before.clone() };
-        act.caused((Kind::Delivery, before.id), (&before, &after))?;
+        if let Some(after) = ended.get(&before.id) {
+            act.caused((Kind::Delivery, before.id), (&before, after))?;
+        }
     }
     Ok(())
 }

@@ -104,6 +104,7 @@ impl Deed for RoutineDescribeInput {
         let before = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::Edit, self.routine.kind(), Subject::Service, before.id).await?;
         check::version(self.expected_version, before.version)?;
+        check::managed(&before)?;
         let sv = check::optional("textSv", self.text_sv.as_deref(), check::TEXT)?;
         let en = check::optional("textEn", self.text_en.as_deref(), check::TEXT)?;
         if sv.is_none() && en.is_none() {
@@ -194,6 +195,7 @@ impl Deed for RoutineConfirmInput {
         let before = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::Confirm, self.routine.kind(), Subject::Service, before.id).await?;
         check::version(self.expected_version, before.version)?;
+        check::managed(&before)?;
         if !self.routine.is_described(&before) {
             let message = "It is not described yet.";
             return Err(UserError::of("routine", UserErrorCode::WrongState, message).into());

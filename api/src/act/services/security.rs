@@ -46,6 +46,7 @@ impl Deed for SecurityClassifyInput {
         let before = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::Classify, Kind::SecurityMeasure, Subject::Service, before.id).await?;
         check::version(self.expected_version, before.version)?;
+        check::managed(&before)?;
         let after = service::Model {
             confidentiality: Some(self.confidentiality),
             integrity: Some(self.integrity),
@@ -83,6 +84,7 @@ impl Deed for SecurityReviewInput {
         let before = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::Confirm, Kind::SecurityMeasure, Subject::Service, before.id).await?;
         check::version(self.expected_version, before.version)?;
+        check::managed(&before)?;
         if before.confidentiality.is_none() {
             let message = "The service is not classified yet.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("S2.6").into());
@@ -133,6 +135,7 @@ impl Deed for SecurityMeasureDecideInput {
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let service = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::Decide, Kind::SecurityMeasure, Subject::Service, service.id).await?;
+        check::managed(&service)?;
         let (measure_sv, measure_en) =
             check::named(("measureSv", "measureEn"), self.measure_sv.as_deref(), self.measure_en.as_deref())?;
         let row = security_measure::Model {

@@ -199,6 +199,10 @@ impl Deed for ServiceTextConfirmInput {
         let before = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::Confirm, Kind::ServiceText, Subject::Service, before.id).await?;
         check::version(self.expected_version, before.version)?;
+        if before.published_at.is_none() {
+            let message = "The service is not published: there is no text to confirm.";
+            return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.8.1").into());
+        }
         let after =
             service::Model { text_reviewed_on: Some(act.today()), version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;

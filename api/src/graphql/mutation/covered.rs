@@ -52,6 +52,7 @@ pub const ACTS: &[(&str, Action, Kind)] = &[
     ("needRespond",                Decide,    Kind::Need),
     ("managementRecordWrite",      Record,    Kind::ManagementRecord),
     ("managementRecordAnswer",     Answer,    Kind::ManagementRecord),
+    ("managementRecordFollowUp",   FollowUp,  Kind::ManagementRecord),
     ("managementRecordEnd",        End,       Kind::ManagementRecord),
     ("frameDecide",                Decide,    Kind::Frame),
     ("allocationDecide",           Allocate,  Kind::Frame),

@@ -3,7 +3,10 @@
 use async_graphql::{Context, Object, Result};
 
 use crate::{
-    act::records::{ManagementRecordAnswerInput, ManagementRecordEndInput, ManagementRecordWriteInput},
+    act::records::{
+        ManagementRecordAnswerInput, ManagementRecordEndInput, ManagementRecordFollowUpInput,
+        ManagementRecordWriteInput,
+    },
     graphql::acting::{ManagementRecordPayload, perform},
 };
 
@@ -24,12 +27,21 @@ impl ManagementRecordMutation {
         Some(perform(ctx, input).await)
     }
 
-    /// ANSWER a MANAGEMENT_RECORD: proposals and deviations the owner (S4.4.4, S4.4.8), ways of working leadership
-    /// (S4.5.4).
+    /// ANSWER a MANAGEMENT_RECORD: proposals and deviations the owner (S4.4.4, S4.4.8), proposals also a coordinator with
+    /// COORDINATE_WITH_OWNER, ways of working leadership (S4.5.4).
     async fn management_record_answer(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The answer.")] input: ManagementRecordAnswerInput,
+    ) -> Option<Result<ManagementRecordPayload>> {
+        Some(perform(ctx, input).await)
+    }
+
+    /// FOLLOW_UP a MANAGEMENT_RECORD that is an improvement (S4.4.14): its manager records what came of it.
+    async fn management_record_follow_up(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What came of it.")] input: ManagementRecordFollowUpInput,
     ) -> Option<Result<ManagementRecordPayload>> {
         Some(perform(ctx, input).await)
     }
