@@ -14,6 +14,10 @@ async fn what_is_stated_later_goes_round() {
              nordnet,A-3,1,DRAFT,ASSIGNMENT_DESCRIPTION,true,3\n",
         ),
         (
+            "agreement_parts-more.csv",
+            "keeper,agreement,version,organisation,side\nnordnet,A-3,1,nordnet,PROVIDER\nnordnet,A-3,1,kth,CUSTOMER\n",
+        ),
+        (
             "services-more.csv",
             "provider,code,portfolio,name_sv,state,support_sv,support_en,ordering_sv,published_support_sv,\
              published_support_en,published_ordering_sv,published_ordering_en\n\
@@ -94,7 +98,7 @@ async fn u2_7_published_values_are_corrected_not_changed() {
     exchange.add("index_values.csv", "nordnet,AKI,2025,1,2026-03-02,,");
     let told = err(&exchange.import("eva", &[]));
     assert!(
-        told.contains("index_values.csv:8: period: \"2025\": expected a QUARTER, as the series is published"),
+        told.contains("index_values.csv:8: period: \"2025\": expected a QUARTER as the series is published"),
         "{told}"
     );
 }

@@ -24,7 +24,7 @@ const TOGETHER: &[Planted] = &[
     ("agreement_contacts.csv", "Jour,,,+46 8 123 45 67", "Jour,,,", "agreement_contacts.csv:3: email: \"\": expected a text here or in phone"),
     ("index_clauses.csv", "2025-10,80", "2025-10,180", "index_clauses.csv:2: share: \"180\": expected a share in percent from 0.1 to 100, at most one decimal"),
     ("index_series.csv", "2025-12,KPI-2020,2025-12", "2025-12,KPI-2020,", "index_series.csv:2: link_period: \"\": expected a value, as successor has one"),
-    ("index_values.csv", "AKI,2025-Q3,140.1", "AKI,2025-09,140.1", "index_values.csv:5: period: \"2025-09\": expected a QUARTER, as the series is published"),
+    ("index_values.csv", "AKI,2025-Q3,140.1", "AKI,2025-09,140.1", "index_values.csv:5: period: \"2025-09\": expected a QUARTER as the series is published"),
     ("index_values.csv", "2026-02-27", "2999-02-27", "index_values.csv:6: published_on: \"2999-02-27\": expected a day that has come"),
     ("underpinnings.csv", "A-2,nordnet,U-1", "A-2,nordnet,U-9", "underpinnings.csv:3: lower_agreement: \"U-9\": expected what stands in agreements.csv"),
     ("required_roles.csv", "SERVICE_OWNER", "LEADERSHIP", "required_roles.csv:2: role: \"LEADERSHIP\": expected one of SERVICE_OWNER"),

@@ -205,10 +205,14 @@ async fn integrity(db: &Db) -> Result<Outcome, DbErr> {
         return Ok(Outcome::Fine("kept by the database".to_owned()));
     }
     let ask = async |sql: &str| db.read.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await;
-    let checked: Option<String> =
-        ask("PRAGMA quick_check").await?.first().map(|row| row.try_get_by_index(0)).transpose()?;
-    if checked.as_deref() != Some("ok") {
-        return Ok(fault(checked.unwrap_or_default(), "The file is damaged: restore it from a backup."));
+    // Of a page that is not one SQLite tells by failing.
+    let checked = ask("PRAGMA quick_check").await.map_err(|error| error.to_string());
+    let checked: String = match checked.as_ref().map(|rows| rows.first()) {
+        Ok(row) => row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default(),
+        Err(error) => error.clone(),
+    };
+    if checked != "ok" {
+        return Ok(fault(checked, "The file is damaged: restore it from a backup."));
     }
     let dangling = ask("PRAGMA foreign_key_check").await?.len();
     if dangling > 0 {
