@@ -322,7 +322,7 @@ async fn agreed(world: &World, number: usize, drive: &Value, kth: &Value, beneat
         world.act("manager.sunet.drive", "agreementPartySet", input).await;
     }
     let agreement = super::seen(world, "contract.sunet", &version).await["agreement"]["id"].clone();
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let input = json!({ "upper": agreement, "lower": beneath });
         world.act("contract.sunet", "underpinningRecord", input).await;
     } else if number % 2 == 1 {

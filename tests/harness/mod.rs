@@ -17,8 +17,11 @@ use serde_json::{Value, json};
 use self::database::Holds;
 pub use self::database::{DAY, Database};
 
-/// Tokens by database, settings and person.
-static TOKENS: LazyLock<Mutex<HashMap<(Holds, Vec<(String, String)>, String), String>>> = LazyLock::new(Mutex::default);
+/// What a database holds, the server's settings, a person.
+type Asker = (Holds, Vec<(String, String)>, String);
+
+/// Tokens that were asked for once.
+static TOKENS: LazyLock<Mutex<HashMap<Asker, String>>> = LazyLock::new(Mutex::default);
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");

@@ -12,9 +12,7 @@ use governance::{
     action::{Action, Kind},
     decide::{Actor, Extent, Moment, extent},
 };
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait};
 
 use super::{
     gather::Part,

@@ -12,7 +12,7 @@ use std::{
 
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement,
-    sqlx::{self, PgPool, Postgres, pool::PoolConnection},
+    sqlx::{self, Connection, PgPool, Postgres, pool::PoolConnection},
 };
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Semaphore;
@@ -99,6 +99,8 @@ impl Kept {
         let rows = query.fetch_all(&mut *reader.connection).await;
         let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))?;
         if reader.since.elapsed() < LIFETIME && !self.permits.is_closed() {
+            // As the pool does: else each connection keeps the room that its largest answer took.
+            reader.connection.shrink_buffers();
             self.idle().push(reader);
         }
         Ok(rows.into_iter().map(QueryResult::from).collect())

@@ -141,12 +141,13 @@ mod tests {
     use sea_orm::{ConnectOptions, Database};
 
     use super::*;
+    use crate::db::readers::Readers;
 
     #[tokio::test]
     async fn it_loads_once_and_leaves_derived_rows_right() {
         let only = ConnectOptions::new("sqlite::memory:").max_connections(1).to_owned();
         let write = Database::connect(only).await.unwrap();
-        let db = Db { read: write.clone(), write };
+        let db = Db { read: write.clone(), readers: Readers::of(write.clone()), write };
         migration::migrate(&db.write).await.unwrap();
         let told = Mutex::new(Vec::new());
         let rows = load(&db, &Clock::system(), &|progress| told.lock().unwrap().push(progress)).await.unwrap();

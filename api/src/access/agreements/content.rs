@@ -156,7 +156,8 @@ impl Member<VersionRow> {
     /// # Errors
     /// When the database does not answer, or the version is gone.
     pub async fn details(&self, session: &Session) -> Result<VersionDetails, ApiError> {
-        let read: Arc<HashMap<Uuid, VersionDetails>> = self.hanging(session, DETAILS, || Details, Ahead::default).await?;
+        let read: Arc<HashMap<Uuid, VersionDetails>> =
+            self.hanging(session, DETAILS, || Details, Ahead::default).await?;
         read.get(&self.id).cloned().ok_or_else(|| ApiError::internal("a version is gone that was there before"))
     }
 
