@@ -70,10 +70,10 @@ impl<'a> Arrays<'a> {
     pub fn take<T: FromSql<'a>>(&self) -> Result<T, DbErr> {
         let column = self.columns.get(self.next.get()).ok_or_else(cut_short)?;
         self.next.set(self.next.get() + 1);
+        let element = column.element()?;
         if !T::accepts(&column.of_type) {
             return Err(DbErr::Type(format!("no {}", std::any::type_name::<T>())));
         }
-        let element = column.element()?;
         T::from_sql_nullable(&column.of_type, element).map_err(|error| DbErr::Type(error.to_string()))
     }
 

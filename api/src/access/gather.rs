@@ -256,10 +256,10 @@ mod tests {
             "WITH r0 AS MATERIALIZED (SELECT ?), r1 AS MATERIALIZED (SELECT ?, 2) \
              SELECT 0 AS part, r0.*, NULL FROM r0 UNION ALL SELECT 1 AS part, r1.* FROM r1"
         );
-        let inner = vec![part("SELECT ?", 1), Part::inner(Sql::new("SELECT 2")), part("SELECT 3", 1)];
+        let inner = vec![part("SELECT ?", 1), Part::inner(Sql::new("SELECT 2")), part("SELECT ?", 1)];
         assert_eq!(
             text(inner, DbBackend::Postgres),
-            "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT 2), r2 AS MATERIALIZED (SELECT 3) \
+            "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT 2), r2 AS MATERIALIZED (SELECT $2) \
              SELECT p0.c0, p2.c0 FROM (SELECT ARRAY_AGG(r.c0) FROM r0 AS r(c0)) AS p0(c0), \
              (SELECT ARRAY_AGG(r.c0) FROM r2 AS r(c0)) AS p2(c0)"
         );

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement,
     sqlx::{self, Connection, PgPool, Postgres, pool::PoolConnection},
@@ -70,10 +71,11 @@ impl Readers {
     ///
     /// # Errors
     /// If no connection is free in time, or the database refuses.
-    pub async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+    pub fn all(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>, DbErr>> {
+        // Boxed: the futures of fields hold it, and are to be small.
         match &self.kept {
-            Some(kept) => kept.all(statement).await,
-            None => self.pool.query_all_raw(statement).await,
+            Some(kept) => kept.all(statement).boxed(),
+            None => self.pool.query_all_raw(statement).boxed(),
         }
     }
 

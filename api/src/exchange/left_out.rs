@@ -13,6 +13,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("agreement_register", "its last numbers are those of the versions"),
     ("agreement_notice, agreement_renewal", "acts; the days that came of them stand with the versions"),
     ("agreement_template", "written here, in versions that stay (U6)"),
+    ("attachment", "the bytes of files; an annex states the hash by which a file is known (U2.6)"),
     ("index_run, index_run_line", "adjustments drafted, reviewed and applied here by several persons (U2.7)"),
     (
         "allocation_history, frame_history, measured_value_history, service_history",
@@ -22,7 +23,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("installation", "whether it holds sample data"),
     ("service_text, announcement, process_description", "written here by somebody, who stands with it"),
     (
-        "change, need, management_record, meeting, meeting_action, event, event_invitation",
+        "change, need, management_record, record_participant, meeting, meeting_action, event, event_invitation",
         "recorded here by somebody, and answered or decided by somebody",
     ),
     ("plan, plan_follow_up, plan_item", "submitted, established and followed up here (L4)"),
