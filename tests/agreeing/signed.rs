@@ -16,7 +16,7 @@ async fn n2_u2_6_an_agreement_is_signed_by_all_and_registered() {
     review(&world, &version).await;
     let uu = to_sign(&world, "signatory.uu", &version, "uu").await;
     // N2: a representative has no authority; another's signatory does not even see it; the owner does not sign for the party.
-    world.refuses("customer.uu", "agreementSign", uu.clone(), "FORBIDDEN", "R5").await;
+    world.refuses("customer.uu", "agreementSign", uu.clone(), "FORBIDDEN", "U7").await;
     assert_eq!(world.refused("signatory.kth", "agreementSign", uu.clone()).await.code, "NOT_FOUND");
     world.refuses("owner.sunet.storage", "agreementSign", uu.clone(), "FORBIDDEN", "R5").await;
     let mut other = uu.clone();
