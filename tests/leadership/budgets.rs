@@ -6,8 +6,7 @@ use serde_json::Value;
 use super::{Person, WIDE, amounts, database, list, minor};
 use crate::harness::{DAY, Database, Server};
 
-/// A day on which the sample's storage frame has been raised: on 1 July, from what was decided in November before.
-
+/// On the day the sample's storage frame has been raised: on 1 July, from what was decided in November before.
 async fn on_the_day() -> Server {
     let mut settings = vec![("CLOCK", DAY)];
     settings.extend(WIDE);

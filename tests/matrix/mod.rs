@@ -16,8 +16,6 @@ use serde_json::{Value, json};
 use self::probes::{CONTEXTS, PROBES};
 use crate::harness::{DAY, Database, Server};
 
-/// The day the sample data is of: ids and dates do not move, so that the file does not.
-
 /// Who stands for which role. Several stand for one where it can be held in different ways.
 const PEOPLE: &[(&str, &str)] = &[
     ("ANYONE", ""),

@@ -118,7 +118,7 @@ pub const CYCLES: Sheet = Sheet {
             if let (Some(first), Some(then)) = (look.cell(before).as_day(), look.cell(after).as_day())
                 && then < first
             {
-                look.complain(*after, &[*before], format!("a day not before {before}, which is {first}"));
+                look.complain(after, &[before], format!("a day not before {before}, which is {first}"));
             }
         }
     },
