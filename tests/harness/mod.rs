@@ -17,8 +17,11 @@ use serde_json::{Value, json};
 use self::database::Holds;
 pub use self::database::{DAY, Database};
 
-/// Tokens by database, settings and person.
-static TOKENS: LazyLock<Mutex<HashMap<(Holds, Vec<(String, String)>, String), String>>> = LazyLock::new(Mutex::default);
+/// For whom a token is: by what the database was copied from, the server's settings, and the person.
+type Bearer = (Holds, Vec<(String, String)>, String);
+
+/// The tokens that were asked for.
+static TOKENS: LazyLock<Mutex<HashMap<Bearer, String>>> = LazyLock::new(Mutex::default);
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");
