@@ -18,7 +18,7 @@ async fn n2_u2_6_an_agreement_is_signed_by_all_and_registered() {
     // N2: a representative has no authority; another's signatory does not even see it; the owner does not sign for the party.
     world.refuses("customer.uu", "agreementSign", uu.clone(), "FORBIDDEN", "U7").await;
     assert_eq!(world.refused("signatory.kth", "agreementSign", uu.clone()).await.code, "NOT_FOUND");
-    world.refuses("owner.sunet.storage", "agreementSign", uu.clone(), "FORBIDDEN", "R5").await;
+    world.refuses("owner.sunet.storage", "agreementSign", uu.clone(), "FORBIDDEN", "U7").await;
     let mut other = uu.clone();
     other["partHash"] = json!("0".repeat(64));
     let refused = world.refuses("signatory.uu", "agreementSign", other, "VERSION_CONFLICT", "N1").await;
