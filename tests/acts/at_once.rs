@@ -14,7 +14,15 @@ pub const WRITERS: usize = 64;
 pub async fn at_once(world: &Arc<World>, acts: Vec<(String, String, Value)>) -> (usize, Vec<String>) {
     let sent = acts.into_iter().map(|(person, query, variables)| {
         let world = Arc::clone(world);
-        tokio::spawn(async move { world.send(&person, &query, variables).await })
+        tokio::spawn(async move {
+            // A server whose connections are all taken has done nothing, and says so: one tries again.
+            loop {
+                let answer = world.send(&person, &query, variables.clone()).await;
+                if refusal(&answer).is_none_or(|refusal| refusal.code != "UNAVAILABLE") {
+                    return answer;
+                }
+            }
+        })
     });
     let mut done = 0;
     let mut refused = Vec::new();
