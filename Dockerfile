@@ -12,7 +12,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
 
 FROM debian:bookworm-slim
 # Certificates of authorities, by which the issuers' key sets are fetched.
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin katalog \
     && install -d -o katalog -g katalog -m 700 /var/lib/katalog
 COPY --from=build /usr/local/bin/katalog /usr/local/bin/katalog
