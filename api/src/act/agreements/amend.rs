@@ -64,15 +64,7 @@ impl Deed for AgreementAmendInput {
         let draft = agreement_version::Model {
             valid_from: self.valid_from.map(Date::day),
             valid_until: last.valid_until.filter(|_| last.terminated_from.is_none()),
-            notice_months: last.notice_months,
-            renewal_months: last.renewal_months,
-            terms_sv: last.terms_sv.clone(),
-            terms_en: last.terms_en.clone(),
-            service_hours: last.service_hours.clone(),
-            basis: last.basis,
-            notice_to_month_end: last.notice_to_month_end,
-            template_id: last.template_id,
-            ..blank(&before, last.number + 1)
+            ..following(&before, last, last.number + 1)
         };
         let valid_until = match (draft.valid_from, draft.valid_until) {
             (Some(from), Some(until)) if until <= from => None,
@@ -158,4 +150,23 @@ pub(super) async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -
         act.insert(&index_clause::Model { id, part_id, version_id: to.id, ..row }).await?;
     }
     Ok(left_behind)
+}
+
+/// A draft that says what the last version says, before its parts and what hangs on them are copied.
+pub(super) fn following(
+    of: &agreement::Model,
+    last: &agreement_version::Model,
+    number: i32,
+) -> agreement_version::Model {
+    agreement_version::Model {
+        notice_months: last.notice_months,
+        renewal_months: last.renewal_months,
+        terms_sv: last.terms_sv.clone(),
+        terms_en: last.terms_en.clone(),
+        service_hours: last.service_hours.clone(),
+        basis: last.basis,
+        notice_to_month_end: last.notice_to_month_end,
+        template_id: last.template_id,
+        ..blank(of, number)
+    }
 }

@@ -14,7 +14,6 @@ use uuid::Uuid;
 
 use super::{
     Held, amend,
-    draw_up::blank,
     register::{next, renewed},
     review::sealed,
     text, unseal,
@@ -122,15 +121,7 @@ pub(super) async fn go_on(
     let draft = agreement_version::Model {
         valid_from: Some(from),
         valid_until: until,
-        notice_months: last.notice_months,
-        renewal_months: last.renewal_months,
-        terms_sv: last.terms_sv.clone(),
-        terms_en: last.terms_en.clone(),
-        service_hours: last.service_hours.clone(),
-        basis: last.basis,
-        notice_to_month_end: last.notice_to_month_end,
-        template_id: last.template_id,
-        ..blank(&held.agreement, number)
+        ..amend::following(&held.agreement, last, number)
     };
     act.insert(&draft).await?;
     amend::copy(act, last.id, &draft).await?;
