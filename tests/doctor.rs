@@ -45,6 +45,9 @@ async fn settings_that_cannot_be_are_told_by_name() {
     let (well, text) = doctor(&database, &[("CONFIG", file.to_str().unwrap())]);
     assert!(!well && text.contains("lisen") && text.contains("listen"), "{text}");
     self::well(&database, &[], "settings");
+    let (well, text) = doctor(&database, &[("TRUSTED_PROXY", "10.0.0.1")]);
+    let note = "note   settings: KATALOG_TRUSTED_PROXY sets nothing; KATALOG_TRUSTED_PROXIES may be meant";
+    assert!(well && text.contains(note), "{text}");
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use database_url::DatabaseUrl;
 pub use limits::{Limits, Rates};
-pub use sources::{ConfigError, Flags};
+pub use sources::{ConfigError, Flags, misspelt};
 
 /// Everything that can be set. Each field's name is its key in the file; in the environment it is written in capitals
 /// after `KATALOG_`, sections joined by two underscores (`KATALOG_LIMITS__COST`).

@@ -24,6 +24,14 @@ use sea_orm::{
 
 use readers::Readers;
 
+/// PostgreSQL's SQLSTATE of what it refused; None: it is another engine's error, or none of an engine's.
+pub fn sqlstate(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
+        return None;
+    };
+    error.as_database_error()?.code().map(Into::into)
+}
+
 /// The two pools of one database. Cheap to clone; clones share the pools.
 #[derive(Clone, Debug)]
 pub struct Db {

@@ -17,5 +17,6 @@ pub mod error;
 pub mod exchange;
 pub mod graphql;
 pub mod http;
+pub mod private;
 pub mod reference;
 pub mod sample;

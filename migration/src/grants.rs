@@ -26,7 +26,7 @@ pub const APPEND_ONLY: [&str; 17] = [
 ];
 
 /// Read only when serving: what a loader or a migration writes.
-pub const READ_ONLY: [&str; 3] = ["installation", "bulk_load", "seaql_migrations"];
+pub const READ_ONLY: [&str; 4] = ["installation", "bulk_load", "load_cover", "seaql_migrations"];
 
 /// Rows are added and changed, and stay.
 pub const KEPT_ROWS: [&str; 29] = [

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, prelude::Uuid};
 
-use super::aside::Aside;
+use super::{aside::Aside, load};
 
 /// A derived table or column, what it must hold, and how it is brought there.
 struct Kept {
@@ -135,7 +135,7 @@ pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> 
         transaction.execute_unprepared(LOCK).await?;
     }
     transaction.execute_unprepared("INSERT INTO bulk_load (id) VALUES (1)").await?;
-    Ok(())
+    load::prepare(transaction).await
 }
 
 /// Rebuilds what [`begin_bulk`] paused, and ends the pause; call it before committing the same transaction.
@@ -145,6 +145,7 @@ pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> 
 pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     transaction.execute_unprepared("ANALYZE").await?;
     rebuild(transaction).await?;
+    load::restore(transaction).await?;
     transaction.execute_unprepared("DELETE FROM bulk_load").await?;
     Ok(())
 }
@@ -156,12 +157,9 @@ pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr>
 /// # Errors
 /// If the database refuses.
 pub async fn finish_changed(transaction: &DatabaseTransaction, changed: &Changed) -> Result<(), DbErr> {
+    load::restore(transaction).await?;
     transaction.execute_unprepared("DELETE FROM bulk_load").await?;
     let postgres = transaction.get_database_backend() == DbBackend::Postgres;
-    if postgres {
-        // Compiling these plans takes longer than running them.
-        transaction.execute_unprepared("SET LOCAL jit = off").await?;
-    }
     for (ids, functions, views) in [
         (&changed.agreements, OF_AGREEMENTS.0, OF_AGREEMENTS.1),
         (&changed.deliveries, OF_DELIVERIES.0, OF_DELIVERIES.1),
@@ -226,6 +224,10 @@ fn anew(postgres: bool, (function, view): (&str, &str), ids: &[Uuid]) -> String 
     }
 }
 
+/// The covers by which deliveries are rebuilt.
+const COVERS: &str = "INSERT INTO load_cover (service_id, customer_id, from_day, end_day)
+    SELECT DISTINCT service_id, customer_id, from_day, end_day FROM delivery_cover";
+
 /// What is rebuilt, and how, in an order in which each is derived from those before.
 const REBUILT: [(&str, &str); 9] = [
     (
@@ -267,7 +269,7 @@ const REBUILT: [(&str, &str); 9] = [
         "INSERT INTO delivery_standing (delivery_id, service_id, portfolio_id, provider_id, state, first_day, until_day,
             sign)
          SELECT delivery_id, service_id, portfolio_id, provider_id, state, first_day, until_day, 1
-         FROM delivery_standing_source",
+         FROM load_delivery_standing",
     ),
     (
         "cost_standing",
@@ -315,6 +317,9 @@ pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         // Compiling these plans takes longer than running them.
         transaction.execute_unprepared("SET LOCAL jit = off").await?;
     }
+    for statement in [COVERS, "ANALYZE load_cover"] {
+        transaction.execute_unprepared(statement).await?;
+    }
     for (table, insert) in REBUILT {
         let indexes = Aside::lay(transaction, table).await?;
         transaction.execute_unprepared(&format!("DELETE FROM {table}")).await?;
@@ -322,5 +327,6 @@ pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         indexes.make(transaction).await?;
         transaction.execute_unprepared(&format!("ANALYZE {table}")).await?;
     }
+    transaction.execute_unprepared("DELETE FROM load_cover").await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ mod aside;
 mod dialect;
 pub mod grants;
 pub mod kept;
+mod load;
 mod steps;
 
 use sea_orm_migration::{

@@ -20,6 +20,8 @@ const TOGETHER: &[Planted] = &[
     ("deliveries.csv", "ENDED,2023-11-01,,2024-01-01,2025-01-01", "ACTIVE,2023-11-01,,2024-01-01,", "deliveries.csv:4: state: \"ACTIVE\": expected a registered agreement that covers box for kth"),
     ("allocations.csv", "box,2000000.00", "box,2000000.01", "allocations.csv:3: amount: \"2000000.01\": expected allocations of at most 5000000.00 in all, the frame; these make 5000000.01, which is 0.01 too much (N4)"),
     ("service_costs.csv", "drive,2026,2", "drive,2026,13", "service_costs.csv:3: month: \"13\": expected a whole number from 1 to 12"),
+    ("agreement_lines.csv", "12.50,1500,st", "12000000.00,1000000,st", "agreement_lines.csv:2: quantity: \"1000000\": expected amount and quantity to come together to what can be counted"),
+    ("agreement_line_tiers.csv", "1,1000,12", "1,1000,999999999999", "agreement_line_tiers.csv:2: amount: \"999999999999.00\": expected amount and quantity to come together"),
     ("agreement_annexes.csv", "9f86d081", "zf86d081", "agreement_annexes.csv:2: file_hash: \"zf86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\": expected the SHA-256 of a file: 64 hexadecimal digits"),
     ("agreement_contacts.csv", "Jour,,,+46 8 123 45 67", "Jour,,,", "agreement_contacts.csv:3: email: \"\": expected a text here or in phone"),
     ("index_clauses.csv", "2025-10,80", "2025-10,180", "index_clauses.csv:2: share: \"180\": expected a share in percent from 0.1 to 100, at most one decimal"),
@@ -75,6 +77,8 @@ async fn everything_planted_is_named_in_one_run_and_nothing_is_written() {
     }
     // Both owners are told, and the line of the party that has no part now; nothing that only hangs on what is wrong.
     assert!(told.ends_with(&format!("{} problems; nothing was imported\n", TOGETHER.len() + 2)), "{told}");
+    nothing(&exchange).await;
+    assert_eq!(err(&exchange.import("admin", &["--dry-run"])), told, "a trial says the same");
     nothing(&exchange).await;
     // The same on the same lines, as a spreadsheet of another system ends them.
     for bytes in exchange.files.values_mut() {

@@ -154,7 +154,7 @@ pub fn product(field: &str, amount_minor: i64, thousandths: i64) -> Result<(), U
 
 /// Whether sums of years can be counted of an amount for a unit, and as many units.
 pub fn is_countable(amount_minor: i64, thousandths: i64) -> bool {
-    i128::from(amount_minor) * i128::from(thousandths) <= i128::from(i64::MAX / COUNTED)
+    (i128::from(amount_minor) * i128::from(thousandths)).abs() <= i128::from(i64::MAX / COUNTED)
 }
 
 /// By how much more than the amount of a line is counted with: months of a year, periods of a year, lines of a service.
@@ -225,6 +225,7 @@ mod tests {
     fn what_a_line_comes_to_is_bounded() {
         assert!(is_countable(MAX_AMOUNT / 1_000_000, 100_000), "a hundred of ten million");
         assert!(!is_countable(MAX_AMOUNT, MAX_THOUSANDTHS));
+        assert!(!is_countable(-MAX_AMOUNT, MAX_THOUSANDTHS));
         assert!(is_countable(0, MAX_THOUSANDTHS));
     }
 }

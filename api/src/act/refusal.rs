@@ -1,10 +1,8 @@
 //! Why an act was not done.
 
-use std::borrow::Cow;
-
 use async_graphql::{Enum, SimpleObject};
 use schemars::JsonSchema;
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, SqlErr};
 
 use crate::error::ApiError;
 
@@ -157,9 +155,5 @@ impl From<DbErr> for Refusal {
 
 /// A deadlock, or a snapshot that has been overtaken (PostgreSQL's 40P01 and 40001).
 fn is_in_the_way(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
-        return false;
-    };
-    let code = error.as_database_error().and_then(|error| error.code()).map(Cow::into_owned);
-    matches!(code.as_deref(), Some("40P01" | "40001"))
+    matches!(crate::db::sqlstate(error).as_deref(), Some("40P01" | "40001"))
 }

@@ -3,7 +3,7 @@
 //! is decided where the server is started, by giving or not giving this issuer to the authenticator.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs,
     io::{ErrorKind, Write as _},
     path::Path,
 };
@@ -21,7 +21,7 @@ use jsonwebtoken::{
 use serde_json::json;
 
 use super::SetupError;
-use crate::clock::Clock;
+use crate::{clock::Clock, private};
 
 /// The development issuer's name (`iss`). `.invalid` is reserved (RFC 2606, 2): nobody can own it.
 pub const DEVELOPMENT_ISSUER: &str = "https://katalog.invalid/development";
@@ -100,7 +100,7 @@ fn make(path: &Path) -> std::io::Result<()> {
     let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
         .map_err(|_| std::io::Error::other("no key could be generated"))?;
     let temporary = path.with_extension(format!("{}.new", uuid::Uuid::now_v7().simple()));
-    let mut file = owner_only(&temporary)?;
+    let mut file = private::create(&temporary)?;
     let linked =
         file.write_all(pem(key.as_ref()).as_bytes()).and_then(|()| file.sync_all()).and_then(|()| match fs::hard_link(
             &temporary, path,
@@ -126,15 +126,6 @@ fn pem(der: &[u8]) -> String {
     }
     pem.push_str("\n-----END PRIVATE KEY-----\n");
     pem
-}
-
-/// A new file that nobody but its owner can read, from its first moment.
-fn owner_only(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Takes away what others may do with the file (a copy, an unpacked archive). Some file systems cannot say it: then a

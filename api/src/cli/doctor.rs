@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{Failure, open, verify::MEND};
 use crate::{
-    config::{Config, IssuerConfig},
+    config::{Config, IssuerConfig, misspelt},
     db::{Db, Pools},
     decisions::verify::{Verified, verify},
 };
@@ -49,6 +49,9 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
     let mut findings = Vec::new();
     let mut add = |subject: &str, outcome: Outcome| findings.push(Finding { subject: subject.to_owned(), outcome });
     add("settings", Outcome::Fine(format!("read; listens on {}", config.listen)));
+    for (name, meant) in misspelt(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())) {
+        add("settings", Outcome::Note(format!("{name} sets nothing; {meant} may be meant")));
+    }
     add("system clock", system_clock(Utc::now()));
     for issuer in &config.issuers {
         add("issuer", keys_of(issuer).await);

@@ -12,7 +12,7 @@ use crate::{
     act::appointments::Invitations,
     app::App,
     auth::{DevelopmentIssuer, Trial},
-    config::Config,
+    config::{Config, misspelt},
     db::{Db, Pools},
     graphql::{self, cover::BareFields},
     http::{Door, GRAPHQL, graphiql, metrics, serve},
@@ -38,6 +38,9 @@ pub(crate) async fn serve_schema(
     schema: impl FnOnce() -> Result<graphql::Schemas, BareFields>,
 ) -> Result<(), Failure> {
     let schema = schema()?;
+    for (name, meant) in misspelt(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())) {
+        tracing::warn!("{name} sets nothing; {meant} may be meant");
+    }
     prepare(&config).await?;
     let db = open::database(&config, Pools::serving(Duration::from_millis(config.limits.timeout_ms))).await?;
     let is_sample = open::is_sample(&db).await?;

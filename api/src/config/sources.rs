@@ -170,6 +170,31 @@ fn issuer_of(environment: &HashMap<String, String>) -> Option<IssuerConfig> {
     })
 }
 
+/// What an issuer in the environment, and the flags, are set by; beside the settings.
+const OTHERS: [&str; 7] =
+    ["config", "issuer", "audience", "algorithms", "jwks_url", "jwks_file", "invitation_claims"];
+
+/// How alike a variable and a setting are (Jaro–Winkler) where one is taken for a misspelling of the other.
+const ALIKE: f64 = 0.9;
+
+/// The variables that set nothing and read like a setting, each with the variable that may be meant. They are not refused: an
+/// orchestrator may put variables of its own beside ours (`KATALOG_PORT`).
+pub fn misspelt(environment: impl Iterator<Item = String>) -> Vec<(String, String)> {
+    let known: Vec<String> = known_keys()
+        .into_iter()
+        .chain(OTHERS.map(str::to_owned))
+        .map(|key| format!("KATALOG_{}", key.replace('.', "__").to_uppercase()))
+        .collect();
+    let mut found = Vec::new();
+    for name in environment.filter(|name| name.starts_with("KATALOG_") && !known.contains(name)) {
+        let alike = known.iter().map(|key| (strsim::jaro_winkler(key, &name), key));
+        let likest = alike.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(alike, _)| *alike >= ALIKE);
+        found.extend(likest.map(|(_, key)| (name.clone(), key.clone())));
+    }
+    found.sort();
+    found
+}
+
 /// The keys a variable may set, sections joined by a dot.
 fn known_keys() -> Vec<String> {
     let Ok(Value::Object(defaults)) = serde_json::to_value(Config::default()) else { return Vec::new() };
@@ -238,6 +263,14 @@ mod tests {
             read("[[issuers]]\nissuer='x'\naudience='y'\njwks_file='z'", &environment, Flags::default()).unwrap();
         assert_eq!(config.issuers.len(), 1);
         assert_eq!(config.issuers[0].algorithms, ["ES256", "RS256"]);
+    }
+
+    #[test]
+    fn misspelt_variables_are_found() {
+        let names = ["KATALOG_TRUSTED_PROXY", "KATALOG_LIMIT__COST", "KATALOG_PORT", "KATALOG_LISTEN", "KATALOG_CONFIG", "PATH"];
+        let found = misspelt(names.map(str::to_owned).into_iter());
+        let expected = [("KATALOG_LIMIT__COST", "KATALOG_LIMITS__COST"), ("KATALOG_TRUSTED_PROXY", "KATALOG_TRUSTED_PROXIES")];
+        assert_eq!(found, expected.map(|(name, meant)| (name.to_owned(), meant.to_owned())));
     }
 
     #[test]

@@ -284,7 +284,7 @@ impl Load<'_> {
     }
 
     /// The codes of agreements of the files with which something is wrong; None: any may lack something.
-    fn doubtful(&self) -> Option<HashSet<String>> {
+    pub fn doubtful(&self) -> Option<HashSet<String>> {
         let mut doubtful: HashSet<String> = HashSet::new();
         for (place, sheet) in SHEETS.iter().enumerate().filter(|(_, sheet)| sheet.name.starts_with("agreement")) {
             let code = if sheet.name == "agreements" { "code" } else { "agreement" };
@@ -294,11 +294,6 @@ impl Load<'_> {
             }
         }
         Some(doubtful)
-    }
-
-    /// Whether something may be wrong with the agreement of this code.
-    pub fn is_doubtful(&self, agreement: &str) -> bool {
-        self.doubtful().is_none_or(|doubtful| doubtful.contains(agreement))
     }
 
     fn parties(&self, of: impl Fn(&str) -> bool) -> HashSet<Uuid> {

@@ -5,7 +5,7 @@ use std::{fs, io::BufWriter, path::Path, sync::Arc};
 use csv::{Terminator, WriterBuilder};
 
 use super::{cell::write, sheets::SHEETS, table::take};
-use crate::{access::Session, db::Db, error::ApiError};
+use crate::{access::Session, db::Db, error::ApiError, private::Beside};
 
 /// Why nothing was exported, or not everything.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,8 @@ pub enum NotExported {
     Session(#[from] ApiError),
 }
 
-/// Writes every file into a directory, which is made, all from one state of the database. Says how many rows each has.
+/// Writes every file into a directory, which is made, all from one state of the database, for its owner alone: there are
+/// prices and people in them. The files take their places when all are whole. Says how many rows each has.
 ///
 /// # Errors
 /// When a file cannot be written, or the database does not answer.
@@ -35,11 +36,11 @@ pub async fn export(
         .map_err(|error| NotExported::File(directory.display().to_string(), error.to_string()))?;
     let snapshot = Arc::new(db.snapshot().await?);
     let session = asker.looking(&snapshot);
-    let mut written = Vec::new();
+    let (mut written, mut files) = (Vec::new(), Vec::new());
     for sheet in SHEETS {
         let path = directory.join(format!("{}.csv", sheet.name));
         let failed = |error: &dyn std::fmt::Display| NotExported::File(path.display().to_string(), error.to_string());
-        let file = fs::File::create(&path).map_err(|error| failed(&error))?;
+        let (beside, file) = Beside::of(&path).map_err(|error| failed(&error))?;
         let mut csv = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(BufWriter::new(file));
         csv.write_record(sheet.columns.iter().map(|column| column.name)).map_err(|error| failed(&error))?;
         let mut rows = 0;
@@ -58,12 +59,16 @@ pub async fn export(
             })
             .await?;
         csv.flush().map_err(|error| failed(&error))?;
+        files.push((path, beside));
         progress(sheet.name, rows);
         written.push((sheet.name, rows));
     }
     drop(session);
     if let Some(snapshot) = Arc::into_inner(snapshot) {
         snapshot.rollback().await?;
+    }
+    for (path, beside) in files {
+        beside.put().map_err(|error| NotExported::File(path.display().to_string(), error.to_string()))?;
     }
     Ok(written)
 }

@@ -102,11 +102,14 @@ pub enum NotImported {
     Session(#[from] ApiError),
 }
 
+/// PostgreSQL's SQLSTATE for what a role may not do.
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
+
 impl From<DbErr> for NotImported {
     fn from(error: DbErr) -> Self {
-        match error.to_string().contains("permission denied") {
-            true => Self::NotTheOwner(error),
-            false => Self::Database(error),
+        match crate::db::sqlstate(&error).as_deref() {
+            Some(INSUFFICIENT_PRIVILEGE) => Self::NotTheOwner(error),
+            _ => Self::Database(error),
         }
     }
 }
@@ -175,9 +178,7 @@ pub async fn import(
         let Some(person) = session.actor().person else {
             return Err(ApiError::internal("an import by nobody").into());
         };
-        if !what.dry_run {
-            super::derived::make(&load, &derived).await?;
-        }
+        super::derived::make(&load, &derived).await?;
         imported.decisions = load.record(person, &rights, &what.source).await?;
     }
     drop((load, session));
@@ -202,6 +203,7 @@ async fn judged(
     write(load, hanging, &what.source, tell).await?;
     load.keep_covered().await?;
     load.keep_upright().await?;
+    load.keep_countable().await?;
     load.keep_one_owner().await?;
     load.permit_spokespersons(session, rights).await
 }
@@ -216,7 +218,8 @@ async fn write(
     for round in 0..ROUNDS {
         for (place, sheet) in SHEETS.iter().enumerate().filter(|(place, _)| !load.of(*place).is_empty()) {
             tell("writing", sheet.name, written(round, place));
-            load.write(place, round, source).await?;
+            let of_file = |error: DbErr| DbErr::Custom(format!("{}.csv: {error}", sheet.name));
+            load.write(place, round, source).await.map_err(of_file)?;
             if round == 0 && sheet.name == "persons" {
                 load.introduce().await?;
             }

@@ -11,6 +11,7 @@ pub mod attest;
 pub mod bounds;
 pub mod cell;
 pub mod columns;
+pub mod countable;
 pub mod covered;
 pub mod derived;
 pub mod document;

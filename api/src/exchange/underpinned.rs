@@ -37,10 +37,12 @@ impl Load<'_> {
             providers.extend(leads(row, "provider_id"));
         }
         let mut complaints = Vec::new();
+        let doubtful = self.doubtful();
+        let is_doubtful = |code: &str| doubtful.as_ref().is_none_or(|doubtful| doubtful.contains(code));
         for at in self.foreign(&ours).await? {
-            // What is wrong with its parties was told there.
+            // What is wrong with its parties was said there.
             let agreement = self.of(place).get(at).map(|row| told(underpinnings, row, "lower_agreement"));
-            if !self.is_doubtful(&agreement.unwrap_or_default()) {
+            if !is_doubtful(&agreement.unwrap_or_default()) {
                 complaints.push((at, "an agreement that the keeper keeps or is party to (L3)"));
             }
         }

@@ -13,14 +13,11 @@ use governance::{
 
 use super::{
     agreements::spec::{Agreement, Version},
-    days::{Days, day, shift},
+    days::{Days, shift},
     files::Files,
     ids, noise,
     world::World,
 };
-
-/// Active without any agreement: service and customer.
-const NEVER_COVERED: (&str, &str) = ("sakerhetscenter", "kb");
 
 /// Services whose agreements have ended while some customers go on: a share in percent.
 const LOST_COVER: &[(&str, u32)] = &[("textmatchning", 25), ("box", 40)];
@@ -57,8 +54,6 @@ pub fn add(files: &Files, days: &Days, agreements: &[Agreement], world: &mut Wor
     for ((provider, service, customer), cover) in covers {
         world.deliveries.push(delivery(files, days, provider, service, customer, cover));
     }
-    let (service, customer) = NEVER_COVERED;
-    world.deliveries.push(delivery(files, days, "sunet", service, customer, Cover::InForce(day(2024, 3, 1))));
 }
 
 fn cover(days: &Days, agreement: &Agreement, version: &Version) -> Cover {

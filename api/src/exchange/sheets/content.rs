@@ -7,7 +7,10 @@ use super::{
     agreements::{AGREEMENT, KEEPER, VERSION, agreement, version},
     keeper, text, words,
 };
-use crate::exchange::columns::{By, Column, Kind, Owner, Ref, Sheet};
+use crate::{
+    act::check,
+    exchange::columns::{By, Column, Kind, Owner, Ref, Sheet},
+};
 
 /// The party that a row names.
 pub const OF_PARTY: Ref = Ref::new("organisation_id", "organisations", &[By::Cell("organisation")]);
@@ -27,6 +30,9 @@ const fn service() -> Column {
     Column::of("service", Kind::Code, "s.code", "The code of the keeper's service; one the version covers.", "drive")
         .required()
 }
+
+/// What is expected of amount and quantity: the bound that acts have.
+pub const COUNTABLE: &str = "amount and quantity to come together to what can be counted over a year (N8)";
 
 /// Lines (V2).
 pub const LINES: Sheet = Sheet {
@@ -55,6 +61,10 @@ pub const LINES: Sheet = Sheet {
         look.one_of("amount", "formula");
         look.period("valid_from", "valid_until");
         look.pair("underpins_provider", "underpins_service");
+        let (amount, quantity) = (look.cell("amount").as_number(), look.cell("quantity").as_number());
+        if !check::is_countable(amount.unwrap_or_default(), quantity.unwrap_or_default()) {
+            look.complain("quantity", &["amount"], COUNTABLE);
+        }
         if look.text("organisation").is_some() && look.text("organisation") == look.text("keeper") {
             look.complain("organisation", &["keeper"], "another party than the keeper, whose part holds no lines (N7)");
         }

@@ -12,6 +12,8 @@ mod persons;
 mod underpinnings;
 mod upkeep;
 
+pub use content::COUNTABLE;
+
 use governance::text::{search_key, sort_key};
 
 use super::{
