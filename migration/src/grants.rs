@@ -182,7 +182,7 @@ pub async fn rights(db: &DatabaseConnection) -> Result<Rights, DbErr> {
 }
 
 /// The views that triggers and `doctor` read.
-pub const VIEWS: [&str; 44] = [
+pub const VIEWS: [&str; 46] = [
     "organisation_ancestor_source",
     "agreement_ends",
     "agreement_version_part",
@@ -202,6 +202,8 @@ pub const VIEWS: [&str; 44] = [
     "agreement_horizon",
     "agreement_contribution",
     "line_standing_source",
+    "load_delivery_turn",
+    "load_delivery_standing",
     "line_year",
     "line_income",
     "line_annual",

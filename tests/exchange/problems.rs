@@ -21,7 +21,6 @@ const TOGETHER: &[Planted] = &[
     ("allocations.csv", "box,2000000.00", "box,2000000.01", "allocations.csv:3: amount: \"2000000.01\": expected allocations of at most 5000000.00 in all, the frame; these make 5000000.01, which is 0.01 too much (N4)"),
     ("service_costs.csv", "drive,2026,2", "drive,2026,13", "service_costs.csv:3: month: \"13\": expected a whole number from 1 to 12"),
     ("agreement_lines.csv", "12.50,1500,st", "12000000.00,1000000,st", "agreement_lines.csv:2: quantity: \"1000000\": expected amount and quantity to come together to what can be counted"),
-    ("agreement_line_tiers.csv", "1,1000,12", "1,1000,999999999999", "agreement_line_tiers.csv:2: amount: \"999999999999.00\": expected amount and quantity to come together"),
     ("agreement_annexes.csv", "9f86d081", "zf86d081", "agreement_annexes.csv:2: file_hash: \"zf86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\": expected the SHA-256 of a file: 64 hexadecimal digits"),
     ("agreement_contacts.csv", "Jour,,,+46 8 123 45 67", "Jour,,,", "agreement_contacts.csv:3: email: \"\": expected a text here or in phone"),
     ("index_clauses.csv", "2025-10,80", "2025-10,180", "index_clauses.csv:2: share: \"180\": expected a share in percent from 0.1 to 100, at most one decimal"),
@@ -39,6 +38,7 @@ const TOGETHER: &[Planted] = &[
 /// What is planted by itself, since much hangs on it.
 #[rustfmt::skip] // one mistake, one line
 const ALONE: &[Planted] = &[
+    ("agreement_line_tiers.csv", "1,1000,12", "1,1000,999999999999", "agreement_line_tiers.csv:2: amount: \"999999999999.00\": expected amount and quantity to come together"),
     ("organisations.csv", "uu,Uppsala", "u u,Uppsala", "organisations.csv:3: code: \"u u\": expected a code"),
     ("organisations.csv", "uu,Uppsala universitet,Uppsala University,UNIVERSITY,202100-2932,", "uu,Uppsala universitet,Uppsala University,UNIVERSITY,202100-2932,uppmax", "expected no circle"),
     ("organisations.csv", "true,nordnet.example", "false,nordnet.example", "provider: \"nordnet\": expected a provider: an organisation with is_provider true"),

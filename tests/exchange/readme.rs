@@ -23,6 +23,7 @@ async fn the_commands_in_the_readme_do_what_they_say() {
             .args(["-c", &format!("katalog() {{ '{PROGRAM}' \"$@\"; }}; {command}")])
             .current_dir(&work)
             .envs(exchange.environment())
+            .env("OWNER", exchange.database.own_url())
             .output()
             .unwrap();
         assert!(done.status.success(), "{command}: {}", String::from_utf8_lossy(&done.stderr));

@@ -152,7 +152,7 @@ impl Template {
     async fn make(holds: Holds) -> Self {
         let built = std::fs::metadata(PROGRAM).and_then(|file| file.modified()).expect("the program is there");
         let mut hasher = DefaultHasher::new();
-        (built, super::today(), PROGRAM, holds).hash(&mut hasher);
+        (built, super::today(), PROGRAM, holds, postgres()).hash(&mut hasher);
         let name = format!("katalog_template_{:016x}", hasher.finish());
         let database = Database::named(name.clone());
         let template = Self { directory: database.directory.clone(), name, holds };
