@@ -51,9 +51,14 @@ impl Proven {
 
     /// The promise, and in what it is not carried: another promise, or another shortfall, is another risk.
     pub fn risk(&self) -> Value {
+        self.risk_of(self.target)
+    }
+
+    /// The same, of the promise from which this one goes on.
+    fn risk_of(&self, target: Uuid) -> Value {
         let misses: Vec<String> = self.proof.misses.iter().map(ToString::to_string).collect();
         json!({
-            "target": self.target, "metric": self.promise.metric, "comparator": self.promise.comparator,
+            "target": target, "metric": self.promise.metric, "comparator": self.promise.comparator,
             "value_thousandths": self.promise.value_thousandths, "unit": self.promise.unit, "misses": misses,
         })
     }
@@ -82,6 +87,18 @@ pub(super) struct Target {
     service: Uuid,
     code: String,
     promise: Promise,
+}
+
+/// A party by which a version carries what a provider promises: the provider itself, the organisation of which it is a unit
+/// or which is a unit of it, or the one on whose lines its services stand.
+#[derive(Clone)]
+pub(super) struct Ours {
+    pub(super) version: Uuid,
+    pub(super) provider: Uuid,
+    pub(super) agreement: Uuid,
+    pub(super) organisation: Uuid,
+    /// The first day without the version for it, where it has given notice.
+    pub(super) leaves: Option<NaiveDate>,
 }
 
 /// Which agreement stands on which, for whom, at which place.
@@ -125,7 +142,8 @@ impl Session {
         let all: Vec<Uuid> = uppers.iter().map(|version| version.id).chain(beneath.iter().copied()).collect();
         let targets = self.promises(&all).await?;
         let supports = self.supports(&beneath).await?;
-        Ok(Chain { unders, lowers, targets, supports })
+        let ours = self.ours(&beneath, &unders).await?;
+        Ok(Chain { unders, lowers, targets, supports, ours })
     }
 
     /// Notes which risks the owner of every service that the version covers has accepted.
@@ -134,7 +152,16 @@ impl Session {
         let sql = Sql::new("SELECT c.version_id, c.service_id FROM agreement_service c WHERE ")
             .and_then(Sql::within("c.version_id", versions()));
         let covered: Vec<(Uuid, Uuid)> = self.read_rows(sql, |columns| Ok((columns.take()?, columns.take()?))).await?;
-        let targets = proofs.values().flatten().map(|proven| proven.target);
+        // A promise that goes on unchanged from another's leaving goes on with what was accepted of it.
+        let targets: Vec<Uuid> = proofs.values().flatten().map(|proven| proven.target).collect();
+        let sql = Sql::new("SELECT z.target_id, z.origin_target_id FROM service_target_origin z WHERE ")
+            .and_then(Sql::within("z.target_id", targets.iter().copied()));
+        let mut origins: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for (target, origin) in self.read_rows(sql, |columns| Ok((columns.take()?, columns.take()?))).await? {
+            let origins: &mut Vec<Uuid> = origins.entry(target).or_default();
+            origins.push(origin);
+        }
+        let targets = targets.into_iter().chain(origins.values().flatten().copied());
         let sql = Sql::new(
             "SELECT y.object_id, y.content_hash, y.service_id FROM consent y WHERE y.object_kind = 'SERVICE_TARGET' \
              AND y.act = 'ACCEPT_RISK' AND y.service_id IS NOT NULL AND ",
@@ -147,9 +174,14 @@ impl Session {
             .collect();
         for (version, list) in proofs {
             for proven in list.iter_mut() {
-                let risk = canonical::hash(&proven.risk());
+                let own = std::iter::once(proven.target).chain(origins.get(&proven.target).into_iter().flatten().copied());
+                let risks: Vec<(Uuid, String)> =
+                    own.map(|target| (target, canonical::hash(&proven.risk_of(target)))).collect();
+                let given = |service: Uuid| {
+                    risks.iter().any(|(target, risk)| given.contains(&(*target, risk.clone(), service)))
+                };
                 let mut services = covered.iter().filter(|(of, _)| of == version).map(|(_, service)| *service);
-                proven.accepted = services.all(|service| given.contains(&(proven.target, risk.clone(), service)));
+                proven.accepted = services.all(given);
             }
         }
         Ok(())
@@ -197,6 +229,33 @@ impl Session {
         .and_then(Sql::within("v.agreement_id", unders.iter().map(|under| under.lower)))
         .and_then(" ORDER BY a.code, v.number");
         self.read_rows(sql, version).await
+    }
+
+    /// By which of their parties these versions carry anything, for whom.
+    async fn ours(&self, versions: &[Uuid], unders: &[Under]) -> Result<Vec<Ours>, ApiError> {
+        let providers: HashSet<Uuid> = unders.iter().map(|under| under.provider).collect();
+        let sql = Sql::new(
+            "SELECT p.version_id, o.id, p.agreement_id, p.organisation_id, y.holds_from FROM agreement_part p \
+             JOIN organisation o ON ",
+        )
+        .and_then(Sql::within("o.id", providers.into_iter()))
+        .and_then(
+            " LEFT JOIN agreement_notice y ON y.part_id = p.id WHERE (EXISTS (SELECT 1 FROM organisation_ancestor x \
+             WHERE (x.organisation_id = o.id AND x.ancestor_id = p.organisation_id) \
+             OR (x.organisation_id = p.organisation_id AND x.ancestor_id = o.id)) OR EXISTS (SELECT 1 \
+             FROM agreement_line l WHERE l.part_id = p.id AND l.underpins_provider_id = o.id)) AND ",
+        )
+        .and_then(Sql::within("p.version_id", versions.iter().copied()));
+        self.read_rows(sql, |columns| {
+            Ok(Ours {
+                version: columns.take()?,
+                provider: columns.take()?,
+                agreement: columns.take()?,
+                organisation: columns.take()?,
+                leaves: columns.take()?,
+            })
+        })
+        .await
     }
 
     async fn promises(&self, versions: &[Uuid]) -> Result<Vec<Target>, ApiError> {
@@ -259,9 +318,27 @@ pub(super) struct Chain {
     pub(super) lowers: Vec<Version>,
     targets: Vec<Target>,
     supports: HashMap<Uuid, HashSet<Uuid>>,
+    pub(super) ours: Vec<Ours>,
 }
 
 impl Chain {
+    /// The days on which a version carries anything for a provider: its keeper, or party to it and not gone.
+    fn holds(&self, lower: &Version, provider: Uuid) -> Option<Span> {
+        let holds = lower.holds.filter(|holds| !holds.is_empty())?;
+        if lower.keeper == provider {
+            return Some(holds);
+        }
+        let ours = self.ours.iter().filter(|ours| ours.version == lower.id && ours.provider == provider);
+        let leaves: Vec<Option<NaiveDate>> = ours.map(|ours| ours.leaves).collect();
+        if leaves.is_empty() {
+            return None;
+        }
+        // Until the last of them leaves.
+        let leaves: Option<Vec<NaiveDate>> = leaves.into_iter().collect();
+        let until = [holds.until, leaves.and_then(|leaves| leaves.into_iter().max())].into_iter().flatten().min();
+        Some(Span { until, ..holds }).filter(|holds| !holds.is_empty())
+    }
+
     pub(super) fn proven(&self, upper: &Version) -> Vec<Proven> {
         let own = self.targets.iter().filter(|target| target.version == upper.id);
         let prove_one = |target: &Target| {
@@ -297,7 +374,7 @@ impl Chain {
                 if service.is_some_and(|service| !supported.is_some_and(|supported| supported.contains(&service))) {
                     continue;
                 }
-                let Some(holds) = lower.holds.filter(|holds| !holds.is_empty()) else { continue };
+                let Some(holds) = self.holds(lower, provider) else { continue };
                 let told = |target: &&Target| {
                     let ours = lower.keeper == provider || target.party.is_none_or(|party| party == provider);
                     target.version == lower.id && ours
