@@ -7,6 +7,7 @@
 pub mod agreed;
 pub mod breaks;
 pub mod chain;
+pub mod coming;
 pub mod content;
 pub mod events;
 pub mod facets;

@@ -1,0 +1,279 @@
+//! Several parties, each of which leaves on a day of its own: U2.7, L2, N3, N7.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{
+    ended::{joint, parties, versions},
+    seen,
+};
+use crate::{acts::world::World, harness::send};
+
+/// Until further notice, three months' notice.
+fn open() -> Value {
+    json!({ "validFrom": "2026-11-01", "validUntil": null, "noticeMonths": 3, "renewalMonths": null })
+}
+
+/// An agreement of both customers, by which alone each of them has a delivery of the service.
+pub(super) async fn delivered(world: &World, code: &str, terms: Value) -> Value {
+    let version = joint(world, code, terms).await;
+    let settle = "UPDATE delivery SET state = 'ENDED', ended_on = '2026-11-22' WHERE state = 'ACTIVE' AND service_id IN \
+        (SELECT id FROM service WHERE code = 'drive') AND active_from <= '2026-11-22'";
+    world.run(settle).await.expect("settled");
+    for customer in ["uu", "kth"] {
+        activated(world, "drive", customer, "2026-11-23").await;
+    }
+    let end = "UPDATE agreement_version SET terminated_on = '2026-11-22', terminated_from = '2026-11-23' \
+        WHERE state = 'REGISTERED' AND terminated_from IS NULL AND agreement_id IN (SELECT id FROM agreement WHERE code = 'S001')";
+    world.run(end).await.expect("ended");
+    seen(world, "contract.sunet", &version).await["agreement"]["id"].clone()
+}
+
+/// A delivery to a customer, active from a day on.
+pub(super) async fn activated(world: &World, service: &str, customer: &str, from: &str) {
+    let service_id = world.service(service).await;
+    let input = json!({ "service": service_id, "customer": world.organisation(customer).await });
+    let delivery = world.made(&format!("customer.{customer}"), "deliveryOrder", input).await;
+    let manager = format!("manager.sunet.{service}");
+    world.act(&manager, "deliveryBegin", json!({ "delivery": delivery })).await;
+    world.act(&format!("customer.{customer}"), "deliveryApprove", json!({ "delivery": delivery })).await;
+    world.act(&manager, "deliveryActivate", json!({ "delivery": delivery, "activeFrom": from })).await;
+}
+
+/// The deliveries of the test that do not go on, with their last day.
+async fn ended(world: &World) -> Vec<String> {
+    world
+        .texts(
+            "SELECT o.code || ' ' || s.code || ' ' || CAST(d.ended_on AS TEXT) FROM delivery d JOIN organisation o ON o.id = d.customer_id \
+             JOIN service s ON s.id = d.service_id WHERE d.provenance = 'RECORDED' AND d.state = 'ACTIVE' \
+             AND d.ended_on IS NOT NULL ORDER BY 1",
+        )
+        .await
+}
+
+/// How an agreement ends, as somebody sees it.
+async fn ending(world: &World, person: &str, code: &str) -> Value {
+    let query = format!(
+        "{{ agreement(keeper: \"sunet\", code: \"{code}\") {{ endsOn cancelBy renewsOn endsIfNoticeGiven \
+         spring: inForce(on: \"2027-06-01\") {{ number }} autumn: inForce(on: \"2027-10-01\") {{ number }} \
+         status(on: \"2027-03-01\") }} }}"
+    );
+    world.ask(person, &query).await["agreement"].clone()
+}
+
+/// U2.7, N3, N7: the second to leave ends nothing of the first one's, who leaves later; it is shown, and ends, its own
+/// deliveries alone.
+#[tokio::test]
+async fn n7_the_second_to_leave_ends_nothing_of_the_firsts() {
+    let world = World::start().await;
+    let terms = json!({ "validFrom": "2026-11-01", "validUntil": "2027-12-31", "noticeMonths": 3, "renewalMonths": null });
+    let agreement = delivered(&world, "second", terms).await;
+    let notice = json!({ "agreement": agreement, "reason": "Vi slutar." });
+    let mut late = notice.clone();
+    late["from"] = json!("2027-12-31");
+    world.act("signatory.kth", "agreementTerminate", late).await;
+    let before = world.told("customer.kth").await.len();
+
+    let refused = world.refuses("signatory.uu", "agreementTerminate", notice.clone(), "INCOMPLETE", "N3").await;
+    assert!(refused.message.contains("uu-") && !refused.message.contains("kth"), "N7: {}", refused.message);
+    let mut settled = notice.clone();
+    settled["endDeliveries"] = json!(true);
+    world.act("signatory.uu", "agreementTerminate", settled).await;
+
+    assert_eq!(ended(&world).await, ["uu drive 2027-02-23"]);
+    let (uu, kth) = (ending(&world, "customer.uu", "second").await, ending(&world, "customer.kth", "second").await);
+    assert_eq!((&uu["endsOn"], &uu["spring"]), (&json!("2027-02-23"), &Value::Null), "{uu}");
+    assert_eq!((&kth["endsOn"], &kth["autumn"]["number"]), (&json!("2027-12-31"), &json!(2)), "{kth}");
+    assert_eq!(world.told("customer.kth").await.len(), before, "N7: nothing of it is its own");
+    let changes = "{ organisation(code: \"kth\") { agreementChanges(first: 50, since: \"2026-11-22\") { nodes { kind agreement { code } } } } }";
+    let told = world.ask("customer.kth", changes).await["organisation"]["agreementChanges"]["nodes"].clone();
+    let notices = told.as_array().expect("events").iter().filter(|event| event["kind"] == "NOTICE_GIVEN");
+    assert_eq!(notices.count(), 1, "N7: its own notice, once: {told}");
+    // What stands is what each was shown: it has given notice, and gives it no more.
+    world.refuses("signatory.kth", "agreementTerminate", notice, "WRONG_STATE", "U2.7").await;
+    crate::agreeing::histories::assert_sound(&world).await;
+}
+
+/// U2.7, N7: how far away one customer's day is binds no other, nor the keeper; and what is shown is what the act does.
+#[tokio::test]
+async fn u2_7_anothers_far_day_binds_nobody() {
+    let world = World::start().await;
+    for (code, giver) in [("far-1", "signatory.uu"), ("far-2", "owner.sunet.storage")] {
+        let version = joint(&world, code, open()).await;
+        let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+        let notice = json!({ "agreement": agreement, "reason": "Vi slutar." });
+        let mut far = notice.clone();
+        for (from, told) in [("2099-01-01", "2029-02-23"), ("2029-02-24", "2029-02-23")] {
+            far["from"] = json!(from);
+            let refused = world.refuses("signatory.kth", "agreementTerminate", far.clone(), "INVALID", "U2.7").await;
+            assert_eq!(refused.field, "from");
+            assert!(refused.message.contains(told), "{}", refused.message);
+        }
+        far["from"] = json!("2027-09-01");
+        world.act("signatory.kth", "agreementTerminate", far).await;
+        for person in ["customer.uu", "contract.sunet"] {
+            let shown = ending(&world, person, code).await;
+            assert_eq!(shown["endsIfNoticeGiven"], "2027-02-23", "{person}: {shown}");
+        }
+        assert_eq!(ending(&world, "customer.kth", code).await["endsIfNoticeGiven"], Value::Null);
+
+        world.act(giver, "agreementTerminate", notice).await;
+        let uu = ending(&world, "customer.uu", code).await;
+        assert_eq!((&uu["endsOn"], &uu["spring"], &uu["autumn"]), (&json!("2027-02-23"), &Value::Null, &Value::Null));
+        let (kth, all) = (ending(&world, "customer.kth", code).await, ending(&world, "contract.sunet", code).await);
+        if giver == "signatory.uu" {
+            assert_eq!((&kth["endsOn"], kth["spring"].is_null()), (&json!("2027-09-01"), false), "{kth}");
+            assert_eq!((&all["endsOn"], &all["autumn"]), (&json!("2027-09-01"), &Value::Null), "{all}");
+            assert_eq!(all["spring"].is_null(), false, "{all}");
+        } else {
+            assert_eq!((&kth["endsOn"], &kth["spring"]), (&json!("2027-02-23"), &Value::Null), "{kth}");
+            assert_eq!((&all["spring"], &all["autumn"]), (&Value::Null, &Value::Null), "{all}");
+        }
+    }
+    crate::agreeing::histories::assert_sound(&world).await;
+}
+
+/// U2.7: what all signed for a time to come binds by its own terms; what only follows from another's notice does not.
+#[tokio::test]
+async fn u2_7_notice_is_reckoned_by_what_was_signed_for_its_day() {
+    let world = World::start().await;
+    let version = joint(&world, "longer", open()).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let input = json!({ "agreement": agreement, "validFrom": "2027-01-01" });
+    let next = world.made("contract.sunet", "agreementAmend", input).await;
+    world.act("manager.sunet.drive", "agreementEdit", json!({ "agreementVersion": next, "noticeMonths": 12 })).await;
+    super::review(&world, &next).await;
+    super::signed(&world, &next, "uu").await;
+    let kth = super::to_sign(&world, "signatory.kth", &next, "kth").await;
+    world.act("signatory.kth", "agreementSign", kth).await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": next })).await;
+    assert_eq!(ending(&world, "customer.uu", "longer").await["endsIfNoticeGiven"], "2027-11-23");
+    let notice = json!({ "agreement": agreement, "reason": "Vi slutar.", "endDeliveries": true });
+    world.act("signatory.uu", "agreementTerminate", notice).await;
+    assert_eq!(ending(&world, "customer.uu", "longer").await["endsOn"], "2027-11-23");
+    assert_eq!(ending(&world, "customer.kth", "longer").await["endsOn"], Value::Null);
+}
+
+/// U2.7, N7: notice to a later term renews the agreement for nobody before its time; the renewals on the way are the
+/// clause's own, and stop where the party leaves.
+#[tokio::test]
+async fn u2_7_notice_to_a_later_term_renews_for_nobody() {
+    let world = World::start().await;
+    let terms =
+        json!({ "validFrom": "2026-01-01", "validUntil": "2027-03-01", "noticeMonths": 3, "renewalMonths": 12 });
+    let version = joint(&world, "later", terms).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let notice = json!({ "agreement": agreement, "reason": "Vi förlänger inte." });
+    let mut later = notice.clone();
+    for from in ["2030-03-01", "9999-03-01"] {
+        later["from"] = json!(from);
+        assert_eq!(world.refuses("signatory.kth", "agreementTerminate", later.clone(), "INVALID", "U2.7").await.field, "from");
+    }
+    later["from"] = json!("2028-03-01");
+    world.act("signatory.kth", "agreementTerminate", later).await;
+    let renewals = "SELECT COUNT(*) FROM agreement_renewal";
+    assert_eq!(world.number(renewals).await, 0);
+    assert_eq!(ending(&world, "customer.uu", "later").await["endsOn"], "2027-03-01", "N7: nothing has changed for it");
+    let uu = ending(&world, "customer.uu", "later").await;
+    assert_eq!((&uu["cancelBy"], &uu["renewsOn"]), (&json!("2026-11-30"), &json!("2027-03-01")), "{uu}");
+    let kth = ending(&world, "customer.kth", "later").await;
+    assert_eq!((&kth["cancelBy"], &kth["renewsOn"]), (&Value::Null, &json!("2027-03-01")), "{kth}");
+    // The other still ends its own at the nearer end; who has given notice goes on to its later day.
+    world.act("signatory.uu", "agreementTerminate", notice).await;
+    let world = world.later("2026-12-05T12:00:00Z").await;
+    let renew = json!({ "agreement": agreement });
+    world.act("contract.sunet", "agreementRenew", renew.clone()).await;
+    let told = versions(&world, "contract.sunet", "later").await;
+    let next = &told["versions"][0];
+    assert_eq!((&next["validFrom"], &next["validUntil"]), (&json!("2027-03-01"), &json!("2028-03-01")), "{told}");
+    assert_eq!(parties(next), ["kth", "sunet"]);
+    let own = next["parts"]["nodes"].as_array().expect("parts").iter().find(|part| part["organisation"]["code"] == "kth");
+    assert_eq!(own.expect("the part")["leavesOn"], "2028-03-01", "its notice goes on holding: {next}");
+    assert_eq!(ending(&world, "customer.uu", "later").await["endsOn"], "2027-03-01");
+    assert_eq!(ending(&world, "customer.kth", "later").await["endsOn"], "2028-03-01");
+    // Where the last of them leaves there is no renewal, and none is due.
+    let world = world.later("2027-12-05T12:00:00Z").await;
+    let refused = world.refuses("contract.sunet", "agreementRenew", renew, "WRONG_STATE", "U2.7").await;
+    assert!(refused.message.contains("2028-03-01"), "{}", refused.message);
+    let due = "{ agreements(first: 10, filter: { code: \"later\", renewalDue: true }) { totalCount } }";
+    assert_eq!(world.ask("contract.sunet", due).await["agreements"]["totalCount"], 0);
+}
+
+/// U2.7: the keeper's notice to a later term holds from there, and nothing is renewed beyond.
+#[tokio::test]
+async fn u2_7_the_keepers_notice_to_a_later_term() {
+    let world = World::start().await;
+    let terms = json!({ "validFrom": "2026-01-01", "validUntil": "2027-03-01", "noticeMonths": 3, "renewalMonths": 1 });
+    let version = joint(&world, "keeper", terms).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let notice = json!({ "agreement": agreement, "reason": "Avvecklas.", "from": "2027-04-01", "endDeliveries": true });
+    world.act("owner.sunet.storage", "agreementTerminate", notice.clone()).await;
+    assert!(world.told("customer.uu").await.contains(&"AGREEMENT_END_MOVED".to_owned()));
+    world.refuses("owner.sunet.storage", "agreementTerminate", notice, "WRONG_STATE", "U2.7").await;
+    for person in ["customer.uu", "contract.sunet"] {
+        let shown = ending(&world, person, "keeper").await;
+        assert_eq!((&shown["endsIfNoticeGiven"], &shown["renewsOn"]), (&Value::Null, &json!("2027-03-01")), "{person}");
+    }
+    let world = world.later("2026-12-05T12:00:00Z").await;
+    let renew = json!({ "agreement": agreement });
+    world.act("contract.sunet", "agreementRenew", renew.clone()).await;
+    assert_eq!(ending(&world, "customer.uu", "keeper").await["endsOn"], "2027-04-01");
+    assert_eq!(ending(&world, "customer.uu", "keeper").await["renewsOn"], Value::Null);
+    let world = world.later("2027-02-05T12:00:00Z").await;
+    world.refuses("contract.sunet", "agreementRenew", renew, "WRONG_STATE", "U2.7").await;
+}
+
+/// U2.7, N7: whoever has given notice is shown its own end: nothing to cancel, no renewal; the others what holds for them.
+#[tokio::test]
+async fn u2_7_who_leaves_is_shown_its_own_dates() {
+    let world = World::start().await;
+    let terms =
+        json!({ "validFrom": "2026-01-01", "validUntil": "2027-03-01", "noticeMonths": 3, "renewalMonths": 12 });
+    let version = joint(&world, "dates", terms).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    world
+        .act("signatory.kth", "agreementTerminate", json!({ "agreement": agreement, "reason": "Vi förlänger inte." }))
+        .await;
+    let gone = json!({ "endsOn": "2027-03-01", "cancelBy": null, "renewsOn": null, "endsIfNoticeGiven": null,
+        "spring": null, "autumn": null, "status": "TERMINATED" });
+    assert_eq!(ending(&world, "customer.kth", "dates").await, gone);
+    for person in ["customer.uu", "contract.sunet"] {
+        let stays = json!({ "endsOn": "2027-03-01", "cancelBy": "2026-11-30", "renewsOn": "2027-03-01",
+            "endsIfNoticeGiven": "2027-03-01", "spring": null, "autumn": null, "status": "EXPIRED" });
+        assert_eq!(ending(&world, person, "dates").await, stays, "{person}");
+    }
+    let listed = "{ agreements(first: 10, filter: { code: \"dates\", cancelBefore: \"2026-12-31\" }) { totalCount } }";
+    for (person, count) in [("customer.kth", 0), ("customer.uu", 1), ("contract.sunet", 1)] {
+        assert_eq!(world.ask(person, listed).await["agreements"]["totalCount"], count, "{person}");
+    }
+    let dates = async |customer: &str| -> Vec<String> {
+        let request = world.server.other(Method::GET, &format!("/csv/{customer}/dates.csv"));
+        let text = send(request.bearer_auth(world.server.token(&format!("customer.{customer}")))).await.text;
+        let own = text.lines().filter(|line| line.contains(",dates,"));
+        own.filter_map(|line| line.split(',').nth(1).map(str::to_owned)).collect()
+    };
+    assert_eq!(dates("kth").await, ["ENDS"]);
+    assert_eq!(dates("uu").await, ["CANCEL_BY", "ENDS", "RENEWS"]);
+    // The other gives notice to the same end: to each its own, and there is nothing left to renew.
+    world
+        .act("signatory.uu", "agreementTerminate", json!({ "agreement": agreement, "reason": "Vi förlänger inte." }))
+        .await;
+    assert_eq!(ending(&world, "customer.uu", "dates").await, gone);
+    assert_eq!(ending(&world, "contract.sunet", "dates").await, gone);
+    let on = "{ agreement(keeper: \"sunet\", code: \"dates\") { versions { terminatedOn terminatedFrom } } }";
+    let told = world.ask("customer.kth", on).await["agreement"]["versions"][0].clone();
+    assert_eq!(told, json!({ "terminatedOn": null, "terminatedFrom": null }), "N7: not when another gave notice");
+    let world = world.later("2026-12-05T12:00:00Z").await;
+    world.refuses("contract.sunet", "agreementRenew", json!({ "agreement": agreement }), "WRONG_STATE", "U2.7").await;
+}
+
+/// U2.7: renewed, with no months of notice said, it may be given to the last day.
+#[tokio::test]
+async fn u2_7_what_is_renewed_may_be_cancelled_to_the_last() {
+    let world = World::start().await;
+    let terms = json!({ "validFrom": "2026-01-01", "validUntil": "2027-03-01", "noticeMonths": null, "renewalMonths": 12 });
+    joint(&world, "last", terms).await;
+    assert_eq!(ending(&world, "customer.uu", "last").await["cancelBy"], "2027-02-28");
+    let listed = "{ agreements(first: 10, filter: { code: \"last\", cancelBefore: \"2027-03-01\" }) { totalCount } }";
+    assert_eq!(world.ask("customer.uu", listed).await["agreements"]["totalCount"], 1);
+}
