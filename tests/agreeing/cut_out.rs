@@ -145,7 +145,7 @@ async fn n3_who_leaves_settles_what_later_versions_cover() {
         world.run(sql).await.expect(sql);
     }
     for customer in ["uu", "kth"] {
-        activated(&world, "mailfilter", customer, "2027-01-05").await;
+        activated(&world, "mailfilter", customer, ("2027-01-05", Value::Null)).await;
     }
     let mut notice = json!({ "agreement": agreement, "reason": "Vi slutar." });
     let refused = world.refuses("signatory.kth", "agreementTerminate", notice.clone(), "INCOMPLETE", "N3").await;
@@ -187,4 +187,34 @@ async fn l2_without_a_customer_there_is_no_agreement() {
     world.act("signatory.uu", "agreementTerminate", notice).await;
     let told = versions(&world, "contract.sunet", "two").await;
     assert_eq!((&told["endsOn"], told["versions"].as_array().map(Vec::len)), (&json!("2027-02-23"), Some(1)), "{told}");
+}
+
+/// R5: an owner's consent to notice counts on, where a customer leaves before the last owner consents.
+#[tokio::test]
+async fn r5_consents_to_notice_go_on_when_somebody_leaves() {
+    let world = World::start().await;
+    let services = json!([world.service("drive").await, world.service("mailfilter").await]);
+    let version = written(&world, "owners", "uu").await;
+    let line = json!({ "service": services[0], "itemSv": "Lagring", "amount": "1001", "period": "MONTH",
+        "validFrom": "2026-11-01" });
+    let kth = json!({ "agreementVersion": version, "party": world.organisation("kth").await,
+        "responsibilitiesSv": "Som UU.", "lines": [line] });
+    world.act("manager.sunet.drive", "agreementPartySet", kth).await;
+    let mut terms = open(3);
+    (terms["agreementVersion"], terms["services"]) = (version.clone(), services);
+    world.act("manager.sunet.drive", "agreementEdit", terms).await;
+    review(&world, &version).await;
+    signed(&world, &version, "uu").await;
+    for (person, party) in [("owner.sunet.mail", "sunet"), ("signatory.kth", "kth")] {
+        let own = to_sign(&world, person, &version, party).await;
+        world.act(person, "agreementSign", own).await;
+    }
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    let agreement = agreement(&world, &version).await;
+    let notice = json!({ "agreement": agreement, "reason": "Avvecklas.", "endDeliveries": true });
+    world.act("owner.sunet.storage", "agreementTerminate", notice.clone()).await;
+    world.act("signatory.kth", "agreementTerminate", notice.clone()).await;
+    assert_eq!(versions(&world, "contract.sunet", "owners").await["endsOn"], Value::Null);
+    world.act("owner.sunet.mail", "agreementTerminate", notice).await;
+    assert_eq!(versions(&world, "contract.sunet", "owners").await["endsOn"], "2027-02-23");
 }

@@ -16,12 +16,13 @@ fn open() -> Value {
 
 /// An agreement of both customers, by which alone each of them has a delivery of the service.
 pub(super) async fn delivered(world: &World, code: &str, terms: Value) -> Value {
-    let version = joint(world, code, terms).await;
+    let version = joint(world, code, terms.clone()).await;
+    let until = terms["validUntil"].clone();
     let settle = "UPDATE delivery SET state = 'ENDED', ended_on = '2026-11-22' WHERE state = 'ACTIVE' AND service_id IN \
         (SELECT id FROM service WHERE code = 'drive') AND active_from <= '2026-11-22'";
     world.run(settle).await.expect("settled");
     for customer in ["uu", "kth"] {
-        activated(world, "drive", customer, "2026-11-23").await;
+        activated(world, "drive", customer, ("2026-11-23", until.clone())).await;
     }
     let end = "UPDATE agreement_version SET terminated_on = '2026-11-22', terminated_from = '2026-11-23' \
         WHERE state = 'REGISTERED' AND terminated_from IS NULL AND agreement_id IN (SELECT id FROM agreement WHERE code = 'S001')";
@@ -29,24 +30,24 @@ pub(super) async fn delivered(world: &World, code: &str, terms: Value) -> Value 
     seen(world, "contract.sunet", &version).await["agreement"]["id"].clone()
 }
 
-/// A delivery to a customer, active from a day on.
-pub(super) async fn activated(world: &World, service: &str, customer: &str, from: &str) {
+/// A delivery to a customer, active on some days.
+pub(super) async fn activated(world: &World, service: &str, customer: &str, (from, until): (&str, Value)) {
     let service_id = world.service(service).await;
     let input = json!({ "service": service_id, "customer": world.organisation(customer).await });
     let delivery = world.made(&format!("customer.{customer}"), "deliveryOrder", input).await;
     let manager = format!("manager.sunet.{service}");
     world.act(&manager, "deliveryBegin", json!({ "delivery": delivery })).await;
     world.act(&format!("customer.{customer}"), "deliveryApprove", json!({ "delivery": delivery })).await;
-    world.act(&manager, "deliveryActivate", json!({ "delivery": delivery, "activeFrom": from })).await;
+    world.act(&manager, "deliveryActivate", json!({ "delivery": delivery, "activeFrom": from, "endsOn": until })).await;
 }
 
-/// The deliveries of the test that do not go on, with their last day.
+/// The deliveries of the test that end before the agreement does, with their first day without.
 async fn ended(world: &World) -> Vec<String> {
     world
         .texts(
             "SELECT o.code || ' ' || s.code || ' ' || CAST(d.ended_on AS TEXT) FROM delivery d JOIN organisation o ON o.id = d.customer_id \
              JOIN service s ON s.id = d.service_id WHERE d.provenance = 'RECORDED' AND d.state = 'ACTIVE' \
-             AND d.ended_on IS NOT NULL ORDER BY 1",
+             AND d.ended_on < '2027-12-31' ORDER BY 1",
         )
         .await
 }
@@ -87,7 +88,9 @@ async fn n7_the_second_to_leave_ends_nothing_of_the_firsts() {
     assert_eq!(world.told("customer.kth").await.len(), before, "N7: nothing of it is its own");
     let changes = "{ organisation(code: \"kth\") { agreementChanges(first: 50, since: \"2026-11-22\") { nodes { kind agreement { code } } } } }";
     let told = world.ask("customer.kth", changes).await["organisation"]["agreementChanges"]["nodes"].clone();
-    let notices = told.as_array().expect("events").iter().filter(|event| event["kind"] == "NOTICE_GIVEN");
+    let notices = told.as_array().expect("events").iter().filter(|event| {
+        event["kind"] == "NOTICE_GIVEN" && event["agreement"]["code"] == "second"
+    });
     assert_eq!(notices.count(), 1, "N7: its own notice, once: {told}");
     // What stands is what each was shown: it has given notice, and gives it no more.
     world.refuses("signatory.kth", "agreementTerminate", notice, "WRONG_STATE", "U2.7").await;
@@ -101,7 +104,7 @@ async fn u2_7_anothers_far_day_binds_nobody() {
     for (code, giver) in [("far-1", "signatory.uu"), ("far-2", "owner.sunet.storage")] {
         let version = joint(&world, code, open()).await;
         let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
-        let notice = json!({ "agreement": agreement, "reason": "Vi slutar." });
+        let notice = json!({ "agreement": agreement, "reason": "Vi slutar.", "endDeliveries": true });
         let mut far = notice.clone();
         for (from, told) in [("2099-01-01", "2029-02-23"), ("2029-02-24", "2029-02-23")] {
             far["from"] = json!(from);
@@ -253,7 +256,7 @@ async fn u2_7_who_leaves_is_shown_its_own_dates() {
         own.filter_map(|line| line.split(',').nth(1).map(str::to_owned)).collect()
     };
     assert_eq!(dates("kth").await, ["ENDS"]);
-    assert_eq!(dates("uu").await, ["CANCEL_BY", "ENDS", "RENEWS"]);
+    assert_eq!(dates("uu").await, ["CANCEL_BY", "PRICE_CHANGES", "ENDS", "RENEWS"]);
     // The other gives notice to the same end: to each its own, and there is nothing left to renew.
     world
         .act("signatory.uu", "agreementTerminate", json!({ "agreement": agreement, "reason": "Vi förlänger inte." }))

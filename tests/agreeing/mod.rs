@@ -4,6 +4,7 @@
 mod apart;
 mod at_once;
 mod attached;
+mod carried;
 mod content;
 mod cut_out;
 pub mod ended;

@@ -74,9 +74,9 @@ async fn u2_7_who_stays_pays_as_if_nobody_had_left() {
     notice(&world, &before).await;
     notice(&world, &between).await;
     applied(&world, "2027-01-01", &[&between]).await;
-    let days = ["2026-12-31", "2027-01-01", "2027-02-22", "2027-02-23", "2027-12-31", "2028-01-01"];
+    let days = ["2027-01-01", "2027-02-22", "2027-02-23", "2027-12-31", "2028-01-01"];
     let pays = paid(&world, "nobody", &days).await;
-    assert!(pays[0] == "125.50" && pays[1] != pays[0], "{pays:?}");
+    assert!(pays[0] != "125.50" && pays.iter().all(|paid| *paid == pays[0]), "{pays:?}");
     for code in ["before", "between"] {
         assert_eq!(paid(&world, code, &days).await, pays, "{code}");
     }
@@ -94,7 +94,7 @@ async fn u2_7_who_stays_pays_as_if_nobody_had_left() {
     published(&world, "2027-10", "460.00", "2027-11-13").await;
     applied(&world, "2028-01-01", &[&nobody, &before, &between]).await;
     let pays = paid(&world, "nobody", &days).await;
-    assert!(pays[5] != pays[4], "{pays:?}");
+    assert!(pays[4] != pays[3], "{pays:?}");
     for code in ["before", "between"] {
         assert_eq!(paid(&world, code, &days).await, pays, "{code}");
     }

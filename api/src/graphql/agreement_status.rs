@@ -84,9 +84,15 @@ pub fn ends_by_notice(versions: &[impl Deref<Target = VersionRow>], day: NaiveDa
 }
 
 impl Ending {
-    /// The end of the last registered one of the versions that the viewer may see, newest first.
+    /// The end of the last registered one of the versions that the viewer may see, newest first; not of one that notice
+    /// ended before it began, where there is another.
     pub fn of(versions: &[impl Deref<Target = VersionRow>]) -> Self {
-        let Some(last) = versions.iter().find(|version| version.registered()) else {
+        let registered = || versions.iter().filter(|version| version.registered());
+        let begins = |version: &&_| {
+            let version: &VersionRow = Deref::deref(*version);
+            version.terminated_from.is_none_or(|ends| version.valid_from.is_none_or(|from| from < ends))
+        };
+        let Some(last) = registered().find(begins).or_else(|| registered().next()) else {
             return Self::default();
         };
         let ends_on = [last.own_end(), last.superseded_from].into_iter().flatten().min();

@@ -124,7 +124,8 @@ impl Session {
             AND n.number > v.number AND n.valid_from <= ?))";
         // The part `p` of the later version, inside, is another than the part through which this one is seen.
         let later = " AND NOT EXISTS (SELECT 1 FROM agreement_version n JOIN agreement_part p ON p.version_id = n.id \
-            WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' AND n.number > v.number AND ";
+            WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' AND n.number > v.number \
+            AND (n.terminated_from IS NULL OR n.terminated_from > n.valid_from) AND ";
         Sql::new(ends).bind(day).bind(day).and_then(later).and_then(governed::condition_of(&extent, "n")).and_then(")")
     }
 

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use entity::{agreement_line_origin, service_target_origin};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use entity::{agreement_line_origin, service_target_origin, sql::Sql};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::amend::Copied;
@@ -44,6 +44,16 @@ pub(super) async fn goes_on(act: &Act, copied: &Copied) -> Result<(), Refusal> {
         service_target_origin::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// The versions from which a version follows: whose lines go on in it.
+pub(super) async fn followed(act: &Act, version: Uuid) -> Result<Vec<Uuid>, Refusal> {
+    let sql = Sql::new(
+        "SELECT DISTINCT x.version_id FROM agreement_line l JOIN agreement_line_origin o ON o.line_id = l.id \
+         JOIN agreement_line x ON x.id = o.origin_line_id WHERE l.version_id = ?",
+    );
+    let rows = act.transaction().query_all_raw(sql.bind(version).statement(act.session().backend())).await?;
+    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
 }
 
 /// Each new one with the old one, and with all that the old one goes on from.
