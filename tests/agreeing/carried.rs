@@ -63,7 +63,8 @@ async fn upper(world: &World, code: &str, lower: &Value) -> Value {
 }
 
 async fn promised(world: &World, person: &str, version: &Value) -> Value {
-    let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { promises { verdict misses riskAccepted } } } }";
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on AgreementVersion { promises { verdict misses riskAccepted } } } }";
     world.send(person, query, json!({ "id": version })).await["data"]["node"]["promises"][0].clone()
 }
 
@@ -134,7 +135,8 @@ async fn l3_an_accepted_risk_goes_on_when_somebody_leaves() {
     let under = json!({ "upper": upper, "lower": agreement(&world, "contract.sunet", &weak).await });
     world.act("owner.sunet.storage", "underpinningRecord", under).await;
     // Accepted of a new version, which is then signed.
-    let draft = world.made("contract.sunet", "agreementAmend", json!({ "agreement": upper, "validFrom": "2026-12-01" })).await;
+    let draft =
+        world.made("contract.sunet", "agreementAmend", json!({ "agreement": upper, "validFrom": "2026-12-01" })).await;
     let accept = json!({ "agreementVersion": draft, "reason": "Reservväg beställd." });
     world.act("owner.sunet.storage", "riskAccept", accept).await;
     review(&world, &draft).await;

@@ -47,7 +47,8 @@ async fn u2_6_no_party_is_cut_out_by_a_version_that_it_does_not_sign() {
 async fn u2_6_a_party_that_joined_meanwhile_is_not_cut_out() {
     let world = World::start().await;
     let version = written(&world, "joined", "uu").await;
-    let edit = json!({ "agreementVersion": version, "validFrom": "2026-11-01", "validUntil": null, "renewalMonths": null });
+    let edit =
+        json!({ "agreementVersion": version, "validFrom": "2026-11-01", "validUntil": null, "renewalMonths": null });
     world.act("manager.sunet.drive", "agreementEdit", edit).await;
     review(&world, &version).await;
     signed(&world, &version, "uu").await;
@@ -58,7 +59,9 @@ async fn u2_6_a_party_that_joined_meanwhile_is_not_cut_out() {
     review(&world, &first).await;
     signed(&world, &first, "uu").await;
     // Signed on paper meanwhile: with another customer.
-    let second = world.made("contract.sunet", "agreementAmend", json!({ "agreement": agreement, "validFrom": "2027-01-01" })).await;
+    let second = world
+        .made("contract.sunet", "agreementAmend", json!({ "agreement": agreement, "validFrom": "2027-01-01" }))
+        .await;
     let line = json!({ "service": world.service("drive").await, "itemSv": "Lagring", "amount": "1001", "period": "MONTH",
         "validFrom": "2027-01-01" });
     let kth = json!({ "agreementVersion": second, "party": world.organisation("kth").await,
@@ -68,11 +71,15 @@ async fn u2_6_a_party_that_joined_meanwhile_is_not_cut_out() {
     world.act("contract.sunet", "agreementAttest", attest).await;
     world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": second })).await;
     // The first is closed by it; drawn up anew without the customer it is not handed in.
-    world.refuses("contract.sunet", "agreementRegister", json!({ "agreementVersion": first }), "WRONG_STATE", "L2").await;
+    world
+        .refuses("contract.sunet", "agreementRegister", json!({ "agreementVersion": first }), "WRONG_STATE", "L2")
+        .await;
     let third = world.made("contract.sunet", "agreementAmend", input).await;
     let kth = json!({ "agreementVersion": third, "party": world.organisation("kth").await });
     world.act("manager.sunet.drive", "agreementPartyRemove", kth).await;
-    world.refuses("owner.sunet.storage", "agreementSubmit", json!({ "agreementVersion": third }), "INCOMPLETE", "U2.6").await;
+    world
+        .refuses("owner.sunet.storage", "agreementSubmit", json!({ "agreementVersion": third }), "INCOMPLETE", "U2.6")
+        .await;
     // Agreed elsewhere it is stated as it was (O5); and the party is notified.
     let attest = json!({ "agreementVersion": third, "signedOn": "2026-11-20", "source": "Pärm 4" });
     world.act("contract.sunet", "agreementAttest", attest).await;
@@ -158,7 +165,8 @@ async fn n3_who_leaves_settles_what_later_versions_cover() {
     assert_eq!(world.number(&format!("{ended} 'kth'")).await, 2);
     assert_eq!(world.number(&format!("{ended} 'uu'")).await, 0);
     let told = versions(&world, "contract.sunet", "wider").await;
-    let days: Vec<&Value> = told["versions"].as_array().expect("versions").iter().map(|one| &one["validFrom"]).collect();
+    let days: Vec<&Value> =
+        told["versions"].as_array().expect("versions").iter().map(|one| &one["validFrom"]).collect();
     assert_eq!(days, ["2027-01-01", "2026-12-23", "2027-01-01", "2026-11-01"], "{told}");
     crate::agreeing::histories::assert_sound(&world).await;
 }

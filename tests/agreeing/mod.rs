@@ -10,6 +10,7 @@ mod cut_out;
 pub mod ended;
 mod histories;
 mod known;
+mod later;
 mod leaving;
 mod notice;
 mod owners;

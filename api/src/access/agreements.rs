@@ -16,6 +16,7 @@ pub mod fulfilment;
 pub mod kind;
 pub mod known;
 pub mod measured;
+mod ours;
 pub mod places;
 pub mod sealed;
 pub mod underpinning;

@@ -232,6 +232,10 @@ mod tests {
         (now.renewal_months, next.renewal_months) = (None, None);
         now.superseded_from = next.valid_from;
         assert_eq!(ends_by_notice(&[&next, &now], day("2026-11-22")), Some(day("2027-02-23")));
-        assert_eq!(ends_by_notice(&[&next, &now], day("2027-08-01")), Some(day("2027-11-02")), "by the one that follows");
+        assert_eq!(
+            ends_by_notice(&[&next, &now], day("2027-08-01")),
+            Some(day("2027-11-02")),
+            "by the one that follows"
+        );
     }
 }

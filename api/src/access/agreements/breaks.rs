@@ -11,7 +11,10 @@ use governance::{
 };
 use uuid::Uuid;
 
-use super::chain::{DEEPEST, Ours, Proven, UNTIL, Version, version};
+use super::{
+    chain::{DEEPEST, Proven, UNTIL, Version, version},
+    ours::Ours,
+};
 use crate::{access::Session, error::ApiError};
 
 /// What becomes of an agreement.

@@ -15,6 +15,7 @@ use sea_orm::DbErr;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::ours::Ours;
 use crate::{
     access::{Session, row::Columns},
     canonical,
@@ -89,21 +90,9 @@ pub(super) struct Target {
     promise: Promise,
 }
 
-/// A party by which a version carries what a provider promises: the provider itself, the organisation of which it is a unit
-/// or which is a unit of it, or the one on whose lines its services stand.
-#[derive(Clone)]
-pub(super) struct Ours {
-    pub(super) version: Uuid,
-    pub(super) provider: Uuid,
-    pub(super) agreement: Uuid,
-    pub(super) organisation: Uuid,
-    /// The first day without the version for it, where it has given notice.
-    pub(super) leaves: Option<NaiveDate>,
-}
-
 /// Which agreement stands on which, for whom, at which place.
 pub(super) struct Under {
-    provider: Uuid,
+    pub(super) provider: Uuid,
     upper: Uuid,
     lower: Uuid,
     place: Option<String>,
@@ -174,7 +163,8 @@ impl Session {
             .collect();
         for (version, list) in proofs {
             for proven in list.iter_mut() {
-                let own = std::iter::once(proven.target).chain(origins.get(&proven.target).into_iter().flatten().copied());
+                let own =
+                    std::iter::once(proven.target).chain(origins.get(&proven.target).into_iter().flatten().copied());
                 let risks: Vec<(Uuid, String)> =
                     own.map(|target| (target, canonical::hash(&proven.risk_of(target)))).collect();
                 let given = |service: Uuid| {
@@ -229,33 +219,6 @@ impl Session {
         .and_then(Sql::within("v.agreement_id", unders.iter().map(|under| under.lower)))
         .and_then(" ORDER BY a.code, v.number");
         self.read_rows(sql, version).await
-    }
-
-    /// By which of their parties these versions carry anything, for whom.
-    async fn ours(&self, versions: &[Uuid], unders: &[Under]) -> Result<Vec<Ours>, ApiError> {
-        let providers: HashSet<Uuid> = unders.iter().map(|under| under.provider).collect();
-        let sql = Sql::new(
-            "SELECT p.version_id, o.id, p.agreement_id, p.organisation_id, y.holds_from FROM agreement_part p \
-             JOIN organisation o ON ",
-        )
-        .and_then(Sql::within("o.id", providers.into_iter()))
-        .and_then(
-            " LEFT JOIN agreement_notice y ON y.part_id = p.id WHERE (EXISTS (SELECT 1 FROM organisation_ancestor x \
-             WHERE (x.organisation_id = o.id AND x.ancestor_id = p.organisation_id) \
-             OR (x.organisation_id = p.organisation_id AND x.ancestor_id = o.id)) OR EXISTS (SELECT 1 \
-             FROM agreement_line l WHERE l.part_id = p.id AND l.underpins_provider_id = o.id)) AND ",
-        )
-        .and_then(Sql::within("p.version_id", versions.iter().copied()));
-        self.read_rows(sql, |columns| {
-            Ok(Ours {
-                version: columns.take()?,
-                provider: columns.take()?,
-                agreement: columns.take()?,
-                organisation: columns.take()?,
-                leaves: columns.take()?,
-            })
-        })
-        .await
     }
 
     async fn promises(&self, versions: &[Uuid]) -> Result<Vec<Target>, ApiError> {
@@ -322,23 +285,6 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// The days on which a version carries anything for a provider: its keeper, or party to it and not gone.
-    fn holds(&self, lower: &Version, provider: Uuid) -> Option<Span> {
-        let holds = lower.holds.filter(|holds| !holds.is_empty())?;
-        if lower.keeper == provider {
-            return Some(holds);
-        }
-        let ours = self.ours.iter().filter(|ours| ours.version == lower.id && ours.provider == provider);
-        let leaves: Vec<Option<NaiveDate>> = ours.map(|ours| ours.leaves).collect();
-        if leaves.is_empty() {
-            return None;
-        }
-        // Until the last of them leaves.
-        let leaves: Option<Vec<NaiveDate>> = leaves.into_iter().collect();
-        let until = [holds.until, leaves.and_then(|leaves| leaves.into_iter().max())].into_iter().flatten().min();
-        Some(Span { until, ..holds }).filter(|holds| !holds.is_empty())
-    }
-
     pub(super) fn proven(&self, upper: &Version) -> Vec<Proven> {
         let own = self.targets.iter().filter(|target| target.version == upper.id);
         let prove_one = |target: &Target| {

@@ -32,10 +32,13 @@ const COMING: &str = "SELECT p.id, CASE WHEN v.renewal_months IS NULL THEN v.val
     AND m.state = 'REGISTERED' AND m.number > v.number ORDER BY m.valid_from, m.number DESC LIMIT 1) \
     LEFT JOIN agreement_part q ON q.version_id = n.id AND q.organisation_id = p.organisation_id WHERE ";
 
+/// A part; the first day without its version; the first day of the next one, and the part of that.
+type Read = (Uuid, Option<NaiveDate>, Option<(NaiveDate, Uuid)>);
+
 impl Session {
     async fn coming(&self, parts: &[Uuid]) -> Result<HashMap<Uuid, Coming>, ApiError> {
         let rows = self.rows(Sql::new(COMING).and_then(Sql::within("p.id", parts.iter().copied()))).await?;
-        let mut found: Vec<(Uuid, Option<NaiveDate>, Option<(NaiveDate, Uuid)>)> = Vec::new();
+        let mut found: Vec<Read> = Vec::new();
         for row in &rows {
             let mut columns = Columns::new(row);
             let part = columns.take()?;
@@ -47,7 +50,7 @@ impl Session {
         let next: Vec<Uuid> = found.iter().filter_map(|(_, _, next)| next.map(|(_, next)| next)).collect();
         let ahead: Ahead = [Member::<PartRow>::lines_ahead()].into_iter().collect();
         let next_parts = self.members::<PartRow>(&next, &ahead).await?;
-        let of = |(part, until, next): (Uuid, Option<NaiveDate>, Option<(NaiveDate, Uuid)>)| {
+        let of = |(part, until, next): Read| {
             let next = next.and_then(|(begins, next)| Some((begins, next_parts.get(&next)?.clone())));
             (part, Coming { until, next })
         };

@@ -59,7 +59,9 @@ impl Session {
                  AND m.number > v.number AND ",
             )
             .and_then(force::registered("m", &when))
-            .and_then("), CASE WHEN EXISTS (SELECT 1 FROM agreement_notice y WHERE y.version_id = v.id AND y.recorded_at > ")
+            .and_then(
+                "), CASE WHEN EXISTS (SELECT 1 FROM agreement_notice y WHERE y.version_id = v.id AND y.recorded_at > ",
+            )
             .and_then(Sql::new("?").bind(at))
             .and_then(") THEN 1 ELSE 0 END FROM agreement_version v WHERE ")
             .and_then(Sql::within("v.agreement_id", agreements.iter().copied()));

@@ -62,11 +62,7 @@ pub(super) async fn missing(act: &Act, held: &Held, text: &Text) -> Result<Vec<U
 }
 
 /// The parties of what would hold on its first day that are no party to it, and have given no notice that holds by then.
-pub(super) async fn left_out(
-    act: &Act,
-    held: &Held,
-    first: NaiveDate,
-) -> Result<Vec<agreement_part::Model>, Refusal> {
+pub(super) async fn left_out(act: &Act, held: &Held, first: NaiveDate) -> Result<Vec<agreement_part::Model>, Refusal> {
     let parts = held.parts(act).await?;
     let stand = standing(act, &held.agreement).await?;
     let mut before = stand.iter().rev().filter(|stands| stands.version.number < held.version.number);

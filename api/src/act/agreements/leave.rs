@@ -8,17 +8,14 @@
 
 use chrono::{Datelike, NaiveDate};
 use entity::{agreement, agreement_author, agreement_notice, agreement_part, agreement_version};
-use governance::{
-    action::Kind,
-    lifecycle::VersionState,
-    told::Occasion,
-    words::Provenance,
-};
+use governance::{action::Kind, lifecycle::VersionState, told::Occasion, words::Provenance};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{
-    Held, adjusted::Adjusted, amend, origin,
+    Held,
+    adjusted::Adjusted,
+    amend, origin,
     register::{next, renewed},
     review::sealed,
     standing::Standing,
@@ -66,9 +63,8 @@ pub(super) async fn all_go_on(
     from: NaiveDate,
 ) -> Result<(), Refusal> {
     // At the end of its term a version is renewed without the party, or not at all.
-    let over = |stands: &Standing| {
-        stands.begins() < from && stands.version.valid_until.is_some_and(|until| until <= from)
-    };
+    let over =
+        |stands: &Standing| stands.begins() < from && stands.version.valid_until.is_some_and(|until| until <= from);
     let later: Vec<&Standing> = standing.iter().filter(|stands| stands.holds_after(from) && !over(stands)).collect();
     let goes_on = |stands: &Standing| stands.across(from.max(stands.begins()), gone).next().is_some();
     let count = later.iter().filter(|stands| goes_on(stands)).count();
@@ -119,11 +115,8 @@ async fn go_on(
     number: i32,
 ) -> Result<Following, Refusal> {
     let last = &stands.version;
-    let draft = agreement_version::Model {
-        valid_from: Some(from),
-        valid_until: until,
-        ..amend::following(of, last, number)
-    };
+    let draft =
+        agreement_version::Model { valid_from: Some(from), valid_until: until, ..amend::following(of, last, number) };
     act.insert(&draft).await?;
     let copied = amend::copy(act, last.id, &draft, &Adjusted::none(), gone).await?;
     origin::goes_on(act, &copied).await?;

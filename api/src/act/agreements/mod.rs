@@ -11,6 +11,7 @@ mod complete;
 mod content;
 mod draw_up;
 mod edit;
+mod ends;
 mod leave;
 mod line;
 mod origin;

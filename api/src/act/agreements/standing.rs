@@ -160,6 +160,7 @@ mod tests {
             structure: None,
             assignment_id: None,
             code_key: String::new(),
+            search: String::new(),
             version: 1,
             provenance: governance::words::Provenance::Recorded,
             source: None,
