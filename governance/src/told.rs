@@ -122,6 +122,9 @@ vocabulary! {
         AgreementProposed = "AGREEMENT_PROPOSED",
         /// Avtal att underteckna (U2.6).
         AgreementToSign = "AGREEMENT_TO_SIGN",
+        /// Avtalsutkast att läsa om: what was handed in or reviewed is a draft again, for the agreement goes on otherwise
+        /// than when it was written (N1).
+        AgreementReopened = "AGREEMENT_REOPENED",
         /// Avtal undertecknat av alla (U2.6).
         AgreementSigned = "AGREEMENT_SIGNED",
         /// Avtal ingånget: told to the parties (U2.6).
@@ -216,6 +219,7 @@ pub static TOLD: &[Told] = &[
     // Each party is told by itself of its own.
     told(Occasion::AgreementProposed,   &[CustomerRepresentative, Signatory, SupplierContact],    "V3"),
     told(Occasion::AgreementToSign,     &[Signatory],                                             "U2.6"),
+    told(Occasion::AgreementReopened,   &[AgreementReviewer, ContractManager, Signatory],         "N1"),
     told(Occasion::AgreementSigned,     &[ContractManager],                                       "S4.7.2"),
     told(Occasion::AgreementConcluded,  &[CustomerRepresentative, Signatory, SupplierContact, AccountManager], "U2.6"),
     told(Occasion::AgreementNotice,     &[ServiceOwner, ServiceManager, ContractManager],         "S4.7.4"),
@@ -344,6 +348,9 @@ impl Occasion {
                 ("Ett avtalsförslag har delats med er", "A proposed agreement is shared with you")
             }
             Self::AgreementToSign => ("Ett avtal väntar på underskrift", "An agreement waits for your signature"),
+            Self::AgreementReopened => {
+                ("Ett avtalsutkast ska läsas om", "An agreement that was handed in is a draft again")
+            }
             Self::AgreementSigned => ("Ett avtal väntar på registrering", "An agreement waits to be registered"),
             Self::AgreementConcluded => ("Ett avtal har ingåtts", "An agreement has been concluded"),
             Self::AgreementNotice => ("Ett avtal har sagts upp", "Notice of an agreement has been given"),

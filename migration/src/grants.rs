@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend,
 use crate::{begin, current_schema, dialect::quoted};
 
 /// Written once, never changed: decisions, consents, histories.
-pub const APPEND_ONLY: [&str; 17] = [
+pub const APPEND_ONLY: [&str; 19] = [
     "decision",
     "consent",
     "service_history",
@@ -23,6 +23,8 @@ pub const APPEND_ONLY: [&str; 17] = [
     "attachment",
     "index_value",
     "index_run_line",
+    "agreement_line_origin",
+    "service_target_origin",
 ];
 
 /// Read only when serving: what a loader or a migration writes.

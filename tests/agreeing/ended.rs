@@ -134,7 +134,7 @@ async fn u2_7_an_agreement_is_renewed_under_its_clause() {
 }
 
 /// A version in the register with both customers.
-async fn joint(world: &World, code: &str, terms: Value) -> Value {
+pub async fn joint(world: &World, code: &str, terms: Value) -> Value {
     let version = written(world, code, "uu").await;
     let line = json!({ "service": world.service("drive").await, "itemSv": "Lagring", "amount": "1001", "period": "MONTH",
         "validFrom": "2026-06-01" });
@@ -153,7 +153,7 @@ async fn joint(world: &World, code: &str, terms: Value) -> Value {
 }
 
 /// The versions of an agreement as somebody sees them, the newest first.
-async fn versions(world: &World, person: &str, code: &str) -> Value {
+pub async fn versions(world: &World, person: &str, code: &str) -> Value {
     let query = format!(
         "{{ agreement(keeper: \"sunet\", code: \"{code}\") {{ endsOn versions {{ number state validFrom validUntil provenance source \
          registerNumber parts(first: 9) {{ nodes {{ organisation {{ code }} signedOn noticeGivenOn leavesOn lines {{ item }} }} }} }} }} }}"
@@ -161,7 +161,7 @@ async fn versions(world: &World, person: &str, code: &str) -> Value {
     world.ask(person, &query).await["agreement"].clone()
 }
 
-fn parties(version: &Value) -> Vec<&str> {
+pub fn parties(version: &Value) -> Vec<&str> {
     let parts = version["parts"]["nodes"].as_array().expect("parts").iter();
     let mut parties: Vec<_> = parts.filter_map(|part| part["organisation"]["code"].as_str()).collect();
     parties.sort_unstable();

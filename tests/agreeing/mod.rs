@@ -4,10 +4,14 @@
 mod apart;
 mod at_once;
 mod attached;
+mod carried;
 mod content;
-mod ended;
+mod cut_out;
+pub mod ended;
 mod histories;
 mod known;
+mod later;
+mod leaving;
 mod notice;
 mod owners;
 mod promised;

@@ -1,8 +1,8 @@
 //! Decisions, consents and histories are never changed or deleted (N5), and decisions continue their chain.
 
 use entity::{
-    agreement_author, agreement_notice, agreement_renewal, agreement_review, agreement_template, attachment, consent,
-    party_fulfilment,
+    agreement_author, agreement_line_origin, agreement_notice, agreement_renewal, agreement_review, agreement_template,
+    attachment, consent, party_fulfilment, service_target_origin,
 };
 use governance::{
     lifecycle::PlanState,
@@ -35,6 +35,17 @@ async fn of_agreements(base: &Base, stage: &Stage, person: Uuid, seat: Uuid) {
     let part = agreement_rows::part(&version, stage.customer.id, PartySide::Customer);
     base.add(part.clone()).await;
     base.add(agreement_author::Model { version_id: version.id, person_id: person }).await;
+    base.add(agreement_rows::covers(&version, stage.services[0].id)).await;
+    let lines = [1, 2].map(|_| agreement_rows::line(&part, stage.services[0].id));
+    let targets = [1, 2].map(|_| agreement_rows::target(&version, stage.services[0].id));
+    for (line, target) in lines.iter().zip(&targets) {
+        base.add(line.clone()).await;
+        base.add(target.clone()).await;
+    }
+    let (line_id, origin_line_id) = (lines[1].id, lines[0].id);
+    base.add(agreement_line_origin::Model { line_id, origin_line_id }).await;
+    let (target_id, origin_target_id) = (targets[1].id, targets[0].id);
+    base.add(service_target_origin::Model { target_id, origin_target_id }).await;
     base.add(agreement_review::Model {
         id: Uuid::now_v7(),
         keeper_id: stage.provider.id,
@@ -152,6 +163,8 @@ async fn n5_what_was_recorded_stays() {
         for table in migration::grants::APPEND_ONLY.into_iter().filter(|table| !SHOWN_ELSEWHERE.contains(table)) {
             let column = match table {
                 "agreement_author" => "person_id",
+                "agreement_line_origin" => "origin_line_id",
+                "service_target_origin" => "origin_target_id",
                 "agreement_review" => "reviewed_at",
                 "agreement_template" => "written_at",
                 "attachment" => "uploaded_at",
@@ -166,7 +179,7 @@ async fn n5_what_was_recorded_stays() {
             }
             let last = if base.is_postgres() {
                 format!("TRUNCATE {table} CASCADE")
-            } else if table == "agreement_author" {
+            } else if ["agreement_author", "agreement_line_origin", "service_target_origin"].contains(&table) {
                 // Its key is all it says: a row put over itself is the same row.
                 continue;
             } else {

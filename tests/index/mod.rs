@@ -4,6 +4,7 @@
 mod amended;
 mod figures;
 mod held;
+mod left;
 mod many;
 mod real;
 

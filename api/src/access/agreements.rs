@@ -7,6 +7,7 @@
 pub mod agreed;
 pub mod breaks;
 pub mod chain;
+pub mod coming;
 pub mod content;
 pub mod events;
 pub mod facets;
@@ -15,6 +16,7 @@ pub mod fulfilment;
 pub mod kind;
 pub mod known;
 pub mod measured;
+mod ours;
 pub mod places;
 pub mod sealed;
 pub mod underpinning;

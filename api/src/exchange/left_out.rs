@@ -14,6 +14,10 @@ pub const TABLES: &[(&str, &str)] = &[
     ("agreement_notice, agreement_renewal", "acts; the days that came of them stand with the versions"),
     ("agreement_template", "written here, in versions that stay (U6)"),
     ("attachment", "the bytes of files; an annex states the hash by which a file is known (U2.6)"),
+    (
+        "agreement_line_origin, service_target_origin",
+        "by what adjustments and accepted risks go on when a party has left; those stand in no file either",
+    ),
     ("index_run, index_run_line", "adjustments drafted, reviewed and applied here by several persons (U2.7)"),
     (
         "allocation_history, frame_history, measured_value_history, service_history",

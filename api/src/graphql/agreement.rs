@@ -209,13 +209,15 @@ impl AgreementObject {
     }
 
     /// The last day on which notice still ends it on `endsOn`: its term of notice runs through the day with
-    /// the same number, so many months later. Null where it has no end or no term of notice, or where notice was given.
+    /// the same number, so many months later. Null where it has no end or no term of notice, or where notice was given for
+    /// those whose parts you see, or by the keeper.
     async fn cancel_by(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.ending(ctx).await?.cancel_by.map(Date))
     }
 
-    /// The first day without it, if notice is given on a day (U2.7): by the terms of its last registered version, as
-    /// `agreementTerminate` reckons. Null where notice ends nothing: none is agreed, or it was given.
+    /// The first day without it, if notice is given on a day (U2.7), as `agreementTerminate` reckons: by the terms of the
+    /// registered version then in force, or of one that takes its place before. Null where notice ends nothing: none is
+    /// agreed, or it was given for those whose parts you see, or by the keeper.
     async fn ends_if_notice_given(
         &self,
         ctx: &Context<'_>,

@@ -48,16 +48,6 @@ impl AgreementPart {
         let lines = self.0.lines(session).await?;
         Ok(lines.into_iter().filter(|line| line.holds_on(day)).collect())
     }
-
-    /// The next day after `on` on which other lines hold, or one is adjusted.
-    async fn next_change(&self, ctx: &Context<'_>, on: Option<Date>) -> Result<Option<Date>> {
-        let session = session(ctx)?;
-        let day = on.map_or(session.today, Date::day);
-        let lines = self.0.lines(session).await?;
-        let changes = |line: &Member<LineRow>| [Some(line.valid_from), line.valid_until, line.next_adjustment(day)];
-        let days = lines.iter().flat_map(changes).flatten();
-        Ok(days.filter(|change| *change > day).min().map(Date))
-    }
 }
 
 const VERSION: One<PartRow, VersionRow> = One::new("version_id", |part| Some(part.version_id));
@@ -156,29 +146,28 @@ impl AgreementPart {
         Ok(lines.into_iter().filter(wanted).map(|line| AgreementLine::on(line, on)).collect())
     }
 
-    /// The next day after a day from which other lines hold, or a price is adjusted by index (U2.7); null where no change
-    /// is known.
+    /// The next day after a day from which other lines hold, a price is adjusted by index (U2.7), or another version brings
+    /// other prices; null where no change is known.
     async fn next_price_change_on(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<Date>> {
-        self.next_change(ctx, on).await
+        let session = session(ctx)?;
+        let next = self.0.next_prices(session, on.map_or(session.today, Date::day)).boxed().await?;
+        Ok(next.map(|(day, _)| Date(day)))
     }
 
-    /// The lines as they hold from the next price change on; empty where no change is agreed.
+    /// The lines as they hold from the next price change on, by the version that then holds; empty where no change is agreed.
     async fn next_lines(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day after which (default: today).")] on: Option<Date>,
     ) -> Result<Vec<AgreementLine>> {
-        match self.next_change(ctx, on).await? {
-            Some(day) => {
-                let lines = self.lines_on(ctx, Some(day)).await?;
-                Ok(lines.into_iter().map(|line| AgreementLine::on(line, Some(day.day()))).collect())
-            }
-            None => Ok(Vec::new()),
-        }
+        let session = session(ctx)?;
+        let next = self.0.next_prices(session, on.map_or(session.today, Date::day)).boxed().await?;
+        let lines = next.into_iter().flat_map(|(day, lines)| lines.into_iter().map(move |line| (day, line)));
+        Ok(lines.map(|(day, line)| AgreementLine::on(line, Some(day))).collect())
     }
 
     /// Those of the lines that hold on a day of which nothing was ever delivered to the party by then (S4.7.3); none whose

@@ -43,7 +43,7 @@ impl AgreementStatus {
             return Some(Self::Upcoming);
         }
         if let Some(last) = versions.iter().find(|version| version.registered()) {
-            let ended_by_notice = last.terminated_from.is_some_and(|from| {
+            let ended_by_notice = last.noticed().is_some_and(|from| {
                 last.superseded_from.is_none_or(|next| from <= next) && (from <= day || Some(from) <= last.valid_from)
             });
             return Some(if ended_by_notice { Self::Terminated } else { Self::Expired });
@@ -68,30 +68,48 @@ pub struct Ending {
     pub renews_on: Option<NaiveDate>,
 }
 
-/// The first day without it, if notice is given on `day`: of the last registered one of the versions that the viewer may
-/// see, newest first. None where notice ends nothing: none is agreed, it was given, or the agreement ends before anyway.
+/// The first day without it, if notice is given on `day`: by the registered versions that the viewer may see, newest first;
+/// reckoned as the act does, by the one then in force where notice ends it before another takes its place. None where notice
+/// ends nothing: none is agreed, it was given, or the agreement ends before anyway.
 pub fn ends_by_notice(versions: &[impl Deref<Target = VersionRow>], day: NaiveDate) -> Option<NaiveDate> {
     let last = versions.iter().find(|version| version.registered())?;
-    if last.terminated_from.is_some() || last.superseded_from.is_some() {
+    if last.noticed().is_some() {
         return None;
     }
-    last.written()?.ends_by_notice(day)
+    let holding = versions.iter().rev().filter(|version| version.registered() && version.holds_after(day));
+    holding.into_iter().find_map(|version| {
+        let end = version.written()?.ends_by_notice(day)?;
+        version.superseded_from.is_none_or(|next| end <= next).then_some(end)
+    })
 }
 
 impl Ending {
-    /// The end of the last registered one of the versions that the viewer may see, newest first.
+    /// The end of the last registered one of the versions that the viewer may see, newest first; not of one that notice
+    /// ended before it began, where there is another.
     pub fn of(versions: &[impl Deref<Target = VersionRow>]) -> Self {
-        let Some(last) = versions.iter().find(|version| version.registered()) else {
+        let registered = || versions.iter().filter(|version| version.registered());
+        let begins = |version: &&_| {
+            let version: &VersionRow = Deref::deref(*version);
+            version.terminated_from.is_none_or(|ends| version.valid_from.is_none_or(|from| from < ends))
+        };
+        let Some(last) = registered().find(begins).or_else(|| registered().next()) else {
             return Self::default();
         };
         let ends_on = [last.own_end(), last.superseded_from].into_iter().flatten().min();
         if last.terminated_from.is_some() || last.superseded_from.is_some() {
-            return Self { ends_on, ..Self::default() };
+            return Self { ends_on: [ends_on, last.leaves_on].into_iter().flatten().min(), ..Self::default() };
         }
-        let months = last.notice_months.and_then(|months| u16::try_from(months).ok());
-        let notice = months.map(|months| Notice { months, to: NoticeTo::TermEnd });
+        let renews_on = ends_on.filter(|_| last.renewal_months.is_some());
+        if let Some(leaves_on) = last.leaves_on {
+            // Until a later term it is renewed first.
+            let renews_on = renews_on.filter(|end| *end < leaves_on);
+            let ends_on = Some(ends_on.map_or(leaves_on, |end| end.min(leaves_on)));
+            return Self { ends_on, cancel_by: None, renews_on };
+        }
+        let notice = last.written().and_then(|term| term.notice);
+        let notice = notice.map(|notice| Notice { to: NoticeTo::TermEnd, ..notice });
         let cancel_by = ends_on.zip(notice).and_then(|(end, notice)| notice.last_day_for(end));
-        Self { ends_on, cancel_by, renews_on: ends_on.filter(|_| last.renewal_months.is_some()) }
+        Self { ends_on, cancel_by, renews_on }
     }
 }
 
@@ -119,6 +137,7 @@ mod tests {
             superseded_from: None,
             notice_to_month_end: false,
             first_end: None,
+            leaves_on: None,
         }
     }
 
@@ -186,5 +205,37 @@ mod tests {
         assert_eq!(ending, Ending { ends_on: Some(day("2026-03-01")), ..Ending::default() });
         let open = version(1, VersionState::Registered, Some("2025-01-01"), None);
         assert_eq!(Ending::of(&[&open]), Ending::default());
+        // Renewed, with no months said, notice may be given to the last.
+        let mut last = version(1, VersionState::Registered, Some("2026-01-01"), Some("2027-01-01"));
+        last.notice_months = None;
+        assert_eq!(Ending::of(&[&last]).cancel_by, Some(day("2026-12-31")));
+    }
+
+    #[test]
+    fn who_leaves_is_shown_its_own_end() {
+        let mut own = version(1, VersionState::Registered, Some("2026-01-01"), Some("2027-01-01"));
+        own.leaves_on = Some(day("2027-01-01"));
+        let ends = |on| Ending { ends_on: Some(day(on)), ..Ending::default() };
+        assert_eq!(Ending::of(&[&own]), ends("2027-01-01"), "it is not renewed, and there is nothing to cancel");
+        assert_eq!(ends_by_notice(&[&own], day("2026-03-01")), None);
+        assert_eq!(AgreementStatus::of(&[&own], day("2026-12-31")), Some(AgreementStatus::InForce));
+        assert_eq!(AgreementStatus::of(&[&own], day("2027-01-01")), Some(AgreementStatus::Terminated));
+        // To a later term it is renewed first.
+        own.leaves_on = Some(day("2028-01-01"));
+        assert_eq!(Ending::of(&[&own]), Ending { renews_on: Some(day("2027-01-01")), ..ends("2027-01-01") });
+    }
+
+    #[test]
+    fn nobody_is_bound_longer_by_anothers_notice() {
+        let mut now = version(1, VersionState::Registered, Some("2026-01-01"), None);
+        let mut next = version(2, VersionState::Registered, Some("2027-09-01"), None);
+        (now.renewal_months, next.renewal_months) = (None, None);
+        now.superseded_from = next.valid_from;
+        assert_eq!(ends_by_notice(&[&next, &now], day("2026-11-22")), Some(day("2027-02-23")));
+        assert_eq!(
+            ends_by_notice(&[&next, &now], day("2027-08-01")),
+            Some(day("2027-11-02")),
+            "by the one that follows"
+        );
     }
 }

@@ -11,7 +11,10 @@ use governance::{
 };
 use uuid::Uuid;
 
-use super::chain::{DEEPEST, Proven, UNTIL, Version, version};
+use super::{
+    chain::{DEEPEST, Proven, UNTIL, Version, version},
+    ours::Ours,
+};
 use crate::{access::Session, error::ApiError};
 
 /// What becomes of an agreement.
@@ -19,6 +22,8 @@ use crate::{access::Session, error::ApiError};
 pub enum Change {
     /// From that day on it is not there.
     Ends(NaiveDate),
+    /// From that day on an organisation is no party to it.
+    Leaves(Uuid, NaiveDate),
     /// Its draft, by the version's id, takes the place of what it says now.
     Becomes(Uuid),
 }
@@ -69,7 +74,7 @@ impl Session {
         }
         let drafts = changes.iter().filter_map(|(_, change)| match change {
             Change::Becomes(draft) => Some(*draft),
-            Change::Ends(_) => None,
+            Change::Ends(_) | Change::Leaves(..) => None,
         });
         let drafts = self.drafts(drafts.collect()).await?;
         let mut known = HashSet::new();
@@ -77,15 +82,17 @@ impl Session {
             above.iter().filter(|(_, upper)| known.insert(upper.id)).map(|(_, upper)| upper.clone()).collect();
         let mut chain = self.chain(&uppers, &drafts).await?;
         let before: HashMap<Uuid, Vec<Proven>> = uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect();
-        let as_it_is = chain.lowers.clone();
+        let (as_it_is, parties) = (chain.lowers.clone(), chain.ours.clone());
         let mut found: Vec<(Changed, Broken)> = Vec::new();
         for changing in changes {
             let uppers: Vec<&Version> = above.iter().filter(|(of, _)| *of == changing.0).map(|(_, of)| of).collect();
+            chain.ours.clone_from(&parties);
             let going_on = going_on(&as_it_is, *changing).map(|lowers| {
                 chain.lowers = lowers;
                 uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect::<HashMap<_, _>>()
             });
             chain.lowers = changed(&as_it_is, *changing, &drafts, self.today);
+            chain.ours = parties.iter().map(|ours| left(ours, *changing)).collect();
             for upper in uppers {
                 let was = going_on.as_ref().unwrap_or(&before).get(&upper.id).map_or(&[][..], Vec::as_slice);
                 let worse = chain.proven(upper).into_iter().filter(|proven| is_worse(proven, was));
@@ -151,6 +158,16 @@ fn going_on(lowers: &[Version], (agreement, change): Changed) -> Option<Vec<Vers
     Some(lowers)
 }
 
+/// A party after a change: it leaves, or stays as it is.
+fn left(ours: &Ours, (agreement, change): Changed) -> Ours {
+    match change {
+        Change::Leaves(organisation, day) if ours.agreement == agreement && ours.organisation == organisation => {
+            Ours { leaves: Some(ours.leaves.map_or(day, |leaves| leaves.min(day))), ..ours.clone() }
+        }
+        _ => ours.clone(),
+    }
+}
+
 /// What stands beneath after a change: the agreement until its end, or with the draft from its first day on.
 fn changed(lowers: &[Version], (agreement, change): Changed, drafts: &[Version], today: NaiveDate) -> Vec<Version> {
     let draft = match change {
@@ -159,10 +176,11 @@ fn changed(lowers: &[Version], (agreement, change): Changed, drafts: &[Version],
             let holds = draft.holds.or(Some(Span { from: today, until: None }));
             Version { holds, ..draft }
         }),
-        Change::Ends(_) => None,
+        Change::Ends(_) | Change::Leaves(..) => None,
     };
     let until = match change {
         Change::Ends(day) => Some(day),
+        Change::Leaves(..) => None,
         Change::Becomes(_) => draft.as_ref().and_then(|draft| draft.holds).map(|holds| holds.from),
     };
     let cut = |lower: &Version| {

@@ -15,6 +15,7 @@ use sea_orm::DbErr;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::ours::Ours;
 use crate::{
     access::{Session, row::Columns},
     canonical,
@@ -51,9 +52,14 @@ impl Proven {
 
     /// The promise, and in what it is not carried: another promise, or another shortfall, is another risk.
     pub fn risk(&self) -> Value {
+        self.risk_of(self.target)
+    }
+
+    /// The same, of the promise from which this one goes on.
+    fn risk_of(&self, target: Uuid) -> Value {
         let misses: Vec<String> = self.proof.misses.iter().map(ToString::to_string).collect();
         json!({
-            "target": self.target, "metric": self.promise.metric, "comparator": self.promise.comparator,
+            "target": target, "metric": self.promise.metric, "comparator": self.promise.comparator,
             "value_thousandths": self.promise.value_thousandths, "unit": self.promise.unit, "misses": misses,
         })
     }
@@ -86,7 +92,7 @@ pub(super) struct Target {
 
 /// Which agreement stands on which, for whom, at which place.
 pub(super) struct Under {
-    provider: Uuid,
+    pub(super) provider: Uuid,
     upper: Uuid,
     lower: Uuid,
     place: Option<String>,
@@ -125,7 +131,8 @@ impl Session {
         let all: Vec<Uuid> = uppers.iter().map(|version| version.id).chain(beneath.iter().copied()).collect();
         let targets = self.promises(&all).await?;
         let supports = self.supports(&beneath).await?;
-        Ok(Chain { unders, lowers, targets, supports })
+        let ours = self.ours(&beneath, &unders).await?;
+        Ok(Chain { unders, lowers, targets, supports, ours })
     }
 
     /// Notes which risks the owner of every service that the version covers has accepted.
@@ -134,7 +141,16 @@ impl Session {
         let sql = Sql::new("SELECT c.version_id, c.service_id FROM agreement_service c WHERE ")
             .and_then(Sql::within("c.version_id", versions()));
         let covered: Vec<(Uuid, Uuid)> = self.read_rows(sql, |columns| Ok((columns.take()?, columns.take()?))).await?;
-        let targets = proofs.values().flatten().map(|proven| proven.target);
+        // A promise that goes on unchanged from another's leaving goes on with what was accepted of it.
+        let targets: Vec<Uuid> = proofs.values().flatten().map(|proven| proven.target).collect();
+        let sql = Sql::new("SELECT z.target_id, z.origin_target_id FROM service_target_origin z WHERE ")
+            .and_then(Sql::within("z.target_id", targets.iter().copied()));
+        let mut origins: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for (target, origin) in self.read_rows(sql, |columns| Ok((columns.take()?, columns.take()?))).await? {
+            let origins: &mut Vec<Uuid> = origins.entry(target).or_default();
+            origins.push(origin);
+        }
+        let targets = targets.into_iter().chain(origins.values().flatten().copied());
         let sql = Sql::new(
             "SELECT y.object_id, y.content_hash, y.service_id FROM consent y WHERE y.object_kind = 'SERVICE_TARGET' \
              AND y.act = 'ACCEPT_RISK' AND y.service_id IS NOT NULL AND ",
@@ -147,9 +163,15 @@ impl Session {
             .collect();
         for (version, list) in proofs {
             for proven in list.iter_mut() {
-                let risk = canonical::hash(&proven.risk());
+                let own =
+                    std::iter::once(proven.target).chain(origins.get(&proven.target).into_iter().flatten().copied());
+                let risks: Vec<(Uuid, String)> =
+                    own.map(|target| (target, canonical::hash(&proven.risk_of(target)))).collect();
+                let given = |service: Uuid| {
+                    risks.iter().any(|(target, risk)| given.contains(&(*target, risk.clone(), service)))
+                };
                 let mut services = covered.iter().filter(|(of, _)| of == version).map(|(_, service)| *service);
-                proven.accepted = services.all(|service| given.contains(&(proven.target, risk.clone(), service)));
+                proven.accepted = services.all(given);
             }
         }
         Ok(())
@@ -259,6 +281,7 @@ pub(super) struct Chain {
     pub(super) lowers: Vec<Version>,
     targets: Vec<Target>,
     supports: HashMap<Uuid, HashSet<Uuid>>,
+    pub(super) ours: Vec<Ours>,
 }
 
 impl Chain {
@@ -297,7 +320,7 @@ impl Chain {
                 if service.is_some_and(|service| !supported.is_some_and(|supported| supported.contains(&service))) {
                     continue;
                 }
-                let Some(holds) = lower.holds.filter(|holds| !holds.is_empty()) else { continue };
+                let Some(holds) = self.holds(lower, provider) else { continue };
                 let told = |target: &&Target| {
                     let ours = lower.keeper == provider || target.party.is_none_or(|party| party == provider);
                     target.version == lower.id && ours

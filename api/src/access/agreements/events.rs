@@ -330,18 +330,25 @@ const NOTICE_GIVEN: Of = Of {
     kind: AgreementEventKind::NoticeGiven,
     effective: "v.terminated_on",
     recorded: "(SELECT MAX(y.recorded_at) FROM agreement_notice y WHERE y.version_id = v.id)",
-    holds: "v.state = 'REGISTERED' AND v.terminated_on IS NOT NULL",
+    // Once, of however many versions it ends; and not of one's own, nor, beside that, of another's (N7).
+    holds: "v.state = 'REGISTERED' AND v.terminated_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agreement_notice y \
+        WHERE y.part_id = p.id) AND NOT EXISTS (SELECT 1 FROM agreement_version n JOIN agreement_part o \
+        ON o.version_id = n.id AND o.organisation_id = p.organisation_id WHERE n.agreement_id = v.agreement_id \
+        AND n.state = 'REGISTERED' AND n.number < v.number AND n.terminated_on = v.terminated_on)",
     ..OF_PARTS
 };
 
-/// Notice of one's own, where others go on: those are not told of it.
+/// Notice of one's own: where others go on, those are not shown it. It stands on the part of each version that holds until
+/// its day, and is told once.
 const LEAVING: Of = Of {
     kind: AgreementEventKind::NoticeGiven,
     from: "agreement_notice r JOIN agreement_part p ON p.id = r.part_id JOIN agreement_version v ON v.id = p.version_id",
     id: "r.id",
     effective: "r.given_on",
     recorded: "r.recorded_at",
-    holds: "v.terminated_on IS NULL",
+    holds: "NOT EXISTS (SELECT 1 FROM agreement_notice y JOIN agreement_part o ON o.id = y.part_id \
+        WHERE o.agreement_id = p.agreement_id AND o.organisation_id = p.organisation_id AND y.given_on = r.given_on \
+        AND y.holds_from = r.holds_from AND y.id < r.id)",
     ..OF_PARTS
 };
 
@@ -397,7 +404,7 @@ const BREACHED: Of = Of {
 const ADJUSTED: Of = Of {
     kind: AgreementEventKind::PriceAdjusted,
     from: "agreement_line l JOIN agreement_part p ON p.id = l.part_id JOIN agreement_version v ON v.id = p.version_id \
-        JOIN line_adjustment a ON a.line_id = l.id",
+        JOIN line_adjustment a ON a.line_id = l.id AND NOT a.inherited",
     id: "a.id",
     effective: "a.effective_from",
     recorded: "a.applied_at",

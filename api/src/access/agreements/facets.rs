@@ -100,6 +100,20 @@ pub fn terminated(terminated: bool) -> Sql {
 const LAST: &str = "NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
     AND n.state = 'REGISTERED' AND n.number > v.number)";
 
+/// That notice can be given of the version: some months were agreed, or it is renewed, and notice is given to the last.
+const GIVES_NOTICE: &str = "(v.notice_months IS NOT NULL OR v.renewal_months IS NOT NULL)";
+
+/// That neither the party of the part `p` nor the keeper has given notice of the version.
+const NOT_LEFT: &str = "NOT EXISTS (SELECT 1 FROM agreement_notice y JOIN agreement_part o ON o.id = y.part_id \
+    WHERE y.version_id = v.id AND (o.is_keeper OR o.id = p.id))";
+
+/// That the keeper and somebody across from it have not left by the end of the term: else there is nothing to renew.
+const STAYS: &str = "NOT EXISTS (SELECT 1 FROM agreement_part k JOIN agreement_notice y ON y.part_id = k.id \
+    WHERE k.version_id = v.id AND k.is_keeper AND y.holds_from <= v.valid_until) AND EXISTS (SELECT 1 \
+    FROM agreement_part k JOIN agreement_part o ON o.version_id = k.version_id AND o.side <> k.side \
+    WHERE k.version_id = v.id AND k.is_keeper AND NOT EXISTS (SELECT 1 FROM agreement_notice y \
+    WHERE y.part_id = o.id AND y.holds_from <= v.valid_until))";
+
 impl Session {
     /// The last registered version that the actor may see, whose last day comes before `day`: by its own dates, or
     /// because a later one takes its place, as `endsOn` tells it.
@@ -110,16 +124,18 @@ impl Session {
             AND n.number > v.number AND n.valid_from <= ?))";
         // The part `p` of the later version, inside, is another than the part through which this one is seen.
         let later = " AND NOT EXISTS (SELECT 1 FROM agreement_version n JOIN agreement_part p ON p.version_id = n.id \
-            WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' AND n.number > v.number AND ";
+            WHERE n.agreement_id = v.agreement_id AND n.state = 'REGISTERED' AND n.number > v.number \
+            AND (n.terminated_from IS NULL OR n.terminated_from > n.valid_from) AND ";
         Sql::new(ends).bind(day).bind(day).and_then(later).and_then(governed::condition_of(&extent, "n")).and_then(")")
     }
 
-    /// The last registered version, of which no notice has been given, and of which it must be given before `day`: the
-    /// last day for it has not passed, and comes before that.
+    /// The last registered version, of which no notice has been given, for the party through which it is seen or for the
+    /// keeper, and of which it must be given before `day`: the last day for it has not passed, and comes before that.
     pub fn cancel_before(&self, day: NaiveDate) -> Sql {
         let last_day = self.last_day_of_notice();
         let sql = format!(
-            "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND {last_day} >= ? AND {last_day} < ? AND {LAST}"
+            "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND NOT p.is_keeper AND {GIVES_NOTICE} AND {NOT_LEFT} \
+             AND {last_day} >= ? AND {last_day} < ? AND {LAST}"
         );
         Sql::new(sql).bind(self.today).bind(day)
     }
@@ -130,8 +146,7 @@ impl Session {
         let last_day = self.last_day_of_notice();
         let sql = format!(
             "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND v.renewal_months IS NOT NULL \
-             AND v.valid_until IS NOT NULL AND (v.valid_until <= ? OR (v.notice_months IS NOT NULL AND {last_day} < ?)) \
-             AND {LAST}"
+             AND v.valid_until IS NOT NULL AND (v.valid_until <= ? OR {last_day} < ?) AND {STAYS} AND {LAST}"
         );
         let is_due = Sql::new(sql).bind(self.today).bind(self.today);
         if due {
@@ -146,14 +161,14 @@ impl Session {
         match self.backend() {
             DbBackend::Postgres => {
                 "(CASE WHEN EXTRACT(DAY FROM v.valid_until) = 1 \
-                 THEN (v.valid_until - make_interval(months => v.notice_months))::date - 1 \
-                 ELSE (v.valid_until - 1 - make_interval(months => v.notice_months))::date END)"
+                 THEN (v.valid_until - make_interval(months => COALESCE(v.notice_months, 0)))::date - 1 \
+                 ELSE (v.valid_until - 1 - make_interval(months => COALESCE(v.notice_months, 0)))::date END)"
             }
             _ => {
                 "(CASE WHEN substr(v.valid_until, 9, 2) = '01' \
-                 THEN date(v.valid_until, '-' || v.notice_months || ' months', '-1 day') \
-                 ELSE MIN(date(v.valid_until, '-1 day', '-' || v.notice_months || ' months'), date(v.valid_until, \
-                 '-1 day', 'start of month', (1 - v.notice_months) || ' months', '-1 day')) END)"
+                 THEN date(v.valid_until, '-' || COALESCE(v.notice_months, 0) || ' months', '-1 day') \
+                 ELSE MIN(date(v.valid_until, '-1 day', '-' || COALESCE(v.notice_months, 0) || ' months'), date(v.valid_until, \
+                 '-1 day', 'start of month', (1 - COALESCE(v.notice_months, 0)) || ' months', '-1 day')) END)"
             }
         }
     }

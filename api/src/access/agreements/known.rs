@@ -25,6 +25,8 @@ struct Known {
     valid_until: Option<NaiveDate>,
     terminated_from: Option<NaiveDate>,
     superseded_from: Option<NaiveDate>,
+    /// Whether any notice of it was given later.
+    noted_since: bool,
 }
 
 impl Known {
@@ -35,6 +37,7 @@ impl Known {
             valid_until: self.valid_until,
             terminated_from: self.terminated_from,
             superseded_from: self.superseded_from,
+            leaves_on: version.leaves_on.filter(|_| !self.noted_since),
             first_end: version.first_end.filter(|_| self.valid_until != version.first_end),
             ..version.clone()
         }
@@ -56,7 +59,11 @@ impl Session {
                  AND m.number > v.number AND ",
             )
             .and_then(force::registered("m", &when))
-            .and_then(") FROM agreement_version v WHERE ")
+            .and_then(
+                "), CASE WHEN EXISTS (SELECT 1 FROM agreement_notice y WHERE y.version_id = v.id AND y.recorded_at > ",
+            )
+            .and_then(Sql::new("?").bind(at))
+            .and_then(") THEN 1 ELSE 0 END FROM agreement_version v WHERE ")
             .and_then(Sql::within("v.agreement_id", agreements.iter().copied()));
         let rows = self.rows(sql).await?;
         let known = rows.iter().map(|row| {
@@ -67,6 +74,7 @@ impl Session {
                 valid_until: columns.take()?,
                 terminated_from: columns.take()?,
                 superseded_from: columns.take()?,
+                noted_since: columns.take::<i32>()? == 1,
             };
             Ok((id, known))
         });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use entity::sql::Sql;
+use entity::{governed, sql::Sql};
 
 use crate::{
     access::{
@@ -78,6 +78,22 @@ fn stood(day: NaiveDate) -> Sql {
     Sql::new(dates).bind(day).bind(day)
 }
 
+/// The first day without the version `v` for the parties whose parts the actor sees, where all of them have given notice of it
+/// or its keeper has: what one of several parties has given notice of goes on for the others, who are not shown it (N7).
+fn leaves_on(session: &Session) -> Sql {
+    let extent = session.extent(VersionRow::ACTION, VersionRow::KIND);
+    Sql::new(
+        "CASE WHEN EXISTS (SELECT 1 FROM agreement_notice y WHERE y.version_id = v.id) THEN (SELECT MIN(x.day) FROM \
+         (SELECT CASE WHEN COUNT(*) = COUNT(y.id) THEN MAX(y.holds_from) END AS day FROM agreement_part p \
+         LEFT JOIN agreement_notice y ON y.part_id = p.id WHERE p.version_id = v.id AND NOT p.is_keeper AND ",
+    )
+    .and_then(governed::condition_of(&extent, "v"))
+    .and_then(
+        " UNION ALL SELECT y.holds_from FROM agreement_notice y JOIN agreement_part k ON k.id = y.part_id AND k.is_keeper \
+         WHERE y.version_id = v.id) x) END",
+    )
+}
+
 impl Reading for Pick {
     fn parts(&self, session: &Session, of: Of<'_>) -> Vec<Part> {
         let covered = VersionRow::covered(&session.extent(VersionRow::ACTION, VersionRow::KIND), &Sql::default());
@@ -86,9 +102,9 @@ impl Reading for Pick {
             "(SELECT v.*, MIN(CASE WHEN v.state = 'REGISTERED' THEN v.valid_from END) OVER \
              (PARTITION BY v.agreement_id ORDER BY v.number DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) \
              AS superseded_from, CASE WHEN v.renewal_months IS NOT NULL \
-             THEN (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = v.id) END AS first_end \
-             FROM agreement_version v WHERE ",
+             THEN (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = v.id) END AS first_end, ",
         );
+        versions.push(leaves_on(session)).push(" AS leaves_on FROM agreement_version v WHERE ");
         versions.push(of.within("v.agreement_id", "id")).push(") t");
         let columns = VersionRow::COLUMNS;
         let sql = match self {

@@ -24,7 +24,7 @@ macro_rules! superseded_versions {
          WHERE n.agreement_id = version.agreement_id AND n.state = 'REGISTERED' AND n.number > version.number) \
          AS superseded_from, CASE WHEN version.renewal_months IS NOT NULL \
          THEN (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = version.id) END \
-         AS first_end FROM agreement_version version) t"
+         AS first_end, CAST(NULL AS date) AS leaves_on FROM agreement_version version) t"
     };
 }
 
@@ -56,6 +56,9 @@ pub struct VersionRow {
     pub notice_to_month_end: bool,
     /// The first day without, as it was signed, where it was renewed since.
     pub first_end: Option<NaiveDate>,
+    /// The first day without it for those whose parts the viewer sees, where all of them have given notice of it, each for
+    /// itself, or the keeper has. Read with the versions of an agreement.
+    pub leaves_on: Option<NaiveDate>,
 }
 
 /// How long a version holds by its terms.
@@ -73,6 +76,19 @@ impl VersionRow {
     /// The first day without it by its own dates: termination before the agreed end.
     pub fn own_end(&self) -> Option<NaiveDate> {
         self.terminated_from.or(self.valid_until)
+    }
+
+    /// The first day without it by notice that was given of it, as far as the viewer sees.
+    pub fn noticed(&self) -> Option<NaiveDate> {
+        [self.terminated_from, self.leaves_on].into_iter().flatten().min()
+    }
+
+    /// Whether it holds on the day or on one after it: one that is renewed goes on after its term.
+    pub fn holds_after(&self, day: NaiveDate) -> bool {
+        let renews = self.renewal_months.is_some_and(|months| months > 0);
+        let agreed = self.valid_until.filter(|_| !renews);
+        let until = [agreed, self.terminated_from, self.superseded_from].into_iter().flatten().min();
+        until.is_none_or(|until| until > day && self.valid_from.is_none_or(|from| until > from))
     }
 
     /// The days on which it is in force, half open; None where it never is.
@@ -105,7 +121,8 @@ impl Row for VersionRow {
     const KIND: Kind = Kind::Agreement;
     const TABLE: &'static str = superseded_versions!();
     const COLUMNS: &'static str = "t.id, t.agreement_id, t.number, t.state, t.valid_from, t.valid_until, \
-        t.notice_months, t.renewal_months, t.terminated_from, t.superseded_from, t.notice_to_month_end, t.first_end";
+        t.notice_months, t.renewal_months, t.terminated_from, t.superseded_from, t.notice_to_month_end, t.first_end, \
+        t.leaves_on";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -121,6 +138,7 @@ impl Row for VersionRow {
             superseded_from: columns.take()?,
             notice_to_month_end: columns.take()?,
             first_end: columns.take()?,
+            leaves_on: columns.take()?,
         })
     }
 

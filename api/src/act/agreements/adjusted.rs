@@ -22,6 +22,11 @@ struct Adjustment {
 pub(super) struct Adjusted(HashMap<Uuid, Adjustment>);
 
 impl Adjusted {
+    /// None: prices and clauses are copied as they were signed.
+    pub(super) fn none() -> Self {
+        Self(HashMap::new())
+    }
+
     /// Those of the version `of` that hold from the first day of `draft` on; where it has none yet, all.
     pub(super) async fn read(act: &Act, of: Uuid, draft: &agreement_version::Model) -> Result<Self, Refusal> {
         let mut sql = Sql::new(

@@ -1,14 +1,14 @@
 //! R5: what the owner of every service that an agreement covers consents to, each by themselves: here notice.
 
 use chrono::NaiveDate;
-use entity::{appointment, consent};
+use entity::{agreement_part, appointment, consent};
 use governance::action::{Action, Kind};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Held,
+    Held, origin,
     sign::{consent_to, of},
 };
 use crate::{
@@ -29,8 +29,16 @@ pub(super) async fn owners_agree(act: &mut Act, held: &Held, asked: Option<Naive
     let Some(keeper) = held.parts(act).await?.into_iter().find(|part| part.is_keeper) else {
         return Err(ApiError::internal("an agreement without its keeper's part").into());
     };
+    // One given of a version from which this one follows, since somebody else has left, counts for this one too.
+    let mut versions = origin::followed(act, held.version.id).await?;
+    versions.push(held.version.id);
+    let parts = agreement_part::Entity::find()
+        .filter(agreement_part::Column::VersionId.is_in(versions.iter().copied()))
+        .filter(agreement_part::Column::IsKeeper.eq(true))
+        .all(act.transaction())
+        .await?;
     let given = consent::Entity::find()
-        .filter(consent::Column::ObjectId.eq(keeper.id))
+        .filter(consent::Column::ObjectId.is_in(parts.iter().map(|part| part.id)))
         .filter(consent::Column::Act.eq(Action::Terminate.as_str()))
         .all(act.transaction())
         .await?;
@@ -44,7 +52,7 @@ pub(super) async fn owners_agree(act: &mut Act, held: &Held, asked: Option<Naive
             let seat = seats.iter().find(|seat| seat.id == consent.appointment_id);
             let Some(seat) = seat else { return false };
             consent.service_id == Some(owned.service)
-                && consent.content_hash == content(held.version.id, asked, seat.id)
+                && versions.iter().any(|version| consent.content_hash == content(*version, asked, seat.id))
                 && (seat.service_id == Some(owned.owned_as) || seat.portfolio_id == Some(owned.owned_as))
                 && seat.ended_at.is_none_or(|ended| ended > now)
                 && seat.valid_until.is_none_or(|until| until > today)

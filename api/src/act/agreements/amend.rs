@@ -15,7 +15,7 @@ use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::{adjusted::Adjusted, author, draw_up::blank};
+use super::{adjusted::Adjusted, author, draw_up::blank, standing::standing};
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode},
@@ -23,7 +23,8 @@ use crate::{
     graphql::{date::Date, id::GlobalId},
 };
 
-/// Draws up a new version of an agreement, as a draft that says what the latest one says.
+/// Draws up a new version of an agreement, as a draft that says what the one says that would hold on its first day; where no
+/// day is given, what the latest one says.
 #[derive(InputObject, Clone, Debug)]
 pub struct AgreementAmendInput {
     /// The agreement.
@@ -61,10 +62,17 @@ impl Deed for AgreementAmendInput {
             let message = format!("Version {} is not signed yet: change that one.", last.number);
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("L2").into());
         }
+        // It changes what would hold on its first day; where nothing would, or no day is said, what was agreed last.
+        let standing = standing(act, &before).await?;
+        let holds = self.valid_from.map(Date::day).and_then(|day| {
+            let mut begun = standing.iter().rev().filter(|stands| stands.begins() <= day && stands.holds_after(day));
+            begun.next().map(|stands| &stands.version)
+        });
+        let said = holds.filter(|_| last.state == VersionState::Registered).unwrap_or(last);
         let draft = agreement_version::Model {
             valid_from: self.valid_from.map(Date::day),
-            valid_until: last.valid_until.filter(|_| last.terminated_from.is_none()),
-            ..following(&before, last, last.number + 1)
+            valid_until: said.valid_until.filter(|_| said.terminated_from.is_none()),
+            ..following(&before, said, last.number + 1)
         };
         let valid_until = match (draft.valid_from, draft.valid_until) {
             (Some(from), Some(until)) if until <= from => None,
@@ -72,8 +80,9 @@ impl Deed for AgreementAmendInput {
         };
         let draft = agreement_version::Model { valid_until, ..draft };
         act.insert(&draft).await?;
-        let left_behind = copy(act, last.id, &draft).await?;
-        authors(act, last.id, draft.id).await?;
+        let adjusted = Adjusted::read(act, said.id, &draft).await?;
+        let left_behind = copy(act, said.id, &draft, &adjusted, &[]).await?.left_behind;
+        authors(act, said.id, draft.id).await?;
         author(act, draft.id).await?;
         let after = agreement::Model { version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;
@@ -97,11 +106,27 @@ pub(super) async fn authors(act: &Act, from: Uuid, to: Uuid) -> Result<(), Refus
     Ok(())
 }
 
-/// Copies all that a version says into another, at the prices that index adjustment has made of it (U2.7). Gives the lines
-/// that were not adjusted though their clause goes on from a later period.
-pub(super) async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -> Result<Vec<Uuid>, Refusal> {
+/// What was copied: the old rows with the new ones.
+#[derive(Default)]
+pub(super) struct Copied {
+    /// Price lines.
+    pub lines: Vec<(Uuid, Uuid)>,
+    /// Promises.
+    pub targets: Vec<(Uuid, Uuid)>,
+    /// The lines that were not adjusted though their clause goes on from a later period.
+    pub left_behind: Vec<Uuid>,
+}
+
+/// Copies all that a version says into another, at the prices that index adjustment has made of it (U2.7), without the parts
+/// of some parties.
+pub(super) async fn copy(
+    act: &Act,
+    from: Uuid,
+    to: &agreement_version::Model,
+    adjusted: &Adjusted,
+    without: &[Uuid],
+) -> Result<Copied, Refusal> {
     let tx = act.transaction();
-    let adjusted = Adjusted::read(act, from, to).await?;
     macro_rules! of_version {
         ($table:ident) => {
             $table::Entity::find().filter($table::Column::VersionId.eq(from)).all(tx).await?
@@ -111,45 +136,51 @@ pub(super) async fn copy(act: &Act, from: Uuid, to: &agreement_version::Model) -
         act.insert(&agreement_service::Model { version_id: to.id, ..row }).await?;
     }
     let mut parts: HashMap<Uuid, Uuid> = HashMap::new();
-    for row in of_version!(agreement_part) {
+    for row in of_version!(agreement_part).into_iter().filter(|row| !without.contains(&row.organisation_id)) {
         let id = Uuid::now_v7();
         parts.insert(row.id, id);
         let unsigned = agreement_part::Model { shared_at: None, part_hash: None, signed_on: None, ..row };
         act.insert(&agreement_part::Model { id, version_id: to.id, ..unsigned }).await?;
     }
-    let moved = |part: Option<Uuid>| part.and_then(|part| parts.get(&part).copied());
+    // Common, or of a part that is copied: with that part.
+    let moved = |part: Option<Uuid>| match part {
+        None => Some(None),
+        Some(part) => parts.get(&part).copied().map(Some),
+    };
     let lines = of_version!(agreement_line);
     let clauses = of_version!(index_clause);
-    let left_behind = adjusted.left_behind(&lines, &clauses, to);
+    let mut copied = Copied { left_behind: adjusted.left_behind(&lines, &clauses, to), ..Copied::default() };
     for row in lines {
+        let Some(Some(part_id)) = moved(Some(row.part_id)) else { continue };
         let tiers = agreement_line_tier::Entity::find().filter(agreement_line_tier::Column::LineId.eq(row.id));
         let ((row, tiers), id) = (adjusted.line(row, tiers.all(tx).await?), Uuid::now_v7());
-        let Some(part_id) = moved(Some(row.part_id)) else { continue };
         let (provenance, source) = (Provenance::Recorded, None);
+        copied.lines.push((row.id, id));
         act.insert(&agreement_line::Model { id, part_id, version_id: to.id, provenance, source, ..row }).await?;
         for tier in tiers {
             act.insert(&agreement_line_tier::Model { line_id: id, ..tier }).await?;
         }
     }
     for row in of_version!(service_target) {
-        let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
-        let (provenance, source) = (Provenance::Recorded, None);
+        let Some(part_id) = moved(row.part_id) else { continue };
+        let (id, provenance, source) = (Uuid::now_v7(), Provenance::Recorded, None);
+        copied.targets.push((row.id, id));
         act.insert(&service_target::Model { id, part_id, version_id: to.id, provenance, source, ..row }).await?;
     }
     for row in of_version!(agreement_annex) {
-        let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
-        act.insert(&agreement_annex::Model { id, part_id, version_id: to.id, ..row }).await?;
+        let Some(part_id) = moved(row.part_id) else { continue };
+        act.insert(&agreement_annex::Model { id: Uuid::now_v7(), part_id, version_id: to.id, ..row }).await?;
     }
     for row in of_version!(agreement_contact) {
-        let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
-        act.insert(&agreement_contact::Model { id, part_id, version_id: to.id, ..row }).await?;
+        let Some(part_id) = moved(row.part_id) else { continue };
+        act.insert(&agreement_contact::Model { id: Uuid::now_v7(), part_id, version_id: to.id, ..row }).await?;
     }
     for row in clauses {
-        let (id, part_id) = (Uuid::now_v7(), moved(row.part_id));
+        let Some(part_id) = moved(row.part_id) else { continue };
         let row = adjusted.clause(row);
-        act.insert(&index_clause::Model { id, part_id, version_id: to.id, ..row }).await?;
+        act.insert(&index_clause::Model { id: Uuid::now_v7(), part_id, version_id: to.id, ..row }).await?;
     }
-    Ok(left_behind)
+    Ok(copied)
 }
 
 /// A draft that says what the last version says, before its parts and what hangs on them are copied.

@@ -1,11 +1,12 @@
 //! What a version lacks before it is handed in for review (U2.6, L3).
 
-use entity::{agreement_part, service_target};
+use chrono::NaiveDate;
+use entity::{agreement_part, organisation, service_target};
 use governance::words::PartySide;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Held, adjusted, text::Text, upkeep};
+use super::{Held, adjusted, standing::standing, text::Text, upkeep};
 use crate::act::{Act, Refusal, UserError, UserErrorCode};
 
 /// Everything that is missing, each with its clause; and each promise that nothing carries and no owner has taken on.
@@ -15,8 +16,9 @@ pub(super) async fn missing(act: &Act, held: &Held, text: &Text) -> Result<Vec<U
     let version = &held.version;
     let parts = held.parts(act).await?;
     let keeper = parts.iter().find(|part| part.is_keeper);
-    if version.valid_from.is_none() {
-        errors.push(lacks("The first day is not said.".to_owned(), "U2.6"));
+    match version.valid_from {
+        None => errors.push(lacks("The first day is not said.".to_owned(), "U2.6")),
+        Some(first) => errors.extend(cut_out(act, held, first).await?),
     }
     if !parts.iter().any(|part| !part.is_keeper) {
         errors.push(lacks("There is no party besides the keeper.".to_owned(), "L2"));
@@ -57,6 +59,39 @@ pub(super) async fn missing(act: &Act, held: &Held, text: &Text) -> Result<Vec<U
     }
     errors.extend(uncarried(act, held).await?);
     Ok(errors)
+}
+
+/// The parties of what would hold on its first day that are no party to it, and have given no notice that holds by then.
+pub(super) async fn left_out(act: &Act, held: &Held, first: NaiveDate) -> Result<Vec<agreement_part::Model>, Refusal> {
+    let parts = held.parts(act).await?;
+    let stand = standing(act, &held.agreement).await?;
+    let mut before = stand.iter().rev().filter(|stands| stands.version.number < held.version.number);
+    let Some(holds) = before.find(|stands| stands.begins() <= first && stands.holds_after(first)) else {
+        return Ok(Vec::new());
+    };
+    let left_out = holds.parts.iter().filter(|part| {
+        !parts.iter().any(|own| own.organisation_id == part.organisation_id)
+            && holds.leaves(part).is_none_or(|leaves| leaves > first)
+    });
+    Ok(left_out.cloned().collect())
+}
+
+/// U2.6, U2.7: no party is cut out of an agreement by a version that it is not asked to sign.
+pub(super) async fn cut_out(act: &Act, held: &Held, first: NaiveDate) -> Result<Vec<UserError>, Refusal> {
+    let left_out = left_out(act, held, first).await?;
+    let named = organisation::Entity::find()
+        .filter(organisation::Column::Id.is_in(left_out.iter().map(|part| part.organisation_id)))
+        .order_by_asc(organisation::Column::Code)
+        .all(act.transaction())
+        .await?;
+    let lacks = |party: &organisation::Model| {
+        let message = format!(
+            "{} is party on {first}, and is left out without notice that holds by then: it stays party until then, and signs.",
+            party.code
+        );
+        UserError::whole(UserErrorCode::Incomplete, message).by("U2.6")
+    };
+    Ok(named.iter().map(lacks).collect())
 }
 
 /// L3: each promise that what underpins it does not carry, with the arithmetic, unless its risk is accepted.

@@ -1,196 +1,217 @@
 //! One of several parties leaves an agreement by notice, and the others go on (U2.7, L2).
 //!
 //! Where it leaves on a day on which the agreement would have gone on by itself, the agreement goes on by a version that says
-//! the same without that party's part, from that day on, at the prices that index adjustment has made. Where it leaves
-//! at the end of a term that is renewed, that version is made by the renewal. Nobody signs anew: to what each of those who
-//! stay has signed nothing is added. So the version is one that follows (O5): in the register, with what it follows from as
-//! its source, and without a word of who has left (N7).
+//! the same without that party's part, from that day on: at the prices and under the clauses that were signed, with what
+//! index adjustment made and makes of them. Where it leaves at the end of a term that is renewed, that version is made by the
+//! renewal. Nobody signs anew: to what each of those who stay has signed nothing is added. So the version is one that follows
+//! (O5): in the register, with what it follows from as its source, and without a word of who has left (N7).
 
 use chrono::{Datelike, NaiveDate};
-use entity::{agreement, agreement_notice, agreement_part, agreement_version};
-use governance::{action::Kind, lifecycle::VersionState, term::Term, words::Provenance};
+use entity::{agreement, agreement_author, agreement_notice, agreement_part, agreement_version};
+use governance::{action::Kind, lifecycle::VersionState, told::Occasion, words::Provenance};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{
-    Held, amend,
+    Held,
+    adjusted::Adjusted,
+    amend, origin,
     register::{next, renewed},
     review::sealed,
-    text, unseal,
+    standing::Standing,
+    tell_of_broken, tell_parties, text, unseal,
 };
 use crate::{
-    act::{Act, Refusal, UserError, UserErrorCode},
+    access::agreements::breaks::Change,
+    act::{Act, Place, Refusal, UserError, UserErrorCode},
     error::ApiError,
 };
 
-/// The parties besides the keeper that have given notice of this version each for itself, with the day on which they leave.
-pub(super) async fn leaving(act: &Act, held: &Held) -> Result<Vec<(agreement_part::Model, NaiveDate)>, Refusal> {
-    let notices = agreement_notice::Entity::find()
-        .filter(agreement_notice::Column::VersionId.eq(held.version.id))
-        .all(act.transaction())
-        .await?;
-    let parts = held.parts(act).await?.into_iter().filter(|part| !part.is_keeper);
-    let left = |part: agreement_part::Model| {
-        let notice = notices.iter().find(|notice| notice.part_id == part.id)?;
-        Some((part, notice.holds_from))
-    };
-    Ok(parts.filter_map(left).collect())
-}
-
-/// The version after its renewal under its clause; without those who have given notice to the end of the term.
-pub(super) async fn prolonged(act: &mut Act, held: Held, term: &Term) -> Result<Held, Refusal> {
-    let end = held.version.valid_until;
-    let gone: Vec<Uuid> = leaving(act, &held)
-        .await?
-        .into_iter()
-        .filter(|(_, from)| Some(*from) == end)
-        .map(|(part, _)| part.organisation_id)
-        .collect();
-    if gone.is_empty() {
-        let version = renewed(act, &held, term).await?;
-        return Ok(Held { version, ..held });
-    }
-    let renewed = end.and_then(|end| Some((end, term.current(end)?.until.filter(|until| *until > end)?)));
-    let (from, until) =
-        renewed.ok_or_else(|| ApiError::internal("a term that is not renewed, or beyond the calendar"))?;
-    go_on(act, &held, &gone, (from, Some(until))).await
-}
-
-/// The version by whose terms a party leaves: the one in force, where that and the last one hold until their days; so that
-/// nobody is bound longer by what follows from another's notice. With the party's part of it.
-pub(super) async fn now(
-    act: &Act,
-    last: Held,
-    party: agreement_part::Model,
-) -> Result<(Held, agreement_part::Model), Refusal> {
-    let holds = registered_after(act, &last.agreement, act.today()).await?;
-    let Some(now) = holds.into_iter().find(|version| version.valid_from.is_some_and(|from| from <= act.today())) else {
-        return Ok((last, party));
-    };
-    if now.id == last.version.id || now.renewal_months.is_some() || last.version.renewal_months.is_some() {
-        return Ok((last, party));
-    }
-    let now = Held { agreement: last.agreement.clone(), version: now };
-    let own = now.parts(act).await?.into_iter().find(|part| part.organisation_id == party.organisation_id);
-    Ok(match own {
-        Some(own) => (now, own),
-        None => (last, party),
-    })
-}
-
-/// The registered versions that hold on a day or after it, in their order.
-async fn registered_after(
-    act: &Act,
+/// The version after its renewal under its clause, as far as `to`, or to an end before that on which somebody leaves; without
+/// those who have given notice to the end of the term that is over.
+pub(super) async fn prolonged(
+    act: &mut Act,
     of: &agreement::Model,
-    day: NaiveDate,
-) -> Result<Vec<agreement_version::Model>, Refusal> {
-    let versions = agreement_version::Entity::find()
-        .filter(agreement_version::Column::AgreementId.eq(of.id))
-        .filter(agreement_version::Column::State.eq(VersionState::Registered))
-        .order_by_asc(agreement_version::Column::Number)
-        .all(act.transaction())
-        .await?;
-    let holds = |version: &&agreement_version::Model| {
-        let later = versions.iter().filter(|later| later.number > version.number).filter_map(|later| later.valid_from);
-        let until = later.chain(version.valid_until).chain(version.terminated_from).min();
-        let begins = version.valid_from;
-        until.is_none_or(|until| until > day && begins.is_some_and(|begins| until > begins))
-    };
-    Ok(versions.iter().filter(holds).cloned().collect())
+    last: &Standing,
+    to: NaiveDate,
+) -> Result<(), Refusal> {
+    let end = last.version.valid_until.ok_or_else(|| ApiError::internal("a term without an end is not renewed"))?;
+    let leaves = |part: &&agreement_part::Model| last.leaves(part).is_some_and(|from| from <= end);
+    let gone: Vec<&agreement_part::Model> = last.parts.iter().filter(leaves).collect();
+    if gone.iter().any(|part| part.is_keeper) || last.across(end, Uuid::nil()).next().is_none() {
+        let message = format!("Notice was given: it ends on {end}.");
+        return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
+    }
+    let next = last.parts.iter().filter_map(|part| last.leaves(part)).filter(|from| *from > end).min();
+    let until = next.map_or(to, |next| next.min(to));
+    if gone.is_empty() {
+        renewed(act, &last.held(of), until).await?;
+        return Ok(());
+    }
+    let gone: Vec<Uuid> = gone.iter().map(|part| part.organisation_id).collect();
+    let number = place(act, of, 1).await?;
+    let following = go_on(act, of, last, &gone, (end, Some(until)), number).await?;
+    enter(act, vec![following]).await
 }
 
 /// From a day on an agreement goes on without this party, as each of its versions has it that holds then or later.
-pub(super) async fn all_go_on(act: &mut Act, held: &Held, gone: Uuid, from: NaiveDate) -> Result<(), Refusal> {
-    for version in registered_after(act, &held.agreement, from).await? {
-        let (begins, until) = (version.valid_from.map_or(from, |begins| from.max(begins)), version.valid_until);
-        let version = Held { agreement: held.agreement.clone(), version };
-        go_on(act, &version, &[gone], (begins, until)).await?;
+pub(super) async fn all_go_on(
+    act: &mut Act,
+    of: &agreement::Model,
+    standing: &[Standing],
+    gone: Uuid,
+    from: NaiveDate,
+) -> Result<(), Refusal> {
+    // At the end of its term a version is renewed without the party, or not at all.
+    let over =
+        |stands: &Standing| stands.begins() < from && stands.version.valid_until.is_some_and(|until| until <= from);
+    let later: Vec<&Standing> = standing.iter().filter(|stands| stands.holds_after(from) && !over(stands)).collect();
+    let goes_on = |stands: &Standing| stands.across(from.max(stands.begins()), gone).next().is_some();
+    let count = later.iter().filter(|stands| goes_on(stands)).count();
+    let mut number = place(act, of, i32::try_from(count).unwrap_or(i32::MAX)).await?;
+    let mut following: Vec<Following> = Vec::new();
+    for stands in later {
+        let begins = from.max(stands.begins());
+        if goes_on(stands) {
+            let days = (begins, stands.version.valid_until);
+            following.push(go_on(act, of, stands, &[gone], days, number).await?);
+            number += 1;
+            continue;
+        }
+        // All others have left by then: there it ends.
+        match following.last_mut() {
+            Some(last) => last.ends = Some(begins),
+            None => {
+                let ended = agreement_version::Model {
+                    terminated_on: Some(act.today()),
+                    terminated_from: Some(begins),
+                    revision: stands.version.revision + 1,
+                    ..stands.version.clone()
+                };
+                act.save(&stands.version, &ended).await?;
+                act.caused((Kind::AgreementWork, ended.id), (&stands.version, &ended))?;
+            }
+        }
     }
-    Ok(())
+    enter(act, following).await
 }
 
-/// The version by which an agreement goes on without these parties.
-pub(super) async fn go_on(
+/// A version by which an agreement goes on, written and not in the register yet.
+struct Following {
+    held: Held,
+    root: String,
+    source: String,
+    /// The first day without it, where all of its parties leave in the end.
+    ends: Option<NaiveDate>,
+}
+
+/// Writes the version by which an agreement goes on without these parties.
+async fn go_on(
     act: &mut Act,
-    held: &Held,
+    of: &agreement::Model,
+    stands: &Standing,
     gone: &[Uuid],
     (from, until): (NaiveDate, Option<NaiveDate>),
-) -> Result<Held, Refusal> {
-    let number = place(act, held).await?;
-    let last = &held.version;
-    let draft = agreement_version::Model {
-        valid_from: Some(from),
-        valid_until: until,
-        ..amend::following(&held.agreement, last, number)
-    };
+    number: i32,
+) -> Result<Following, Refusal> {
+    let last = &stands.version;
+    let draft =
+        agreement_version::Model { valid_from: Some(from), valid_until: until, ..amend::following(of, last, number) };
     act.insert(&draft).await?;
-    amend::copy(act, last.id, &draft).await?;
+    let copied = amend::copy(act, last.id, &draft, &Adjusted::none(), gone).await?;
+    origin::goes_on(act, &copied).await?;
     amend::authors(act, last.id, draft.id).await?;
-    agreement_part::Entity::delete_many()
-        .filter(agreement_part::Column::VersionId.eq(draft.id))
-        .filter(agreement_part::Column::OrganisationId.is_in(gone.iter().copied()))
-        .exec(act.transaction())
-        .await?;
-    let following = Held { agreement: held.agreement.clone(), version: draft };
-    let draft = &following.version;
-    let signed = held.parts(act).await?;
-    let parts = following.parts(act).await?;
-    if !parts.iter().any(|part| !part.is_keeper) {
-        let message = "No other party goes on with the agreement.";
-        return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
-    }
-    let said = text::read(act.transaction(), &following.agreement, draft).await?;
-    let root = sealed(act, &following, &said).await?;
-    for part in following.parts(act).await? {
-        let before = signed.iter().find(|before| before.organisation_id == part.organisation_id);
+    let held = Held { agreement: of.clone(), version: draft };
+    let said = text::read(act.transaction(), of, &held.version).await?;
+    let root = sealed(act, &held, &said).await?;
+    for part in held.parts(act).await? {
+        let before = stands.part(part.organisation_id);
         let after = agreement_part::Model {
             signed_on: before.and_then(|before| before.signed_on),
             shared_at: before.and_then(|before| before.shared_at),
             ..part.clone()
         };
         act.save(&part, &after).await?;
+        // Notice that holds from a later day goes on holding.
+        if let Some(notice) = before.and_then(|before| stands.notice(before)) {
+            let (id, version_id, part_id) = (Uuid::now_v7(), held.version.id, part.id);
+            let recorded_at = act.now();
+            act.insert(&agreement_notice::Model { id, version_id, part_id, recorded_at, ..notice.clone() }).await?;
+        }
     }
-    let year = act.today().year();
-    let registered = agreement_version::Model {
-        state: VersionState::Registered,
-        content_hash: Some(root),
-        provenance: Provenance::Attested,
-        source: Some(source(last)),
-        registered_at: Some(act.now()),
-        register_year: Some(year),
-        register_number: Some(next(act, last.keeper_id, year).await?),
-        revision: draft.revision + 1,
-        ..draft.clone()
-    };
-    act.save(draft, &registered).await?;
-    act.caused((Kind::AgreementWork, registered.id), (draft, &registered))?;
-    Ok(Held { version: registered, ..following })
+    tell_of_broken(act, of.id, Change::Becomes(held.version.id)).await?;
+    Ok(Following { held, root, source: source(last), ends: None })
 }
 
-/// What such a version follows from: told to all of its parties.
+/// Enters them in the register, numbered in their order. The last one first: so that at no time one of them has its place
+/// taken by one before it, and with it what it alone covers (N3).
+async fn enter(act: &mut Act, following: Vec<Following>) -> Result<(), Refusal> {
+    let year = act.today().year();
+    let mut numbered = Vec::new();
+    for one in following {
+        let number = next(act, one.held.version.keeper_id, year).await?;
+        numbered.push((one, number));
+    }
+    for (one, number) in numbered.into_iter().rev() {
+        let draft = &one.held.version;
+        let ends = one.ends.filter(|ends| draft.valid_until.is_none_or(|until| until > *ends));
+        let registered = agreement_version::Model {
+            state: VersionState::Registered,
+            content_hash: Some(one.root),
+            provenance: Provenance::Attested,
+            source: Some(one.source),
+            registered_at: Some(act.now()),
+            register_year: Some(year),
+            register_number: Some(number),
+            terminated_on: ends.map(|_| act.today()),
+            terminated_from: ends,
+            revision: draft.revision + 1,
+            ..draft.clone()
+        };
+        act.save(draft, &registered).await?;
+        act.caused((Kind::AgreementWork, registered.id), (draft, &registered))?;
+    }
+    Ok(())
+}
+
+/// What such a version follows from: shown to all of its parties.
 fn source(last: &agreement_version::Model) -> String {
     let number = last.register_year.zip(last.register_number).map(|(year, number)| format!(" ({year}-{number:04})"));
     format!("Version {}{}, under its own terms", last.number, number.unwrap_or_default())
 }
 
-/// The number of the next version. One that is being written comes after it, as a draft: what it says is to be read anew.
-async fn place(act: &mut Act, held: &Held) -> Result<i32, Refusal> {
+/// The number of the first of so many new versions. One that is being written comes after them, as a draft: what it says is
+/// to be read anew, and those who wrote it, and those who were asked to sign it, are notified.
+async fn place(act: &mut Act, of: &agreement::Model, count: i32) -> Result<i32, Refusal> {
     let last = agreement_version::Entity::find()
-        .filter(agreement_version::Column::AgreementId.eq(held.agreement.id))
+        .filter(agreement_version::Column::AgreementId.eq(of.id))
         .order_by_desc(agreement_version::Column::Number)
         .one(act.transaction())
         .await?;
     let Some(last) = last else { return Ok(1) };
     let written = [VersionState::Draft, VersionState::InReview, VersionState::Reviewed].contains(&last.state);
-    if !written {
+    if !written || count == 0 {
         return Ok(last.number + 1);
     }
     let number = last.number;
-    let open = Held { agreement: held.agreement.clone(), version: last };
-    let after = agreement_version::Model { number: number + 1, ..open.draft()? };
+    let open = Held { agreement: of.clone(), version: last };
+    let after = agreement_version::Model { number: number + count, ..open.draft()? };
     act.save(&open.version, &after).await?;
     if open.version.content_hash.is_some() {
         unseal(act, after.id).await?;
+    }
+    if open.version.state != VersionState::Draft {
+        let authors = agreement_author::Entity::find()
+            .filter(agreement_author::Column::VersionId.eq(after.id))
+            .all(act.transaction())
+            .await?;
+        let authors: Vec<Uuid> = authors.iter().map(|author| author.person_id).collect();
+        let place = Place { provider: Some(of.keeper_id), ..Place::default() };
+        act.tell(Occasion::AgreementReopened, (Kind::AgreementWork, after.id), place, &authors);
+    }
+    if open.version.state == VersionState::Reviewed {
+        let parts = open.parts(act).await?;
+        tell_parties(act, Occasion::AgreementReopened, (Kind::Agreement, of.id), &parts);
     }
     act.caused((Kind::AgreementWork, after.id), (&open.version, &after))?;
     Ok(number)

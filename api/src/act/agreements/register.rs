@@ -6,15 +6,15 @@ use entity::{agreement, agreement_renewal, agreement_version, sql::Sql};
 use governance::{
     action::{Action, Kind},
     lifecycle::{LifeCycle, VersionState},
-    term::{Span, Term},
     told::Occasion,
+    words::Provenance,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Held, held, hold, leave, needed, tell_keeper, tell_of_broken, tell_parties};
+use super::{Held, complete, held, hold, leave, needed, standing::standing, tell_keeper, tell_of_broken, tell_parties};
 use crate::{
-    access::{agreements::breaks::Change, facts::Subject, rows::written},
+    access::{agreements::breaks::Change, facts::Subject},
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
     error::ApiError,
     graphql::id::GlobalId,
@@ -52,7 +52,15 @@ impl Deed for AgreementRegisterInput {
         let (before, to) = (&held.version, VersionState::Registered);
         check::step(before.state.leads(Action::Register, Kind::Agreement, to), before.state, "L2")?;
         held.not_followed(act).await?;
-        needed("agreementVersion", before.valid_from, "U2.6")?;
+        let first = needed("agreementVersion", before.valid_from, "U2.6")?;
+        // What was agreed elsewhere is stated as it was, with its source (O5).
+        if before.provenance == Provenance::Recorded {
+            let cut_out = complete::cut_out(act, &held, first).await?;
+            if !cut_out.is_empty() {
+                return Err(Refusal::User(cut_out));
+            }
+        }
+        let left_out = complete::left_out(act, &held, first).await?;
         let year = act.today().year();
         let number = next(act, before.keeper_id, year).await?;
         let after = agreement_version::Model {
@@ -68,6 +76,7 @@ impl Deed for AgreementRegisterInput {
         let object = (Kind::Agreement, before.agreement_id);
         let parts = held.parts(act).await?;
         tell_parties(act, Occasion::AgreementConcluded, object, &parts);
+        tell_parties(act, Occasion::AgreementEndMoved, object, &left_out);
         tell_keeper(act, Occasion::AgreementSigned, object, before.keeper_id, &facts);
         act.changed(Action::Register, object, before.keeper_id, (before, &after))?;
         Ok(before.id)
@@ -119,8 +128,7 @@ impl Deed for AgreementRenewInput {
         check::version(self.expected_version, agreement.version)?;
         let held = registered(act, &agreement).await?;
         let before = &held.version;
-        let (Some(from), Some(ended_on), Some(_)) = (before.valid_from, before.valid_until, before.renewal_months)
-        else {
+        let (Some(ended_on), Some(_)) = (before.valid_until, before.renewal_months) else {
             let message = "No renewal was agreed: the agreement has no end, or no renewal clause.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
         };
@@ -128,7 +136,9 @@ impl Deed for AgreementRenewInput {
             let message = "Notice was given: the agreement is not renewed.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
         }
-        let term = term(act, &held, from).await?;
+        let stand = standing(act, &agreement).await?;
+        let Some(last) = stand.last() else { return Err(ApiError::not_found().into()) };
+        let term = &last.term;
         if let Some(last) = term.last_day_of_notice(act.today()).filter(|last| *last >= act.today()) {
             let ends = term.ends_by_notice(act.today());
             if ends == Some(ended_on) {
@@ -136,12 +146,14 @@ impl Deed for AgreementRenewInput {
                 return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
             }
         }
-        let before = before.clone();
-        let after = leave::prolonged(act, held, &term).await?;
+        let next = term.current(ended_on).and_then(|term| term.until);
+        let next = next.ok_or_else(|| ApiError::internal("a term that is not renewed, or beyond the calendar"))?;
+        leave::prolonged(act, &agreement, last, next).await?;
+        let after = registered(act, &agreement).await?;
         let object = (Kind::Agreement, agreement.id);
         let parts = after.parts(act).await?;
         tell_parties(act, Occasion::AgreementEndMoved, object, &parts);
-        act.changed(Action::Renew, object, before.keeper_id, (&before, &after.version))?;
+        act.changed(Action::Renew, object, before.keeper_id, (before, &after.version))?;
         Ok(agreement.id)
     }
 }
@@ -163,12 +175,10 @@ pub(super) async fn registered(act: &Act, of: &agreement::Model) -> Result<Held,
     }
 }
 
-/// Renews a version once, under its clause: on record, and its end moved by it.
-pub(super) async fn renewed(act: &Act, held: &Held, term: &Term) -> Result<agreement_version::Model, Refusal> {
+/// Renews a version under its clause until a later end of a term: on record, and its end moved by it.
+pub(super) async fn renewed(act: &Act, held: &Held, renewed_until: NaiveDate) -> Result<(), Refusal> {
     let before = &held.version;
-    let Some((ended_on, renewed_until)) =
-        before.valid_until.and_then(|end| Some((end, term.current(end)?.until.filter(|until| *until > end)?)))
-    else {
+    let Some(ended_on) = before.valid_until.filter(|end| renewed_until > *end) else {
         return Err(ApiError::internal("a term that is not renewed, or beyond the calendar").into());
     };
     act.insert(&agreement_renewal::Model {
@@ -182,20 +192,5 @@ pub(super) async fn renewed(act: &Act, held: &Held, term: &Term) -> Result<agree
     .await?;
     let after =
         agreement_version::Model { valid_until: Some(renewed_until), revision: before.revision + 1, ..before.clone() };
-    act.save(before, &after).await?;
-    Ok(after)
-}
-
-/// How long the version holds, by its terms: counted from the end that was signed, whatever renewals have made of it, so
-/// that a term that ends with a month goes on ending with months.
-pub(super) async fn term(act: &Act, held: &Held, from: NaiveDate) -> Result<Term, Refusal> {
-    let version = &held.version;
-    let first = agreement_renewal::Entity::find()
-        .filter(agreement_renewal::Column::VersionId.eq(version.id))
-        .order_by_asc(agreement_renewal::Column::EndedOn)
-        .one(act.transaction())
-        .await?;
-    let until = first.map(|renewal| renewal.ended_on).or(version.valid_until);
-    let (notice, renewal) = (version.notice_months, version.renewal_months);
-    Ok(written(Span { from, until }, notice, renewal, version.notice_to_month_end))
+    act.save(before, &after).await
 }

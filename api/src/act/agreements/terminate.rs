@@ -2,19 +2,21 @@
 
 use async_graphql::InputObject;
 use chrono::NaiveDate;
-use entity::{agreement, agreement_notice, agreement_part, agreement_version};
+use entity::{agreement, agreement_part};
 use governance::{
     action::{Action, Kind},
-    term::Term,
+    term::add_months,
     told::Occasion,
 };
-use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Held, agreed, bare, leave,
-    register::{registered, term},
+    Held, agreed, bare,
+    ends::{Ends, is_due, of_party},
+    leave,
+    register::registered,
     sign::{of, permit_party},
+    standing::{Standing, reckoned, standing},
     tell_keeper, tell_of_broken, tell_parties,
 };
 use crate::{
@@ -27,6 +29,9 @@ use crate::{
     },
 };
 
+/// How many months beyond the first day that the terms allow notice may name.
+const MONTHS_AHEAD: i32 = 24;
+
 /// Gives notice of an agreement: for the keeper by the owner of every service that it covers, each with their own consent
 /// (R5); for another party by its signatory. One of several parties leaves it, and the others go on.
 #[derive(InputObject, Clone, Debug)]
@@ -36,8 +41,8 @@ pub struct AgreementTerminateInput {
     /// For which party (an organisation) notice is given (default: the keeper, where you own a service that it covers; else
     /// the party for which you sign).
     pub party: Option<GlobalId>,
-    /// The first day without it; not before the term of notice has passed, and where it is renewed only the end of a term
-    /// (default: the first day that the terms allow, on the day on which notice is given).
+    /// The first day without it; not before the term of notice has passed, at most 24 months after that, and where it is
+    /// renewed only the end of a term (default: the first day that the terms allow, on the day on which notice is given).
     pub from: Option<Date>,
     /// Whether the deliveries that would be left without an agreement end on that day: otherwise they are named, and
     /// nothing is done (N3).
@@ -62,103 +67,70 @@ impl Deed for AgreementTerminateInput {
         act.permit(Action::Terminate, Kind::Agreement, Subject::Agreement, before.id).await?;
         check::version(self.expected_version, before.version)?;
         check::reason(self.terms.reason.as_deref(), "U2.7")?;
-        let held = registered(act, &before).await?;
-        if let Some(from) = held.version.terminated_from {
+        let last = registered(act, &before).await?;
+        let given = |from: NaiveDate| {
             let message = format!("Notice was given: it ends on {from}.");
-            return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
-        }
-        let parts = held.parts(act).await?;
-        let party = self.party(act, &held, &parts).await?;
-        let left = leave::leaving(act, &held).await?;
-        if let Some((_, from)) = left.iter().find(|(part, _)| part.id == party.id) {
-            let message = format!("Notice was given: it ends on {from}.");
-            return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
-        }
-        // Whether others go on without the one who gives notice.
-        let stays = |part: &&agreement_part::Model| {
-            !part.is_keeper && part.id != party.id && !left.iter().any(|(gone, _)| gone.id == part.id)
+            UserError::whole(UserErrorCode::WrongState, message).by("U2.7")
         };
-        let leaves = !party.is_keeper && parts.iter().any(|part| stays(&part));
-        let (held, party) = if leaves { leave::now(act, held, party).await? } else { (held, party) };
-        let (from, term) = self.from(act, &held).await?;
-        if party.is_keeper && !agreed::owners_agree(act, &held, self.from.map(Date::day)).await? {
+        if let Some(from) = last.version.terminated_from {
+            return Err(given(from).into());
+        }
+        let party = self.party(act, &last, &last.parts(act).await?).await?;
+        let mut stand = standing(act, &before).await?;
+        if let Some(from) = stand.last().and_then(|last| last.leaves(&party)) {
+            return Err(given(from).into());
+        }
+        let (first, from) = self.from(act, &of_party(&stand, &party))?;
+        if party.is_keeper && !agreed::owners_agree(act, &last, self.from.map(Date::day)).await? {
             let after = agreement::Model { version: before.version + 1, ..before.clone() };
             act.save(&before, &after).await?;
             act.changed(
                 Action::Terminate,
-                (Kind::AgreementWork, held.version.id),
+                (Kind::AgreementWork, last.version.id),
                 before.keeper_id,
                 (&before, &after),
             )?;
             return Ok(before.id);
         }
-        // The terms that have begun, or begin, before notice ends it: they are the clause's own consequence.
-        let as_found = held.version.clone();
-        let mut held = held;
-        while held.version.renewal_months.is_some() && held.version.valid_until.is_some_and(|until| until < from) {
-            held = leave::prolonged(act, held, &term).await?;
+        let as_found = last.version;
+        // The terms that have begun, or begin, before any notice could end it: they are the clause's own consequence. Those
+        // that another notice may still end are not renewed by this one.
+        while let Some(due) = stand.last().filter(|last| is_due(last, first)) {
+            leave::prolonged(act, &before, due, first).await?;
+            stand = standing(act, &before).await?;
         }
-        let parts = held.parts(act).await?;
-        let party = parts.iter().find(|part| part.organisation_id == party.organisation_id).cloned();
-        let party = party.ok_or_else(|| ApiError::internal("a party that is gone from what it gives notice of"))?;
-        bare::settle(act, &held, from, leaves.then_some(party.organisation_id), self.end_deliveries).await?;
-        act.insert(&agreement_notice::Model {
-            id: Uuid::now_v7(),
-            keeper_id: before.keeper_id,
-            version_id: held.version.id,
-            part_id: party.id,
-            given_on: act.today(),
-            holds_from: from,
-            recorded_at: act.now(),
-        })
-        .await?;
-        if leaves {
-            self.leave(act, &before, &held, (&party, from)).await?;
-            return Ok(before.id);
-        }
-        tell_of_broken(act, before.id, Change::Ends(from)).await?;
-        let ended = agreement_version::Model {
-            terminated_on: Some(act.today()),
-            terminated_from: Some(from),
-            revision: held.version.revision + 1,
-            ..held.version.clone()
-        };
-        act.save(&held.version, &ended).await?;
+        let ends = Ends { today: act.today(), from, stand: &stand, party: &party };
+        let of = (!party.is_keeper).then_some(party.organisation_id);
+        bare::settle(act, &ends.concerned(), from, of, self.end_deliveries).await?;
         let after = agreement::Model { version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;
+        let services = Held { agreement: before.clone(), version: as_found.clone() }.services(act).await?;
         let object = (Kind::Agreement, before.id);
-        let services = held.services(act).await?;
         tell_keeper(act, Occasion::AgreementNotice, object, before.keeper_id, &services);
-        tell_parties(act, Occasion::AgreementEndMoved, object, &parts);
-        act.changed(Action::Terminate, object, before.keeper_id, (&as_found, &ended))?;
+        if ends.others_go_on() {
+            // Before the notice stands: of what is carried no longer when the party has left.
+            tell_of_broken(act, before.id, Change::Leaves(party.organisation_id, from)).await?;
+            ends.note(act).await?;
+            leave::all_go_on(act, &before, &stand, party.organisation_id, from).await?;
+            return ends.by_itself(act);
+        }
+        tell_of_broken(act, before.id, Change::Ends(from)).await?;
+        ends.note(act).await?;
+        // Where there are others, who leave on a day of their own, nobody else is shown it (N7).
+        let mut ended = ends.end(act).await?;
+        let whole = if ends.beside_others() { None } else { ended.pop() };
+        for (before, after) in &ended {
+            act.caused((Kind::AgreementWork, after.id), (before, after))?;
+        }
+        let Some((was, is)) = whole else { return ends.by_itself(act) };
+        tell_parties(act, Occasion::AgreementEndMoved, object, &ends.moved());
+        let was = if was.id == as_found.id { as_found } else { was };
+        act.changed(Action::Terminate, object, before.keeper_id, (&was, &is))?;
         Ok(before.id)
     }
 }
 
 impl AgreementTerminateInput {
-    /// One party leaves, the others go on. What is decided stands on its own part, which nobody else sees (N7).
-    async fn leave(
-        &self,
-        act: &mut Act,
-        before: &agreement::Model,
-        held: &Held,
-        (party, from): (&agreement_part::Model, NaiveDate),
-    ) -> Result<(), Refusal> {
-        // At the end of its term it is renewed without this party, or not at all.
-        if held.version.valid_until != Some(from) {
-            leave::all_go_on(act, held, party.organisation_id, from).await?;
-        }
-        let after = agreement::Model { version: before.version + 1, ..before.clone() };
-        act.save(before, &after).await?;
-        let services = held.services(act).await?;
-        let object = (Kind::Agreement, party.id);
-        tell_keeper(act, Occasion::AgreementNotice, (Kind::Agreement, before.id), before.keeper_id, &services);
-        tell_parties(act, Occasion::AgreementEndMoved, (Kind::Agreement, before.id), std::slice::from_ref(party));
-        let was = json!({ "notice_given_on": null, "leaves_on": null });
-        let is = json!({ "notice_given_on": act.today(), "leaves_on": from });
-        act.changed(Action::Terminate, object, before.keeper_id, (&was, &is))
-    }
-
     /// For whom notice is given: the party named, or else the keeper, where the actor owns a service that it covers, or
     /// the one party for which the actor signs.
     async fn party(
@@ -190,37 +162,43 @@ impl AgreementTerminateInput {
         Err(refused.unwrap_or_else(|| ApiError::not_found().into()))
     }
 
-    /// The first day without it, by the term of notice; and the terms.
-    async fn from(&self, act: &Act, held: &Held) -> Result<(NaiveDate, Term), Refusal> {
-        let today = act.today();
-        let valid_from = held.version.valid_from.unwrap_or(today);
-        let term = term(act, held, valid_from).await?;
-        let Some(first) = term.ends_by_notice(today) else {
-            let message = match held.version.valid_until {
-                Some(until) => format!("No notice was agreed: it ends by its term, on {until}."),
-                None => "No term of notice was agreed: it is ended by a new version.".to_owned(),
+    /// The first day that the terms allow, and the first day without it.
+    fn from(&self, act: &Act, own: &[&Standing]) -> Result<(NaiveDate, NaiveDate), Refusal> {
+        let Some((at, first)) = reckoned(own, act.today()) else {
+            let message = match own.last().map(|last| last.until().or(last.version.valid_until)) {
+                Some(Some(until)) => format!("No notice was agreed: it ends by its term, on {until}."),
+                _ => "No term of notice was agreed: it is ended by a new version.".to_owned(),
             };
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
         };
+        let Some(from) = self.from.map(Date::day) else { return Ok((first, first)) };
         let invalid = |message| Err(UserError::of("from", UserErrorCode::Invalid, message).by("U2.7").into());
-        match self.from.map(Date::day) {
-            None => Ok((first, term)),
-            Some(from) if from < first => invalid(format!("The term of notice runs out on {first}.")),
-            Some(from) if term.expires().is_some_and(|end| from > end) => {
-                invalid("The agreement ends by its own term before that.".to_owned())
-            }
-            Some(from) if !term.may_end_on(from) => {
-                let message = match term.current(from).filter(|_| term.first.until.is_some()) {
-                    Some(around) => {
-                        let ends = [Some(around.from).filter(|day| *day >= first), around.until];
-                        let ends: Vec<String> = ends.into_iter().flatten().map(|day| day.to_string()).collect();
-                        format!("Notice is to the end of a term: {}.", ends.join(" or "))
-                    }
-                    None => "Notice is to the end of a calendar month: the first of the next.".to_owned(),
-                };
-                invalid(message)
-            }
-            Some(from) => Ok((from, term)),
+        if from < first {
+            return invalid(format!("The term of notice runs out on {first}."));
         }
+        let latest = add_months(first, MONTHS_AHEAD).unwrap_or(NaiveDate::MAX);
+        if from > latest {
+            return invalid(format!(
+                "Notice is at most {MONTHS_AHEAD} months longer than its term: to {latest}, or given later."
+            ));
+        }
+        // By the terms of the version that holds until then.
+        let ends = own.iter().skip(at).take_while(|stands| stands.begins() < from).last().or(own.get(at));
+        let Some(ends) = ends else { return Ok((first, from)) };
+        if ends.until().is_some_and(|end| from > end) {
+            return invalid("The agreement ends by its own term before that.".to_owned());
+        }
+        let term = &ends.term;
+        if term.may_end_on(from) {
+            return Ok((first, from));
+        }
+        invalid(match term.current(from).filter(|_| term.first.until.is_some()) {
+            Some(around) => {
+                let ends = [Some(around.from).filter(|day| *day >= first), around.until];
+                let ends: Vec<String> = ends.into_iter().flatten().map(|day| day.to_string()).collect();
+                format!("Notice is to the end of a term: {}.", ends.join(" or "))
+            }
+            None => "Notice is to the end of a calendar month: the first of the next.".to_owned(),
+        })
     }
 }

@@ -7,7 +7,7 @@ use governance::{
     index::RunState,
     told::Occasion,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 use crate::{
@@ -99,6 +99,7 @@ impl Deed for IndexAdjustmentRunApplyInput {
         check::step(run.state.goes_to(RunState::Applied), run.state, "U2.7")?;
         let total = run.adjusted;
         tracing::info!(run = %run.id, total, "index adjustment: what was reviewed is held against the agreements");
+        hold_agreements(act, &run).await?;
         let overtaken = overtaken(act, &run).await?;
         if overtaken > 0 {
             let message = format!(
@@ -125,6 +126,23 @@ impl Deed for IndexAdjustmentRunApplyInput {
     }
 }
 
+/// Holds the provider and then the agreements, in the order of their ids, as the database does when a run is applied: what
+/// ends or changes one of them comes before or after what is looked at here.
+async fn hold_agreements(act: &Act, run: &index_run::Model) -> Result<(), Refusal> {
+    let backend = act.session().backend();
+    if backend != DbBackend::Postgres {
+        return Ok(());
+    }
+    let provider = Sql::new("SELECT 1 FROM organisation WHERE id = ? FOR NO KEY UPDATE").bind(run.provider_id);
+    act.transaction().execute_raw(provider.statement(backend)).await?;
+    let agreements = Sql::new(
+        "SELECT 1 FROM agreement WHERE id IN (SELECT agreement_id FROM index_run_line WHERE run_id = ? \
+         AND new_minor IS NOT NULL) ORDER BY id FOR NO KEY UPDATE",
+    );
+    act.transaction().execute_raw(agreements.bind(run.id).statement(backend)).await?;
+    Ok(())
+}
+
 /// How many of its lines do not hold on the day any more, or were adjusted since it was drafted.
 async fn overtaken(act: &Act, run: &index_run::Model) -> Result<i64, Refusal> {
     let day = run.effective_from;
@@ -132,9 +150,12 @@ async fn overtaken(act: &Act, run: &index_run::Model) -> Result<i64, Refusal> {
         "SELECT COUNT(*) FROM index_run_line x JOIN agreement_version_days d ON d.version_id = x.version_id \
          WHERE x.run_id = ? AND x.new_minor IS NOT NULL AND (d.state <> 'REGISTERED' OR d.valid_from > ? \
          OR d.end_day <= ? OR EXISTS (SELECT 1 FROM line_adjustment o WHERE o.line_id = x.line_id \
+         AND (o.effective_from >= ? OR o.applied_at > ?)) OR EXISTS (SELECT 1 FROM agreement_line_origin g \
+         JOIN line_adjustment o ON o.line_id = g.line_id WHERE g.origin_line_id = x.line_id AND NOT o.inherited \
          AND (o.effective_from >= ? OR o.applied_at > ?)))",
     );
-    let sql = sql.bind(run.id).bind(day).bind(day).bind(day).bind(run.drafted_at);
+    // A line that goes on from it may have been adjusted since: what that was reckoned from stays what it was.
+    let sql = sql.bind(run.id).bind(day).bind(day).bind(day).bind(run.drafted_at).bind(day).bind(run.drafted_at);
     let row = act.transaction().query_one_raw(sql.statement(act.session().backend())).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
 }
