@@ -121,7 +121,7 @@ impl Session {
         let sql = format!(
             "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND {last_day} >= ? AND {last_day} < ? AND {LAST}"
         );
-        Sql::new(sql).bind(self.today).bind(day)
+        Sql::new(sql).bind(self.today()).bind(day)
     }
 
     /// The last registered version, which its clause prolongs, and of which nobody has said so yet: notice can no longer
@@ -133,7 +133,7 @@ impl Session {
              AND v.valid_until IS NOT NULL AND (v.valid_until <= ? OR (v.notice_months IS NOT NULL AND {last_day} < ?)) \
              AND {LAST}"
         );
-        let is_due = Sql::new(sql).bind(self.today).bind(self.today);
+        let is_due = Sql::new(sql).bind(self.today()).bind(self.today());
         if due {
             return is_due;
         }
