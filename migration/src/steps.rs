@@ -54,6 +54,7 @@ pub(crate) fn all() -> Vec<Step> {
         step!("m20261126_000017_measured", "17_measured"),
         step!("m20261127_000018_attachments", "18_attachments", tables only),
         step!("m20261127_000019_taking_part", "19_taking_part", tables only),
+        step!("m20261127_000021_coordination", "21_coordination"),
     ]
 }
 
