@@ -36,7 +36,7 @@ async fn n6_an_act_that_waited_is_not_done_in_an_appointment_that_ended_meanwhil
     );
     // What the act waits for: on PostgreSQL the appointment, on SQLite the turn to write.
     let touch = appointment::Entity::update_many()
-        .col_expr(appointment::Column::Version, Expr::col(appointment::Column::Version).into())
+        .col_expr(appointment::Column::Version, Expr::col(appointment::Column::Version))
         .filter(seats.clone());
     assert_eq!(touch.exec(&holding).await.unwrap().rows_affected, 1);
     let acting = tokio::spawn({

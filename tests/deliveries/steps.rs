@@ -25,9 +25,9 @@ async fn s1_4_from_order_to_end() {
     world.refuses(&representative, "deliveryOrder", late, "INVALID", "S1.4").await;
     // N7: a code that another customer's delivery has, and one that nobody's has, are answered alike.
     let taken = world
-        .texts(&format!(
-            "SELECT d.code FROM delivery d JOIN organisation o ON o.id = d.customer_id WHERE o.code = 'uu' ORDER BY d.code LIMIT 1"
-        ))
+        .texts(
+            "SELECT d.code FROM delivery d JOIN organisation o ON o.id = d.customer_id WHERE o.code = 'uu' ORDER BY d.code LIMIT 1",
+        )
         .await
         .remove(0);
     let mut answers = Vec::new();
