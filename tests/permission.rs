@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::harness::{Database, Server, send};
+use crate::harness::{Server, send};
 
 /// The sample data's day: who holds what does not move.
 const DAY: &str = "2026-11-22T12:00:00Z";
@@ -29,7 +29,7 @@ struct Asked {
 
 impl Asked {
     async fn start() -> Self {
-        let server = Server::on(Database::sample().await, &[("CLOCK", DAY)]).await;
+        let server = Server::with(&[("CLOCK", DAY)]).await;
         Self { server, tokens: Mutex::default() }
     }
 

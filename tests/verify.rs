@@ -20,7 +20,11 @@ type Decided = (i64, String);
 
 impl Office {
     async fn open() -> Self {
-        let server = Server::start().await;
+        Self::on(&[]).await
+    }
+
+    async fn on(settings: &[(&str, &str)]) -> Self {
+        let server = Server::with(settings).await;
         let db = sea_orm::Database::connect(server.database.own_url()).await.unwrap();
         let leader = server.token("leader.sunet");
         let query = "{ portfolio(provider: \"sunet\", code: \"storage\") { id } }";
@@ -125,6 +129,47 @@ async fn n5_a_tail_that_was_cut_off_shows_against_the_head_outside() {
     assert!(office.doctor().0);
     let (ok, text) = office.verify(&[]);
     assert!(!ok && text.contains(&named) && text.contains("is another now"), "{text}");
+}
+
+/// What was decided after the last `katalog verify`, and is cut off before the next: the server has kept the head meanwhile.
+#[tokio::test]
+async fn n5_what_is_cut_off_between_two_runs_shows_against_the_head_that_the_server_keeps() {
+    let directory = std::env::temp_dir().join(format!("katalog_test_heads_{}", uuid::Uuid::now_v7().simple()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let file = directory.join("heads.json");
+    let named = file.to_str().unwrap().to_owned();
+    let office = Office::on(&[("HEADS", &named), ("HEADS_SECONDS", "1")]).await;
+    let heads = || std::fs::read_to_string(&file).unwrap_or_default();
+    let kept = async |hash: &str| {
+        for _ in 0..100 {
+            if heads().contains(hash) {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        false
+    };
+    let first = office.decide("Den är aktuell.").await;
+    assert!(kept(&first.1).await, "{}", heads());
+    let (ok, text) = office.verify(&["--heads", &named]);
+    assert!(ok && text.contains("they contain the heads"), "{text}");
+    let last = office.decide("Den är aktuell ännu.").await;
+    assert!(kept(&last.1).await, "{}", heads());
+
+    office.unguard().await;
+    office.write(&format!("DELETE FROM decision WHERE hash = '{}'", last.1)).await;
+    let back = format!("seq = {}, hash = '{}' WHERE hash = '{}'", first.0, first.1, last.1);
+    office.write(&format!("UPDATE decision_chain SET {back}")).await;
+    // The server finds it by itself, and does not cover it; nor by what is decided then.
+    office.decide("En annan.").await;
+    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+    assert!(heads().contains(&last.1), "a fault does not cover itself: {}", heads());
+    assert!(office.server.database.log().contains("does not hold"), "{}", office.server.database.log());
+    for arguments in [&["--heads", &*named, "--check-only"][..], &["--heads", &named]] {
+        let (ok, text) = office.verify(arguments);
+        assert!(!ok && text.contains(&format!("FAULT  decision {} of", last.0)), "{text}");
+    }
+    std::fs::remove_dir_all(&directory).unwrap();
 }
 
 /// A body that was changed shows by itself; one that was changed with its hash and head, against the head outside.

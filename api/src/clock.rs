@@ -45,6 +45,11 @@ impl Clock {
 
     /// The contract day now, in [`ZONE`].
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&ZONE).date_naive()
+        Self::day_of(self.now())
+    }
+
+    /// The contract day of an instant, in [`ZONE`].
+    pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
+        instant.with_timezone(&ZONE).date_naive()
     }
 }

@@ -16,6 +16,7 @@ pub mod decisions;
 pub mod error;
 pub mod exchange;
 pub mod graphql;
+mod housekeeping;
 pub mod http;
 pub mod private;
 pub mod reference;

@@ -68,6 +68,7 @@ fn place(bound: Bound) -> Option<(&'static str, Uuid, Uuid)> {
         Bound::Everything
         | Bound::Person(_)
         | Bound::Recorded { .. }
+        | Bound::TakingPart { .. }
         | Bound::Process { .. }
         | Bound::CustomersOf(_)
         | Bound::SuppliersOf(_)

@@ -1,4 +1,4 @@
-//! Who takes part in what a record is about: a launch (S4.6.5).
+//! Who takes part in what a record is about: a launch (S4.6.5), what an owner coordinates (S4.2.9).
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,

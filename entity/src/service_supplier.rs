@@ -27,6 +27,8 @@ pub struct Model {
     pub valid_from: Option<NaiveDate>,
     /// First day without; None: until further notice.
     pub valid_until: Option<NaiveDate>,
+    /// Grows with every change.
+    pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source; always told where attested.

@@ -80,6 +80,13 @@ pub enum Bound {
         /// The person.
         person: Uuid,
     },
+    /// Rows of the provider in which the person takes part.
+    TakingPart {
+        /// The provider.
+        provider: Uuid,
+        /// The person.
+        person: Uuid,
+    },
 }
 
 /// A rule bound to a seat: these rows, in these states, by this clause.
@@ -157,6 +164,8 @@ pub struct Facts {
     pub assignments: Vec<Uuid>,
     /// The process of its provider that it is of.
     pub process: Option<Process>,
+    /// The persons who take part in it.
+    pub taking_part: Vec<Uuid>,
     /// The role it is about.
     pub role: Option<Role>,
     /// The category of the record that it is.
@@ -236,6 +245,9 @@ impl Grant {
                 }
                 Bound::Recorded { provider, person } => {
                     facts.providers.contains(&provider) && facts.person == Some(person)
+                }
+                Bound::TakingPart { provider, person } => {
+                    facts.providers.contains(&provider) && facts.taking_part.contains(&person)
                 }
             }
     }
@@ -322,6 +334,9 @@ pub fn bind(rule: &Rule, seat: &Seat, person: Option<Uuid>) -> Option<Bound> {
         (Over::Provider, scope) => scope.provider().map(Bound::Provider),
         (Over::Recorded, scope) => {
             scope.provider().zip(person).map(|(provider, person)| Bound::Recorded { provider, person })
+        }
+        (Over::TakingPart, scope) => {
+            scope.provider().zip(person).map(|(provider, person)| Bound::TakingPart { provider, person })
         }
         (Over::CustomersOfProvider, scope) => scope.provider().map(Bound::CustomersOf),
         (Over::SuppliersOfProvider, scope) => scope.provider().map(Bound::SuppliersOf),

@@ -282,6 +282,7 @@ const fn place(over: Over, scope: Option<ScopeKind>, language: Language) -> &'st
         Over::Everything => ("", ""),
         Over::Myself => (" som är ens egna", " that are their own"),
         Over::Recorded => (" som man själv har fört in", " that they have put on record themselves"),
+        Over::TakingPart => (" som man själv deltar i", " that they take part in themselves"),
         Over::Provider => (" hos sin tjänsteleverantör", " of their provider"),
         Over::Portfolio => (" för sin portfölj", " of their portfolio"),
         Over::Service if of_portfolio => (" för tjänsterna i sin portfölj", " of the services in their portfolio"),

@@ -7,7 +7,7 @@ use crate::{
     decide::{Bound, Facts, Grant, bind},
     duty::{Duties, Duty},
     role::{Role, ScopeKind},
-    rule::{Rule, Who},
+    rule::{Over, Rule, Who},
     rules::RULES,
     seat::{Scope, Seat},
     words::Process,
@@ -23,7 +23,7 @@ pub struct Holder<'a> {
 }
 
 /// Which of these seats may do it, and by which rule. What anyone may, and what one may because one has put it on record
-/// oneself, is not listed.
+/// oneself, or takes part in it, is not listed.
 pub fn who_can<'a>(seats: &'a [Seat], action: Action, kind: Kind, facets: &[Facts]) -> Vec<Holder<'a>> {
     let rules = RULES.iter().filter(|rule| rule.speaks_of(action, kind));
     rules
@@ -68,8 +68,11 @@ pub fn who_may(action: Action, kind: Kind, facets: &[Facts]) -> Vec<Permittee> {
                 let mut scopes: Vec<ScopeKind> = Vec::new();
                 for facts in facets {
                     for seat in imagined(rule.who, facts) {
-                        let covered =
-                            bind(rule, &seat, facts.person).is_some_and(|bound| covers(Some(seat), bound)(&facts));
+                        let person = match rule.over {
+                            Over::TakingPart => facts.taking_part.first().copied(),
+                            _ => facts.person,
+                        };
+                        let covered = bind(rule, &seat, person).is_some_and(|bound| covers(Some(seat), bound)(&facts));
                         if covered && !scopes.contains(&seat.scope.kind()) {
                             scopes.push(seat.scope.kind());
                         }

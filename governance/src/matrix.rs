@@ -163,6 +163,7 @@ const fn over_word(over: Over) -> &'static str {
         Over::Everything => "EVERYTHING",
         Over::Myself => "ONESELF",
         Over::Recorded => "RECORDED",
+        Over::TakingPart => "TAKING_PART",
         Over::Provider => "PROVIDER",
         Over::Portfolio => "PORTFOLIO",
         Over::Service => "SERVICE",
@@ -187,6 +188,7 @@ const fn letter(over: Over) -> char {
         Over::Everything => 'E',
         Over::Myself => 'M',
         Over::Recorded => 'r',
+        Over::TakingPart => 't',
         Over::Provider => 'P',
         Over::Portfolio => 'F',
         Over::Service => 'S',
@@ -227,5 +229,6 @@ const fn rank(over: Over) -> u8 {
         Over::Recorded => 18,
         Over::Assignment => 11,
         Over::Process => 19,
+        Over::TakingPart => 20,
     }
 }

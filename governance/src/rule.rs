@@ -30,6 +30,8 @@ pub enum Over {
     Myself,
     /// Objects of the appointment's provider that the holder has put on record.
     Recorded,
+    /// Objects of the appointment's provider in which the holder takes part.
+    TakingPart,
     /// Objects of the appointment's provider.
     Provider,
     /// Objects of the appointment's portfolio; an appointment to a single service is not enough (R4).

@@ -77,6 +77,9 @@ pub static RULES: &[Rule] = &[
     Staff.may(&[Read], &[SupplierRelation], Over::Provider)                                               .by("V1"),
     // S4.1.2 What leadership puts first is told to all who are to follow it.
     Staff.may(&[Read], &[ManagementRecord], Over::Provider).about(&[Of::Priority])                        .by("S4.1.2"),
+    // S4.2.9, S4.6.5 What is coordinated, and what is launched, is read by those who take part in it.
+    Staff.may(&[Read], &[ManagementRecord], Over::TakingPart).about(&[Of::Coordination])                  .by("S4.2.9"),
+    Staff.may(&[Read], &[ManagementRecord], Over::TakingPart).about(&[Of::Launch])                        .by("S4.6.5"),
     Staff.may(&[Read], &[AgreementTemplate], Over::Provider)                                              .by("U6"),
     Staff.may(&[Read], &[UnderpinnedService], Over::Provider)                                             .by("V4"),
     Staff.may(&[Read], &[Appointment, Person, RoleHolder], Over::Provider)                                .by("V8"),
@@ -117,7 +120,9 @@ pub static RULES: &[Rule] = &[
     Leadership.may(&[Decide], &[AnnualCycle], Over::Provider)                                             .by("S2.5"),
     Leadership.may(&[Decide], &[Need], Over::Provider)                                                    .by("S4.6.8"),
     Leadership.may(&[Decide], &[ProcessDescription], Over::Provider)                                      .by("S3.2.1"),
-    Leadership.may(&[Register], &[CustomerRelation], Over::Provider)                                      .by("S4.1.2"),
+    // S4.6.1 The relation with a customer, potential ones too, and its tier: leadership begins it, as it appoints the account
+    // manager (S4.6) who then keeps it.
+    Leadership.may(&[Register], &[CustomerRelation], Over::Provider)                                      .by("S4.6.1"),
     Leadership.may(&[Record], &[ManagementRecord], Over::Provider).about(&[Of::Priority])                 .by("S4.1.2"),
     Leadership.may(&[Answer], &[ManagementRecord], Over::Provider).about(&[Of::WayOfWorking])             .by("S4.5.4"),
 
@@ -152,7 +157,7 @@ pub static RULES: &[Rule] = &[
     ServiceOwner.may(&[DrawUp, Edit], &[Plan, PlanItem], Over::Service)                                    .by("S4.2.6"),
     ServiceOwner.may(&[Establish], &[Plan], Over::Portfolio)                                              .by("S3.2.2"),
     ServiceOwner.may(&[Return, Close], &[Plan], Over::Portfolio)                                          .by("L4"),
-    ServiceOwner.may(&[FollowUp], &[Plan], Over::Portfolio)                                               .by("S4.2.5"),
+    ServiceOwner.may(&[FollowUp], &[Plan], Over::Service)                                                 .by("S4.2.5"),
     ServiceOwner.may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::AnnualReport]).as_first_owner().by("S4.2.6"),
     ServiceOwner.may(&[Allocate], &[Frame], Over::Portfolio)                                              .by("S4.2.7"),
     ServiceOwner.may(&[Edit, Confirm], &[Support], Over::Service).as_first_owner().by("S4.2.8"),
@@ -193,7 +198,7 @@ pub static RULES: &[Rule] = &[
     ServiceCoordinator.may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal]) .by("S4.4.4"),
     ServiceCoordinator.may(&[Read], &[ManagementRecord], Over::Service).about(&[Of::Launch])              .by("S4.6.5"),
     ServiceCoordinator.with(CoordinateWithOwner).may(&[Read], &[ManagementRecord], Over::Service)         .by("S4.3.1"),
-    ServiceCoordinator.with(CoordinateWithOwner).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::Coordination]).as_first_owner().by("S4.3.1"),
+    ServiceCoordinator.with(CoordinateWithOwner).may(&[Record], &[ManagementRecord], Over::Service).about(&[Of::OwnerCoordination]).as_first_owner().by("S4.3.1"),
     ServiceCoordinator.with(CoordinateWithOwner).may(&[Answer], &[ManagementRecord], Over::Service).about(&[Of::DevelopmentProposal]).as_first_owner().by("S4.4.4"),
     ServiceCoordinator.with(SupplierAgreements).may(&[Read], &[Appointment, Person, RoleHolder], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),
     ServiceCoordinator.with(SupplierAgreements).may(&[Appoint], &[Appointment], Over::SuppliersOfService).of(&[SupplierContact]).by("S4.3.2"),

@@ -104,6 +104,12 @@ vocabulary! {
         DevelopmentProposed = "DEVELOPMENT_PROPOSED",
         /// Arbetssätt föreslaget: waits for leadership's answer (S4.5.4).
         WayOfWorkingProposed = "WAY_OF_WORKING_PROPOSED",
+        /// Företrädare intygad av en tjänsteleverantör (O5, U7).
+        SpokespersonAttested = "SPOKESPERSON_ATTESTED",
+        /// Samordning med andra ägare, kundansvariga, verksamhetsutvecklare (S4.2.9).
+        Coordinated = "COORDINATED",
+        /// Samordning mellan samordnare och tjänsteägare (S4.3.1).
+        OwnerCoordinated = "OWNER_COORDINATED",
         /// Lansering (S4.6.5).
         Launched = "LAUNCHED",
         /// Förslag besvarat (S4.4.4).
@@ -163,6 +169,8 @@ pub static TOLD: &[Told] = &[
     // Those who see to it that the role is filled: by the role, `FILLED_BY`.
     told(Occasion::AppointmentEnded,    &[],                                                      "S2.2"),
     told(Occasion::AppointmentAnswered, &[],                                                      "S2.3"),
+    // Who has to do with the organisation: its own people, and the providers whose customer or supplier it is.
+    told(Occasion::SpokespersonAttested, &[CustomerRepresentative, Signatory, AccountManager, ContractManager], "O5"),
     told(Occasion::Delegated,           &[],                                                      "R3"),
     told(Occasion::ServiceProposed,     &[Leadership],                                            "L1"),
     told(Occasion::ServiceDecided,      &[ServiceOwner],                                          "S4.2.1"),
@@ -207,6 +215,9 @@ pub static TOLD: &[Told] = &[
     told(Occasion::CompetenceNeeded,    &[ServiceOwner],                                          "S4.2.4"),
     told(Occasion::DevelopmentProposed, &[ServiceOwner, ServiceCoordinator],                      "S4.4.4"),
     told(Occasion::WayOfWorkingProposed, &[Leadership],                                           "S4.5.4"),
+    // Who takes part, by name.
+    told(Occasion::Coordinated,         &[],                                                      "S4.2.9"),
+    told(Occasion::OwnerCoordinated,    &[ServiceOwner],                                          "S4.3.1"),
     // And who takes part, by name.
     told(Occasion::Launched,            &[ServiceOwner, ServiceCoordinator, ServiceManager],      "S4.6.5"),
     told(Occasion::RecordAnswered,      &[],                                                      "S4.4.4"),
@@ -333,6 +344,13 @@ impl Occasion {
             Self::CompetenceNeeded => ("Ett kompetensbehov har antecknats", "A need of competence has been recorded"),
             Self::DevelopmentProposed => ("En vidareutveckling har föreslagits", "A development has been proposed"),
             Self::WayOfWorkingProposed => ("Ett arbetssätt har föreslagits", "A way of working has been proposed"),
+            Self::SpokespersonAttested => {
+                ("Någon har intygats företräda en organisation", "Somebody is attested to speak for an organisation")
+            }
+            Self::Coordinated => ("Du är med i en samordning", "You take part in a coordination"),
+            Self::OwnerCoordinated => {
+                ("Något har samordnats med tjänsteägaren", "Something has been coordinated with the owner")
+            }
             Self::Launched => ("En tjänst ska lanseras", "A service is to be launched"),
             Self::RecordAnswered => ("Ett förslag har besvarats", "A proposal has been answered"),
             Self::IndexRunDrafted => {

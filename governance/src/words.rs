@@ -221,8 +221,10 @@ vocabulary! {
     RecordCategory {
         /// Uppföljning av avtal, ekonomi, budget och juridik (S4.2.5, S4.3.4).
         FollowUp = "FOLLOW_UP",
-        /// Samordning: what was agreed with owners, account managers, developers (S4.2.9, S4.3.1).
+        /// Samordning: what the owner has agreed with other owners, account managers, business developers (S4.2.9).
         Coordination = "COORDINATION",
+        /// Samordning med tjänsteägaren: what the coordinator has agreed with the service's owner (S4.3.1).
+        OwnerCoordination = "OWNER_COORDINATION",
         /// Kompetensbehov, and what the line manager says of it (S4.2.4, S4.3.3).
         CompetenceNeed = "COMPETENCE_NEED",
         /// Underlag om strategisk utveckling, from the managers (S4.2.11, S4.4.4).

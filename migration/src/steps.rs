@@ -55,6 +55,7 @@ pub(crate) fn all() -> Vec<Step> {
         step!("m20261127_000018_attachments", "18_attachments", tables only),
         step!("m20261127_000019_taking_part", "19_taking_part", tables only),
         step!("m20261127_000020_going_on", "20_going_on"),
+        step!("m20261127_000021_coordination", "21_coordination"),
         step!("m20261127_000022_first_load", "22_first_load"),
     ]
 }

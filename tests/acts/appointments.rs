@@ -183,10 +183,27 @@ async fn o5_the_first_signatory_is_attested_and_appoints_the_others() {
     let own = "{ viewer { appointments { id role } } }";
     let own = world.ask("signatory.kth", own).await["viewer"]["appointments"][0]["id"].clone();
     world.act("signatory.kth", "appointmentEnd", json!({ "appointment": own })).await;
+    // Nobody says of oneself that one speaks for another organisation.
+    let mut own = attested.clone();
+    own.as_object_mut().expect("an input").remove("invite");
+    own["person"] = world.person("contract.sunet").await;
+    let refused = world.refuses("contract.sunet", "appointmentAttest", own.clone(), "SAME_PERSON", "O5").await;
+    assert_eq!(refused.field, "person");
     let made = world.act("contract.sunet", "appointmentAttest", attested).await;
     assert_eq!(made["decision"]["clause"], "O5");
+    // Who has to do with the organisation is notified of it: its own people, and all whose customer it is.
+    let told = world.whom("SPOKESPERSON_ATTESTED").await;
+    assert!(told.contains(&"customer.kth".to_owned()) && !told.contains(&"customer.uu".to_owned()), "{told:?}");
+    assert!(!told.contains(&"contract.sunet".to_owned()), "{told:?}");
+    // U7: a second one attested meanwhile is not the first any more once the first has accepted.
+    own["person"] = world.person("resources.sunet").await;
+    let second = world.made("contract.sunet", "appointmentAttest", own.clone()).await;
+    own["person"] = world.person("cases.sunet").await;
+    let third = world.made("contract.sunet", "appointmentAttest", own).await;
+    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": second })).await;
+    world.refuses("cases.sunet", "appointmentAccept", json!({ "appointment": third }), "TAKEN", "U7").await;
     let attested = "SELECT COUNT(*) FROM appointment WHERE provenance = 'ATTESTED' AND source = 'Fullmakt V-2026-0123'";
-    assert_eq!(world.number(attested).await, 1, "it is never passed off as an act done here");
+    assert_eq!(world.number(attested).await, 3, "it is never passed off as an act done here");
     // U7: the signatory of Uppsala University appoints its own, and nobody else's.
     let uu = world.organisation("uu").await;
     let own = |organisation: &Value| {
@@ -220,14 +237,14 @@ async fn s2_2_a_scope_has_one_owner_at_a_time() {
         world.refuses(person, "appointmentEnd", json!({ "appointment": first }), "LAST_OWNER", "S2.2").await;
     }
     // The first ends on a day to come; the second begins then.
-    world.act("leader.sunet", "appointmentEnd", json!({ "appointment": first, "on": "2027-01-01" })).await;
-    assert_eq!(
-        world.refused("resources.sunet", "appointmentAccept", json!({ "appointment": second })).await.code,
-        "SECOND_OWNER"
-    );
     world.act("leader.sunet", "appointmentEnd", json!({ "appointment": second })).await;
     let input = json!({ "person": person, "role": "SERVICE_OWNER", "scope": { "portfolio": storage }, "validFrom": "2027-01-01" });
     let next = world.made("leader.sunet", "appointmentMake", input).await;
+    assert_eq!(
+        world.refused("resources.sunet", "appointmentAccept", json!({ "appointment": next })).await.code,
+        "SECOND_OWNER"
+    );
+    world.act("leader.sunet", "appointmentEnd", json!({ "appointment": first, "on": "2027-01-01" })).await;
     world.act("resources.sunet", "appointmentAccept", json!({ "appointment": next })).await;
     let owner = "{ service(provider: \"sunet\", code: \"drive\") { owner { person { name } } } }";
     assert!(world.ask("leader.sunet", owner).await.to_string().contains("Tjänsteägare Lagring"));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{
-    at_once::{FOUR, WRITERS, appointed, at_once, chains_hold, mutation},
+    at_once::{FOUR, WRITERS, accept_at_once, appointed, at_once, chains_hold, crowd, mutation, seated},
     world::World,
 };
 
@@ -16,21 +16,10 @@ async fn s2_2_one_of_many_becomes_owner_of_a_portfolio() {
     let world = Arc::new(World::start().await);
     let sunet = world.organisation("sunet").await;
     let input = json!({ "provider": sunet, "code": "ny", "nameSv": "Ny portfölj" });
-    let portfolio = world.made("leader.sunet", "portfolioEstablish", input).await;
-    let people = ["resources.sunet", "communicator.sunet", "developer.sunet", "cases.sunet"];
-    let mut acts = Vec::new();
-    for person in people {
-        let id = world.person(person).await;
-        let input = json!({ "person": id, "role": "SERVICE_OWNER", "scope": { "portfolio": portfolio } });
-        let seat = world.made("leader.sunet", "appointmentMake", input).await;
-        for _ in 0..WRITERS / people.len() {
-            let input = json!({ "input": { "appointment": seat } });
-            acts.push((person.to_owned(), mutation("appointmentAccept", "appointment"), input));
-        }
-    }
-    let (done, refused) = at_once(&world, acts).await;
-    assert_eq!(done, 1, "{refused:?}");
-    assert!(refused.iter().all(|code| code == "SECOND_OWNER" || code == "WRONG_STATE"), "{refused:?}");
+    world.act("leader.sunet", "portfolioEstablish", input).await;
+    let people = crowd(&world, WRITERS).await;
+    seated(&world, ("SERVICE_OWNER", "PORTFOLIO", "ny"), false).await;
+    accept_at_once(&world, &people).await;
     let owners = "SELECT COUNT(*) FROM appointment a JOIN portfolio f ON f.id = a.portfolio_id WHERE f.code = 'ny' \
         AND a.role = 'SERVICE_OWNER' AND a.accepted_at IS NOT NULL AND a.ended_at IS NULL";
     assert_eq!(world.number(owners).await, 1);
@@ -151,15 +140,15 @@ async fn s4_2_12_one_of_many_prices_takes_the_place_of_another() {
     let set = |amount: usize, replaces: &Value| json!({ "service": drive, "itemSv": "Pris", "amount": amount.to_string(), "validFrom": "2026-12-01", "replaces": replaces });
     let first = world.made("owner.sunet.storage", "priceSet", set(10, &Value::Null)).await;
     world.act("contract.sunet", "priceConcur", json!({ "listPrice": first })).await;
-    let sunet = world.organisation("sunet").await;
-    appointed(&world, "leader.sunet", &FOUR, "CONTRACT_MANAGER", &json!({ "provider": sunet }), &[]).await;
+    let people = crowd(&world, WRITERS).await;
+    seated(&world, ("CONTRACT_MANAGER", "PROVIDER", ""), true).await;
     let mut prices = Vec::new();
     for number in 0..8 {
         prices.push(world.made("owner.sunet.storage", "priceSet", set(20 + number, &first)).await);
     }
     let acts = (0..WRITERS).map(|number| {
         let input = json!({ "input": { "listPrice": prices[number % prices.len()] } });
-        (FOUR[number % 4].to_owned(), mutation("priceConcur", "listPrice"), input)
+        (people[number].clone(), mutation("priceConcur", "listPrice"), input)
     });
     let (done, refused) = at_once(&world, acts.collect()).await;
     assert_eq!(done, 1, "{refused:?}");

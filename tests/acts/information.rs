@@ -16,6 +16,9 @@ async fn s4_8_1_texts_are_written_by_some_and_published_by_another() {
     for person in ["communicator.sunet", "leader.sunet", "owner.sunet.mail"] {
         world.refuses(person, "serviceTextWrite", input.clone(), "FORBIDDEN", "S4.8.1").await;
     }
+    let mut stale = input.clone();
+    stale["expectedVersion"] = json!(-1);
+    assert_eq!(world.refused("manager.sunet.drive", "serviceTextWrite", stale).await.code, "VERSION_CONFLICT");
     let text = world.act("manager.sunet.drive", "serviceTextWrite", input.clone()).await;
     assert_eq!(text["decision"]["clause"], "S4.4.9");
     let text = text["object"]["id"].clone();
@@ -50,7 +53,7 @@ async fn s4_8_1_texts_are_written_by_some_and_published_by_another() {
     let overdue =
         world.ask("leader.sunet", "{ services(first: 100, filter: { reviewOverdue: true }) { nodes { code } } }").await;
     assert!(overdue.to_string().contains("\"drive\""), "{overdue}");
-    // To those who are answerable for it: owner (S4.2.10), manager (S4.4.7), communicator (S4.8.1).
+    // The whole of it is read by all of the staff; what is theirs is listed in the test below.
     for person in ["owner.sunet.storage", "manager.sunet.drive", "communicator.sunet"] {
         let theirs =
             world.ask(person, "{ services(first: 100, filter: { reviewOverdue: true }) { nodes { code } } }").await;
@@ -238,4 +241,63 @@ async fn s4_2_3_information_security_is_kept_up() {
     let seen = world.ask("manager.sunet.drive", security).await;
     assert_eq!(seen["service"]["security"]["reviewDue"], "2027-06-30");
     assert!(world.ask("customer.uu", security).await["service"]["security"].is_null(), "V6");
+}
+
+/// S4.8.1, S4.2.8, S4.2.10, S4.4.6, S4.4.7: what is overdue is listed to those who are answerable, by the role that they hold
+/// and the services that they hold it over. What was never confirmed of an active service is overdue.
+#[tokio::test]
+async fn s4_8_1_what_is_overdue_is_listed_to_those_answerable() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    // All that the portfolio's owner, the manager and the communicator are to confirm is confirmed.
+    let everything = |confirmed: &str| {
+        format!(
+            "UPDATE service SET text_reviewed_on = {confirmed}, support_confirmed_on = {confirmed}, \
+             ordering_confirmed_on = {confirmed}, documentation_confirmed_on = {confirmed}, \
+             security_reviewed_on = {confirmed}, security_review_due = NULL"
+        )
+    };
+    world.execute(&everything("'2026-11-01'")).await;
+    world.execute("UPDATE security_measure SET done_on = '2026-11-01' WHERE done_on IS NULL").await;
+    let listed = async |person: &str, role: &str, of: &str| -> Vec<String> {
+        let me = world.person(person).await;
+        let query = format!(
+            "{{ services(first: 100, filter: {{ roleHolder: {me}, role: {role}, overdue: [{of}] }}) {{ nodes {{ code }} }} }}"
+        );
+        let found = world.ask(person, &query).await;
+        let nodes = found["services"]["nodes"].as_array().expect("services").clone();
+        nodes.iter().map(|one| one["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    let all = "TEXT, SUPPORT, ORDERING, DOCUMENTATION, SECURITY, MEASURE";
+    for (person, role) in [("owner.sunet.storage", "SERVICE_OWNER"), ("manager.sunet.drive", "SERVICE_MANAGER")] {
+        assert_eq!(listed(person, role, all).await, Vec::<String>::new(), "{person}");
+    }
+    // Never confirmed, of an active service of the portfolio and of another portfolio's; long ago, of one that is retiring.
+    let never =
+        "UPDATE service SET support_confirmed_on = NULL, ordering_confirmed_on = NULL WHERE code IN ('drive', 'eduid')";
+    world.execute(never).await;
+    world.execute("UPDATE service SET support_confirmed_on = '2025-11-01' WHERE code = 'box'").await;
+    assert_eq!(listed("owner.sunet.storage", "SERVICE_OWNER", "SUPPORT, DOCUMENTATION").await, ["box", "drive"]);
+    assert_eq!(listed("owner.sunet.storage", "SERVICE_OWNER", "DOCUMENTATION").await, Vec::<String>::new());
+    assert_eq!(listed("manager.sunet.drive", "SERVICE_MANAGER", "ORDERING, SECURITY").await, ["drive"]);
+    assert_eq!(listed("coordinator.sunet.storage", "SERVICE_COORDINATOR", "SUPPORT").await, ["box", "drive"]);
+    assert_eq!(listed("owner.sunet.mail", "SERVICE_OWNER", all).await, Vec::<String>::new());
+    let upkeep = "{ service(provider: \"sunet\", code: \"drive\") { upkeep { reviews { of dueOn overdue } } } }";
+    let seen = world.ask("manager.sunet.drive", upkeep).await["service"]["upkeep"]["reviews"].clone();
+    assert_eq!(seen[1], json!({ "of": "SUPPORT", "dueOn": null, "overdue": true }), "{seen}");
+    assert_eq!(seen[0]["overdue"], false, "{seen}");
+    // The communicator, whose text it is: of every service in the catalogue.
+    world.execute("UPDATE service SET text_reviewed_on = NULL WHERE code = 'eduid'").await;
+    let texts = "{ services(first: 100, filter: { overdue: [TEXT] }) { nodes { code } } }";
+    assert_eq!(world.ask("communicator.sunet", texts).await["services"]["nodes"], json!([{ "code": "eduid" }]));
+    for person in ["", "customer.uu", "leader.uu-it"] {
+        assert_eq!(
+            world.ask(person, texts).await["services"]["nodes"],
+            json!([]),
+            "{person}: hidden is not filtered on"
+        );
+    }
+    // Confirmed, it is listed no more.
+    world.act("owner.sunet.storage", "routineConfirm", json!({ "service": drive, "routine": "SUPPORT" })).await;
+    assert_eq!(listed("owner.sunet.storage", "SERVICE_OWNER", "SUPPORT").await, ["box"]);
 }

@@ -103,26 +103,46 @@ async fn listed(world: &World) -> Vec<[String; 3]> {
     found
 }
 
-/// S2.2: an owner may be given an end without a successor, who cannot be owner before; however far off it is told as a
-/// vacancy at once, until one accepts for that very day.
+/// S2.2: an owner is given an end to come once somebody is asked to follow from that very day, who cannot be owner before;
+/// however far off it is shown as a vacancy at once, until that one accepts. No later act leaves a day bare either.
 #[tokio::test]
-async fn s2_2_an_owners_end_to_come_is_told_at_once() {
+async fn s2_2_an_owners_end_to_come_asks_for_who_follows() {
     let world = World::start().await;
     let of = |role: &str, day: &str| [role.to_owned(), "ENDING".to_owned(), day.to_owned()];
     assert_eq!(listed(&world).await, Vec::<[String; 3]>::new());
     let own = own(&world, "owner.sunet.storage").await;
-    world.act("owner.sunet.storage", "appointmentEnd", end(&own, "2028-01-01")).await;
-    assert_eq!(listed(&world).await, [of("SERVICE_OWNER", "2028-01-01")]);
+    for (person, on) in [("owner.sunet.storage", "2028-01-01"), ("leader.sunet", "2026-11-23")] {
+        let refused = world.refuses(person, "appointmentEnd", end(&own, on), "LAST_OWNER", "S2.2").await;
+        assert!(refused.message.contains(on), "{refused:?}");
+    }
     let (person, storage) = (world.person("resources.sunet").await, world.portfolio("storage").await);
     let next = |from: &str| json!({ "person": person, "role": "SERVICE_OWNER", "scope": { "portfolio": storage }, "validFrom": from });
-    // One who begins later leaves days bare.
-    let late = world.made("leader.sunet", "appointmentMake", next("2028-02-01")).await;
-    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": late })).await;
-    assert_eq!(listed(&world).await, [of("SERVICE_OWNER", "2028-01-01")]);
-    world.act("leader.sunet", "appointmentEnd", json!({ "appointment": late })).await;
-    let next = world.made("leader.sunet", "appointmentMake", next("2028-01-01")).await;
+    // One who begins later leaves days bare; one who begins before could never accept.
+    for from in ["2028-02-01", "2027-12-01"] {
+        let other = world.made("leader.sunet", "appointmentMake", next(from)).await;
+        let ending = end(&own, "2028-01-01");
+        world.refuses("owner.sunet.storage", "appointmentEnd", ending, "LAST_OWNER", "S2.2").await;
+        world.act("leader.sunet", "appointmentEnd", json!({ "appointment": other })).await;
+    }
+    let seat = world.made("leader.sunet", "appointmentMake", next("2028-01-01")).await;
+    world.refuses("resources.sunet", "appointmentAccept", json!({ "appointment": seat }), "SECOND_OWNER", "S2.2").await;
+    world.act("owner.sunet.storage", "appointmentEnd", end(&own, "2028-01-01")).await;
     assert_eq!(listed(&world).await, [of("SERVICE_OWNER", "2028-01-01")], "not accepted yet");
-    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": next })).await;
+    // Whoever follows is not taken back, nor ended, before another is asked.
+    let back = json!({ "appointment": seat });
+    world.refuses("leader.sunet", "appointmentEnd", back.clone(), "LAST_OWNER", "S2.2").await;
+    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": seat })).await;
+    assert_eq!(listed(&world).await, Vec::<[String; 3]>::new());
+    world.refuses("resources.sunet", "appointmentEnd", back.clone(), "LAST_OWNER", "S2.2").await;
+    let mut other = next("2028-01-01");
+    other["person"] = world.person("developer.sunet").await;
+    let other = world.made("leader.sunet", "appointmentMake", other).await;
+    world.act("resources.sunet", "appointmentEnd", back).await;
+    assert_eq!(listed(&world).await, [of("SERVICE_OWNER", "2028-01-01")]);
+    // To decline is the person's own (S2.3).
+    world.act("developer.sunet", "appointmentDecline", json!({ "appointment": other })).await;
+    let last = world.made("leader.sunet", "appointmentMake", next("2028-01-01")).await;
+    world.act("resources.sunet", "appointmentAccept", json!({ "appointment": last })).await;
     assert_eq!(listed(&world).await, Vec::<[String; 3]>::new());
     // Of a manager, who may not leave a day bare by an act, what is to come soon: also where somebody follows later.
     world

@@ -8,6 +8,7 @@ mod changes;
 mod duties;
 mod effects;
 mod history;
+mod in_turn;
 mod information;
 mod invited;
 mod managers;

@@ -83,7 +83,8 @@ async fn s3_2_3_a_portfolios_coordinator_does_not_act_past_the_services_own_owne
         }
         record
     };
-    let records = ["COORDINATION", "COMPETENCE_NEED", "FOLLOW_UP", "ANNUAL_REPORT", "STRATEGY_JUDGEMENT", "WORK_ORDER"];
+    let records =
+        ["OWNER_COORDINATION", "COMPETENCE_NEED", "FOLLOW_UP", "ANNUAL_REPORT", "STRATEGY_JUDGEMENT", "WORK_ORDER"];
     world.act("coordinator.sunet.storage", "routineDescribe", describe(&drive, "SUPPORT")).await;
     let input = json!({ "person": world.person("resources.sunet").await, "role": "SERVICE_OWNER", "scope": { "service": drive } });
     let owner = world.made("leader.sunet", "appointmentMake", input).await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{at_once::appointed, budgets::frame, world::World};
+use super::{at_once::appointed, budgets::frame, suppliers::establishing, world::World};
 
 /// Makes the resource owner the manager of another service of the portfolio.
 async fn manage_box(world: &World) {
@@ -297,4 +297,63 @@ async fn s4_2_6_agreements_deviations_and_overruns_begin_the_next_plan() {
         .made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": 2028, "prefill": true }))
         .await;
     assert_eq!(read(&next).await, Vec::<String>::new(), "of another year nothing");
+}
+
+/// S2.4, S3.2.2, S4.2.12: what has gone between the submission and the decision is looked at again: a plan with a service that
+/// is no more is not established, and a price of it does not take effect.
+#[tokio::test]
+async fn s2_4_what_has_gone_since_the_submission_is_not_established() {
+    let world = World::start().await;
+    let (sunet, storage) = (world.organisation("sunet").await, world.portfolio("storage").await);
+    let gpu = establishing(&world).await;
+    world.act("owner.sunet.storage", "serviceEstablish", json!({ "service": gpu })).await;
+    let dates = json!({ "provider": sunet, "year": 2028, "needsCloseOn": "2026-11-20", "framesDecidedOn": "2026-11-30",
+        "plansSubmittedOn": "2026-12-10", "plansEstablishedOn": "2026-12-20", "followedUpOn": "2028-01-31" });
+    world.act("leader.sunet", "annualCycleDecide", dates).await;
+    let framed = json!({ "portfolio": storage, "year": 2028, "amount": "1000" });
+    world.act("leader.sunet", "frameDecide", framed).await;
+    let plan = world.made("owner.sunet.storage", "planDrawUp", json!({ "portfolio": storage, "year": 2028 })).await;
+    let item = json!({ "plan": plan, "service": gpu, "activity": "Fler kort", "priority": 1, "cost": "10" });
+    world.act("owner.sunet.storage", "planItemAdd", item).await;
+    world.act("resources.sunet", "planSubmit", json!({ "plan": plan })).await;
+    let price = json!({ "service": gpu, "itemSv": "Korttimme", "amount": "1", "validFrom": "2026-12-01" });
+    let price = world.made("owner.sunet.storage", "priceSet", price).await;
+    let propose = json!({ "service": gpu, "plannedOn": "2026-11-23", "reason": "Slut" });
+    let retirement = world.made("owner.sunet.storage", "retirementPropose", propose).await;
+    world.act("leader.sunet", "retirementDecide", json!({ "change": retirement, "approve": true })).await;
+    let world = world.later("2026-11-23T12:00:00Z").await;
+    world.act("owner.sunet.storage", "serviceRetire", json!({ "service": gpu })).await;
+    let establish = json!({ "plan": plan });
+    world.refuses("owner.sunet.storage", "planEstablish", establish, "INCOMPLETE", "S2.4").await;
+    world.refuses("contract.sunet", "priceConcur", json!({ "listPrice": price }), "WRONG_STATE", "L1").await;
+}
+
+/// R4, S4.2.5: the owner of one service follows up what its plan says of that service, and of no other.
+#[tokio::test]
+async fn r4_a_services_owner_follows_up_its_own_items() {
+    let world = World::start().await;
+    let (sunet, storage) = (world.organisation("sunet").await, world.portfolio("storage").await);
+    let (drive, box_) = (world.service("drive").await, world.service("box").await);
+    appointed(&world, "leader.sunet", &["cases.sunet"], "SERVICE_OWNER", &json!({ "service": drive }), &[]).await;
+    let dates = json!({ "provider": sunet, "year": 2028, "needsCloseOn": "2026-11-20", "framesDecidedOn": "2026-11-30",
+        "plansSubmittedOn": "2026-12-10", "plansEstablishedOn": "2026-12-20", "followedUpOn": "2028-01-31" });
+    world.act("leader.sunet", "annualCycleDecide", dates).await;
+    let framed = json!({ "portfolio": storage, "year": 2028, "amount": "1000" });
+    world.act("leader.sunet", "frameDecide", framed).await;
+    let plan = world.made("owner.sunet.storage", "planDrawUp", json!({ "portfolio": storage, "year": 2028 })).await;
+    let mut items = Vec::new();
+    for service in [&drive, &box_] {
+        let item = json!({ "plan": plan, "service": service, "activity": "Byt", "priority": 1, "cost": "10" });
+        items.push(world.made("owner.sunet.storage", "planItemAdd", item).await);
+    }
+    world.act("manager.sunet.drive", "planSubmit", json!({ "plan": plan })).await;
+    world.act("owner.sunet.storage", "planEstablish", json!({ "plan": plan })).await;
+    let follow =
+        |item: &Value| json!({ "plan": plan, "text": "Halvår", "outcomes": [{ "planItem": item, "cost": "1" }] });
+    let done = world.act("cases.sunet", "planFollowUp", follow(&items[0])).await;
+    assert_eq!(done["decision"]["clause"], "S4.2.5");
+    assert_eq!(world.refused("cases.sunet", "planFollowUp", follow(&items[1])).await.field, "outcomes.0.planItem");
+    for act in ["planEstablish", "planClose"] {
+        world.refused("cases.sunet", act, json!({ "plan": plan })).await;
+    }
 }

@@ -119,3 +119,42 @@ async fn s4_5_1_every_process_figure_opens_into_what_it_counts() {
     let none = world.ask("developer.sunet", "{ processFigures(provider: \"no-such\", year: 2027) { year } }").await;
     assert!(none["processFigures"].is_null());
 }
+
+/// S4.5.1, N8: what is counted is of the year, to the Swedish day: the first and the last hour, and no other year's.
+#[tokio::test]
+async fn s4_5_1_a_years_figures_count_that_year_alone() {
+    let world = World::start().await;
+    let (sunet, drive) = (world.organisation("sunet").await, world.service("drive").await);
+    let cycle = |year: i32, close: &str| {
+        json!({ "provider": sunet, "year": year, "needsCloseOn": close,
+        "framesDecidedOn": "2027-05-01", "plansSubmittedOn": "2027-09-01", "plansEstablishedOn": "2027-10-01",
+        "followedUpOn": "2029-06-30" })
+    };
+    world.act("leader.sunet", "annualCycleDecide", cycle(2027, "2026-11-22")).await;
+    world.act("leader.sunet", "annualCycleDecide", cycle(2028, "2027-03-01")).await;
+    let mut world = world;
+    // Before and after midnight in Sweden, at new year and at the day on which an inventory closes.
+    for at in [
+        "2026-11-22T22:59:00Z",
+        "2026-11-22T23:01:00Z",
+        "2026-12-31T22:59:00Z",
+        "2026-12-31T23:01:00Z",
+        "2027-03-01T22:59:00Z",
+        "2027-03-01T23:01:00Z",
+    ] {
+        world = world.later(at).await;
+        let need = json!({ "provider": sunet, "service": drive, "title": at });
+        world.act("manager.sunet.drive", "needRecord", need).await;
+        world.act("owner.sunet.storage", "changePropose", json!({ "service": drive, "title": at })).await;
+    }
+    for (year, answered, decided, closed) in [(2026, 3, 3, 0), (2027, 3, 3, 1), (2028, 0, 0, 4), (2025, 0, 0, 0)] {
+        let query = FIGURES.replace("2028", &year.to_string());
+        let seen = world.ask("developer.sunet", &query).await;
+        let rows = seen["processFigures"]["portfolios"].as_array().expect("figures");
+        for (step, number) in [("NEEDS_ANSWERED", answered), ("CHANGES_DECIDED", decided), ("NEEDS_CLOSED", closed)] {
+            let found = rows.iter().find(|row| row["step"] == step && row["portfolio"]["code"] == "storage");
+            let counted: i64 = found.map_or(0, |row| counts(row).into_iter().sum());
+            assert_eq!(counted, number, "{year}: {step}: {found:?}");
+        }
+    }
+}

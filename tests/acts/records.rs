@@ -28,7 +28,7 @@ async fn s4_2_each_role_records_what_is_its_duty() {
         ("owner.sunet.storage", "COORDINATION", &drive, "S4.2.9"),
         ("owner.sunet.storage", "STRATEGY_JUDGEMENT", &drive, "S4.2.11"),
         ("owner.sunet.storage", "WORK_ORDER", &drive, "S4.2.14"),
-        ("coordinator.sunet.media", "COORDINATION", &media, "S4.3.1"),
+        ("coordinator.sunet.media", "OWNER_COORDINATION", &media, "S4.3.1"),
         ("coordinator.sunet.media", "COMPETENCE_NEED", &media, "S4.3.3"),
         ("coordinator.sunet.storage", "FOLLOW_UP", &drive, "S4.3.4"),
         ("coordinator.sunet.media", "ANNUAL_REPORT", &media, "S4.3.5"),
@@ -63,6 +63,9 @@ async fn s4_2_each_role_records_what_is_its_duty() {
         ("coordinator.sunet.storage", "WORK_ORDER", "S4.2.14"),
         ("specialist.sunet.drive", "REPORT", "S4.4.2"),
         ("communicator.sunet", "COORDINATION", "S4.2.9"),
+        // R3: what the owner coordinates with others is not delegated, nor the other way round.
+        ("coordinator.sunet.media", "COORDINATION", "S4.2.9"),
+        ("owner.sunet.storage", "OWNER_COORDINATION", "S4.3.1"),
         ("leader.sunet", "REPORT", "S4.4.2"),
         ("leader.sunet", "LAUNCH", "S4.6.5"),
     ] {
@@ -75,6 +78,8 @@ async fn s4_2_each_role_records_what_is_its_duty() {
         ["manager.sunet.drive", "manager.sunet.e-mote-zoom", "owner.sunet.collaboration"]
     );
     assert_eq!(world.whom("COMPETENCE_NEEDED").await, ["owner.sunet.media"]);
+    // S4.3.1: what is coordinated with the owner the owner is notified of.
+    assert_eq!(world.whom("OWNER_COORDINATED").await, ["owner.sunet.media"]);
     let orders = "{ managementRecords(filter: { category: WORK_ORDER }) { nodes { consultation service { code } } } }";
     let order =
         json!([{ "consultation": "Avstämt med tjänsteägaren 20 november.", "service": { "code": "e-mote-zoom" } }]);
@@ -134,6 +139,16 @@ async fn s4_4_3_the_manager_deals_with_the_supplier_by_authority() {
     world.refuses("manager.sunet.drive", "managementRecordWrite", authority("2026-12-01"), "FORBIDDEN", "S4.4.3").await;
     let nobody = json!({ "category": "SUPPLIER_AUTHORITY", "service": drive, "text": "Får avropa" });
     world.refuses("owner.sunet.storage", "managementRecordWrite", nobody, "REQUIRED", "S4.4.3").await;
+    // Of one service, to one who manages it.
+    let storage = world.portfolio("storage").await;
+    let whole =
+        json!({ "category": "SUPPLIER_AUTHORITY", "portfolio": storage, "text": "Får avropa", "concerns": manager });
+    let refused = world.refuses("owner.sunet.storage", "managementRecordWrite", whole, "REQUIRED", "S4.4.3").await;
+    assert_eq!(refused.field, "service");
+    let mut other = authority("2026-12-01");
+    other["concerns"] = world.person("manager.sunet.box").await;
+    let refused = world.refuses("owner.sunet.storage", "managementRecordWrite", other, "INVALID", "S4.4.3").await;
+    assert_eq!(refused.field, "concerns");
     let done = world.act("coordinator.sunet.storage", "managementRecordWrite", authority("2026-12-01")).await;
     assert_eq!(done["decision"]["clause"], "S4.4.3");
     world.act("manager.sunet.drive", "managementRecordWrite", dealing.clone()).await;
@@ -236,7 +251,13 @@ async fn s4_6_5_a_launch_says_who_takes_part() {
         ["communicator.sunet", "coordinator.sunet.storage", "manager.sunet.drive", "owner.sunet.storage"]
     );
     let seen = "{ managementRecords(filter: { category: LAUNCH }) { nodes { text participants { totalCount nodes { name } } } } }";
-    for person in ["coordinator.sunet.storage", "manager.sunet.drive", "owner.sunet.storage", "account.sunet.others"] {
+    for person in [
+        "coordinator.sunet.storage",
+        "manager.sunet.drive",
+        "owner.sunet.storage",
+        "account.sunet.others",
+        "communicator.sunet",
+    ] {
         let record = world.ask(person, seen).await["managementRecords"]["nodes"][0].clone();
         assert_eq!(
             record["participants"],
@@ -248,6 +269,51 @@ async fn s4_6_5_a_launch_says_who_takes_part() {
     let other = json!({ "category": "PRIORITY", "provider": world.organisation("sunet").await, "text": "Så",
         "participants": [communicator] });
     assert_eq!(world.refused("leader.sunet", "managementRecordWrite", other).await.field, "participants");
+}
+
+/// S4.2.9: what the owner coordinates is recorded with the owners, account managers and developers who take part, who are
+/// notified, and read it; nobody else of the staff does.
+#[tokio::test]
+async fn s4_2_9_what_is_coordinated_is_read_by_those_who_take_part() {
+    let world = World::start().await;
+    let drive = world.service("drive").await;
+    let mut who = Vec::new();
+    for person in ["owner.sunet.mail", "account.sunet", "developer.sunet"] {
+        who.push(world.person(person).await);
+    }
+    let record = |who: &[Value]| json!({ "category": "COORDINATION", "service": drive, "text": "Gemensam migrering", "participants": who });
+    let stranger = [world.person("customer.uu").await];
+    let refused =
+        world.refuses("owner.sunet.storage", "managementRecordWrite", record(&stranger), "INVALID", "S4.2.9").await;
+    assert_eq!(refused.field, "participants");
+    let done = world.act("owner.sunet.storage", "managementRecordWrite", record(&who)).await;
+    let id = done["object"]["id"].clone();
+    assert_eq!(world.whom("COORDINATED").await, ["account.sunet", "developer.sunet", "owner.sunet.mail"]);
+    let query = format!(
+        "{{ managementRecords(filter: {{ category: COORDINATION }}) {{ totalCount nodes {{ text participants {{ totalCount }} \
+         decisions {{ totalCount }} }} }} node(id: {id}) {{ id }} why(action: READ, id: {id}) {{ allowed clause }} }}"
+    );
+    for (person, clause) in [
+        ("owner.sunet.mail", "S4.2.9"),
+        ("account.sunet", "S4.2.9"),
+        ("developer.sunet", "S4.2.9"),
+        ("owner.sunet.storage", "S4.2"),
+    ] {
+        let seen = world.ask(person, &query).await;
+        assert_eq!(
+            seen["managementRecords"]["nodes"],
+            json!([{ "text": "Gemensam migrering", "participants": { "totalCount": 3 }, "decisions": { "totalCount": 1 } }]),
+            "{person}"
+        );
+        assert_eq!(seen["why"], json!({ "allowed": true, "clause": clause }), "{person}");
+        assert_eq!(seen["node"]["id"], id, "{person}");
+    }
+    for person in ["owner.sunet.media", "account.sunet.others", "communicator.sunet", "leader.uu-it", "customer.uu", ""]
+    {
+        let seen = world.ask(person, &query).await;
+        assert_eq!(seen["managementRecords"]["totalCount"], 0, "{person}");
+        assert!(seen["node"].is_null() && seen["why"].is_null(), "{person}: {seen}");
+    }
 }
 
 /// S4.4.14: an improvement, and what came of it.

@@ -78,6 +78,8 @@ async fn s4_2_2_a_supplier_asks_for_agreement_and_contact() {
     world.refuses("resources.sunet", "serviceSupplierEnd", end("2026-11-23"), "FORBIDDEN", "S4.2.2").await;
     assert_eq!(world.refused("owner.sunet.storage", "serviceSupplierEnd", end("2026-11-22")).await.field, "on");
     assert_eq!(world.refused("owner.sunet.storage", "serviceSupplierEnd", end("2026-11-21")).await.field, "on");
+    let stale = json!({ "serviceSupplier": supplying, "on": "2026-11-23", "expectedVersion": 2 });
+    assert_eq!(world.refused("owner.sunet.storage", "serviceSupplierEnd", stale).await.code, "VERSION_CONFLICT");
     world.act("owner.sunet.storage", "serviceSupplierEnd", end("2026-11-23")).await;
     world.refuses("owner.sunet.storage", "serviceSupplierEnd", end("2026-11-24"), "WRONG_STATE", "S4.2.2").await;
     let world = world.later("2026-11-23T12:00:00Z").await;
@@ -186,4 +188,31 @@ async fn s4_7_1_a_new_supplier_is_entered_by_the_contract_manager() {
         "role": "SUPPLIER_CONTACT", "scope": { "organisation": kth } });
     let done = world.act("coordinator.sunet.storage", "appointmentMake", contact).await;
     assert_eq!(done["decision"]["clause"], "S4.3.2");
+}
+
+/// S4.2.2: a contact whom another provider has appointed is none of one's own: one's services still lack it.
+#[tokio::test]
+async fn s4_2_2_another_providers_contact_is_not_ones_own() {
+    let world = World::start().await;
+    let lacking = "{ services(first: 100, filter: { lacks: [SUPPLIER_CONTACT] }) { nodes { code } } }";
+    let before = world.ask("contract.sunet", lacking).await;
+    let supplied = world
+        .texts(
+            "SELECT s.code FROM service_supplier x JOIN service s ON s.id = x.service_id JOIN organisation o \
+             ON o.id = x.supplier_id JOIN organisation p ON p.id = s.provider_id WHERE o.code = 'nordunet' \
+             AND p.code = 'sunet' AND x.valid_until IS NULL ORDER BY s.code",
+        )
+        .await;
+    let lacks = |answer: &Value, code: &str| answer.to_string().contains(&format!("\"{code}\""));
+    let supplied =
+        supplied.into_iter().find(|code| !lacks(&before, code)).expect("a service whose supplier has a contact");
+    world
+        .execute(
+            "UPDATE appointment SET appointed_by_appointment_id = (SELECT m.id FROM appointment m JOIN organisation o \
+             ON o.id = m.provider_id WHERE m.role = 'CONTRACT_MANAGER' AND o.code = 'uu-it') \
+             WHERE role = 'SUPPLIER_CONTACT' AND organisation_id = (SELECT o.id FROM organisation o WHERE o.code = 'nordunet')",
+        )
+        .await;
+    let after = world.ask("contract.sunet", lacking).await;
+    assert!(lacks(&after, &supplied), "{supplied}: {after}");
 }

@@ -150,7 +150,7 @@ async fn u2_6_a_file_is_read_by_whoever_reads_its_annex() {
 #[tokio::test]
 async fn what_is_no_document_is_not_taken_in() {
     let settings = [("CLOCK", crate::acts::world::DAY), ("LIMITS__FILE_BYTES", "64")];
-    let world = World::with(crate::harness::Database::sample().await, &settings).await;
+    let world = World::with(crate::harness::Database::on_its_day().await, &settings).await;
     let version = written(&world, "refused", "uu").await;
     let person = "manager.sunet.drive";
     for (media_type, bytes, status) in [

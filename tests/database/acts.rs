@@ -1,15 +1,16 @@
 //! What acts keep (step 11): an established plan stays as it was established, a price takes two keys, what was recorded of
 //! a plan and of a process stays, and rows of two providers never meet.
 
-use entity::{change, list_price, need, plan, plan_item};
+use entity::{change, idempotency_key, list_price, need, plan, plan_item};
 use governance::{
     lifecycle::{ChangeState, NeedState, PlanState},
     words::{ChangeKind, PlanOrigin, Recommendation, RecordCategory},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel, ModelTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, ModelTrait, sea_query::OnConflict};
+use tokio::task::JoinSet;
 
 use super::{
-    base::{Base, Refusal, insert, refused},
+    base::{Base, Refusal, WRITERS, insert, refused},
     rows::{self, Stage, now},
 };
 
@@ -259,6 +260,54 @@ async fn rows_of_two_providers_never_meet() {
         refused(base.insert(astray).await, Refusal::Foreign);
         let change = rows::change(&stage.services[0], person.id, ChangeKind::Change);
         refused(base.insert(change::Model { successor_id: Some(theirs), ..change }).await, Refusal::Foreign);
+        base.drop().await;
+    }
+}
+
+/// N5: of sixty-four who send the same key at once, each on a connection of its own, one takes it; the others wait until it
+/// is known what came of that, and are answered by it. Over HTTP one person's acts come in turn, and never get here together.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn n5_a_key_that_many_send_at_once_is_taken_once() {
+    for base in Base::each().await {
+        let person = rows::person();
+        base.add(person.clone()).await;
+        let db = base.crowded().await;
+        let mut senders = JoinSet::new();
+        for _ in 0..WRITERS {
+            let (db, person_id) = (db.clone(), person.id);
+            senders.spawn(async move {
+                let row = idempotency_key::Model {
+                    person_id,
+                    key: "nyckel".to_owned(),
+                    act: "announcementPost".to_owned(),
+                    request_hash: "0".repeat(64),
+                    object_id: None,
+                    decision_id: None,
+                    used_at: now(),
+                };
+                let transaction = db.begin().await.unwrap();
+                let columns = [idempotency_key::Column::PersonId, idempotency_key::Column::Key];
+                let taken = idempotency_key::Entity::insert(row.clone().into_active_model())
+                    .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
+                    .exec_without_returning(&transaction)
+                    .await
+                    .unwrap();
+                if taken > 0 {
+                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                    let mut came = row.into_active_model();
+                    came.object_id = Set(Some(rows::id()));
+                    idempotency_key::Entity::update(came).exec_without_returning(&transaction).await.unwrap();
+                } else {
+                    let found = idempotency_key::Entity::find_by_id((person_id, "nyckel".to_owned()));
+                    let found = found.one(&transaction).await.unwrap();
+                    assert!(found.is_some_and(|row| row.object_id.is_some()), "what came of it is not known yet");
+                }
+                transaction.commit().await.unwrap();
+                taken
+            });
+        }
+        assert_eq!(senders.join_all().await.into_iter().sum::<u64>(), 1);
+        db.close().await.unwrap();
         base.drop().await;
     }
 }

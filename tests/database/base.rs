@@ -10,6 +10,9 @@ use sea_orm::{
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+/// How many write at once where that is tried.
+pub const WRITERS: u32 = 64;
+
 /// A migrated database of its own, removed by [`Base::drop`] and when it goes out of scope.
 pub struct Base {
     /// Its pools.
@@ -111,6 +114,14 @@ impl Base {
     /// An opened database that somebody else removes.
     pub fn over(db: Db) -> Self {
         Self { db, url: String::new(), name: String::new() }
+    }
+
+    /// The same database through pools that have a connection for each of [`WRITERS`]; where the server has none free, one
+    /// waits for it.
+    pub async fn crowded(&self) -> Db {
+        let wait = std::time::Duration::from_secs(60);
+        let pools = Pools { readers: 1, writers: WRITERS, wait, ..Pools::default() };
+        Db::open(&self.url, pools).await.unwrap()
     }
 
     /// Closes and removes the database.

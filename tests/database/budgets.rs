@@ -6,28 +6,30 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, 
 use tokio::task::JoinSet;
 
 use super::{
-    base::{Base, Refusal, insert, refused},
+    base::{Base, Refusal, WRITERS, insert, refused},
     rows::{self, Stage, day, now},
 };
 
-/// N4, N8: sixteen writers against one frame: what is allocated is the sum, and never above it.
+/// N4, N8: sixty-four writers, each with a connection of its own, against one frame: what is allocated is the sum, and never
+/// above it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn n4_sixteen_writers_stay_within_the_frame() {
+async fn n4_sixty_four_writers_stay_within_the_frame() {
     for base in Base::each().await {
         let stage = Stage::set(&base).await;
-        let frame = rows::frame(&stage.portfolio, 1_000);
+        let frame = rows::frame(&stage.portfolio, 4_000);
         base.add(frame.clone()).await;
+        let db = base.crowded().await;
         let mut services = Vec::new();
-        for number in 0..16 {
+        for number in 0..WRITERS {
             let service = rows::service(stage.provider.id, stage.portfolio.id, &format!("s{number}"));
             base.add(service.clone()).await;
             services.push(service);
         }
         let mut writers = JoinSet::new();
         for service in services {
-            let (db, frame) = (base.db.clone(), frame.clone());
+            let (db, frame) = (db.clone(), frame.clone());
             writers.spawn(async move {
-                // Each wants 90, then 70 more, then gives 20 back: 16 × 140 is more than twice the frame.
+                // Each wants 90, then 70 more, then gives 20 back: 64 × 140 is more than twice the frame.
                 let row = rows::allocation(&frame, service.id, 90);
                 let transaction = db.begin().await.unwrap();
                 let first = insert(&transaction, row.clone()).await;
@@ -51,7 +53,8 @@ async fn n4_sixteen_writers_stay_within_the_frame() {
         let held: i64 = writers.join_all().await.into_iter().sum();
         let frame = budget_frame::Entity::find_by_id(frame.id).one(&base.db.read).await.unwrap().unwrap();
         assert_eq!(frame.allocated_minor, held);
-        assert!(held <= 1_000 && held > 850, "{held}");
+        assert!(held <= 4_000 && held > 3_850, "{held}");
+        db.close().await.unwrap();
         base.assert_kept("writers at once").await;
         base.drop().await;
     }

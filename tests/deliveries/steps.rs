@@ -23,6 +23,21 @@ async fn s1_4_from_order_to_end() {
     world.refuses("customer.uu", "deliveryOrder", input.clone(), "FORBIDDEN", "S1.4").await;
     let late = json!({ "service": drive, "customer": customer.1, "orderedOn": "2027-01-01" });
     world.refuses(&representative, "deliveryOrder", late, "INVALID", "S1.4").await;
+    // N7: a code that another customer's delivery has, and one that nobody's has, are answered alike.
+    let taken = world
+        .texts(
+            "SELECT d.code FROM delivery d JOIN organisation o ON o.id = d.customer_id WHERE o.code = 'uu' ORDER BY d.code LIMIT 1",
+        )
+        .await
+        .remove(0);
+    let mut answers = Vec::new();
+    for code in [taken.as_str(), "no-such-code"] {
+        let coded = json!({ "service": drive, "customer": customer.1, "code": code });
+        let refused = world.refuses(&representative, "deliveryOrder", coded, "INVALID", "N7").await;
+        answers.push((refused.field, refused.message));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0].0, "code");
     let delivery = world.made(&representative, "deliveryOrder", input).await;
     assert_eq!(told(&world, &representative, &delivery, "state").await["state"], "ORDERED");
     assert!(world.told("manager.sunet.drive").await.contains(&"DELIVERY_ORDERED".to_owned()));

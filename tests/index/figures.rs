@@ -34,7 +34,7 @@ fn minor(amount: &Value) -> i64 {
 async fn wide() -> World {
     let settings =
         [("CLOCK", crate::acts::world::DAY), ("LIMITS__COST", "1000000000"), ("LIMITS__SELECTIONS", "20000")];
-    World::with(crate::harness::Database::sample().await, &settings).await
+    World::with(crate::harness::Database::on_its_day().await, &settings).await
 }
 
 /// Holds kept sums against the rows, on days before, at and after the adjustment.

@@ -39,7 +39,7 @@ async fn multiply(db: &DatabaseConnection, lines: i64) {
 async fn u2_7_a_run_over_many_lines_is_one_transaction_and_set_based() {
     let lines: i64 = std::env::var("KATALOG_INDEX_LINES").ok().and_then(|text| text.parse().ok()).unwrap_or(3000);
     let settings = [("CLOCK", crate::acts::world::DAY), ("LIMITS__TIMEOUT_MS", "600000"), ("LOG", "info")];
-    let world = World::with(crate::harness::Database::sample().await, &settings).await;
+    let world = World::with(crate::harness::Database::on_its_day().await, &settings).await;
     publish(&world).await;
     let db = database(&world).await;
     multiply(&db, lines).await;

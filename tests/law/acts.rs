@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use entity::{
     agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
     index_run, index_series, management_record, meeting, meeting_action, need, notice, party_fulfilment, plan,
-    plan_follow_up, plan_item, process_description, service_text,
+    plan_follow_up, plan_item, process_description, record_participant, service_text,
 };
 use katalog::access::proof::Listed;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ pub struct Acts {
     pub announcements: Vec<announcement::Model>,
     pub changes: Vec<change::Model>,
     pub records: Vec<management_record::Model>,
+    pub participants: Vec<record_participant::Model>,
     pub needs: Vec<need::Model>,
     pub cycles: Vec<annual_cycle::Model>,
     pub plans: Vec<plan::Model>,

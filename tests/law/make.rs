@@ -141,6 +141,7 @@ impl World {
                 product: None,
                 valid_from: None,
                 valid_until: None,
+                version: 1,
                 provenance: Provenance::Recorded,
                 source: None,
             });

@@ -68,6 +68,7 @@ async fn acts(tx: &impl ConnectionTrait, acts: &Acts) {
     all(tx, &acts.announcements).await;
     all(tx, &acts.changes).await;
     all(tx, &acts.records).await;
+    all(tx, &acts.participants).await;
     all(tx, &acts.needs).await;
     all(tx, &acts.cycles).await;
     let draft = |plan: &plan::Model| plan::Model {

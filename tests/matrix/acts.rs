@@ -41,7 +41,7 @@ async fn the_matrix_of_acts_is_as_reviewed() {
     let before = world.print().await;
     let mut text = String::from(
         "The role matrix of acts, tried over HTTP on the sample data as of 2026-11-22: Sunet, its portfolio \"storage\", its\n\
-         service \"drive\", its customer Uppsala University. Whoever is not listed is refused as the last lines say.\n",
+         service \"drive\", its customer Uppsala University. Every role is listed by what it meets.\n",
     );
     for (name, input) in TRIES {
         let mutation = name.split(' ').next().unwrap();

@@ -84,9 +84,9 @@ pub async fn objects(world: &World) -> BTreeMap<&'static str, Value> {
     ids.insert("coordinating", supplier["service"]["coordinators"][0]["id"].clone());
     let (drive, storage) = (world.service("drive").await, world.portfolio("storage").await);
     let sunet = ids.0["sunet"].clone();
-    // A coordinator with the two duties that decide on persons and plans.
+    // A coordinator with the duties that decide on persons and plans, and who coordinates with the owner.
     let input = json!({ "person": world.person("coordinator.sunet.identity").await, "role": "SERVICE_COORDINATOR",
-        "scope": { "service": drive }, "duties": ["MANAGER_APPOINTMENT", "ANNUAL_PLAN"] });
+        "scope": { "service": drive }, "duties": ["COORDINATE_WITH_OWNER", "MANAGER_APPOINTMENT", "ANNUAL_PLAN"] });
     let seat = world.made("owner.sunet.storage", "appointmentMake", input).await;
     world.act("coordinator.sunet.identity", "appointmentAccept", json!({ "appointment": seat })).await;
     without_authority(world, &drive).await;

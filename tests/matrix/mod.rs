@@ -3,10 +3,10 @@
 //! Shows R2, R3, V1, V2, V5, V6, V8, V9 and N6 through the real server.
 
 mod acts;
-mod made;
+pub mod made;
 mod notices;
 mod probes;
-mod tries;
+pub mod tries;
 
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
@@ -49,7 +49,7 @@ const PEOPLE: &[(&str, &str)] = &[
     ("SIGNATORY", "signatory.uu"),
     ("SUPPLIER_CONTACT", "supplier.nordunet"),
     ("MEASUREMENT_AGENT", "agent.sunet.drive"),
-    ("SERVICE_COORDINATOR, managers and annual plan", "coordinator.sunet.identity"),
+    ("SERVICE_COORDINATOR, owner, managers and plan", "coordinator.sunet.identity"),
     ("ACCOUNT_MANAGER of other customers", "account.sunet.others"),
     ("CUSTOMER_REPRESENTATIVE of another customer", "customer.kth"),
     ("SIGNATORY of another customer", "signatory.kth"),

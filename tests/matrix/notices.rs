@@ -58,6 +58,12 @@ async fn records(world: &World, sunet: &Value, uu: &Value) {
     ] {
         world.act(person, "managementRecordWrite", record(category)).await;
     }
+    let mut coordination = record("COORDINATION");
+    coordination["participants"] = json!([world.person("account.sunet").await, world.person("owner.sunet.mail").await]);
+    world.act("owner.sunet.storage", "managementRecordWrite", coordination).await;
+    let with_the_owner =
+        json!({ "category": "OWNER_COORDINATION", "service": world.service("play").await, "text": "Så" });
+    world.act("coordinator.sunet.media", "managementRecordWrite", with_the_owner).await;
     let priority = json!({ "category": "PRIORITY", "provider": sunet, "text": "Säkerhet först" });
     world.act("leader.sunet", "managementRecordWrite", priority).await;
     let proposal = world.made("manager.sunet.drive", "managementRecordWrite", record("DEVELOPMENT_PROPOSAL")).await;
@@ -105,6 +111,13 @@ async fn people(world: &World, objects: &BTreeMap<&'static str, Value>) {
     let end = json!({ "managementRecord": objects["authority"] });
     world.act("owner.sunet.storage", "managementRecordEnd", end).await;
     world.act("specialist.sunet.drive", "appointmentEnd", json!({ "appointment": objects["specialising"] })).await;
+    // A university without a signatory is given one by a document.
+    let own = world.ask("signatory.kth", "{ viewer { appointments { id } } }").await;
+    let own = own["viewer"]["appointments"][0]["id"].clone();
+    world.act("signatory.kth", "appointmentEnd", json!({ "appointment": own })).await;
+    let attest = json!({ "person": world.person("resources.sunet").await, "role": "SIGNATORY", "source": "Fullmakt",
+        "organisation": world.organisation("kth").await });
+    world.act("contract.sunet", "appointmentAttest", attest).await;
     let delivery = json!({ "delivery": objects["begun"] });
     world.act("customer.uu", "deliveryApprove", delivery.clone()).await;
     world.act("manager.sunet.drive", "deliveryActivate", delivery.clone()).await;

@@ -101,6 +101,7 @@ pub const TRIES: &[(&str, &str)] = &[
     ("managementRecordWrite CUSTOMER_VIEW", r#"{"category": "CUSTOMER_VIEW", "provider": "$sunet", "customer": "$uu", "text": ""}"#),
     ("managementRecordWrite WAY_OF_WORKING", r#"{"category": "WAY_OF_WORKING", "provider": "$sunet", "text": ""}"#),
     ("managementRecordWrite COORDINATION", r#"{"category": "COORDINATION", "service": "$drive", "text": ""}"#),
+    ("managementRecordWrite OWNER_COORDINATION", r#"{"category": "OWNER_COORDINATION", "service": "$drive", "text": ""}"#),
     ("managementRecordWrite COMPETENCE_NEED", r#"{"category": "COMPETENCE_NEED", "service": "$drive", "text": ""}"#),
     ("managementRecordWrite STRATEGY_MATERIAL", r#"{"category": "STRATEGY_MATERIAL", "service": "$drive", "text": ""}"#),
     ("managementRecordWrite STRATEGY_JUDGEMENT", r#"{"category": "STRATEGY_JUDGEMENT", "service": "$drive", "text": ""}"#),

@@ -120,7 +120,7 @@ async fn r6_a_machine_account_records_and_does_nothing_else() {
 async fn u2_8_a_batch_is_taken_whole_or_not_at_all() {
     // The door takes 200 items in a list, unless it is told otherwise.
     let settings = [("CLOCK", DAY), ("LIMITS__LIST_ITEMS", "2000")];
-    let world = World::with(Database::sample().await, &settings).await;
+    let world = World::with(Database::on_its_day().await, &settings).await;
     let promise = Promise::find(&world).await;
     let good = json!({ "target": promise.target, "part": promise.part, "periodStart": "2023-07-01", "value": "99.95" });
     let with = |field: &str, value: Value| {

@@ -91,7 +91,7 @@ impl ChecklistItem {
         };
         let suppliers = |without: Sql| {
             Sql::new("NOT EXISTS (SELECT 1 FROM service_supplier x WHERE x.service_id = t.id AND (x.valid_until IS NULL OR x.valid_until > ?) AND NOT ")
-                .bind(session.today)
+                .bind(session.today())
                 .and_then(without)
                 .and_then(")")
         };
@@ -115,12 +115,15 @@ impl ChecklistItem {
                      JOIN agreement_part p ON p.version_id = v.id WHERE c.service_id = t.id \
                      AND p.organisation_id = x.supplier_id AND p.side = 'PROVIDER' AND NOT p.is_keeper AND ",
                 )
-                .and_then(in_force_on(session.today))
+                .and_then(in_force_on(session.today()))
                 .and_then(")"),
             ),
-            Self::SupplierContact => {
-                suppliers(holder("a.role = 'SUPPLIER_CONTACT' AND a.organisation_id = x.supplier_id"))
-            }
+            // Another provider's contact there answers to that one (S4.2.2).
+            Self::SupplierContact => suppliers(holder(
+                "a.role = 'SUPPLIER_CONTACT' AND a.organisation_id = x.supplier_id AND (a.appointed_by_appointment_id IS NULL \
+                 OR EXISTS (SELECT 1 FROM appointment m WHERE m.id = a.appointed_by_appointment_id \
+                 AND m.provider_id = x.provider_id))",
+            )),
             Self::Classification => {
                 Sql::new("t.confidentiality IS NOT NULL AND t.integrity IS NOT NULL AND t.availability IS NOT NULL")
             }

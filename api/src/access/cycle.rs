@@ -123,7 +123,7 @@ impl Session {
     /// The portfolios for which a step is past its day and not done: cycle, step, portfolio, and since when.
     fn not_done(&self, number: usize, step: CycleStep, cycles: &[Uuid]) -> Sql {
         let these = Sql::within("c.id", cycles.iter().copied());
-        let past = Sql::new(format!("c.{} < ?", step.column())).bind(self.today);
+        let past = Sql::new(format!("c.{} < ?", step.column())).bind(self.today());
         let covered = |kind| governed::condition(&self.extent(Action::Read, kind));
         let Some((kind, done)) = step.done() else {
             // By portfolio: of the needs that nobody has valued, planned or answered, when the first was recorded.

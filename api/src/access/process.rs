@@ -160,14 +160,14 @@ impl Session {
                 "SELECT {number} AS step, {columns} FROM (SELECT CAST(? AS INTEGER) AS year) y CROSS JOIN {from} WHERE "
             ));
             let head = std::mem::take(&mut sql).bind(year);
-            sql = head.and_then(Sql::all([of.clone(), lives, covered.clone()]));
+            sql = head.and_then(Sql::all([of.clone(), lives, step.within(year, self.backend()), covered.clone()]));
         }
         let mut figures: BTreeMap<(Option<Uuid>, ProcessStep), ProcessFigureRow> = BTreeMap::new();
         let mut seen = false;
         for row in self.rows(sql).await? {
             seen = true;
             let Some(unit) = Unit::read(&mut Columns::new(&row))?.filter(|unit| unit.is_of(year)) else { continue };
-            let progress = unit.progress(year, self.today);
+            let progress = unit.progress(year, self.today());
             if progress.is_empty() {
                 continue;
             }

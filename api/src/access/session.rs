@@ -21,6 +21,7 @@ use super::{
 use crate::{
     app::App,
     auth::Identity,
+    clock::Clock,
     db::readers::Readers,
     error::{ApiError, Code},
 };
@@ -29,10 +30,8 @@ use crate::{
 pub struct Session {
     /// Who asks, with the seats effective now (N6).
     actor: RwLock<Arc<Actor>>,
-    /// The instant of the request.
-    pub now: DateTime<Utc>,
-    /// The contract day of the request.
-    pub today: NaiveDate,
+    /// The instant and the contract day that everything is judged by: those of the request until an act is done in it.
+    moment: RwLock<Moment>,
     /// SQL statements sent for this request so far.
     pub statements: AtomicU32,
     reader: Reader,
@@ -85,8 +84,7 @@ impl Session {
     pub fn anonymous(reader: Readers, now: DateTime<Utc>, today: NaiveDate) -> Self {
         Self {
             actor: RwLock::default(),
-            now,
-            today,
+            moment: RwLock::new(Moment { now, today }),
             statements: AtomicU32::new(0),
             reader: Reader::Pool(reader),
             named: None,
@@ -116,8 +114,7 @@ impl Session {
     pub fn looking(&self, transaction: &Arc<DatabaseTransaction>) -> Self {
         Self {
             actor: RwLock::new(self.actor()),
-            now: self.now,
-            today: self.today,
+            moment: RwLock::new(self.moment()),
             statements: AtomicU32::new(0),
             reader: Reader::Act(Arc::clone(transaction)),
             named: None,
@@ -127,15 +124,15 @@ impl Session {
     }
 
     /// A session of the same person within the transaction of an act: with the seats as they are there, held until it
-    /// ends, so that an end of an appointment and an act done in it cannot cross (N2, N6).
+    /// ends, so that an end of an appointment and an act done in it cannot cross (N2, N6). An act may have waited for its
+    /// turn, even past midnight: it is judged, and dated, by the clock once it has it, not by when the request came in.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn within(&self, transaction: &Arc<DatabaseTransaction>) -> Result<Self, ApiError> {
+    pub async fn within(&self, clock: &Clock, transaction: &Arc<DatabaseTransaction>) -> Result<Self, ApiError> {
         let session = Self {
             actor: RwLock::default(),
-            now: self.now,
-            today: self.today,
+            moment: RwLock::new(self.moment()),
             statements: AtomicU32::new(0),
             reader: Reader::Act(Arc::clone(transaction)),
             named: None,
@@ -146,6 +143,7 @@ impl Session {
             if session.backend() == DbBackend::Postgres {
                 session.send(named.held()).await?;
             }
+            session.goes_by(clock);
             session.sit(named).await?;
         }
         Ok(session)
@@ -158,15 +156,29 @@ impl Session {
         Ok(())
     }
 
-    /// Takes the seats anew, as an act has left them: what is answered after it is answered by today's rights.
+    /// Takes the seats anew, as an act has left them, and the time: what is answered after it is answered by the rights of
+    /// then.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn sit_again(&self) -> Result<(), ApiError> {
+    pub async fn sit_again(&self, clock: &Clock) -> Result<(), ApiError> {
+        self.goes_by(clock);
         match &self.named {
             Some(named) => self.sit(named).await,
             None => Ok(()),
         }
+    }
+
+    /// Has nobody ask from now on: nothing more is seen than what everyone sees.
+    pub fn sit_down(&self) {
+        self.sit_as(Actor::default());
+    }
+
+    /// Takes the time from the clock.
+    fn goes_by(&self, clock: &Clock) {
+        let now = clock.now();
+        let moment = Moment { now, today: Clock::day_of(now) };
+        *self.moment.write().unwrap_or_else(PoisonError::into_inner) = moment;
     }
 
     /// Takes these seats.
@@ -216,9 +228,19 @@ impl Session {
         Extent { moment: Some(self.moment()), ..extent(&self.actor(), action, kind) }
     }
 
-    /// When the request is made.
-    pub const fn moment(&self) -> Moment {
-        Moment { now: self.now, today: self.today }
+    /// When it is, for this request.
+    pub fn moment(&self) -> Moment {
+        *self.moment.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The instant of [`moment`](Self::moment).
+    pub fn now(&self) -> DateTime<Utc> {
+        self.moment().now
+    }
+
+    /// The contract day of [`moment`](Self::moment).
+    pub fn today(&self) -> NaiveDate {
+        self.moment().today
     }
 
     /// The engine behind the reader.

@@ -51,7 +51,7 @@ impl Act {
         transaction: &Arc<DatabaseTransaction>,
         terms: Terms,
     ) -> Result<Self, Refusal> {
-        let session = session.within(transaction).await?;
+        let session = session.within(&app.clock, transaction).await?;
         let Some(person) = session.actor().person else {
             return Err(ApiError::new(crate::error::Code::Unauthenticated, "Sign in to act.").into());
         };
@@ -86,14 +86,14 @@ impl Act {
         self.person
     }
 
-    /// When, to the instant.
-    pub const fn now(&self) -> DateTime<Utc> {
-        self.session.now
+    /// When, to the instant: once it had its turn.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.session.now()
     }
 
     /// The contract day.
-    pub const fn today(&self) -> NaiveDate {
-        self.session.today
+    pub fn today(&self) -> NaiveDate {
+        self.session.today()
     }
 
     /// By what the act is permitted, once it is.

@@ -38,7 +38,7 @@ impl Act {
             let message = "This key was used for another act, or with another input.";
             return Err(UserError::of("idempotencyKey", UserErrorCode::KeyReused, message).into());
         }
-        Ok(Some(Outcome { object: known.object_id, decision: known.decision_id, errors: Vec::new() }))
+        Ok(Some(Outcome { object: known.object_id, decision: known.decision_id, ..Outcome::default() }))
     }
 
     /// Remembers what came of the act under its key.

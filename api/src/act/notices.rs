@@ -21,11 +21,11 @@ use crate::{
 /// `UNAUTHENTICATED`, or when the database does not answer.
 pub async fn read(app: &App, session: &Session, ids: Option<Vec<Uuid>>) -> Result<u64, ApiError> {
     let transaction = Arc::new(app.db.begin().await?);
-    let Some(person) = session.within(&transaction).await?.actor().person else {
+    let Some(person) = session.within(&app.clock, &transaction).await?.actor().person else {
         return Err(ApiError::new(Code::Unauthenticated, "Sign in to act."));
     };
     let mut mark = notice::Entity::update_many()
-        .col_expr(notice::Column::ReadAt, Expr::value(session.now))
+        .col_expr(notice::Column::ReadAt, Expr::value(session.now()))
         .filter(notice::Column::PersonId.eq(person))
         .filter(notice::Column::ReadAt.is_null());
     if let Some(ids) = ids {

@@ -1,4 +1,4 @@
-//! Organisations, and whose customers they are (R2, S4.1.2, S4.6.1).
+//! Organisations, and whose customers they are (R2, S4.6.1).
 
 use async_graphql::{InputObject, MaybeUndefined};
 use entity::{
@@ -154,6 +154,10 @@ impl Deed for CustomerRelationRegisterInput {
         let facts = Facts { providers: vec![provider.id], ..Facts::default() };
         act.permit_on(Action::Register, Kind::CustomerRelation, &[facts])?;
         let customer = act.organisation("customer", self.customer).await?;
+        if customer.id == provider.id {
+            let message = "A provider is not its own customer.";
+            return Err(UserError::of("customer", UserErrorCode::Invalid, message).by("O1").into());
+        }
         let relation = customer_relation::Model {
             id: Uuid::now_v7(),
             provider_id: provider.id,

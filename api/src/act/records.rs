@@ -48,7 +48,8 @@ pub struct ManagementRecordWriteInput {
     pub consultation: Option<String>,
     /// What came of an improvement, where that is known already (S4.4.14); else see `managementRecordFollowUp`.
     pub effect: Option<String>,
-    /// Who takes part in a launch, beside the one who records it: holders of roles with the provider (S4.6.5), at most 100.
+    /// Who takes part, beside the one who records it, in a launch (S4.6.5) or in what the owner coordinates (S4.2.9): holders of
+    /// roles with the provider, at most 100.
     #[graphql(default)]
     pub participants: Vec<GlobalId>,
     /// What every act takes.
@@ -136,6 +137,12 @@ impl Deed for ManagementRecordWriteInput {
             RecordCategory::Launch => {
                 act.tell(Occasion::Launched, (Kind::ManagementRecord, row.id), place, &participants);
             }
+            RecordCategory::Coordination => {
+                act.tell(Occasion::Coordinated, (Kind::ManagementRecord, row.id), place, &participants);
+            }
+            RecordCategory::OwnerCoordination => {
+                act.tell(Occasion::OwnerCoordinated, (Kind::ManagementRecord, row.id), place, &[]);
+            }
             RecordCategory::WorkOrder => act.tell(Occasion::WorkOrdered, (Kind::ManagementRecord, row.id), place, &[]),
             RecordCategory::CompetenceNeed => {
                 let reconciled: Vec<Uuid> = concerns.into_iter().collect();
@@ -179,14 +186,15 @@ impl ManagementRecordWriteInput {
         Ok(given)
     }
 
-    /// S4.6.5: those who take part in a launch, each once: they hold a role with the provider.
+    /// S4.2.9, S4.6.5: those who take part, each once: they hold a role with the provider.
     async fn participants(&self, act: &Act, provider: Uuid) -> Result<Vec<Uuid>, Refusal> {
-        let invalid = |message: &str| UserError::of("participants", UserErrorCode::Invalid, message).by("S4.6.5");
+        let clause = if self.category == RecordCategory::Coordination { "S4.2.9" } else { "S4.6.5" };
+        let invalid = |message: &str| UserError::of("participants", UserErrorCode::Invalid, message).by(clause);
         if self.participants.is_empty() {
             return Ok(Vec::new());
         }
-        if self.category != RecordCategory::Launch {
-            return Err(invalid("Only in a launch others take part.").into());
+        if !matches!(self.category, RecordCategory::Launch | RecordCategory::Coordination) {
+            return Err(invalid("Others take part only in a launch, or in what the owner coordinates.").into());
         }
         if self.participants.len() > 100 {
             return Err(invalid("At most 100 persons.").into());
@@ -236,9 +244,8 @@ impl ManagementRecordWriteInput {
     /// S4.4.3: an authority names who has it; dealings with the supplier are recorded while one holds it.
     async fn authority(&self, act: &Act, place: &Place, concerns: Option<Uuid>) -> Result<(), Refusal> {
         use management_record::Column::{Category, ConcernsPersonId, ServiceId, ValidUntil};
-        if self.category == RecordCategory::SupplierAuthority && concerns.is_none() {
-            let message = "Say who has the authority.";
-            return Err(UserError::of("concerns", UserErrorCode::Required, message).by("S4.4.3").into());
+        if self.category == RecordCategory::SupplierAuthority {
+            return self.authorises(act, place, concerns).await;
         }
         if self.category != RecordCategory::SupplierDealing {
             return Ok(());
@@ -256,6 +263,31 @@ impl ManagementRecordWriteInput {
         }
         let message = "You have no authority from the owner or coordinator to deal with the supplier.";
         Err(UserError::of("category", UserErrorCode::Incomplete, message).by("S4.4.3").into())
+    }
+
+    /// S4.4.3: an authority is of one service, whose supplier is dealt with, and names a manager of it.
+    async fn authorises(&self, act: &Act, place: &Place, concerns: Option<Uuid>) -> Result<(), Refusal> {
+        let Some(service) = place.service else {
+            let message = "The authority is given for a service.";
+            return Err(UserError::of("service", UserErrorCode::Required, message).by("S4.4.3").into());
+        };
+        let Some(manager) = concerns else {
+            let message = "Say who has the authority.";
+            return Err(UserError::of("concerns", UserErrorCode::Required, message).by("S4.4.3").into());
+        };
+        let sql = Sql::new(
+            "SELECT COUNT(*) FROM appointment a WHERE a.role = 'SERVICE_MANAGER' AND a.service_id = ? AND a.person_id = ? AND ",
+        )
+        .bind(service)
+        .bind(manager)
+        .and_then(act.session().effective("a"));
+        let found = act.transaction().query_one_raw(sql.statement(act.session().backend())).await?;
+        let manages: i64 = found.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        if manages > 0 {
+            return Ok(());
+        }
+        let message = "The authority is given to a manager of the service.";
+        Err(UserError::of("concerns", UserErrorCode::Invalid, message).by("S4.4.3").into())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{future::Future, sync::Arc};
 
 use async_graphql::InputType;
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{Act, Refusal, Terms, UserError};
@@ -37,6 +38,8 @@ pub struct Outcome {
     pub decision: Option<Uuid>,
     /// What is to be mended.
     pub errors: Vec<UserError>,
+    /// Whether it was done, but cannot be read again to be answered.
+    pub unread: bool,
 }
 
 /// Does an act for the one who asks.
@@ -73,13 +76,13 @@ async fn once<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outcome
             done = act.recorded.as_ref().map(|recorded| recorded.action);
             let decision = act.finish().await?;
             act.keep_key(object, decision).await?;
-            Outcome { object: Some(object), decision: Some(decision), errors: Vec::new() }
+            Outcome { object: Some(object), decision: Some(decision), ..Outcome::default() }
         }
     };
     let invites = act.invites;
     drop(act);
     let transaction = Arc::into_inner(transaction).ok_or_else(|| ApiError::internal("an act is still being done"))?;
-    transaction.commit().await?;
+    transaction.commit().await.map_err(uncertain)?;
     if invites {
         app.invitations.look_again();
     }
@@ -88,4 +91,17 @@ async fn once<D: Deed>(app: &App, session: &Session, deed: &D) -> Result<Outcome
         metrics::counter!(decisions::COUNTED, "action" => action.as_str()).increment(1);
     }
     Ok(outcome)
+}
+
+/// A commit that was not answered: unless the database says that another act stood in the way, it may have been done.
+fn uncertain(error: DbErr) -> Refusal {
+    match Refusal::from(error) {
+        Refusal::Api(error) => {
+            tracing::error!(%error, "a commit was not answered");
+            let message = "The act may have been done: read the object before you try again, or send it again with the \
+                           same idempotencyKey.";
+            ApiError::new(Code::Internal, message).into()
+        }
+        refusal => refusal,
+    }
 }

@@ -33,6 +33,9 @@ pub struct Place {
     pub customer: Option<Uuid>,
     /// The external activity: the representatives of those invited.
     pub event: Option<Uuid>,
+    /// The organisation that somebody is attested to speak for: its own spokespersons, its account managers, and those of
+    /// every provider that has it as a customer or supplier.
+    pub spoken_for: Option<Uuid>,
     /// What an appointment was held over that has ended: those who see to it that the role is filled (S2.2).
     pub vacated: Option<Vacated>,
 }
@@ -214,6 +217,9 @@ impl Act {
                 event,
             ));
         }
+        if let Some(organisation) = place.spoken_for {
+            over.extend(having_to_do_with(organisation));
+        }
         if let Some(vacated) = place.vacated {
             over.push(seeing_to(vacated, self.today()));
         }
@@ -222,6 +228,17 @@ impl Act {
             .and_then(" AND ")
             .and_then(Sql::any(over))
     }
+}
+
+/// The appointments `a` of those who speak for the organisation, are answerable for it as a customer, or hold a role with a
+/// provider of it or one that it supplies.
+fn having_to_do_with(organisation: Uuid) -> [Sql; 2] {
+    let above = "a.scope IN ('ORGANISATION', 'CUSTOMER') AND EXISTS (SELECT 1 FROM organisation_ancestor o \
+        WHERE o.organisation_id = ? AND o.ancestor_id = a.organisation_id \
+        AND (a.scope = 'CUSTOMER' OR a.includes_units OR o.depth = 0))";
+    let related = "a.scope = 'PROVIDER' AND a.provider_id IN (SELECT c.provider_id FROM customer_relation c \
+        WHERE c.customer_id = ? UNION SELECT s.provider_id FROM supplier_relation s WHERE s.supplier_id = ?)";
+    [Sql::new(above).bind(organisation), Sql::new(related).bind(organisation).bind(organisation)]
 }
 
 /// The appointments `a` over what an ended one, `e`, was held over: the same provider, portfolio, service, assignment; the

@@ -15,6 +15,6 @@ pub struct Terms {
     /// The meeting that decided it, where a group decides; it stands in the decision.
     pub meeting_reference: Option<String>,
     /// A key of your own, at most 200 characters: however often the same act is sent with it, it is done once, and
-    /// answered with what came of it.
+    /// answered with what came of it. It is remembered for 30 days.
     pub idempotency_key: Option<String>,
 }

@@ -105,7 +105,7 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
     }
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
     let (watch, said) = (bar.clone(), arguments.progress);
-    let done = import(&db, &session, &what, &move |progress: Progress| {
+    let done = import((&db, &clock), &session, &what, &move |progress: Progress| {
         if said {
             let line = format!("{} {}", progress.stage, progress.of);
             let _ = writeln!(std::io::stderr(), "{}", line.trim_end());

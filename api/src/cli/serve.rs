@@ -15,6 +15,7 @@ use crate::{
     config::{Config, misspelt},
     db::{Db, Pools},
     graphql::{self, cover::BareFields},
+    housekeeping::Housekeeping,
     http::{Door, GRAPHQL, graphiql, metrics, serve},
 };
 
@@ -69,7 +70,9 @@ pub(crate) async fn serve_schema(
     if let Some(trial) = &app.trial {
         greet(&app, address, trial.issuer()).await?;
     }
+    let housekeeping = Housekeeping::begin(&app);
     serve::serve(door, listener, stop).await;
+    housekeeping.end().await;
     Ok(app.db.close().await?)
 }
 

@@ -17,7 +17,7 @@ use super::{
     sheets::SHEETS,
     write::ROUNDS,
 };
-use crate::{access::Session, db::Db, error::ApiError};
+use crate::{access::Session, clock::Clock, db::Db, error::ApiError};
 
 /// What is imported, and how.
 #[derive(Clone, Debug)]
@@ -119,12 +119,12 @@ impl From<DbErr> for NotImported {
 /// # Errors
 /// When something is wrong with them, or the database does not answer; nothing is kept then.
 pub async fn import(
-    db: &Db,
+    (db, clock): (&Db, &Clock),
     asker: &Session,
     what: &Import,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Imported, NotImported> {
-    let at = Moment { now: asker.now, today: asker.today };
+    let at = Moment { now: asker.now(), today: asker.today() };
     let (paths, others) = files(&what.paths).map_err(|problem| NotImported::Problems(vec![problem]))?;
     let tell = |stage, of, done| progress(Progress { stage, of, done, total: TOTAL });
     tell("reading", "", 0);
@@ -133,7 +133,7 @@ pub async fn import(
         return Err(NotImported::Problems(vec![Problem::of("", "files to import: there are none")]));
     }
     let transaction = Arc::new(db.begin().await?);
-    let session = asker.within(&transaction).await?;
+    let session = asker.within(clock, &transaction).await?;
     // From here on nobody else changes agreements, deliveries or costs, so that what is compared is what is written over.
     migration::kept::begin_bulk(&transaction).await?;
     let mut load = Load::new(&transaction, read, at);

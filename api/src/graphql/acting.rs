@@ -25,10 +25,20 @@ use crate::{
 pub async fn perform<D: Deed, P: From<Outcome>>(ctx: &Context<'_>, deed: D) -> Result<P> {
     let app = ctx.data::<Arc<App>>().map_err(|error| ApiError::internal(error.message))?;
     let session = session(ctx)?;
-    let outcome = run(app, session, &deed).await?;
-    // What is answered is read by the rights that the act has left.
-    session.sit_again().await?;
+    let mut outcome = run(app, session, &deed).await?;
+    // What is answered is read by the rights that the act has left. Where they cannot be read the act is done all the same,
+    // and is not answered as though it had failed: whoever then sent it again would do it twice.
+    if let Err(error) = session.sit_again(&app.clock).await {
+        tracing::warn!(%error, act = D::NAME, "done, but not read again");
+        session.sit_down();
+        outcome.unread = true;
+    }
     Ok(P::from(outcome))
+}
+
+/// The object of an outcome, where it can be read.
+async fn of<T: Governed>(ctx: &Context<'_>, outcome: &Outcome, id: Option<Uuid>) -> Result<Option<T>> {
+    object(ctx, id.filter(|_| !outcome.unread)).await
 }
 
 async fn object<T: Governed>(ctx: &Context<'_>, id: Option<Uuid>) -> Result<Option<T>> {
@@ -52,17 +62,18 @@ macro_rules! payload {
         #[doc = $doc]
         #[Object]
         impl $payload {
-            /// The object as you see it now; null where nothing was done, or you may no longer see it.
+            /// The object as you see it now; null where nothing was done, you may no longer see it, or it could not be read
+            /// again.
             async fn $field(&self, ctx: &Context<'_>) -> Result<Option<$of>> {
-                object(ctx, self.0.object).await
+                of(ctx, &self.0, self.0.object).await
             }
 
-            /// The decision on record (N5); null where nothing was done.
+            /// The decision on record (N5); null where nothing was done, or it could not be read again.
             async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
-                object(ctx, self.0.decision).await
+                of(ctx, &self.0, self.0.decision).await
             }
 
-            /// What is to be mended; where there is any, nothing was done.
+            /// What is to be mended; where there is any, nothing was done, and where there is none, it was.
             async fn user_errors(&self) -> &[UserError] {
                 &self.0.errors
             }
@@ -116,20 +127,20 @@ impl From<Outcome> for RequiredRolesPayload {
 impl RequiredRolesPayload {
     /// The portfolio, where it was one's.
     async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<super::portfolio::Portfolio>> {
-        object(ctx, self.0.object).await
+        of(ctx, &self.0, self.0.object).await
     }
 
     /// The service, where it was one's.
     async fn service(&self, ctx: &Context<'_>) -> Result<Option<super::service::Service>> {
-        object(ctx, self.0.object).await
+        of(ctx, &self.0, self.0.object).await
     }
 
-    /// The decision on record (N5); null where nothing was done.
+    /// The decision on record (N5); null where nothing was done, or it could not be read again.
     async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
-        object(ctx, self.0.decision).await
+        of(ctx, &self.0, self.0.decision).await
     }
 
-    /// What is to be mended; where there is any, nothing was done.
+    /// What is to be mended; where there is any, nothing was done, and where there is none, it was.
     async fn user_errors(&self) -> &[UserError] {
         &self.0.errors
     }

@@ -155,7 +155,7 @@ impl ActsQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which meetings.")] filter: Option<MeetingFilter>,
     ) -> Result<Connection<Meeting>> {
-        let filter = filter.unwrap_or_default().filter(session(ctx)?.today);
+        let filter = filter.unwrap_or_default().filter(session(ctx)?.today());
         page(ctx, &newest(ctx, first, after, last, before)?, &filter).await
     }
 
@@ -170,7 +170,7 @@ impl ActsQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which relations.")] filter: Option<CustomerRelationFilter>,
     ) -> Result<Connection<CustomerRelation>> {
-        let filter = filter.unwrap_or_default().filter(session(ctx)?.today);
+        let filter = filter.unwrap_or_default().filter(session(ctx)?.today());
         page(ctx, &newest(ctx, first, after, last, before)?, &filter).await
     }
 
@@ -211,7 +211,7 @@ impl ActsQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which descriptions.")] filter: Option<ProcessDescriptionFilter>,
     ) -> Result<Connection<ProcessDescription>> {
-        let filter = filter.unwrap_or_default().filter(session(ctx)?.today);
+        let filter = filter.unwrap_or_default().filter(session(ctx)?.today());
         page(ctx, &newest(ctx, first, after, last, before)?, &filter).await
     }
 

@@ -55,7 +55,7 @@ impl Governed for Agreement {
 
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
         let picked = |pick, below| Some(Member::<AgreementRow>::picked_ahead(field.key(), pick, below));
-        let day = |argument| Some(field.argument::<Date>(argument)?.map_or(field.session.today, Date::day));
+        let day = |argument| Some(field.argument::<Date>(argument)?.map_or(field.session.today(), Date::day));
         match field.name() {
             "keeper" => Some(field.one::<_, Organisation>(&KEEPER)),
             "kind" => Some(Member::<AgreementRow>::kind_ahead()),
@@ -151,9 +151,9 @@ impl AgreementObject {
         if let Some(at) = known_at {
             let known = self.0.versions_known(session, at).await?;
             let rows: Vec<&VersionRow> = known.iter().map(|(_, row)| row).collect();
-            return Ok(AgreementStatus::of(&rows, on.map_or(session.today, Date::day)));
+            return Ok(AgreementStatus::of(&rows, on.map_or(session.today(), Date::day)));
         }
-        Ok(AgreementStatus::of(&self.0.versions(session).await?, on.map_or(session.today, Date::day)))
+        Ok(AgreementStatus::of(&self.0.versions(session).await?, on.map_or(session.today(), Date::day)))
     }
 
     /// The version in force on a day; null where none is that you may see.
@@ -163,7 +163,7 @@ impl AgreementObject {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
         #[graphql(desc = "Only by what was recorded here by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<AgreementVersion>> {
-        let day = on.map_or(session(ctx)?.today, Date::day);
+        let day = on.map_or(session(ctx)?.today(), Date::day);
         if let Some(at) = known_at {
             return self.known(ctx, at, |row| row.in_force(day)).await;
         }
@@ -195,7 +195,7 @@ impl AgreementObject {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Vec<AgreementService>> {
         let session = session(ctx)?;
-        let pick = Pick::InForceOrNewest(on.map_or(session.today, Date::day));
+        let pick = Pick::InForceOrNewest(on.map_or(session.today(), Date::day));
         let picked = self.0.picked_versions(session, &key(ctx), pick, services_of_picked).await?;
         match picked.first() {
             Some(version) => AgreementService::of_version(version, session).await,
@@ -224,7 +224,7 @@ impl AgreementObject {
         #[graphql(desc = "The day of the notice (default: today).")] on: Option<Date>,
     ) -> Result<Option<Date>> {
         let session = session(ctx)?;
-        let day = on.map_or(session.today, Date::day);
+        let day = on.map_or(session.today(), Date::day);
         Ok(ends_by_notice(&self.0.versions(session).await?, day).map(Date))
     }
 

@@ -106,7 +106,7 @@ pub fn of_organisation<'a>(
     let read = async move {
         let (session, mut key) = (session(ctx)?, key(ctx).into_owned());
         let paging = Paging::new(NEWEST, first, after, last, before, counted(ctx))?;
-        let days = between(session.today, since, until)?;
+        let days = between(session.today(), since, until)?;
         key.push_str(if paging.count { " counted" } else { "" });
         let pages = organisation.together(&key, |cohort| {
             let paging = &paging;

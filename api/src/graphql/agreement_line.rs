@@ -30,7 +30,7 @@ impl AgreementLine {
     }
 
     fn day(&self, ctx: &Context<'_>, asked: Option<Date>) -> Result<NaiveDate> {
-        Ok(asked.map(Date::day).or(self.on).unwrap_or(session(ctx)?.today))
+        Ok(asked.map(Date::day).or(self.on).unwrap_or(session(ctx)?.today()))
     }
 
     fn money(&self, minor: Option<i64>) -> Option<Money> {

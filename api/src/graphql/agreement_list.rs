@@ -87,7 +87,7 @@ impl AgreementFilter {
             conditions.facet(facets::in_state(&states));
         }
         if let Some(known) = known_at {
-            let day = as_of.map_or(session.today, Date::day);
+            let day = as_of.map_or(session.today(), Date::day);
             conditions.facet(facets::in_force_known(day, known));
         }
         for day in [self.in_force_on, as_of.filter(|_| known_at.is_none())].into_iter().flatten() {

@@ -44,7 +44,7 @@ impl AgreementPart {
     /// The lines that the viewer may see and that hold on a day.
     async fn lines_on(&self, ctx: &Context<'_>, on: Option<Date>) -> Result<Vec<Member<LineRow>>> {
         let session = session(ctx)?;
-        let day = on.map_or(session.today, Date::day);
+        let day = on.map_or(session.today(), Date::day);
         let lines = self.0.lines(session).await?;
         Ok(lines.into_iter().filter(|line| line.holds_on(day)).collect())
     }
@@ -154,7 +154,7 @@ impl AgreementPart {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<Date>> {
         let session = session(ctx)?;
-        let next = self.0.next_prices(session, on.map_or(session.today, Date::day)).boxed().await?;
+        let next = self.0.next_prices(session, on.map_or(session.today(), Date::day)).boxed().await?;
         Ok(next.map(|(day, _)| Date(day)))
     }
 
@@ -165,7 +165,7 @@ impl AgreementPart {
         #[graphql(desc = "The day after which (default: today).")] on: Option<Date>,
     ) -> Result<Vec<AgreementLine>> {
         let session = session(ctx)?;
-        let next = self.0.next_prices(session, on.map_or(session.today, Date::day)).boxed().await?;
+        let next = self.0.next_prices(session, on.map_or(session.today(), Date::day)).boxed().await?;
         let lines = next.into_iter().flat_map(|(day, lines)| lines.into_iter().map(move |line| (day, line)));
         Ok(lines.map(|(day, line)| AgreementLine::on(line, Some(day))).collect())
     }
@@ -178,7 +178,7 @@ impl AgreementPart {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Vec<AgreementLine>> {
         let session = session(ctx)?;
-        let day = on.map_or(session.today, Date::day);
+        let day = on.map_or(session.today(), Date::day);
         let lines = self.0.lines_never_delivered(session, &key(ctx), day).boxed().await?;
         Ok(lines.into_iter().map(|line| AgreementLine::on(line, Some(day))).collect())
     }
@@ -191,7 +191,7 @@ impl AgreementPart {
     ) -> Result<Vec<Money>> {
         let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
         let lines = self.lines_on(ctx, on).await?;
-        let day = on.map_or(session(ctx)?.today, Date::day);
+        let day = on.map_or(session(ctx)?.today(), Date::day);
         for line in &lines {
             if let Some(minor) = line.annual_on(day) {
                 let sum = sums.entry(&line.currency).or_default();
@@ -208,7 +208,7 @@ impl AgreementPart {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<usize> {
         let lines = self.lines_on(ctx, on).await?;
-        let day = on.map_or(session(ctx)?.today, Date::day);
+        let day = on.map_or(session(ctx)?.today(), Date::day);
         Ok(lines.iter().filter(|line| line.annual_on(day).is_none()).count())
     }
 

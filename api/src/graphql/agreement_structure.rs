@@ -121,7 +121,7 @@ impl AgreementCoverage {
         #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<Connection<Service>> {
-        let today = session(ctx)?.today;
+        let today = session(ctx)?.today();
         let uncovered = Sql::new(format!(
             "t.provider_id = ? AND t.state IN ('ACTIVE', 'RETIRING') AND NOT EXISTS (SELECT 1 FROM agreement_service c \
              JOIN agreement_version v ON v.id = c.version_id JOIN agreement_part p ON p.version_id = v.id \
@@ -139,7 +139,7 @@ impl AgreementCoverage {
         #[graphql(desc = "Page size from the start, 1–100 (default 20).")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<Connection<Organisation>> {
-        let today = session(ctx)?.today;
+        let today = session(ctx)?.today();
         let uncovered = Sql::new(format!(
             "EXISTS (SELECT 1 FROM customer_relation r WHERE r.provider_id = ? AND r.customer_id = t.id AND NOT r.potential) \
              AND NOT EXISTS (SELECT 1 FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id \

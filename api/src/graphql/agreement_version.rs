@@ -133,7 +133,7 @@ impl AgreementVersionObject {
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<bool> {
-        Ok(self.0.in_force(on.map_or(session(ctx)?.today, Date::day)))
+        Ok(self.0.in_force(on.map_or(session(ctx)?.today(), Date::day)))
     }
 
     /// First day.

@@ -47,7 +47,7 @@ impl AnnualReportQuery {
         #[graphql(desc = "Calendar year.")] year: i32,
     ) -> Result<Option<AnnualReportInput>> {
         let session = session(ctx)?;
-        let slice = Slice::new(year_of("year", year)?, When::default(), session.today, session.now);
+        let slice = Slice::new(year_of("year", year)?, When::default(), session.today(), session.now());
         let report = ctx.look_ahead();
         let portfolios = report.field("portfolios");
         let services = portfolios.field("services");

@@ -145,13 +145,13 @@ impl AppointmentObject {
         let (row, session) = (&self.0, session(ctx)?);
         Ok(if row.declined_at.is_some() {
             AppointmentStatus::Declined
-        } else if row.ended_at.is_some_and(|at| at <= session.now)
-            || row.valid_until.is_some_and(|day| day <= session.today)
+        } else if row.ended_at.is_some_and(|at| at <= session.now())
+            || row.valid_until.is_some_and(|day| day <= session.today())
         {
             AppointmentStatus::Ended
-        } else if row.accepted_at.is_none_or(|at| at > session.now) {
+        } else if row.accepted_at.is_none_or(|at| at > session.now()) {
             AppointmentStatus::Unaccepted
-        } else if row.valid_from > session.today {
+        } else if row.valid_from > session.today() {
             AppointmentStatus::Future
         } else {
             AppointmentStatus::Effective

@@ -80,7 +80,7 @@ impl AppointmentFilter {
         }
         if self.as_of.is_some() || self.known_at.is_some() {
             let when = When { as_of: self.as_of.map(Date::day), known_at: self.known_at };
-            let slice = Slice::new(session.today.year(), when, session.today, session.now);
+            let slice = Slice::new(session.today().year(), when, session.today(), session.now());
             conditions.push(governed::effective("t", Some(Moment { now: slice.instant, today: slice.day })));
         }
         if conditions.is_empty() { Filter::default() } else { Filter::rows(conditions) }

@@ -128,7 +128,7 @@ async fn underpinning(session: &Session, service: &Member<ServiceRow>) -> Result
     // On a line of another provider's agreement, or in one whose keeper is the customer.
     let below = "x.part_id IS NOT NULL OR EXISTS (SELECT 1 FROM agreement_part k WHERE k.version_id = x.version_id \
         AND k.organisation_id = k.keeper_id AND k.side = 'CUSTOMER')";
-    let facet = Sql::all([facets::in_force_on(session.today), Sql::new(below)]);
+    let facet = Sql::all([facets::in_force_on(session.today()), Sql::new(below)]);
     let filter = Place::Service.narrowed(session, Filter { row: Sql::default(), facet });
     let nested = (Place::Service.nesting(), Paging::whole(Order::text("code_key")), filter);
     let page = service.many::<AgreementRow>(session, "/underpinning", nested, Ahead::default).await?;

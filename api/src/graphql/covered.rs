@@ -84,7 +84,9 @@ pub fn table() -> Vec<Entry> {
         governed::<ListPrice, ListPriceRow>(
             "id item price period formula condition validFrom validUntil waits concurredAt declinedAt version published decisions viewerCan",
         ),
-        governed::<ServiceSupplier, ServiceSupplierRow>("id supplier product validFrom validUntil decisions viewerCan"),
+        governed::<ServiceSupplier, ServiceSupplierRow>(
+            "id supplier product validFrom validUntil version decisions viewerCan",
+        ),
         governed::<Security, SecurityRow>(
             "confidentiality integrity availability reviewedOn reviewDue measures decisions",
         ),

@@ -137,7 +137,7 @@ impl Delivery {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<EffectiveDeliveryState>> {
         let (session, key) = (session(ctx)?, key(ctx));
-        let day = on.map_or(session.today, Date::day);
+        let day = on.map_or(session.today(), Date::day);
         let read = self.0.together(&key, |cohort| async move { session.effective_states(&cohort.ids(), day).await });
         Ok(read.await?.get(&self.0.id).and_then(|state| EffectiveDeliveryState::parse(state)))
     }
@@ -150,7 +150,7 @@ impl Delivery {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Option<Agreement>> {
         let (session, key) = (session(ctx)?, key(ctx));
-        let day = on.map_or(session.today, Date::day);
+        let day = on.map_or(session.today(), Date::day);
         let read = self.0.together(&key, |cohort| async move {
             let covering = session.covering_agreements(&cohort.ids(), day).await?;
             let mut ids: Vec<_> = covering.values().copied().collect();
@@ -193,7 +193,7 @@ impl Delivery {
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Vec<DeliveryGap>> {
         let (session, key) = (session(ctx)?, key(ctx));
-        let day = on.map_or(session.today, Date::day);
+        let day = on.map_or(session.today(), Date::day);
         let read = self.0.together(&key, |cohort| async move { session.delivery_gaps(&cohort.ids(), day).await });
         let read = read.await?;
         let gaps = read.get(&self.0.id).into_iter().flatten();

@@ -48,7 +48,7 @@ impl FulfilmentState {
 /// # Errors
 /// When the days are in the wrong order, or more than ten years apart.
 pub fn between(session: &Session, from: Option<Date>, to: Option<Date>) -> Result<Between, ApiError> {
-    let to = to.map_or(session.today, Date::day);
+    let to = to.map_or(session.today(), Date::day);
     let from = from.map(Date::day).or_else(|| to.checked_sub_months(Months::new(12)));
     let from = from.ok_or_else(|| ApiError::bad_input("from", "There is no such day."))?;
     if from > to || (to - from).num_days() > 3_660 {

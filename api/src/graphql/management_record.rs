@@ -23,7 +23,7 @@ use crate::access::{
 };
 
 /// What a role has put on record (förvaltningsanteckning, S4.2–S4.6): a report, a follow-up, a proposal. Seen by
-/// those who answer for what it is about, and by who wrote it.
+/// those who answer for what it is about, and by who wrote it or takes part.
 #[derive(Clone)]
 pub struct ManagementRecord(pub Member<ManagementRecordRow>);
 
@@ -60,7 +60,7 @@ impl Governed for ManagementRecord {
 }
 
 /// What a role has put on record (förvaltningsanteckning, S4.2–S4.6): a report, a follow-up, a proposal. Seen by
-/// those who answer for what it is about, and by who wrote it.
+/// those who answer for what it is about, and by who wrote it or takes part.
 #[Object]
 impl ManagementRecord {
     /// Global id.
@@ -143,7 +143,7 @@ impl ManagementRecord {
         self.0.effect.as_deref()
     }
 
-    /// Who takes part in a launch (S4.6.5), as far as you may see their names (V8).
+    /// Who takes part in a launch (S4.6.5), or in what the owner coordinates (S4.2.9), as far as you may see their names (V8).
     async fn participants(
         &self,
         ctx: &Context<'_>,

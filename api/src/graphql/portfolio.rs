@@ -120,7 +120,7 @@ impl PortfolioObject {
     /// Whether that has not been confirmed within twelve months (S4.1.4); only to the provider's staff (V1), null to
     /// others.
     async fn architecture_stale(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let today = session(ctx)?.today;
+        let today = session(ctx)?.today();
         Ok(self.architecture(ctx).await?.map(|architecture| stale(architecture.confirmed_on, today)))
     }
 

@@ -44,8 +44,14 @@ pub struct ServiceFilter {
     /// Whose availability class is one of these; counts only services whose class you may see (S2.6, V6).
     pub availability: Option<Vec<SecurityLevel>>,
     /// Of which something to be confirmed is overdue, or nothing is: text, support, ordering, documentation, security; or
-    /// a security measure. Counts only services whose management you may see (V1, V6).
+    /// a security measure. What was never confirmed of an active service is overdue. Counts only services whose management
+    /// you may see (V1, V6).
     pub review_overdue: Option<bool>,
+    /// Of which one of these is overdue. With `roleHolder` and `role` it lists to those who are answerable what is theirs:
+    /// support and documentation to the owner (S4.2.8, S4.2.10), or the coordinator to whom that is delegated; ordering and
+    /// security to the manager (S4.4.6, S4.4.7); the text, of all services, to the communicator (S4.8.1). Counts only
+    /// services whose management you may see (V1, V6).
+    pub overdue: Option<Vec<Overdue>>,
     /// Published in the catalogue, with a support process or ordering routine that is described otherwise than published
     /// (S4.8.1), or without. Counts only services whose management you may see (V1).
     pub awaits_publication: Option<bool>,
@@ -92,9 +98,16 @@ impl ServiceFilter {
             // A hidden field cannot be filtered on: only services whose classification the actor may see count.
             conditions.push(entity::governed::condition(&session.extent(Action::Read, Kind::SecurityMeasure)));
         }
+        let today = session.today();
         if let Some(overdue) = self.review_overdue {
-            let is = review_overdue(session.today);
+            let is = Sql::any(Overdue::ALL.into_iter().map(|of| of.condition(today)));
             conditions.push(if overdue { is } else { Sql::new("NOT (").and_then(is).and_then(")") });
+        }
+        let asks = self.review_overdue.is_some() || self.overdue.is_some();
+        if let Some(overdue) = self.overdue {
+            conditions.push(Sql::any(overdue.into_iter().map(|of| of.condition(today))));
+        }
+        if asks {
             for kind in [Kind::ServiceManagement, Kind::SecurityMeasure] {
                 conditions.push(entity::governed::condition(&session.extent(Action::Read, kind)));
             }
@@ -119,20 +132,48 @@ const AWAITS: &str = "(t.published_at IS NOT NULL AND (COALESCE(t.support_sv, ''
     OR COALESCE(t.ordering_sv, '') <> COALESCE(t.published_ordering_sv, '') \
     OR COALESCE(t.ordering_en, '') <> COALESCE(t.published_ordering_en, '')))";
 
-/// The condition that something of the service `t` is overdue, as [`upkeep`](super::upkeep) tells it, or a security
-/// measure is. It is never unknown.
-fn review_overdue(today: NaiveDate) -> Sql {
-    let since = held_since(today);
-    let confirmed =
-        ["t.text_reviewed_on", "t.support_confirmed_on", "t.ordering_confirmed_on", "t.documentation_confirmed_on"];
-    let mut overdue: Vec<Sql> =
-        confirmed.into_iter().map(|on| Sql::new(format!("COALESCE({on} < ?, FALSE)")).bind(since)).collect();
-    let security = "COALESCE(t.security_review_due < ?, t.security_reviewed_on < ?, FALSE)";
-    overdue.push(Sql::new(security).bind(today).bind(since));
-    let measure = "EXISTS (SELECT 1 FROM security_measure m WHERE m.service_id = t.id AND m.done_on IS NULL \
-        AND m.due_on < ?)";
-    overdue.push(Sql::new(measure).bind(today));
-    Sql::any(overdue)
+/// What of a service may be overdue.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Overdue {
+    /// The text in the catalogue (S4.8.1).
+    Text,
+    /// The support process (S4.2.8).
+    Support,
+    /// The ordering routine (S4.4.6).
+    Ordering,
+    /// The documentation (S4.2.10).
+    Documentation,
+    /// The review of information security (S4.4.7).
+    Security,
+    /// A security measure that is not done (S4.2.3).
+    Measure,
+}
+
+impl Overdue {
+    const ALL: [Self; 6] =
+        [Self::Text, Self::Support, Self::Ordering, Self::Documentation, Self::Security, Self::Measure];
+
+    /// The condition that it is overdue of the service `t`, as [`upkeep`](super::upkeep) tells it. It is never unknown.
+    fn condition(self, today: NaiveDate) -> Sql {
+        let since = held_since(today);
+        let confirmed = |on: &str, asked: &str| Sql::new(format!("COALESCE({on} < ?, {asked})")).bind(since);
+        match self {
+            // There is no text to review of a service that is not in the catalogue.
+            Self::Text => confirmed("t.text_reviewed_on", "t.state = 'ACTIVE' AND t.published_at IS NOT NULL"),
+            Self::Support => confirmed("t.support_confirmed_on", "t.state = 'ACTIVE'"),
+            Self::Ordering => confirmed("t.ordering_confirmed_on", "t.state = 'ACTIVE'"),
+            Self::Documentation => confirmed("t.documentation_confirmed_on", "t.state = 'ACTIVE'"),
+            Self::Security => {
+                Sql::new("COALESCE(t.security_review_due < ?, t.security_reviewed_on < ?, t.state = 'ACTIVE')")
+                    .bind(today)
+                    .bind(since)
+            }
+            Self::Measure => Sql::new(
+                "EXISTS (SELECT 1 FROM security_measure m WHERE m.service_id = t.id AND m.done_on IS NULL AND m.due_on < ?)",
+            )
+            .bind(today),
+        }
+    }
 }
 
 /// The condition that a column is the row that `id` names; none if it names another type.

@@ -57,7 +57,7 @@ pub fn of<'a>(
 ) -> BoxFuture<'a, Result<Option<ServiceStanding>>> {
     let read = async move {
         let (session, key) = (session(ctx)?, key(ctx));
-        let when = When { as_of: Some(as_of.map_or(session.today, Date::day)), known_at };
+        let when = When { as_of: Some(as_of.map_or(session.today(), Date::day)), known_at };
         let read = service.together(&key, |cohort| async move { session.standings(&cohort.ids(), &when).await });
         Ok(read.await?.get(&service.id).cloned().map(ServiceStanding))
     };

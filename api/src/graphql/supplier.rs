@@ -59,6 +59,11 @@ impl ServiceSupplier {
         self.0.valid_until.map(Date)
     }
 
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
     /// The decisions on it, the newest first (V9).
     async fn decisions(
         &self,

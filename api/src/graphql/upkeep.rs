@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{Months, NaiveDate};
-use governance::words::Language;
+use governance::{lifecycle::ServiceState, words::Language};
 
 use super::{ahead::Governed, connection::session, date::Date};
 use crate::{
@@ -45,9 +45,9 @@ pub struct Review {
     pub clause: &'static str,
     /// When it last was; null: never.
     pub last_on: Option<Date>,
-    /// When it is to be: twelve months after, or on the day that was set; null where there is nothing to confirm yet.
+    /// When it is to be: twelve months after, or on the day that was set; null where it never was.
     pub due_on: Option<Date>,
-    /// Whether that day has passed.
+    /// Whether that day has passed; or the service is active, and it never was.
     pub overdue: bool,
 }
 
@@ -107,10 +107,12 @@ impl Upkeep {
 
     /// What is confirmed by day.
     async fn reviews(&self, ctx: &Context<'_>) -> Result<Vec<Review>> {
-        let (row, today) = (&self.0, session(ctx)?.today);
+        let (row, today) = (&self.0, session(ctx)?.today());
+        let active = row.state == ServiceState::Active;
         let review = |of, clause, last: Option<NaiveDate>, set: Option<NaiveDate>| {
             let due = set.or_else(|| last.and_then(|day| day.checked_add_months(HOLDS)));
-            let overdue = due.is_some_and(|day| day < today);
+            let asked = active && (of != ReviewOf::Text || row.published_at.is_some());
+            let overdue = due.map_or(asked, |day| day < today);
             Review { of, clause, last_on: last.map(Date), due_on: due.map(Date), overdue }
         };
         Ok(vec![

@@ -41,6 +41,7 @@ pub fn add(files: &Files, days: &Days, world: &mut World) -> Result<(), SampleEr
             product: known.product.clone(),
             valid_from: known.valid_from,
             valid_until: known.valid_until,
+            version: 1,
             provenance: Provenance::Attested,
             source: Some(known.source.clone()),
         });

@@ -13,6 +13,12 @@ pub(super) fn told_of(t: &str, bound: Bound) -> Sql {
         Bound::Recorded { provider, person } => {
             Sql::all([is(t, "provider_id", provider), is(t, "recorded_by_person_id", person)])
         }
+        // Of records alone: nobody takes part in a need.
+        Bound::TakingPart { provider, person } => {
+            let takes_part =
+                format!("EXISTS (SELECT 1 FROM record_participant i WHERE i.record_id = {t}.id AND i.person_id = ?)");
+            Sql::all([is(t, "provider_id", provider), Sql::new(takes_part).bind(person)])
+        }
         Bound::Portfolio(portfolio) => in_portfolio(t, portfolio),
         Bound::Service(service) => is(t, "service_id", service),
         Bound::Customer { provider, customer } => {

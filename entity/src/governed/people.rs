@@ -83,6 +83,7 @@ pub(super) fn appointment(a: &str, bound: Bound, moment: Option<Moment>) -> Sql 
         | Bound::SupplierSide(_)
         | Bound::SupplierSideTree(_)
         | Bound::Recorded { .. }
+        | Bound::TakingPart { .. }
         | Bound::Process { .. }
         | Bound::Assignment(_) => Sql::none(),
     }

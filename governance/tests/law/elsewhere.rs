@@ -44,6 +44,7 @@ const REASONS: &[(&str, &str)] = &[
     ),
     ("api/src/act/doing.rs", "that the appointment one asks to act in is one's own (R1)"),
     ("api/src/act/portfolios.rs", "that an active service keeps an owner where it is moved (S2.2)"),
+    ("api/src/act/records.rs", "that an authority to deal with a supplier is a manager's of the service (S4.4.3)"),
     ("api/src/act/telling.rs", "the roles are those that `told.rs` names"),
     (
         "api/src/graphql/service_roles.rs",

@@ -3,7 +3,7 @@
 use entity::{
     agreement_structure, agreement_template, announcement, annual_cycle, change, decision, event, event_invitation,
     index_run, index_series, management_record, meeting, meeting_action, need, notice, party_fulfilment, plan,
-    process_description, service, service_text,
+    process_description, record_participant, service, service_text,
 };
 use governance::{
     action::Kind,
@@ -220,6 +220,16 @@ impl World {
             customer_id: random.sometimes(40, customer),
             ..rows::record(provider, self.anybody(random), category)
         };
+        // By a chance of its own. Of what those who take part read by that alone there are many.
+        let mut chance = Random::seeded(u64::try_from(row.id.as_u128() & u128::from(u64::MAX)).unwrap());
+        let often = matches!(category, RecordCategory::Coordination | RecordCategory::Launch);
+        for _ in 0..if often { 4 } else { chance.below(3) } {
+            let person_id = self.anybody(&mut chance);
+            let participant = record_participant::Model { record_id: row.id, person_id };
+            if !self.acts.participants.contains(&participant) {
+                self.acts.participants.push(participant);
+            }
+        }
         self.acts.records.push(row);
     }
 

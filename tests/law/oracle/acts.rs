@@ -158,6 +158,12 @@ impl Sight<'_> {
             || (of == Of::Priority && self.staff(provider))
             // S4.6.5: launches.
             || (of == Of::Launch && self.holds(&[Role::AccountManager], provider))
+            // S4.2.9, S4.6.5: those who take part, while on the staff.
+            || (matches!(of, Of::Coordination | Of::Launch)
+                && self.staff(provider)
+                && self.world.acts.participants.iter().any(|row| {
+                    row.record_id == record.id && Some(row.person_id) == self.person
+                }))
             // S4.6.4.
             || record.customer_id.is_some_and(|customer| self.manages_account(Some(provider), customer))
     }

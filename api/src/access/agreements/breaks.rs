@@ -91,7 +91,7 @@ impl Session {
                 chain.lowers = lowers;
                 uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect::<HashMap<_, _>>()
             });
-            chain.lowers = changed(&as_it_is, *changing, &drafts, self.today);
+            chain.lowers = changed(&as_it_is, *changing, &drafts, self.today());
             chain.ours = parties.iter().map(|ours| left(ours, *changing)).collect();
             for upper in uppers {
                 let was = going_on.as_ref().unwrap_or(&before).get(&upper.id).map_or(&[][..], Vec::as_slice);
@@ -130,7 +130,7 @@ impl Session {
              JOIN agreement_version v ON v.agreement_id = s.agreement_id AND v.state = 'REGISTERED' \
              JOIN agreement a ON a.id = v.agreement_id) t WHERE (t.until IS NULL OR t.until > "
         ));
-        let sql = sql.and_then(Sql::new("?) AND ").bind(self.today)).and_then(covered);
+        let sql = sql.and_then(Sql::new("?) AND ").bind(self.today())).and_then(covered);
         let sql = sql.and_then(" ORDER BY t.code, t.id");
         self.read_rows(sql, |columns| Ok((columns.take()?, version(columns)?))).await
     }

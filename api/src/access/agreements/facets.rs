@@ -137,7 +137,7 @@ impl Session {
             "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND NOT p.is_keeper AND {GIVES_NOTICE} AND {NOT_LEFT} \
              AND {last_day} >= ? AND {last_day} < ? AND {LAST}"
         );
-        Sql::new(sql).bind(self.today).bind(day)
+        Sql::new(sql).bind(self.today()).bind(day)
     }
 
     /// The last registered version, which its clause prolongs, and of which nobody has said so yet: notice can no longer
@@ -148,7 +148,7 @@ impl Session {
             "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND v.renewal_months IS NOT NULL \
              AND v.valid_until IS NOT NULL AND (v.valid_until <= ? OR {last_day} < ?) AND {STAYS} AND {LAST}"
         );
-        let is_due = Sql::new(sql).bind(self.today).bind(self.today);
+        let is_due = Sql::new(sql).bind(self.today()).bind(self.today());
         if due {
             return is_due;
         }

@@ -92,7 +92,7 @@ impl Member<PartRow> {
             let measured = target.measured_between(session, between).await?;
             let mut rows: BTreeMap<(NaiveDate, NaiveDate), Option<Member<MeasuredRow>>> = BTreeMap::new();
             if let (Some(over), Some(term)) = (target.measured_over, term) {
-                rows.extend(between.periods(over, term, session.today).into_iter().map(|period| (period, None)));
+                rows.extend(between.periods(over, term, session.today()).into_iter().map(|period| (period, None)));
             }
             rows.extend(measured.into_iter().map(|row| ((row.period_start, row.period_end), Some(row))));
             found.extend(rows.into_iter().map(|((start, end), measured)| Outcome {

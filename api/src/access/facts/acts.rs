@@ -144,6 +144,8 @@ pub(super) const MANAGEMENT_RECORD: &[Branch] = &[
         .a("t.portfolio_id")
         .only("AND t.portfolio_id IS NOT NULL"),
     Branch::new(Fact::OwnedAs, "t.id", "management_record t JOIN service s ON s.id = t.service_id").a(FIRST_OWNER),
+    Branch::new(Fact::TakesPart, "t.id", "management_record t JOIN record_participant i ON i.record_id = t.id")
+        .a("i.person_id"),
     Branch::new(
         Fact::Ancestor,
         "t.id",

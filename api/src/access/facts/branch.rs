@@ -29,11 +29,13 @@ pub(super) enum Fact {
     MadeBy,
     /// `a` is a scope whose owner decides (S2.2, R4).
     OwnedAs,
+    /// `a` is a person who takes part in it.
+    TakesPart,
 }
 
 impl Fact {
     /// Every fact, at its number.
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Facet,
         Self::Portfolio,
         Self::Service,
@@ -47,6 +49,7 @@ impl Fact {
         Self::Supplies,
         Self::MadeBy,
         Self::OwnedAs,
+        Self::TakesPart,
     ];
 
     /// The fact with this number.

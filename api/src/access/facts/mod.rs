@@ -75,12 +75,12 @@ impl Session {
                 }
                 let select = Sql::new(branch.select(number, object));
                 told.push(match branch.is_clocked() {
-                    true => select.bind(self.now).bind(self.now).bind(self.today).bind(self.today),
+                    true => select.bind(self.now()).bind(self.now()).bind(self.today()).bind(self.today()),
                     false => select,
                 });
                 told.push(Sql::within(object, ids.iter().copied())).push(" ");
                 let only = Sql::new(branch.only_text());
-                told.push(if branch.only_text().contains('?') { only.bind(self.today) } else { only });
+                told.push(if branch.only_text().contains('?') { only.bind(self.today()) } else { only });
             }
         }
         let mut found = FacetsOf::new();
@@ -221,6 +221,7 @@ impl Told {
             }
             Fact::MadeBy => facts.made_by.extend(self.a),
             Fact::OwnedAs => facts.owned_as.extend(self.a),
+            Fact::TakesPart => facts.taking_part.extend(self.a),
             Fact::HadBy => facts.had_by.extend(self.a),
             Fact::HadByAncestor => facts.had_by_ancestors.extend(self.a),
         }

@@ -80,7 +80,7 @@ impl Session {
         compare_to: Option<i32>,
         asked: Asked,
     ) -> Result<Overview, ApiError> {
-        let other = compare_to.map(|year| slice.of_year(year, self.today, self.now));
+        let other = compare_to.map(|year| slice.of_year(year, self.today(), self.now()));
         let slices: Vec<Slice> = std::iter::once(slice).chain(other).collect();
         if !self.views_budgets() {
             return Ok(Overview { slices, providers: Vec::new() });

@@ -173,7 +173,7 @@ impl Session {
 
     /// The state of the service `s` on the slice's day.
     fn state_on(&self, slice: &Slice) -> Sql {
-        if slice.day >= self.today {
+        if slice.day >= self.today() {
             return Sql::new("s.state");
         }
         Sql::new("COALESCE((SELECT h.state FROM service_history h WHERE h.service_id = s.id AND h.effective_on <= ? ")

@@ -1,6 +1,8 @@
 //! What is counted: where the units of each step are read from, and how far each has come.
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
+use entity::sql::Sql;
+use sea_orm::DbBackend;
 use uuid::Uuid;
 
 use super::{ProcessProgress, ProcessStep};
@@ -43,8 +45,7 @@ impl ProcessStep {
                      OR (d.action = 'DECIDE' AND t.service_id IS NULL))), t.answered_at, t.recorded_at) END",
                     NO_DAY,
                     "t.recorded_at",
-                    "(SELECT MAX(e.needs_close_on) FROM annual_cycle e WHERE e.provider_id = c.provider_id \
-                     AND e.year < c.year)",
+                    CLOSED_BEFORE,
                 ),
                 "need t JOIN annual_cycle c ON c.provider_id = t.provider_id AND c.year = y.year \
                  LEFT JOIN service s ON s.id = t.service_id",
@@ -111,7 +112,41 @@ impl ProcessStep {
             Self::OrderingConfirmed => (of_service(NO_DAY, "t.ordering_confirmed_on"), SERVICES),
         }
     }
+
+    /// The condition that what is counted may be of the year: needs and changes grow with every year, and those of others are
+    /// not read. [`Unit::is_of`] tells to the day.
+    pub(super) fn within(self, year: i32, backend: DbBackend) -> Sql {
+        let began = |column: &str| match (midnight(year), midnight(year + 1)) {
+            (Some(first), Some(next)) => Sql::new(format!("t.{column} >= ? AND t.{column} < ?")).bind(first).bind(next),
+            _ => Sql::new("TRUE"),
+        };
+        match self {
+            Self::NeedsClosed => {
+                // A day longer than the day of any time zone: an instant is compared with a day.
+                let until = match backend {
+                    DbBackend::Postgres => "c.needs_close_on + INTERVAL '2 days'",
+                    _ => "date(c.needs_close_on, '+2 days')",
+                };
+                Sql::new(format!(
+                    "t.recorded_at < {until} AND ({CLOSED_BEFORE} IS NULL OR t.recorded_at >= {CLOSED_BEFORE})"
+                ))
+            }
+            Self::NeedsAnswered => began("recorded_at"),
+            Self::ChangesDecided => began("proposed_at"),
+            _ => Sql::new("TRUE"),
+        }
+    }
 }
+
+/// The instant at which a year begins.
+fn midnight(year: i32) -> Option<DateTime<Utc>> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1)?.and_time(NaiveTime::MIN);
+    Some(first.and_local_timezone(ZONE).earliest()?.to_utc())
+}
+
+/// The day on which the inventory of needs before that of the annual cycle `c` closed.
+const CLOSED_BEFORE: &str =
+    "(SELECT MAX(e.needs_close_on) FROM annual_cycle e WHERE e.provider_id = c.provider_id AND e.year < c.year)";
 
 /// The portfolios that were there by the day, or where none is set.
 const PORTFOLIOS: &str = "portfolio t LEFT JOIN annual_cycle c ON c.provider_id = t.provider_id AND c.year = y.year";

@@ -59,7 +59,7 @@ impl Session {
     }
 
     fn picks(&self) -> [(&'static str, Pick); 3] {
-        let day = self.today;
+        let day = self.today();
         [("in force", Pick::InForce(day)), ("stood", Pick::Stood(day)), ("or newest", Pick::InForceOrNewest(day))]
     }
 

@@ -65,12 +65,14 @@ pub struct ServiceSupplierRow {
     pub valid_from: Option<NaiveDate>,
     /// First day without.
     pub valid_until: Option<NaiveDate>,
+    /// Grows with every change.
+    pub version: i64,
 }
 
 impl Row for ServiceSupplierRow {
     const KIND: Kind = Kind::SupplierRelation;
     const TABLE: &'static str = "service_supplier t";
-    const COLUMNS: &'static str = "t.id, t.supplier_id, t.product, t.valid_from, t.valid_until";
+    const COLUMNS: &'static str = "t.id, t.supplier_id, t.product, t.valid_from, t.valid_until, t.version";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -79,6 +81,7 @@ impl Row for ServiceSupplierRow {
             product: columns.take()?,
             valid_from: columns.take()?,
             valid_until: columns.take()?,
+            version: columns.take()?,
         })
     }
 

@@ -135,6 +135,10 @@ pub struct UpkeepRow {
     pub security_reviewed_on: Option<NaiveDate>,
     /// When it is to be reviewed next.
     pub security_review_due: Option<NaiveDate>,
+    /// Its state (L1).
+    pub state: ServiceState,
+    /// When it was published in the catalogue (S4.8.1); None: not published.
+    pub published_at: Option<DateTime<Utc>>,
 }
 
 impl Row for UpkeepRow {
@@ -144,7 +148,7 @@ impl Row for UpkeepRow {
         t.ordering_sv, t.ordering_en, t.published_support_sv, t.published_support_en, t.published_ordering_sv, \
         t.published_ordering_en, t.text_reviewed_on, \
         t.support_confirmed_on, t.ordering_confirmed_on, t.documentation_confirmed_on, t.security_reviewed_on, \
-        t.security_review_due";
+        t.security_review_due, t.state, t.published_at";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -161,6 +165,8 @@ impl Row for UpkeepRow {
             documentation_confirmed_on: columns.take()?,
             security_reviewed_on: columns.take()?,
             security_review_due: columns.take()?,
+            state: columns.word(ServiceState::parse)?,
+            published_at: columns.take()?,
         })
     }
 

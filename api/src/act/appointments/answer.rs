@@ -6,11 +6,15 @@ use governance::{
     action::{Action, Kind},
     role::Role,
     told::Occasion,
+    words::Provenance,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{keeper, make::hold_scope};
+use super::{
+    keeper,
+    make::{first_spokesperson, hold_scope},
+};
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check},
@@ -40,6 +44,10 @@ impl Deed for AppointmentAcceptInput {
         let before = asked(act, self.appointment, Action::Accept, self.expected_version).await?;
         if before.role == Role::ServiceOwner {
             one_owner(act, &before).await?;
+        }
+        if before.role == Role::Signatory && before.provenance == Provenance::Attested {
+            // U7: of several who were attested to be the first, the first who accepts is.
+            first_spokesperson(act, before.organisation_id).await?;
         }
         let after = appointment::Model { accepted_at: Some(act.now()), version: before.version + 1, ..before.clone() };
         answered(act, Action::Accept, &before, &after).await

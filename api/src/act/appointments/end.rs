@@ -1,15 +1,16 @@
-//! Ending appointments: today, or on a day to come. No act leaves an active service without a manager (S2.2, S4.4).
+//! Ending appointments: today, or on a day to come. No act leaves an active service without an owner or a manager, on that
+//! day or later (S2.2, S4.4).
 
 use async_graphql::InputObject;
 use chrono::NaiveDate;
-use entity::{appointment, service, sql::Sql};
+use entity::{appointment, service};
 use governance::{
     action::{Action, Kind},
     lifecycle::ServiceState,
     role::Role,
     told::Occasion,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{keeper, make::hold_scope};
@@ -54,9 +55,9 @@ impl Deed for AppointmentEndInput {
         if before.role == Role::ServiceManager && before.accepted_at.is_some() {
             not_the_last(act, &before, after.valid_until.filter(|_| after.ended_at.is_none())).await?;
         }
-        if before.role == Role::ServiceOwner && after.ended_at.is_some() && holds_now(act, &before) {
+        if before.role == Role::ServiceOwner {
             hold_scope(act, &before).await?;
-            owned_without(act, &before).await?;
+            owned_without(act, &before, after.valid_until.filter(|_| after.ended_at.is_none())).await?;
         }
         act.save(&before, &after).await?;
         tell(act, &before).await?;
@@ -98,39 +99,56 @@ impl AppointmentEndInput {
     }
 }
 
-/// Whether the appointment gives authority today (R1).
-fn holds_now(act: &Act, row: &appointment::Model) -> bool {
-    row.accepted_at.is_some() && row.valid_from <= act.today()
-}
-
-/// That each active service of the scope has another owner, its own or its portfolio's, when this appointment ends now
-/// (S2.2). A successor cannot be an owner at the same time: the appointment is ended on a day to come, and the successor's
-/// begins then.
-async fn owned_without(act: &Act, row: &appointment::Model) -> Result<(), Refusal> {
+/// That each active service of the scope has another owner, its own or its portfolio's, when this appointment ends, from that
+/// day (or now) for as long as it would have lasted (S2.2). A successor cannot be an owner at the same time, and so cannot
+/// accept before the end is known: whoever is asked to follow from that very day is enough. That one may decline is the
+/// person's own (S2.3), and told as a vacancy.
+async fn owned_without(act: &Act, row: &appointment::Model, day: Option<NaiveDate>) -> Result<(), Refusal> {
+    use appointment::Column::{DeclinedAt, EndedAt, Id, PortfolioId, Role as OfRole, ServiceId, ValidFrom, ValidUntil};
     let of = match (row.service_id, row.portfolio_id) {
-        (Some(service), _) => Sql::new("s.id = ?").bind(service),
-        (None, Some(portfolio)) => Sql::new("s.portfolio_id = ?").bind(portfolio),
-        (None, None) => return Ok(()),
+        (Some(service), _) => service::Column::Id.eq(service),
+        (None, portfolio) => service::Column::PortfolioId.eq(portfolio.unwrap_or_default()),
     };
-    let sql = Sql::new("SELECT COUNT(*) FROM service s WHERE s.state = 'ACTIVE' AND ")
-        .and_then(of)
-        .and_then(
-            Sql::new(
-                " AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.role = 'SERVICE_OWNER' AND a.id <> ? \
-                 AND (a.service_id = s.id OR a.portfolio_id = s.portfolio_id) AND ",
-            )
-            .bind(row.id),
-        )
-        .and_then(act.session().effective("a"))
-        .and_then(")");
-    let found = act.transaction().query_one_raw(sql.statement(act.session().backend())).await?;
-    let left: i64 = found.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-    if left == 0 {
-        return Ok(());
+    let services = service::Entity::find()
+        .filter(of)
+        .filter(service::Column::State.eq(ServiceState::Active))
+        .all(act.transaction())
+        .await?;
+    let Some(portfolio) = services.first().map(|service| service.portfolio_id) else { return Ok(()) };
+    let from = day.unwrap_or(act.today()).max(row.valid_from);
+    let over =
+        Condition::any().add(PortfolioId.eq(portfolio)).add(ServiceId.is_in(services.iter().map(|service| service.id)));
+    let others = appointment::Entity::find()
+        .filter(OfRole.eq(Role::ServiceOwner))
+        .filter(over)
+        .filter(Id.ne(row.id))
+        .filter(DeclinedAt.is_null())
+        .filter(EndedAt.is_null())
+        .filter(Condition::any().add(ValidUntil.is_null()).add(ValidUntil.gt(from)))
+        .order_by_asc(ValidFrom)
+        .all(act.transaction())
+        .await?;
+    let follows = |other: &&appointment::Model| {
+        let same = (other.portfolio_id, other.service_id) == (row.portfolio_id, row.service_id);
+        other.accepted_at.is_some() || (other.valid_from > act.today() && (!same || other.valid_from >= from))
+    };
+    for service in &services {
+        let own = |other: &&appointment::Model| other.portfolio_id.is_some() || other.service_id == Some(service.id);
+        let periods: Vec<Period> = others.iter().filter(follows).filter(own).map(period).collect();
+        let Some(day) = bare(&periods, (from, row.valid_until)) else { continue };
+        let message = match day <= act.today() {
+            true => {
+                "Active services would have no owner from now on: let it end on a day to come, and appoint who follows from \
+                 that day first."
+                    .to_owned()
+            }
+            false => {
+                format!("From {day} on an active service would have no owner: appoint who follows from that day first.")
+            }
+        };
+        return Err(UserError::whole(UserErrorCode::LastOwner, message).by("S2.2").into());
     }
-    let message =
-        "Active services would have no owner from now on: let it end on a day to come, and appoint from then.";
-    Err(UserError::whole(UserErrorCode::LastOwner, message).by("S2.2").into())
+    Ok(())
 }
 
 /// That somebody else manages the service when this appointment ends, from that day (or now) for as long as it would have
@@ -155,7 +173,7 @@ async fn not_the_last(act: &Act, row: &appointment::Model, day: Option<NaiveDate
         .order_by_asc(ValidFrom)
         .all(act.transaction())
         .await?;
-    let others: Vec<Period> = others.iter().map(|other| (other.valid_from, other.valid_until)).collect();
+    let others: Vec<Period> = others.iter().map(period).collect();
     let Some(day) = bare(&others, (from, row.valid_until)) else { return Ok(()) };
     let message = format!("From {day} on nobody else would manage the service, which is active.");
     Err(UserError::whole(UserErrorCode::LastManager, message).by("S2.2").into())
@@ -163,6 +181,10 @@ async fn not_the_last(act: &Act, row: &appointment::Model, day: Option<NaiveDate
 
 /// From the first day to the first day without; None: until further notice.
 type Period = (NaiveDate, Option<NaiveDate>);
+
+fn period(row: &appointment::Model) -> Period {
+    (row.valid_from, row.valid_until)
+}
 
 /// The first day of a period that none of the others covers; they are given in the order of their first days.
 fn bare(others: &[Period], (from, until): Period) -> Option<NaiveDate> {

@@ -138,6 +138,14 @@ impl Deed for AppointmentAttestInput {
         let source = check::text("source", &self.source, check::TEXT)?;
         first_spokesperson(act, placed.row.organisation_id).await?;
         let person = person(act, self.person, self.invite.as_ref()).await?;
+        if person.id == act.person() {
+            let message =
+                "Nobody attests that they speak for an organisation themselves: another contract manager does.";
+            return Err(UserError::of("person", UserErrorCode::SamePerson, message).by("O5").into());
+        }
+        // Who else has to do with the organisation learns who is said to speak for it.
+        let known = Place { spoken_for: placed.row.organisation_id, ..Place::default() };
+        act.tell(Occasion::SpokespersonAttested, (Kind::Appointment, placed.row.id), known, &[]);
         let row = appointment::Model {
             person_id: person.id,
             valid_from: self.valid_from.map_or(act.today(), Date::day),
@@ -152,7 +160,7 @@ impl Deed for AppointmentAttestInput {
 
 /// U7: where the organisation has a signatory, that signatory says who else speaks for it. One at a time: two documents are
 /// not both the first.
-async fn first_spokesperson(act: &Act, organisation: Option<Uuid>) -> Result<(), Refusal> {
+pub(super) async fn first_spokesperson(act: &Act, organisation: Option<Uuid>) -> Result<(), Refusal> {
     use appointment::Column::{AcceptedAt, EndedAt, OrganisationId, Role as OfRole, ValidFrom, ValidUntil};
     let Some(id) = organisation else { return Ok(()) };
     organisation::Entity::find_by_id(id).lock_exclusive().one(act.transaction()).await?;

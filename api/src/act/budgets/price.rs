@@ -162,6 +162,10 @@ impl Deed for PriceConcurInput {
         let before = act.load::<list_price::Entity>(self.list_price).await?;
         act.permit(Action::Concur, Kind::ListPrice, Subject::ListPrice, before.id).await?;
         check::version(self.expected_version, before.version)?;
+        // Read, not held: whoever sets a price holds the service before the price, and would be met the other way round.
+        let service = service::Entity::find_by_id(before.service_id).one(act.transaction()).await?;
+        let service = service.ok_or_else(|| ApiError::internal("a price of no service"))?;
+        check::managed(&service)?;
         let Some(setter) = before.set_by_person_id.filter(|_| before.waits()) else {
             let message = "This price waits for nobody.";
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("S4.2.12").into());
@@ -191,7 +195,6 @@ impl Deed for PriceConcurInput {
             act.caused((Kind::ListPrice, old.id), (old, ended))?;
         }
         act.save(&before, &after).await?;
-        let service = act.lock_service(before.service_id).await?;
         let place = Place { portfolio: Some(service.portfolio_id), service: Some(service.id), ..Place::default() };
         act.tell(Occasion::PriceAgreed, (Kind::ListPrice, before.id), place, &[setter]);
         act.changed(

@@ -6,6 +6,7 @@ use governance::{
     action::{Action, Kind},
     decide::Facts,
     lifecycle::{DeliveryState, ServiceState},
+    rule::Over,
     text,
     told::Occasion,
     words::Provenance,
@@ -25,7 +26,7 @@ pub struct DeliveryOrderInput {
     pub service: GlobalId,
     /// The customer it is for (an organisation).
     pub customer: GlobalId,
-    /// The provider's own code for the delivery; without it one is made.
+    /// The provider's own code for the delivery, given by its staff alone; without it one is made.
     pub code: Option<String>,
     /// The day it was ordered (default: today); not a day to come.
     pub ordered_on: Option<Date>,
@@ -55,9 +56,14 @@ impl Deed for DeliveryOrderInput {
             states: 0,
             ..Facts::default()
         };
-        act.permit_on(Action::Order, Kind::Delivery, &[facts])?;
+        let permit = act.permit_on(Action::Order, Kind::Delivery, &[facts])?;
         let id = Uuid::now_v7();
         let code = match &self.code {
+            // N7: that a code is taken would tell a customer of another's delivery.
+            Some(_) if permit.rule.over == Over::Party => {
+                let message = "The code is the provider's: leave it out, and one is made.";
+                return Err(UserError::of("code", UserErrorCode::Invalid, message).by("N7").into());
+            }
             Some(code) => check::code("code", code)?,
             None => made_up(&customer, &service, id),
         };

@@ -8,7 +8,7 @@ use governance::{
     lifecycle::{LifeCycle, PlanState, ServiceState},
     told::Occasion,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::place;
@@ -78,33 +78,39 @@ async fn missing(act: &Act, plan: &plan::Model) -> Result<Vec<UserError>, Refusa
         Some(_) => {}
     }
     let items = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(plan.id)).all(act.transaction()).await?;
-    match frame(act, plan).await? {
+    match frame(plan).one(act.transaction()).await? {
         None => errors.push(missing(format!("The portfolio has no budget frame for {}.", plan.year))),
         Some(frame) => errors.extend(beyond(&frame, &items).into_iter().chain(elsewhere(&frame, &items))),
     }
     if items.is_empty() {
         errors.push(UserError::whole(UserErrorCode::Incomplete, "The plan has no items.").by("L4"));
     }
+    errors.extend(undecided(act, &items).await?);
+    Ok(errors)
+}
+
+/// S2.4: of the items, those of services that are not decided on, or are no more.
+async fn undecided(act: &Act, items: &[plan_item::Model]) -> Result<Vec<UserError>, Refusal> {
     let services: Vec<Uuid> = items.iter().filter_map(|item| item.service_id).collect();
     let undecided = service::Entity::find()
         .filter(service::Column::Id.is_in(services))
         .filter(service::Column::State.is_in([ServiceState::Proposed, ServiceState::Rejected, ServiceState::Retired]))
         .all(act.transaction())
         .await?;
-    for service in undecided {
-        errors.push(missing(match service.state {
+    let told = undecided.into_iter().map(|service| {
+        let message = match service.state {
             ServiceState::Proposed => format!("The establishment of {} is not decided.", service.code),
             state => format!("{} is {state}.", service.code),
-        }));
-    }
-    Ok(errors)
+        };
+        UserError::whole(UserErrorCode::Incomplete, message).by("S2.4")
+    });
+    Ok(told.collect())
 }
 
-async fn frame(act: &Act, plan: &plan::Model) -> Result<Option<budget_frame::Model>, Refusal> {
-    let frame = budget_frame::Entity::find()
+fn frame(plan: &plan::Model) -> Select<budget_frame::Entity> {
+    budget_frame::Entity::find()
         .filter(budget_frame::Column::PortfolioId.eq(plan.portfolio_id))
-        .filter(budget_frame::Column::Year.eq(plan.year));
-    Ok(frame.one(act.transaction()).await?)
+        .filter(budget_frame::Column::Year.eq(plan.year))
 }
 
 /// S3.2.2: resources are added within the decided frame; beyond it is refused, saying by how much.
@@ -203,11 +209,13 @@ impl Deed for PlanEstablishInput {
         check::step(before.state.leads(Action::Establish, Kind::Plan, to), before.state, "L4")?;
         let items = plan_item::Entity::find().filter(plan_item::Column::PlanId.eq(before.id));
         let items = items.all(act.transaction()).await?;
-        if let Some(frame) = frame(act, &before).await? {
-            let without = beyond(&frame, &items).into_iter().chain(elsewhere(&frame, &items)).collect::<Vec<_>>();
-            if !without.is_empty() {
-                return Err(Refusal::User(without));
-            }
+        // As it was submitted, it need not be any more: services go, and the frame is lowered. That is held meanwhile.
+        let mut without = undecided(act, &items).await?;
+        if let Some(frame) = frame(&before).lock_exclusive().one(act.transaction()).await? {
+            without.extend(beyond(&frame, &items).into_iter().chain(elsewhere(&frame, &items)));
+        }
+        if !without.is_empty() {
+            return Err(Refusal::User(without));
         }
         let presented = match self.presented_by {
             Some(person) => Some(act.refer::<person::Entity>("presentedBy", person).await?.id),

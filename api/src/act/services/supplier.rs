@@ -61,6 +61,7 @@ impl Deed for ServiceSupplierRecordInput {
             product,
             valid_from: Some(valid_from),
             valid_until,
+            version: 1,
             provenance: Provenance::Recorded,
             source: None,
         };
@@ -130,6 +131,8 @@ pub struct ServiceSupplierEndInput {
     pub service_supplier: GlobalId,
     /// The first day without it (default: today).
     pub on: Option<Date>,
+    /// Its `version` as you saw it.
+    pub expected_version: Option<i64>,
     /// What every act takes.
     #[graphql(flatten)]
     pub terms: Terms,
@@ -145,6 +148,7 @@ impl Deed for ServiceSupplierEndInput {
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let before = act.load::<service_supplier::Entity>(self.service_supplier).await?;
         act.permit(Action::End, Kind::SupplierRelation, Subject::ServiceSupplier, before.id).await?;
+        check::version(self.expected_version, before.version)?;
         let day = self.on.map_or(act.today(), Date::day);
         if day < act.today() {
             let message = "What has been supplied cannot be undone.";
@@ -156,7 +160,7 @@ impl Deed for ServiceSupplierEndInput {
         if before.valid_until.is_some_and(|until| until <= day) {
             return Err(UserError::whole(UserErrorCode::WrongState, "It ends by then already.").by("S4.2.2").into());
         }
-        let after = service_supplier::Model { valid_until: Some(day), ..before.clone() };
+        let after = service_supplier::Model { valid_until: Some(day), version: before.version + 1, ..before.clone() };
         act.save(&before, &after).await?;
         act.changed(Action::End, (Kind::SupplierRelation, before.id), before.provider_id, (&before, &after))?;
         Ok(before.id)

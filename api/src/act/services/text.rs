@@ -34,6 +34,8 @@ pub struct ServiceTextWriteInput {
     pub description_sv: Option<String>,
     /// Description in English.
     pub description_en: Option<String>,
+    /// The service's `version` as you saw it.
+    pub expected_version: Option<i64>,
     /// What every act takes.
     #[graphql(flatten)]
     pub terms: Terms,
@@ -49,6 +51,7 @@ impl Deed for ServiceTextWriteInput {
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let service = act.load::<service::Entity>(self.service).await?;
         act.permit(Action::Write, Kind::ServiceText, Subject::Service, service.id).await?;
+        check::version(self.expected_version, service.version)?;
         let (name_sv, name_en) = check::named(("nameSv", "nameEn"), self.name_sv.as_deref(), self.name_en.as_deref())?;
         let row = service_text::Model {
             id: Uuid::now_v7(),

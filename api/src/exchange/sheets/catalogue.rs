@@ -187,6 +187,7 @@ pub const SERVICES: Sheet = Sheet {
 pub const SERVICE_SUPPLIERS: Sheet = Sheet {
     refs: &[OF_PROVIDER, OF_SERVICE, Ref::new("supplier_id", "organisations", &[By::Cell("supplier")])],
     key: &["service_id", "supplier_id", "product", "valid_from"],
+    counted: true,
     owner: Owner::Provider("provider_id"),
     check: |look| look.period("valid_from", "valid_until"),
     from: "service_supplier t JOIN organisation o ON o.id = t.provider_id JOIN service s ON s.id = t.service_id \

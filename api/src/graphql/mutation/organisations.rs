@@ -23,7 +23,7 @@ impl OrganisationMutation {
         Some(perform(ctx, input).await)
     }
 
-    /// REGISTER a CUSTOMER_RELATION (S4.1.2): leadership.
+    /// REGISTER a CUSTOMER_RELATION (S4.6.1): leadership.
     async fn customer_relation_register(
         &self,
         ctx: &Context<'_>,

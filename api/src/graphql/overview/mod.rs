@@ -57,8 +57,8 @@ impl OverviewQuery {
         let slice = Slice::new(
             year_of("year", year)?,
             When { as_of: as_of.map(Date::day), known_at },
-            session.today,
-            session.now,
+            session.today(),
+            session.now(),
         );
         let compare_to = compare_to.map(|year| year_of("compareTo", year)).transpose()?;
         Ok(PortfolioOverview(session.overview(provider.as_deref(), slice, compare_to, asked(ctx)).await?))

@@ -186,7 +186,7 @@ async fn report(asked: Asked, language: Language, code: String, which: Which) ->
     let headers = asked.headers.clone();
     let work = async move {
         let Some(session) = session(&app, &headers, &which).await? else { return Ok(None) };
-        let to = which.to.unwrap_or(session.today);
+        let to = which.to.unwrap_or(session.today());
         let from = which.from.or_else(|| to.checked_sub_months(Months::new(12))).unwrap_or(to);
         if from > to || (to - from).num_days() > 3_660 {
             return Ok(None);

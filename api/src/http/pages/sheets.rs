@@ -154,7 +154,7 @@ async fn written(
     let mut rows = Vec::new();
     let mut after = Value::Null;
     loop {
-        let (party, language, on) = (&have["id"], language.as_str(), session.today);
+        let (party, language, on) = (&have["id"], language.as_str(), session.today());
         let asked = json!({ "code": code, "party": party, "language": language, "on": on, "after": after });
         let page: Value = ask(app, session, sheet.query, &asked, "/organisation/page").await?;
         for object in page["nodes"].as_array().into_iter().flatten() {
