@@ -17,6 +17,7 @@ const ELSEWHERE: &[(Occasion, &str)] = &[
     (Occasion::AgreementProposed, "tests/agreeing"),
     (Occasion::AgreementNotice, "tests/agreeing"),
     (Occasion::AgreementEndMoved, "tests/agreeing"),
+    (Occasion::AgreementReopened, "tests/agreeing"),
     (Occasion::RiskAccepted, "tests/agreeing"),
     (Occasion::PromiseBroken, "tests/agreeing"),
     (Occasion::LevelBreached, "tests/measured"),

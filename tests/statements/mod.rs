@@ -35,7 +35,7 @@ const WHOLE: &[(&str, u64)] = &[
     ("annualReport", 3),
     ("changes(from", 8),
     ("fulfilment", 3),
-    ("promises", 6),
+    ("promises", 7),
     ("breaks", 10),
 ];
 

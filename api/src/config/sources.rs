@@ -185,9 +185,10 @@ pub fn misspelt(environment: impl Iterator<Item = String>) -> Vec<(String, Strin
         .chain(OTHERS.map(str::to_owned))
         .map(|key| format!("KATALOG_{}", key.replace('.', "__").to_uppercase()))
         .collect();
+    let bare = |name: &str| name.trim_start_matches("KATALOG_").to_owned();
     let mut found = Vec::new();
     for name in environment.filter(|name| name.starts_with("KATALOG_") && !known.contains(name)) {
-        let alike = known.iter().map(|key| (strsim::jaro_winkler(key, &name), key));
+        let alike = known.iter().map(|key| (strsim::jaro_winkler(&bare(key), &bare(&name)), key));
         let likest = alike.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(alike, _)| *alike >= ALIKE);
         found.extend(likest.map(|(_, key)| (name.clone(), key.clone())));
     }
