@@ -353,7 +353,7 @@ async fn r4_a_services_owner_follows_up_its_own_items() {
     let done = world.act("cases.sunet", "planFollowUp", follow(&items[0])).await;
     assert_eq!(done["decision"]["clause"], "S4.2.5");
     assert_eq!(world.refused("cases.sunet", "planFollowUp", follow(&items[1])).await.field, "outcomes.0.planItem");
-    for act in ["planEstablish", "planClose"] {
-        world.refused("cases.sunet", act, json!({ "plan": plan })).await;
+    for (act, clause) in [("planEstablish", "S3.2.2"), ("planClose", "L4")] {
+        world.refuses("cases.sunet", act, json!({ "plan": plan }), "FORBIDDEN", clause).await;
     }
 }

@@ -207,6 +207,7 @@ impl World {
                     "idempotency_key",
                     "required_role",
                     "list_price",
+                    "list_price_tier",
                     "identity",
                     "invitation",
                     "security_measure",

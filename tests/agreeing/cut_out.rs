@@ -87,6 +87,42 @@ async fn u2_6_a_party_that_joined_meanwhile_is_not_cut_out() {
     assert!(world.told("customer.kth").await.contains(&"AGREEMENT_END_MOVED".to_owned()));
 }
 
+/// U2.6: nor is a party cut out whose version has not begun yet, by one that takes its place.
+#[tokio::test]
+async fn u2_6_no_party_of_a_version_to_come_is_cut_out() {
+    let world = World::start().await;
+    let version = written(&world, "coming", "uu").await;
+    let edit =
+        json!({ "agreementVersion": version, "validFrom": "2026-11-01", "validUntil": null, "renewalMonths": null });
+    world.act("manager.sunet.drive", "agreementEdit", edit).await;
+    review(&world, &version).await;
+    signed(&world, &version, "uu").await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    let agreement = agreement(&world, &version).await;
+    let input = json!({ "agreement": agreement, "validFrom": "2027-06-01" });
+    let coming = world.made("contract.sunet", "agreementAmend", input).await;
+    let line = json!({ "service": world.service("drive").await, "itemSv": "Lagring", "amount": "1001", "period": "MONTH",
+        "validFrom": "2027-06-01" });
+    let kth = json!({ "agreementVersion": coming, "party": world.organisation("kth").await,
+        "responsibilitiesSv": "Som UU.", "lines": [line] });
+    world.act("manager.sunet.drive", "agreementPartySet", kth).await;
+    review(&world, &coming).await;
+    signed(&world, &coming, "uu").await;
+    let sign = to_sign(&world, "signatory.kth", &coming, "kth").await;
+    world.act("signatory.kth", "agreementSign", sign).await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": coming })).await;
+    // It copies what holds in March, where the customer is no party yet.
+    let input = json!({ "agreement": agreement, "validFrom": "2027-03-01" });
+    let earlier = world.made("contract.sunet", "agreementAmend", input).await;
+    let submit = json!({ "agreementVersion": earlier });
+    let refused = world.refuses("owner.sunet.storage", "agreementSubmit", submit.clone(), "INCOMPLETE", "U2.6").await;
+    assert!(refused.message.contains("kth"), "{}", refused.message);
+    let attest = json!({ "agreementVersion": earlier, "signedOn": "2026-11-20", "source": "Pärm 5" });
+    world.act("contract.sunet", "agreementAttest", attest).await;
+    world.act("contract.sunet", "agreementRegister", submit).await;
+    assert!(world.told("customer.kth").await.contains(&"AGREEMENT_END_MOVED".to_owned()));
+}
+
 /// U2.7: a new version is drawn up from what would hold on its first day, with the parties that it then has.
 #[tokio::test]
 async fn u2_7_a_new_version_begins_from_what_holds_on_its_first_day() {

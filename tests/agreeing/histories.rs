@@ -117,6 +117,27 @@ pub async fn assert_sound(world: &World) {
                 .to_owned(),
         ),
         (
+            "L2: what goes on when somebody leaves says something else",
+            "SELECT COUNT(*) FROM agreement_line l JOIN agreement_line_origin o ON o.line_id = l.id \
+             JOIN agreement_line x ON x.id = o.origin_line_id JOIN agreement_version v ON v.id = l.version_id \
+             JOIN agreement_version w ON w.id = x.version_id WHERE w.state <> 'REGISTERED' OR l.service_id <> x.service_id \
+             OR COALESCE(l.amount_minor, -1) <> COALESCE(x.amount_minor, -1) \
+             OR l.quantity_thousandths <> x.quantity_thousandths OR l.period <> x.period OR l.valid_from <> x.valid_from \
+             OR COALESCE(v.terms_sv, '') <> COALESCE(w.terms_sv, '') \
+             OR COALESCE(v.notice_months, -1) <> COALESCE(w.notice_months, -1)"
+                .to_owned(),
+        ),
+        (
+            "N1: what goes on when somebody leaves goes on from nothing that was reviewed",
+            "SELECT COUNT(*) FROM agreement_version v JOIN agreement g ON g.id = v.agreement_id AND g.code LIKE 'h-%' \
+             JOIN agreement_line l ON l.version_id = v.id JOIN agreement_line_origin s ON s.line_id = l.id \
+             WHERE v.state = 'REGISTERED' AND NOT EXISTS (SELECT 1 FROM agreement_line_origin o \
+             JOIN agreement_line x ON x.id = o.origin_line_id JOIN agreement_version w ON w.id = x.version_id \
+             WHERE o.line_id = l.id AND (w.provenance = 'ATTESTED' OR EXISTS (SELECT 1 FROM agreement_review r \
+             WHERE r.version_id = w.id AND r.approved AND r.content_hash = w.content_hash)))"
+                .to_owned(),
+        ),
+        (
             "N5: a delivery changed, and no decision says so",
             "SELECT COUNT(*) FROM delivery d JOIN (SELECT object_id, COUNT(*) AS n FROM decision \
              WHERE object_kind = 'DELIVERY' GROUP BY object_id) y ON y.object_id = d.id WHERE y.n <> d.version"
@@ -449,4 +470,6 @@ async fn n1_n2_n3_n5_n7_hold_in_random_histories() {
         assert!(done.get(name).copied().unwrap_or(0) > 0, "{name} was never done: {done:?}");
     }
     assert!(!signed.is_empty(), "{done:?}");
+    let left = world.number("SELECT COUNT(*) FROM agreement_line_origin").await;
+    assert!(left > 0 || tried < 5_000, "nobody ever left: {done:?}");
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::database;
 use crate::{
     acts::world::{World, refusal},
-    agreeing::{ended::joint, seen},
+    agreeing::{ended::joint, seen, written},
 };
 
 /// An agreement of two customers under an index clause with a cap; its version, and its id.
@@ -113,6 +113,55 @@ async fn u2_7_who_stays_pays_as_if_nobody_had_left() {
     assert_eq!(world.number(open).await, 6, "each adjustment goes on with its line");
 }
 
+/// U2.7: the same where one leaves on a far day, and another, later, on a nearer one: who stays goes on from both.
+#[tokio::test]
+async fn u2_7_who_stays_when_two_leave_pays_as_if_nobody_had_left() {
+    let world = World::start().await;
+    published(&world, "2026-10", "425.50", "2026-11-13").await;
+    let mut agreements = Vec::new();
+    for code in ["nobody", "two"] {
+        let version = written(&world, code, "uu").await;
+        for party in ["kth", "su"] {
+            let line = json!({ "service": world.service("drive").await, "itemSv": "Lagring", "amount": "125.50",
+                "period": "MONTH", "validFrom": "2026-01-01" });
+            let input = json!({ "agreementVersion": version, "party": world.organisation(party).await,
+                "responsibilitiesSv": "Som UU.", "lines": [line] });
+            world.act("manager.sunet.drive", "agreementPartySet", input).await;
+        }
+        let edit = json!({ "agreementVersion": version, "validFrom": "2026-01-01", "validUntil": null, "noticeMonths": 1,
+            "renewalMonths": null, "indexClause": { "series": "KPI-1980", "basePeriod": "2023-10" } });
+        world.act("manager.sunet.drive", "agreementEdit", edit).await;
+        let attest = json!({ "agreementVersion": version, "signedOn": "2025-12-20", "source": "Pärm 6" });
+        world.act("contract.sunet", "agreementAttest", attest).await;
+        world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+        agreements.push(seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone());
+    }
+    let far =
+        json!({ "agreement": agreements[1], "reason": "Vi slutar.", "from": "2027-09-01", "endDeliveries": true });
+    world.act("signatory.kth", "agreementTerminate", far).await;
+    let near = json!({ "agreement": agreements[1], "reason": "Vi också.", "endDeliveries": true });
+    world.act("signatory.uu", "agreementTerminate", near).await;
+    applied(&world, "2027-01-01", &[&agreements[0], &agreements[1]]).await;
+    let mut paid = Vec::new();
+    for code in ["nobody", "two"] {
+        for day in ["2026-12-31", "2027-01-01", "2027-08-31", "2027-09-01", "2027-12-31"] {
+            let query = format!(
+                "{{ agreement(keeper: \"sunet\", code: \"{code}\") {{ inForce(on: \"{day}\") {{ parts(first: 9) {{ nodes {{ \
+                 organisation {{ code }} lines(on: \"{day}\") {{ unitPrice(on: \"{day}\") {{ amount }} }} }} }} }} }} }}"
+            );
+            let told = world.ask("contract.sunet", &query).await["agreement"]["inForce"].clone();
+            let parts = told["parts"]["nodes"].as_array().expect("parts").clone();
+            let own = parts.iter().find(|part| part["organisation"]["code"] == "su").expect("who stays");
+            paid.push(own["lines"][0]["unitPrice"]["amount"].clone());
+        }
+    }
+    let (nobody, two) = paid.split_at(5);
+    assert!(nobody[0] != nobody[1] && nobody[1..].iter().all(|amount| *amount == nobody[1]), "{nobody:?}");
+    assert_eq!(two, nobody);
+    let db = database(&world).await;
+    assert_eq!(migration::kept::differences(&db).await.expect("an answer"), []);
+}
+
 /// U2.7: a new version of an agreement that somebody has left begins with what holds, as any does.
 #[tokio::test]
 async fn u2_7_a_new_version_after_somebody_left_starts_from_the_adjusted_price() {
@@ -165,6 +214,8 @@ async fn u2_7_a_run_and_a_notice_never_cross() {
     // What was applied after the notice would stand on a version that does not hold on that day.
     let crossed = "SELECT COUNT(*) FROM line_adjustment a JOIN agreement_version v ON v.id = a.version_id \
         JOIN agreement_version n ON n.agreement_id = v.agreement_id AND n.number > v.number AND n.state = 'REGISTERED' \
-        WHERE NOT a.inherited AND n.valid_from <= a.effective_from AND n.registered_at < a.applied_at";
+        WHERE NOT a.inherited AND n.valid_from <= a.effective_from \
+        AND (SELECT MAX(y.seq) FROM decision y WHERE y.object_id = n.id) \
+        < (SELECT MAX(y.seq) FROM decision y WHERE y.object_id = a.run_id)";
     assert_eq!(world.number(crossed).await, 0);
 }

@@ -171,8 +171,7 @@ fn issuer_of(environment: &HashMap<String, String>) -> Option<IssuerConfig> {
 }
 
 /// What an issuer in the environment, and the flags, are set by; beside the settings.
-const OTHERS: [&str; 7] =
-    ["config", "issuer", "audience", "algorithms", "jwks_url", "jwks_file", "invitation_claims"];
+const OTHERS: [&str; 7] = ["config", "issuer", "audience", "algorithms", "jwks_url", "jwks_file", "invitation_claims"];
 
 /// How alike a variable and a setting are (Jaro–Winkler) where one is taken for a misspelling of the other.
 const ALIKE: f64 = 0.9;
@@ -268,9 +267,17 @@ mod tests {
 
     #[test]
     fn misspelt_variables_are_found() {
-        let names = ["KATALOG_TRUSTED_PROXY", "KATALOG_LIMIT__COST", "KATALOG_PORT", "KATALOG_LISTEN", "KATALOG_CONFIG", "PATH"];
+        let names = [
+            "KATALOG_TRUSTED_PROXY",
+            "KATALOG_LIMIT__COST",
+            "KATALOG_PORT",
+            "KATALOG_LISTEN",
+            "KATALOG_CONFIG",
+            "PATH",
+        ];
         let found = misspelt(names.map(str::to_owned).into_iter());
-        let expected = [("KATALOG_LIMIT__COST", "KATALOG_LIMITS__COST"), ("KATALOG_TRUSTED_PROXY", "KATALOG_TRUSTED_PROXIES")];
+        let expected =
+            [("KATALOG_LIMIT__COST", "KATALOG_LIMITS__COST"), ("KATALOG_TRUSTED_PROXY", "KATALOG_TRUSTED_PROXIES")];
         assert_eq!(found, expected.map(|(name, meant)| (name.to_owned(), meant.to_owned())));
     }
 

@@ -61,19 +61,25 @@ pub(super) async fn missing(act: &Act, held: &Held, text: &Text) -> Result<Vec<U
     Ok(errors)
 }
 
-/// The parties of what would hold on its first day that are no party to it, and have given no notice that holds by then.
+/// The parties of the versions whose place it takes, from its first day on, that are no party to it, and have given no notice
+/// that holds by then.
 pub(super) async fn left_out(act: &Act, held: &Held, first: NaiveDate) -> Result<Vec<agreement_part::Model>, Refusal> {
     let parts = held.parts(act).await?;
     let stand = standing(act, &held.agreement).await?;
-    let mut before = stand.iter().rev().filter(|stands| stands.version.number < held.version.number);
-    let Some(holds) = before.find(|stands| stands.begins() <= first && stands.holds_after(first)) else {
-        return Ok(Vec::new());
-    };
-    let left_out = holds.parts.iter().filter(|part| {
-        !parts.iter().any(|own| own.organisation_id == part.organisation_id)
-            && holds.leaves(part).is_none_or(|leaves| leaves > first)
-    });
-    Ok(left_out.cloned().collect())
+    let displaced =
+        |stands: &&super::standing::Standing| stands.version.number < held.version.number && stands.holds_after(first);
+    let mut left_out: Vec<agreement_part::Model> = Vec::new();
+    for stands in stand.iter().rev().filter(displaced) {
+        let day = first.max(stands.begins());
+        for part in &stands.parts {
+            let same = |other: &agreement_part::Model| other.organisation_id == part.organisation_id;
+            let leaves_later = stands.leaves(part).is_none_or(|leaves| leaves > day);
+            if leaves_later && !parts.iter().any(same) && !left_out.iter().any(same) {
+                left_out.push(part.clone());
+            }
+        }
+    }
+    Ok(left_out)
 }
 
 /// U2.6, U2.7: no party is cut out of an agreement by a version that it is not asked to sign.

@@ -50,7 +50,7 @@ pub(super) async fn prolonged(
     }
     let gone: Vec<Uuid> = gone.iter().map(|part| part.organisation_id).collect();
     let number = place(act, of, 1).await?;
-    let following = go_on(act, of, last, &gone, (end, Some(until)), number).await?;
+    let following = go_on(act, of, last, &gone, (end, Some(until)), number, &mut origin::Made::new()).await?;
     enter(act, vec![following]).await
 }
 
@@ -69,12 +69,12 @@ pub(super) async fn all_go_on(
     let goes_on = |stands: &Standing| stands.across(from.max(stands.begins()), gone).next().is_some();
     let count = later.iter().filter(|stands| goes_on(stands)).count();
     let mut number = place(act, of, i32::try_from(count).unwrap_or(i32::MAX)).await?;
-    let mut following: Vec<Following> = Vec::new();
+    let (mut following, mut made): (Vec<Following>, _) = (Vec::new(), origin::Made::new());
     for stands in later {
         let begins = from.max(stands.begins());
         if goes_on(stands) {
             let days = (begins, stands.version.valid_until);
-            following.push(go_on(act, of, stands, &[gone], days, number).await?);
+            following.push(go_on(act, of, stands, &[gone], days, number, &mut made).await?);
             number += 1;
             continue;
         }
@@ -113,13 +113,14 @@ async fn go_on(
     gone: &[Uuid],
     (from, until): (NaiveDate, Option<NaiveDate>),
     number: i32,
+    made: &mut origin::Made,
 ) -> Result<Following, Refusal> {
     let last = &stands.version;
     let draft =
         agreement_version::Model { valid_from: Some(from), valid_until: until, ..amend::following(of, last, number) };
     act.insert(&draft).await?;
     let copied = amend::copy(act, last.id, &draft, &Adjusted::none(), gone).await?;
-    origin::goes_on(act, &copied).await?;
+    origin::goes_on(act, &copied, made).await?;
     amend::authors(act, last.id, draft.id).await?;
     let held = Held { agreement: of.clone(), version: draft };
     let said = text::read(act.transaction(), of, &held.version).await?;

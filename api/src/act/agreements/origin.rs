@@ -13,15 +13,19 @@ use crate::act::{Act, Refusal};
 /// How many rows are written, or asked for, in one statement.
 const ROWS: usize = 1500;
 
-/// Puts down that what was copied goes on from what it was copied of, and from all that this went on from.
-pub(super) async fn goes_on(act: &Act, copied: &Copied) -> Result<(), Refusal> {
+/// What has been copied in an act so far, each with its copy.
+pub(super) type Made = HashMap<Uuid, Uuid>;
+
+/// Puts down that what was copied goes on from what it was copied of, and from all that this went on from; from the copies
+/// of those in the same act, too, which hold until the days of this one: what is adjusted then is their lines.
+pub(super) async fn goes_on(act: &Act, copied: &Copied, made: &mut Made) -> Result<(), Refusal> {
     let tx = act.transaction();
     let mut lines = Vec::new();
     for chunk in copied.lines.chunks(ROWS) {
         let before = agreement_line_origin::Entity::find()
             .filter(agreement_line_origin::Column::LineId.is_in(chunk.iter().map(|(old, _)| *old)));
         let before = before.all(tx).await?.into_iter().map(|row| (row.line_id, row.origin_line_id));
-        lines.extend(every(chunk, before));
+        lines.extend(every(chunk, before, made));
     }
     for chunk in lines.chunks(ROWS) {
         let rows = chunk.iter().map(|(line_id, origin_line_id)| {
@@ -34,7 +38,7 @@ pub(super) async fn goes_on(act: &Act, copied: &Copied) -> Result<(), Refusal> {
         let before = service_target_origin::Entity::find()
             .filter(service_target_origin::Column::TargetId.is_in(chunk.iter().map(|(old, _)| *old)));
         let before = before.all(tx).await?.into_iter().map(|row| (row.target_id, row.origin_target_id));
-        targets.extend(every(chunk, before));
+        targets.extend(every(chunk, before, made));
     }
     for chunk in targets.chunks(ROWS) {
         let rows = chunk.iter().map(|(target_id, origin_target_id)| {
@@ -43,6 +47,7 @@ pub(super) async fn goes_on(act: &Act, copied: &Copied) -> Result<(), Refusal> {
         });
         service_target_origin::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
+    made.extend(copied.lines.iter().chain(&copied.targets).copied());
     Ok(())
 }
 
@@ -56,15 +61,16 @@ pub(super) async fn followed(act: &Act, version: Uuid) -> Result<Vec<Uuid>, Refu
     Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, DbErr>>()?)
 }
 
-/// Each new one with the old one, and with all that the old one goes on from.
-fn every(copied: &[(Uuid, Uuid)], before: impl Iterator<Item = (Uuid, Uuid)>) -> Vec<(Uuid, Uuid)> {
+/// Each new one with the old one, with all that the old one goes on from, and with their copies.
+fn every(copied: &[(Uuid, Uuid)], before: impl Iterator<Item = (Uuid, Uuid)>, made: &Made) -> Vec<(Uuid, Uuid)> {
     let mut origins: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
     for (old, origin) in before {
         origins.entry(old).or_default().push(origin);
     }
     let all = |(old, new): &(Uuid, Uuid)| {
         let (new, further) = (*new, origins.get(old).cloned().unwrap_or_default());
-        std::iter::once(*old).chain(further).map(move |origin| (new, origin)).collect::<Vec<_>>()
+        let copies: Vec<Uuid> = further.iter().filter_map(|origin| made.get(origin).copied()).collect();
+        std::iter::once(*old).chain(further).chain(copies).map(move |origin| (new, origin)).collect::<Vec<_>>()
     };
     copied.iter().flat_map(all).collect()
 }

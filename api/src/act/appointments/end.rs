@@ -55,7 +55,9 @@ impl Deed for AppointmentEndInput {
         if before.role == Role::ServiceManager && before.accepted_at.is_some() {
             not_the_last(act, &before, after.valid_until.filter(|_| after.ended_at.is_none())).await?;
         }
-        if before.role == Role::ServiceOwner {
+        // An invitation to begin by now, not accepted, gives nothing: to take it back leaves nothing bare.
+        let counts = before.accepted_at.is_some() || before.valid_from > act.today();
+        if before.role == Role::ServiceOwner && counts {
             hold_scope(act, &before).await?;
             owned_without(act, &before, after.valid_until.filter(|_| after.ended_at.is_none())).await?;
         }

@@ -3,7 +3,7 @@
 use async_graphql::InputObject;
 use entity::{invitation, person};
 use governance::{text::sort_key, words::Provenance};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType};
 use uuid::Uuid;
 
 use crate::{
@@ -60,7 +60,8 @@ async fn invite(act: &mut Act, invited: &InviteInput) -> Result<person::Model, R
         .one(act.transaction())
         .await?;
     if let Some(before) = before
-        && let Some(person) = person::Entity::find_by_id(before.person_id).one(act.transaction()).await?
+        && let Some(person) =
+            person::Entity::find_by_id(before.person_id).lock(LockType::NoKeyUpdate).one(act.transaction()).await?
     {
         return Ok(person);
     }

@@ -229,8 +229,16 @@ impl Deed for PlanItemRemoveInput {
 async fn in_draft(act: &mut Act, id: GlobalId, expected: Option<i64>) -> Result<plan_item::Model, Refusal> {
     let item = act.load::<plan_item::Entity>(id).await?;
     act.permit(Action::Edit, Kind::PlanItem, Subject::PlanItem, item.id).await?;
-    check::version(expected, item.version)?;
     let plan = act.lock_plan(item.plan_id).await?;
+    // By the plan's portfolio: whoever got the service when it moved does not edit another portfolio's plan (R4).
+    let facts = Facts {
+        providers: vec![plan.provider_id],
+        portfolios: vec![plan.portfolio_id],
+        services: item.service_id.into_iter().collect(),
+        ..Facts::default()
+    };
+    act.permit_on(Action::Edit, Kind::PlanItem, &[facts])?;
+    check::version(expected, item.version)?;
     is_draft(&plan)?;
     Ok(item)
 }
