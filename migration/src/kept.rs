@@ -143,9 +143,10 @@ pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> 
 /// # Errors
 /// If the database refuses.
 pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    // References first: by them PostgreSQL knows how many rows a join has.
+    load::restore(transaction).await?;
     transaction.execute_unprepared("ANALYZE").await?;
     rebuild(transaction).await?;
-    load::restore(transaction).await?;
     transaction.execute_unprepared("DELETE FROM bulk_load").await?;
     Ok(())
 }

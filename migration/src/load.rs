@@ -1,5 +1,5 @@
-//! What a load of many rows changes for its own transaction on PostgreSQL: room to sort and join in, and, where there are no
-//! agreements yet, no guards of rows that are inserted.
+//! What a load of many rows changes for its own transaction on PostgreSQL: room to sort and join in; and, where there are no
+//! agreements yet, no guards of rows that are inserted, and references that are looked at once for all.
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
@@ -41,6 +41,11 @@ const PAUSED: [(&str, &[&str]); 6] = [
     ("delivery", &["delivery_anchor_insert", "delivery_sums_insert"]),
 ];
 
+/// The references of these tables, by their definitions: kept in the transaction until they are made again.
+const REFERENCES: &str = "CREATE TEMPORARY TABLE load_reference ON COMMIT DROP AS \
+    SELECT CAST(c.conrelid AS regclass)::text AS of_table, c.conname::text AS name, pg_get_constraintdef(c.oid) AS definition \
+    FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid IN (";
+
 /// Prepares the transaction; call it when the pause is on record. Where there are agreements already, others may be writing
 /// them: the guards then stay, for switching them off would keep those others waiting in an order of its own.
 ///
@@ -52,7 +57,10 @@ pub(super) async fn prepare(transaction: &DatabaseTransaction) -> Result<(), DbE
     }
     transaction.execute_unprepared(SETTINGS).await?;
     match asks(transaction, "SELECT NOT EXISTS (SELECT 1 FROM agreement) AS found").await? {
-        true => switch(transaction, "DISABLE").await,
+        true => {
+            switch(transaction, "DISABLE").await?;
+            lay_references_aside(transaction).await
+        }
         false => Ok(()),
     }
 }
@@ -65,12 +73,41 @@ pub(super) async fn restore(transaction: &DatabaseTransaction) -> Result<(), DbE
     if transaction.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let off = "SELECT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = CAST('agreement_part' AS regclass) \
-               AND tgname = 'agreement_part_signed_insert' AND tgenabled = 'D') AS found";
-    match asks(transaction, off).await? {
-        true => switch(transaction, "ENABLE").await,
+    match asks(transaction, "SELECT to_regclass('pg_temp.load_reference') IS NOT NULL AS found").await? {
+        true => {
+            make_references(transaction).await?;
+            switch(transaction, "ENABLE").await
+        }
         false => Ok(()),
     }
+}
+
+/// Takes away the references of tables that have no rows: looked at row by row they cost as much as writing the rows does.
+async fn lay_references_aside(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    let tables: Vec<String> = PAUSED.iter().map(|(table, _)| format!("CAST('{table}' AS regclass)")).collect();
+    transaction.execute_unprepared(&format!("{REFERENCES}{})", tables.join(", "))).await?;
+    for [table, name, _] in references(transaction).await? {
+        transaction.execute_unprepared(&format!("ALTER TABLE {table} DROP CONSTRAINT {name}")).await?;
+    }
+    Ok(())
+}
+
+/// Makes them again, each held against all rows at once.
+async fn make_references(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    for [table, name, definition] in references(transaction).await? {
+        transaction.execute_unprepared(&format!("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")).await?;
+    }
+    transaction.execute_unprepared("DROP TABLE load_reference").await?;
+    Ok(())
+}
+
+async fn references(transaction: &DatabaseTransaction) -> Result<Vec<[String; 3]>, DbErr> {
+    let sql = "SELECT of_table, name, definition FROM load_reference ORDER BY of_table, name";
+    let rows = transaction.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    let read = |row: &sea_orm_migration::sea_orm::QueryResult| {
+        Ok([row.try_get("", "of_table")?, row.try_get("", "name")?, row.try_get("", "definition")?])
+    };
+    rows.iter().map(read).collect()
 }
 
 async fn switch(transaction: &DatabaseTransaction, way: &str) -> Result<(), DbErr> {

@@ -71,13 +71,15 @@ calendar has left without is listed as uncovered (S4.7.3). Amounts and numbers h
 
 *All or nothing.* Everything wrong in all files is told at once, as `FILE:LINE: COLUMN: VALUE: expected …`, and then nothing
 is kept. Lines are counted as an editor counts them. `--dry-run` does everything and undoes it. `--progress` says each step
-on standard error as it begins; a terminal shows a bar anyway. An import that is killed leaves nothing behind. On PostgreSQL, whoever writes agreements, deliveries or costs waits until an import is done; it needs
-the role that migrates.
+on standard error as it begins; a terminal shows a bar anyway. An import that is killed leaves nothing behind. On PostgreSQL,
+whoever writes agreements, deliveries or costs waits until an import or a trial is done; in the first load, before there are
+any agreements, whoever reads them waits too. It needs the role that migrates.
 
 *Files.* `NAME.csv` or `NAME-….csv`, given one by one or by their directory; what else lies there is told, and not read.
 UTF-8 with or without the mark that spreadsheets put first; `--encoding windows-1252` (or `latin-1`) otherwise. Between cells `,`, `;` or a tab, found by the headings,
 named by a first line `sep=;`, or said by `--separator`. Decimals follow a point; `--decimal-comma` for `1 234,50`. Cells with separators, quotation marks
-or line breaks stand in quotation marks. Headings stand in any order.
+or line breaks stand in quotation marks. Headings stand in any order. What is exported is the facts as they are: a text that
+begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet that opens the file by itself, so take such columns in as text.
 
 *Export* writes what the one who asks may read, by the same rules as the API: lines only to those who may see prices, and
 how persons are known only to those who may import. It is in a stable order, so that two exports can be compared; imported

@@ -11,7 +11,11 @@ pub const TABLES: &[(&str, &str)] = &[
     ("decision, decision_chain, consent, idempotency_key, notice", "what was done here, by whom, and who was told"),
     ("agreement_author, agreement_review, agreement_seal", "who wrote and reviewed which content here (N1)"),
     ("agreement_register", "its last numbers are those of the versions"),
-    ("agreement_notice, agreement_renewal", "acts; the days that came of them stand with the versions"),
+    (
+        "agreement_notice, agreement_renewal",
+        "acts; what they made of a version's days stands with it, not a party's notice to the end of a term, nor the end that was \
+         first signed",
+    ),
     ("agreement_template", "written here, in versions that stay (U6)"),
     ("attachment", "the bytes of files; an annex states the hash by which a file is known (U2.6)"),
     (
