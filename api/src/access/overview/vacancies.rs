@@ -35,8 +35,8 @@ pub enum VacancyStatus {
     Vacant,
     /// Somebody is appointed and has not accepted (S2.3).
     Unaccepted,
-    /// The appointments end within [`ENDING_WITHIN`] days, and none follows at once. An active service's owner is told so
-    /// whenever the end comes: an owner may be given an end without a successor, who cannot be owner before (S2.2).
+    /// The appointments end within [`ENDING_WITHIN`] days, and none follows at once. An active service's owner is listed
+    /// however far off the end is: who follows cannot accept before the end is known, and may decline (S2.2).
     Ending,
 }
 
