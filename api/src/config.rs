@@ -62,7 +62,7 @@ pub struct Config {
     pub public_max_age_seconds: u32,
     /// The instant at which the clock stands still, for tests and demonstrations; refused but on sample data.
     pub clock: Option<DateTime<Utc>>,
-    /// A file in which the server keeps the last decision of each chain, for `katalog verify --heads` (N5): where those who
+    /// A file in which the server keeps the last decision of each chain, for `verify --heads` (N5): where those who
     /// may write to the database do not reach. None: they are written by `katalog verify` alone.
     pub heads: Option<PathBuf>,
     /// Seconds after which that file is written anew, where something was decided. Default 10.
