@@ -1,10 +1,12 @@
 //! What one running server is made of.
 
+use std::sync::Arc;
+
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
     access::seats::LastSeats,
-    act::appointments::Invitations,
+    act::{appointments::Invitations, underway::Underway},
     auth::{Authenticator, Trial},
     clock::Clock,
     config::Config,
@@ -28,6 +30,8 @@ pub struct App {
     pub seats: LastSeats,
     /// Who has been looked for among those invited.
     pub invitations: Invitations,
+    /// The long acts that are being done.
+    pub underway: Arc<Underway>,
     /// Whether the database holds sample data.
     pub is_sample: bool,
     /// Asking as a sample person; None: they cannot sign in here.

@@ -11,7 +11,7 @@ use governance::{
     told::Occasion,
 };
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -20,6 +20,7 @@ use super::{
     Place, Refusal, Terms, UserError, UserErrorCode,
     record::{Caused, Permit, Recorded},
     telling::Telling,
+    underway::{Progress, Step, Underway, UnderwayPhase},
 };
 use crate::{
     access::{Session, facts::Subject},
@@ -35,6 +36,9 @@ pub struct Act {
     person: Uuid,
     /// The claims by which somebody can be invited (O4).
     claims: Vec<String>,
+    underway: Arc<Underway>,
+    /// How many milliseconds a long act may take.
+    patience_ms: u64,
     /// Whether it has invited somebody.
     pub(super) invites: bool,
     pub(super) terms: Terms,
@@ -62,6 +66,8 @@ impl Act {
             transaction,
             person,
             claims,
+            underway: Arc::clone(&app.underway),
+            patience_ms: app.config.limits.adjustment_timeout_ms,
             invites: false,
             terms,
             permit: None,
@@ -114,6 +120,20 @@ impl Act {
     /// Remembers that somebody was invited, who may be known under another identity.
     pub const fn has_invited(&mut self) {
         self.invites = true;
+    }
+
+    /// Says that it takes long: how far it has come is told to its person, and its statements may take longer than others.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn takes_long(&self, run: Uuid) -> Result<Progress, Refusal> {
+        if self.session.backend() == DbBackend::Postgres {
+            let sql = format!("SET LOCAL statement_timeout = {}", self.patience_ms);
+            self.transaction().execute_unprepared(&sql).await?;
+        }
+        let (person, begun_at) = (self.person, self.now());
+        let step = Step { person, run, begun_at, phase: UnderwayPhase::Reckoning, done: 0, total: 0 };
+        Ok(self.underway.begin(step))
     }
 
     /// What is true of an object as one of the kinds sees it: its first facet.

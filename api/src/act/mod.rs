@@ -21,6 +21,7 @@ mod refusal;
 mod run;
 mod telling;
 mod terms;
+pub mod underway;
 
 pub mod agreements;
 pub mod appointments;

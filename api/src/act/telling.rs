@@ -62,8 +62,8 @@ pub(super) struct Telling {
 }
 
 impl Act {
-    /// Tells the parties of every agreement that an index adjustment run changes, all found together; how many there are.
-    pub(super) async fn tell_parties(&mut self, on: Occasion, run: Uuid) -> Result<usize, Refusal> {
+    /// Tells the parties of every agreement that an index adjustment run changes, all found together.
+    pub(super) async fn tell_parties(&mut self, on: Occasion, run: Uuid) -> Result<(), Refusal> {
         let roles = on.told().map_or(&[][..], |told| told.to);
         let roles: Vec<String> = roles.iter().map(|role| format!("'{role}'")).collect();
         let sql = Sql::new(format!(
@@ -90,7 +90,7 @@ impl Act {
                 }
             }
         }
-        Ok(rows.len())
+        Ok(())
     }
 
     /// The persons to be told, each once, and never the one who acts.

@@ -46,6 +46,9 @@ pub struct Limits {
     pub reply_bytes: usize,
     /// Milliseconds an operation may take. Default 10 s.
     pub timeout_ms: u64,
+    /// Milliseconds that drafting or applying an index adjustment may take, of up to hundreds of thousands of lines.
+    /// Default 5 minutes.
+    pub adjustment_timeout_ms: u64,
     /// Open connections; more wait. Default 1,024.
     pub connections: usize,
 }
@@ -86,6 +89,7 @@ impl Default for Limits {
             errors: 25,
             reply_bytes: 8 * 1024 * 1024,
             timeout_ms: 10_000,
+            adjustment_timeout_ms: 300_000,
             connections: 1_024,
         }
     }

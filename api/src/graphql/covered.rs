@@ -8,7 +8,7 @@ use super::{
     checklist::ChecklistEntry,
     cover::{Entry, because, governed, named},
     customer_relation::CustomerRelation,
-    directory::Viewer,
+    directory::{IndexAdjustmentUnderway, Viewer},
     list_price::ListPrice,
     money::Money,
     mutation::{self, NoticesReadPayload},
@@ -49,7 +49,8 @@ pub fn table() -> Vec<Entry> {
             "step dueOn portfolios",
         ),
         named("Node", "an interface over governed types", "id"),
-        because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations notices"),
+        because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations adjustmentsUnderway notices"),
+        because::<IndexAdjustmentUnderway>("an act of the one who asks, while it is done (R1)", "run begunAt phase done total"),
         governed::<Organisation, OrganisationRow>(
             "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
              parent units services portfolios representatives accountManagers changes customerRelations deliveries fulfilment agreements \

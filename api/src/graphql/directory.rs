@@ -1,19 +1,27 @@
 //! Queries of the directory: who asks, organisations, persons.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
 use entity::sql::Sql;
 
 use super::{
     ahead::{below, many, page},
     appointment::Appointment,
     connection::{Connection, counted, session},
+    id::NodeType,
     notice::Notice,
     organisation::{Organisation, OrganisationFilter, OrganisationOrder},
     person::{Person, PersonFilter, PersonOrder},
 };
-use crate::access::{
-    Ahead, Filter, Nesting, Order, Paging, Row,
-    rows::{NoticeRow, PersonRow},
+use crate::{
+    access::{
+        Ahead, Filter, Nesting, Order, Paging, Row,
+        rows::{NoticeRow, PersonRow},
+    },
+    act::underway::{Step, UnderwayPhase},
+    app::App,
 };
 
 /// Queries of the directory.
@@ -94,6 +102,29 @@ pub struct Viewer {
     pub person: Person,
 }
 
+/// An index adjustment that is being drafted or applied (U2.7).
+#[derive(SimpleObject)]
+pub struct IndexAdjustmentUnderway {
+    /// Global id of the run; a draft is found by it once it is done.
+    pub run: ID,
+    /// Since when.
+    pub begun_at: DateTime<Utc>,
+    /// What is done now.
+    pub phase: UnderwayPhase,
+    /// How many lines are done in this phase.
+    pub done: i32,
+    /// Of how many; 0: not known yet.
+    pub total: i32,
+}
+
+impl From<Step> for IndexAdjustmentUnderway {
+    fn from(step: Step) -> Self {
+        let count = |lines: usize| i32::try_from(lines).unwrap_or(i32::MAX);
+        let run = NodeType::IndexRun.global(step.run);
+        Self { run, begun_at: step.begun_at, phase: step.phase, done: count(step.done), total: count(step.total) }
+    }
+}
+
 /// The one who asks.
 #[async_graphql::ComplexObject]
 impl Viewer {
@@ -106,6 +137,14 @@ impl Viewer {
     /// The organisations that the viewer represents, signs for or is a contact of.
     async fn organisations(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>> {
         Ok(session(ctx)?.own_organisations().await?.into_iter().map(Organisation).collect())
+    }
+
+    /// The index adjustments that the viewer is drafting or applying at this moment, and how far each has come (U2.7): to
+    /// be asked again meanwhile. Each is told by the server process that does it.
+    async fn adjustments_underway(&self, ctx: &Context<'_>) -> Result<Vec<IndexAdjustmentUnderway>> {
+        let app = ctx.data::<Arc<App>>()?;
+        let person = session(ctx)?.actor().person;
+        Ok(person.into_iter().flat_map(|person| app.underway.of(person)).map(Into::into).collect())
     }
 
     /// What the viewer is told of, the newest first (S4.4.8).

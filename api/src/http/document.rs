@@ -82,6 +82,27 @@ impl Document {
         self.operation().map_or(OperationType::Query, |operation| operation.ty)
     }
 
+    /// The fields at its root, by their own names, those of fragments among them. Each fragment is looked at once.
+    pub fn root_fields(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut waiting: Vec<&SelectionSet> = self.operation().map(|it| &it.selection_set.node).into_iter().collect();
+        let mut seen = BTreeSet::new();
+        while let Some(selections) = waiting.pop() {
+            for selection in &selections.items {
+                match &selection.node {
+                    Selection::Field(field) => found.push(field.node.name.node.as_str()),
+                    Selection::InlineFragment(inline) => waiting.push(&inline.node.selection_set.node),
+                    Selection::FragmentSpread(spread) => {
+                        let name = &spread.node.fragment_name.node;
+                        let fragment = self.parsed.fragments.get(name).filter(|_| seen.insert(name));
+                        waiting.extend(fragment.map(|fragment| &fragment.node.selection_set.node));
+                    }
+                }
+            }
+        }
+        found
+    }
+
     /// Gives `variables` the operation's default values, so that what is costed is what will run, and leaves out those that
     /// the operation does not declare.
     ///
@@ -235,6 +256,15 @@ mod tests {
         }
         assert_eq!(parse("query A { a }", None).unwrap().name.as_deref(), Some("A"));
         assert_eq!(parse("mutation { a }", None).unwrap().kind(), OperationType::Mutation);
+    }
+
+    #[test]
+    fn fields_at_the_root_are_found_in_fragments_too() {
+        let document = parse("mutation { a { b } ...F ... { c } } fragment F on Mutation { d: e ...G } \
+             fragment G on Mutation { f }", None).unwrap();
+        let mut fields = document.root_fields();
+        fields.sort_unstable();
+        assert_eq!(fields, ["a", "c", "e", "f"]);
     }
 
     #[test]

@@ -171,7 +171,7 @@ impl Door {
         let app = Arc::clone(&self.app);
         let examined = Arc::clone(&prepared);
         let tasks = self.tasks.clone();
-        let patience = Duration::from_millis(limits.timeout_ms);
+        let patience = run::patience(&prepared.document, limits);
         let work = async move {
             let schema = if holds { &app.schema.trusting } else { &app.schema.strict };
             let execute = async |session: &Arc<Session>| {

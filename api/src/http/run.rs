@@ -7,10 +7,28 @@
 
 use std::{future::Future, time::Duration};
 
+use async_graphql_parser::types::OperationType;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::error::{ApiError, Code};
+use super::document::Document;
+use crate::{
+    act::{
+        Deed,
+        index::{IndexAdjustmentRunApplyInput, IndexAdjustmentRunDraftInput},
+    },
+    config::Limits,
+    error::{ApiError, Code},
+};
+
+/// Mutations that may take minutes: index adjustments of hundreds of thousands of lines (U2.7).
+const LONG: [&str; 2] = [IndexAdjustmentRunDraftInput::NAME, IndexAdjustmentRunApplyInput::NAME];
+
+/// How long an operation may take: as long as the most patient of its root fields.
+pub fn patience(document: &Document, limits: &Limits) -> Duration {
+    let long = document.kind() == OperationType::Mutation && document.root_fields().iter().any(|it| LONG.contains(it));
+    Duration::from_millis(if long { limits.adjustment_timeout_ms.max(limits.timeout_ms) } else { limits.timeout_ms })
+}
 
 /// Runs `work` to its end, at most for `patience`, and waits for its result. If the caller goes away, `work` goes on.
 ///
@@ -50,6 +68,20 @@ mod tests {
     };
 
     use super::*;
+
+    #[test]
+    fn index_adjustments_may_take_longer_than_what_else_is_asked() {
+        let limits = Limits { timeout_ms: 10, adjustment_timeout_ms: 500, ..Limits::default() };
+        for (text, milliseconds) in [
+            ("mutation { indexAdjustmentRunApply(input: {}) { decision { id } } }", 500),
+            ("mutation { a: indexAdjustmentRunDraft(input: {}) { decision { id } } }", 500),
+            ("mutation { indexAdjustmentRunReview(input: {}) { decision { id } } }", 10),
+            ("query { indexAdjustmentRunApply }", 10),
+        ] {
+            let document = Document::parse(text, None, &limits).unwrap();
+            assert_eq!(patience(&document, &limits), Duration::from_millis(milliseconds), "{text}");
+        }
+    }
 
     #[tokio::test]
     async fn work_goes_on_when_its_caller_is_gone() {

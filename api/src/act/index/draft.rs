@@ -18,7 +18,7 @@ use super::{
     lines::{self, Chosen, Line},
 };
 use crate::{
-    act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode},
+    act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, underway::UnderwayPhase},
     graphql::{
         date::Date,
         id::{GlobalId, NodeType},
@@ -71,6 +71,8 @@ impl Deed for IndexAdjustmentRunDraftInput {
             return Err(UserError::of("knownOn", UserErrorCode::Invalid, "That day has not come yet.").into());
         }
         let agreements = self.chosen(act, provider).await?;
+        let run = Uuid::now_v7();
+        let progress = act.takes_long(run).await?;
         let book = book::of_provider(act, provider).await?;
         let chosen = Chosen { provider, effective, agreements, series: self.series.clone() };
         let every = self.agreements.is_empty() && self.series.is_empty();
@@ -81,7 +83,7 @@ impl Deed for IndexAdjustmentRunDraftInput {
             let message = "There is no line to adjust: none that holds on that day is under such an index clause.";
             return Err(UserError::whole(UserErrorCode::NotFound, message).by("U2.7").into());
         }
-        let run = Uuid::now_v7();
+        progress.tell(UnderwayPhase::Reckoning, 0, read.len());
         let (rows, hash) = outcomes(run, provider, &read, &book, (effective, known));
         let adjusted = rows.iter().filter(|row| row.new_minor.is_some()).count();
         let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
@@ -113,7 +115,7 @@ impl Deed for IndexAdjustmentRunDraftInput {
             }
             written += chunk.len();
             index_run_line::Entity::insert_many(chunk).exec_without_returning(act.transaction()).await?;
-            tracing::info!(%run, written, total, "index adjustment drafted");
+            progress.tell(UnderwayPhase::Writing, written, total);
         }
         let place = Place { provider: Some(provider), ..Place::default() };
         act.tell(Occasion::IndexRunDrafted, (Kind::IndexRun, run), place, &[]);

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     access::facts::Subject,
-    act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check},
+    act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check, underway::UnderwayPhase},
     graphql::id::GlobalId,
 };
 
@@ -97,8 +97,9 @@ impl Deed for IndexAdjustmentRunApplyInput {
         act.permit(Action::Decide, Kind::IndexRun, Subject::IndexRun, run.id).await?;
         check::version(self.expected_version, run.version)?;
         check::step(run.state.goes_to(RunState::Applied), run.state, "U2.7")?;
-        let total = run.adjusted;
-        tracing::info!(run = %run.id, total, "index adjustment: what was reviewed is held against the agreements");
+        let progress = act.takes_long(run.id).await?;
+        let total = usize::try_from(run.adjusted).unwrap_or_default();
+        progress.tell(UnderwayPhase::Comparing, 0, total);
         hold_agreements(act, &run).await?;
         let overtaken = overtaken(act, &run).await?;
         if overtaken > 0 {
@@ -115,12 +116,12 @@ impl Deed for IndexAdjustmentRunApplyInput {
             ..run.clone()
         };
         // The rows are there since the draft: with the state they hold, and the database sums what they add.
+        progress.tell(UnderwayPhase::Summing, 0, total);
         act.save(&run, &applied).await?;
-        tracing::info!(run = %run.id, total, "index adjustment: applied and summed");
+        progress.tell(UnderwayPhase::Telling, total, total);
         let place = Place { provider: Some(run.provider_id), ..Place::default() };
         act.tell(Occasion::PriceAdjusted, (Kind::IndexRun, run.id), place, &[]);
-        let told = act.tell_parties(Occasion::PriceAdjusted, run.id).await?;
-        tracing::info!(run = %run.id, told, "index adjustment: the parties are told");
+        act.tell_parties(Occasion::PriceAdjusted, run.id).await?;
         act.changed(Action::Decide, (Kind::IndexRun, run.id), run.provider_id, (&run, &applied))?;
         Ok(run.id)
     }
