@@ -35,13 +35,13 @@ pub fn condition(extent: &Extent) -> Sql {
 
 /// The same where the row stands under another alias than `t`; for agreements, the version under another than `v`.
 pub fn condition_of(extent: &Extent, alias: &str) -> Sql {
-    Sql::any_alike(merged(&extent.grants).into_iter().map(|(grant, states)| granted(extent, grant, states, alias)))
+    Sql::any_alike(merged(extent).into_iter().map(|(grant, states)| granted(extent, grant, states, alias)))
 }
 
 /// The grants with their states; those that differ in their states alone are one, in any of these states (0: in all).
-fn merged(grants: &[Grant]) -> Vec<(&Grant, States)> {
-    let mut merged: Vec<(&Grant, States)> = Vec::with_capacity(grants.len());
-    for grant in grants {
+fn merged(extent: &Extent) -> Vec<(&Grant, States)> {
+    let mut merged: Vec<(&Grant, States)> = Vec::with_capacity(extent.grants.len());
+    for grant in &extent.grants {
         let (rule, states) = (grant.rule, grant.rule.states);
         let same = |(other, _): &&mut (&Grant, States)| {
             other.bound == grant.bound
@@ -55,8 +55,9 @@ fn merged(grants: &[Grant]) -> Vec<(&Grant, States)> {
             None => merged.push((grant, states)),
         }
     }
-    // What is published takes looking up; what is the actor's own is seen at once.
-    merged.sort_by_key(|(grant, _)| grant.rule.published);
+    // What is published takes looking up; what is the actor's own is seen at once. Of a service it is a column of its own,
+    // and of nearly all: that is seen before the actor's providers are gone through.
+    merged.sort_by_key(|(grant, _)| grant.rule.published != (extent.kind == Kind::Service));
     merged
 }
 

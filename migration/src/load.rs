@@ -1,5 +1,5 @@
 //! What a load of many rows changes for its own transaction on PostgreSQL: room to sort and join in; and, where there are no
-//! agreements yet, no guards of rows that are inserted, and references that are looked at once for all.
+//! agreements yet, no guards of rows that are inserted, and references and indexes that are made once for all.
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
@@ -41,10 +41,13 @@ const PAUSED: [(&str, &[&str]); 6] = [
     ("delivery", &["delivery_anchor_insert", "delivery_sums_insert"]),
 ];
 
-/// The references of these tables, by their definitions: kept in the transaction until they are made again.
-const REFERENCES: &str = "CREATE TEMPORARY TABLE load_reference ON COMMIT DROP AS \
-    SELECT CAST(c.conrelid AS regclass)::text AS of_table, c.conname::text AS name, pg_get_constraintdef(c.oid) AS definition \
-    FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid IN (";
+/// The references of the tables `t`, and those of their indexes that keep nothing apart, as statements that take each away
+/// and make it again: kept in the transaction until that is done. What keeps rows apart is needed row by row.
+const LAID_ASIDE: &str = "SELECT 'ALTER TABLE ' || t.name || ' DROP CONSTRAINT ' || c.conname AS away, \
+    'ALTER TABLE ' || t.name || ' ADD CONSTRAINT ' || c.conname || ' ' || pg_get_constraintdef(c.oid) AS again, 2 AS turn \
+    FROM t JOIN pg_constraint c ON c.conrelid = CAST(t.name AS regclass) AND c.contype = 'f' \
+    UNION ALL SELECT 'DROP INDEX ' || CAST(CAST(i.indexrelid AS regclass) AS text), pg_get_indexdef(i.indexrelid), 1 \
+    FROM t JOIN pg_index i ON i.indrelid = CAST(t.name AS regclass) AND NOT i.indisunique";
 
 /// Prepares the transaction; call it when the pause is on record. Where there are agreements already, others may be writing
 /// them: the guards then stay, for switching them off would keep those others waiting in an order of its own.
@@ -59,7 +62,7 @@ pub(super) async fn prepare(transaction: &DatabaseTransaction) -> Result<(), DbE
     match asks(transaction, "SELECT NOT EXISTS (SELECT 1 FROM agreement) AS found").await? {
         true => {
             switch(transaction, "DISABLE").await?;
-            lay_references_aside(transaction).await
+            lay_aside(transaction).await
         }
         false => Ok(()),
     }
@@ -73,41 +76,39 @@ pub(super) async fn restore(transaction: &DatabaseTransaction) -> Result<(), DbE
     if transaction.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    match asks(transaction, "SELECT to_regclass('pg_temp.load_reference') IS NOT NULL AS found").await? {
+    match asks(transaction, "SELECT to_regclass('pg_temp.load_aside') IS NOT NULL AS found").await? {
         true => {
-            make_references(transaction).await?;
+            make_again(transaction).await?;
             switch(transaction, "ENABLE").await
         }
         false => Ok(()),
     }
 }
 
-/// Takes away the references of tables that have no rows: looked at row by row they cost as much as writing the rows does.
-async fn lay_references_aside(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-    let tables: Vec<String> = PAUSED.iter().map(|(table, _)| format!("CAST('{table}' AS regclass)")).collect();
-    transaction.execute_unprepared(&format!("{REFERENCES}{})", tables.join(", "))).await?;
-    for [table, name, _] in references(transaction).await? {
-        transaction.execute_unprepared(&format!("ALTER TABLE {table} DROP CONSTRAINT {name}")).await?;
-    }
+/// Takes away references and indexes of tables that have no rows: kept up row by row they cost more than writing the rows
+/// does.
+async fn lay_aside(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    let tables: Vec<String> = PAUSED.iter().map(|(table, _)| format!("('{table}')")).collect();
+    let create = "CREATE TEMPORARY TABLE load_aside ON COMMIT DROP AS WITH t (name) AS (VALUES ";
+    let sql = format!("{create}{}) {LAID_ASIDE}", tables.join(", "));
+    transaction.execute_unprepared(&sql).await?;
+    statements(transaction, "SELECT away AS sql FROM load_aside ORDER BY turn DESC, away").await
+}
+
+/// Makes them again: indexes sorted in memory as far as it goes, each reference held against all rows at once.
+async fn make_again(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    transaction.execute_unprepared("SET LOCAL maintenance_work_mem = '256MB'").await?;
+    statements(transaction, "SELECT again AS sql FROM load_aside ORDER BY turn, again").await?;
+    transaction.execute_unprepared("DROP TABLE load_aside").await?;
     Ok(())
 }
 
-/// Makes them again, each held against all rows at once.
-async fn make_references(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-    for [table, name, definition] in references(transaction).await? {
-        transaction.execute_unprepared(&format!("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")).await?;
+/// Runs the statements that a query gives.
+async fn statements(transaction: &DatabaseTransaction, of: &str) -> Result<(), DbErr> {
+    for row in transaction.query_all_raw(Statement::from_string(DbBackend::Postgres, of)).await? {
+        transaction.execute_unprepared(&row.try_get::<String>("", "sql")?).await?;
     }
-    transaction.execute_unprepared("DROP TABLE load_reference").await?;
     Ok(())
-}
-
-async fn references(transaction: &DatabaseTransaction) -> Result<Vec<[String; 3]>, DbErr> {
-    let sql = "SELECT of_table, name, definition FROM load_reference ORDER BY of_table, name";
-    let rows = transaction.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
-    let read = |row: &sea_orm_migration::sea_orm::QueryResult| {
-        Ok([row.try_get("", "of_table")?, row.try_get("", "name")?, row.try_get("", "definition")?])
-    };
-    rows.iter().map(read).collect()
 }
 
 async fn switch(transaction: &DatabaseTransaction, way: &str) -> Result<(), DbErr> {

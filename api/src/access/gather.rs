@@ -9,7 +9,7 @@
 //! branches of `UNION ALL` one after the other (the reading pool has PostgreSQL's parallel plans switched off). The
 //! property test over lists would tell if one ever did not.
 
-use std::ops::Range;
+use std::{fmt::Write as _, ops::Range};
 
 use entity::sql::Sql;
 use sea_orm::{DbBackend, DbErr, QueryResult};
@@ -189,20 +189,20 @@ fn one_statement(parts: Vec<Part>, backend: DbBackend) -> Sql {
 
 /// One row: of each column of each part an array.
 fn together(sql: &mut Sql, parts: &[(usize, usize)]) {
+    // Written at every request: into as few texts as will do. Writing into a text does not fail.
+    let (mut columns, mut from) = (String::from(" SELECT "), String::from(" FROM "));
     for (place, (number, width)) in parts.iter().enumerate() {
-        sql.push(if place == 0 { " SELECT " } else { ", " });
-        sql.push((0..*width).map(|column| format!("p{number}.c{column}")).collect::<Vec<_>>().join(", "));
+        let (mut arrays, mut names) = (String::new(), String::new());
+        for column in 0..*width {
+            let comma = if column == 0 { "" } else { ", " };
+            let _ = write!(columns, "{}p{number}.c{column}", if place == 0 { comma } else { ", " });
+            let _ = write!(arrays, "{comma}ARRAY_AGG(r.c{column})");
+            let _ = write!(names, "{comma}c{column}");
+        }
+        let comma = if place == 0 { "" } else { ", " };
+        let _ = write!(from, "{comma}(SELECT {arrays} FROM r{number} AS r({names})) AS p{number}({names})");
     }
-    for (place, (number, width)) in parts.iter().enumerate() {
-        let of_all = |form: &str| (0..*width).map(|n| form.replace('#', &n.to_string())).collect::<Vec<_>>().join(", ");
-        sql.push(if place == 0 { " FROM " } else { ", " });
-        sql.push(format!(
-            "(SELECT {} FROM r{number} AS r({})) AS p{number}({})",
-            of_all("ARRAY_AGG(r.c#)"),
-            of_all("c#"),
-            of_all("c#")
-        ));
-    }
+    sql.push(columns).push(from);
 }
 
 /// The rows of one part after the other, in the same columns, after the number of the part.

@@ -21,6 +21,10 @@ use tokio::sync::Semaphore;
 /// How long a connection is kept before the pool gets it back: what PostgreSQL has laid up for it is freed then.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
+/// How many statements share the room that the largest of their answers took: sqlx copies an answer that does not fit, byte
+/// by byte, into room that grows by doubling, so giving it back each time costs more than the answer.
+const SHRINK_EVERY: u32 = 64;
+
 /// The connections that requests read by. Cheap to clone; clones share them.
 #[derive(Clone, Debug)]
 pub struct Readers {
@@ -42,6 +46,8 @@ struct Kept {
 struct Idle {
     connection: PoolConnection<Postgres>,
     since: Instant,
+    /// Statements since the room of their answers was given back.
+    statements: u32,
 }
 
 impl Readers {
@@ -101,8 +107,12 @@ impl Kept {
         let rows = query.fetch_all(&mut *reader.connection).await;
         let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))?;
         if reader.since.elapsed() < LIFETIME && !self.permits.is_closed() {
-            // As the pool does: else each connection keeps the room that its largest answer took.
-            reader.connection.shrink_buffers();
+            // As the pool does each time: else each connection keeps the room that its largest answer took.
+            reader.statements += 1;
+            if reader.statements >= SHRINK_EVERY {
+                reader.connection.shrink_buffers();
+                reader.statements = 0;
+            }
             self.idle().push(reader);
         }
         Ok(rows.into_iter().map(QueryResult::from).collect())
@@ -117,7 +127,7 @@ impl Kept {
             sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
             error => DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))),
         })?;
-        Ok(Idle { connection, since: Instant::now() })
+        Ok(Idle { connection, since: Instant::now(), statements: 0 })
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
