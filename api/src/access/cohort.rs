@@ -38,6 +38,11 @@ impl Cells {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(field, cell);
     }
 
+    fn peek<R: Send + Sync + 'static>(&self, field: &str) -> Option<Arc<R>> {
+        let cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cells.get(field)?.downcast_ref::<OnceCell<Arc<R>>>()?.get().cloned()
+    }
+
     fn get<R: Send + Sync + 'static>(&self, field: &str) -> Result<Arc<OnceCell<Arc<R>>>, ApiError> {
         let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let cell = match cells.get(field) {
@@ -87,6 +92,12 @@ impl<T: Send + Sync + 'static> Member<T> {
         let cells = Arc::<Cells>::default();
         let cohort = Arc::new(Cohort { rows, cells: Arc::clone(&cells) });
         ((0..cohort.rows.len()).map(|place| Self { cohort: Arc::clone(&cohort), place }).collect(), cells)
+    }
+
+    /// What was read of the cohort under this key: with its rows, or since. Most is there when it is asked for, and then
+    /// nothing has to be waited for.
+    pub(super) fn already<R: Send + Sync + 'static>(&self, field: &str) -> Option<Arc<R>> {
+        self.cohort.cells.peek(field)
     }
 
     /// Reads something once for the whole cohort. `field` tells the readings apart.

@@ -15,7 +15,7 @@ use entity::sql::Sql;
 use sea_orm::{DbBackend, DbErr, QueryResult};
 use uuid::Uuid;
 
-use super::{array::Arrays, row::Columns, seats, session::Session};
+use super::{array::Arrays, row::Columns, session::Session};
 use crate::error::ApiError;
 
 /// One list of a statement.
@@ -130,7 +130,7 @@ impl Session {
         });
         let gathered = self.gather_all(parts).await?;
         if let Some(seats) = seats {
-            self.settle(&seats::actor(gathered.part(seats))?)?;
+            self.settle(gathered.part(seats))?;
         }
         Ok(gathered)
     }

@@ -3,12 +3,15 @@
 use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Either, Ready, ready},
+};
 use uuid::Uuid;
 
 use super::{
     ahead::{Ahead, Reading, Relation, Taken},
-    cohort::{Member, Members, nest},
+    cohort::{Cohort, Member, Members, nest},
     gather::{Of, Part, Rows, width},
     list::Filter,
     page::{Page, Paging, Total},
@@ -222,6 +225,11 @@ impl<T: Row> Member<T> {
         Ok(pages.get(&self.id()).cloned().unwrap_or_else(|| Page::empty(paging)))
     }
 
+    /// The same as [`Member::whole`], where it was read already; None: it was not.
+    pub fn whole_already<C: Row>(&self, field: &str) -> Option<Vec<Member<C>>> {
+        Some(self.already::<Nested<C>>(field)?.get(&self.id()).cloned().unwrap_or_default())
+    }
+
     /// All covered rows under this one, read ahead or now, in one statement for the cohort.
     ///
     /// # Errors
@@ -241,15 +249,19 @@ impl<T: Row> Member<T> {
 impl<T: Row> Member<T> {
     /// What hangs on this one and its siblings: read ahead, or now, in one statement for the cohort.
     ///
-    /// Boxed, as what a field's future holds should be small.
+    /// Boxed where there is something to wait for, as what a field's future holds should be small.
     pub(super) fn hanging<'a, R: Send + Sync + 'static, G: Reading>(
         &'a self,
         session: &'a Session,
         field: &'a str,
         reading: impl FnOnce() -> G + Send + 'a,
         ahead: impl FnOnce() -> Ahead + Send + 'a,
-    ) -> BoxFuture<'a, Result<Arc<R>, ApiError>> {
-        self.shared(field, move |cohort| async move { session.read(&reading(), &cohort.ids(), &ahead()).await }).boxed()
+    ) -> Either<Ready<Result<Arc<R>, ApiError>>, BoxFuture<'a, Result<Arc<R>, ApiError>>> {
+        if let Some(read) = self.already(field) {
+            return Either::Left(ready(Ok(read)));
+        }
+        let read = move |cohort: Arc<Cohort<T>>| async move { session.read(&reading(), &cohort.ids(), &ahead()).await };
+        Either::Right(self.shared(field, read).boxed())
     }
 }
 

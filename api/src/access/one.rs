@@ -29,6 +29,12 @@ impl<P, C> One<P, C> {
         Self { column, id, implied: false, other: PhantomData }
     }
 
+    /// The same, where whoever is shown a row of type `P` is shown the row that it names: each rule that covers the one covers
+    /// the other, which a test of the law holds. Beside rows of the same statement it is then not proven again.
+    pub const fn shown_with(column: &'static str, id: fn(&P) -> Option<Uuid>) -> Self {
+        Self { column, id, implied: true, other: PhantomData }
+    }
+
     /// The row itself, with columns that are read only when asked for: whoever sees the row sees them, if they are of its
     /// kind.
     pub const fn same(id: fn(&P) -> Option<Uuid>) -> Self
@@ -77,6 +83,12 @@ impl<C: Row> Reading for OneReading<C> {
 }
 
 impl<T: Send + Sync + 'static> Member<T> {
+    /// The same as [`Member::related`], where it was read already; None: it was not.
+    pub fn related_already<C: Row>(&self, key: &str, one: &One<T, C>) -> Option<Option<Member<C>>> {
+        let Some(id) = (one.id)(self) else { return Some(None) };
+        Some(self.already::<HashMap<Uuid, Member<C>>>(key)?.get(&id).cloned())
+    }
+
     /// The row that a column of this one names, if covered. Read ahead, or now, in one statement for the cohort, with
     /// what `ahead` tells to read with it.
     ///

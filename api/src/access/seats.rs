@@ -41,12 +41,21 @@ impl Named {
 
     /// Reads the person with its effective appointments and their duties, one row per duty.
     pub fn part(&self, moment: Moment) -> Part {
-        let sql = Sql::new(
-            "SELECT i.person_id, a.id, a.role, a.scope, a.provider_id, a.portfolio_id, a.service_id, \
-             a.organisation_id, a.process, a.assignment_id, a.includes_units, d.duty \
-             FROM identity i \
-             LEFT JOIN appointment a ON a.person_id = i.person_id AND ",
-        )
+        let columns = "a.role, a.scope, a.provider_id, a.portfolio_id, a.service_id, a.organisation_id, a.process, \
+             a.assignment_id, a.includes_units";
+        self.reading(columns, 12, moment)
+    }
+
+    /// Reads of them what can change: what an appointment is, and over what, never does (`appointment_fixed`).
+    pub fn proof(&self, moment: Moment) -> Part {
+        self.reading("a.includes_units", 4, moment)
+    }
+
+    fn reading(&self, columns: &str, width: usize, moment: Moment) -> Part {
+        let sql = Sql::new(format!(
+            "SELECT i.person_id, a.id, {columns}, d.duty FROM identity i \
+             LEFT JOIN appointment a ON a.person_id = i.person_id AND "
+        ))
         .and_then(entity::governed::effective("a", Some(moment)))
         .and_then(
             " LEFT JOIN appointment_duty d ON d.appointment_id = a.id AND d.withdrawn_at IS NULL \
@@ -54,7 +63,7 @@ impl Named {
         )
         .bind(self.issuer.as_str())
         .bind(self.subject.as_str());
-        Part::new(sql, 12)
+        Part::new(sql, width)
     }
 }
 
@@ -122,6 +131,27 @@ pub(super) fn actor(rows: Rows<'_>) -> Result<Actor, ApiError> {
         }
     }
     Ok(actor)
+}
+
+/// Whether the rows of [`Named::proof`] are those of this actor.
+pub(super) fn prove(rows: Rows<'_>, actor: &Actor) -> Result<bool, ApiError> {
+    type Proof = (Uuid, Option<Uuid>, Option<bool>, Option<Duty>);
+    let read: Vec<Proof> = rows
+        .read(|columns| Ok((columns.take()?, columns.take()?, columns.take()?, columns.optional_word(Duty::parse)?)))?;
+    let person = read.first().map(|(person, ..)| *person);
+    let mut held: Vec<(Uuid, bool, Duties)> = Vec::with_capacity(actor.seats.len());
+    for (_, appointment, units, duty) in read {
+        let Some(appointment) = appointment else { continue };
+        match held.last_mut() {
+            Some((last, _, duties)) if *last == appointment => *duties = duties.with_all(duty),
+            _ => held.push((appointment, units.unwrap_or_default(), duty.into_iter().collect())),
+        }
+    }
+    let same = |(seat, (appointment, units, duties)): (&Seat, &(Uuid, bool, Duties))| {
+        let of_units = !matches!(seat.scope, Scope::Organisation { units: held, .. } if held != *units);
+        seat.appointment == *appointment && seat.duties == *duties && of_units
+    };
+    Ok(person == actor.person && held.len() == actor.seats.len() && actor.seats.iter().zip(&held).all(same))
 }
 
 /// An appointment as a seat, from its columns after `id`; and one of its duties.

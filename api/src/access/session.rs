@@ -15,7 +15,7 @@ use governance::{
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait};
 
 use super::{
-    gather::Part,
+    gather::{Part, Rows},
     seats::{self, Named},
 };
 use crate::{
@@ -194,12 +194,12 @@ impl Session {
     /// What reads the seats again, where that has not been done yet.
     pub(super) fn unsettled(&self) -> Option<Part> {
         let named = self.named.as_ref().filter(|_| !self.settled.load(Ordering::Acquire))?;
-        Some(named.part(self.moment()))
+        Some(named.proof(self.moment()))
     }
 
     /// Holds the seats, read again, against those taken for the time being.
-    pub(super) fn settle(&self, read: &Actor) -> Result<(), ApiError> {
-        if *read == *self.actor() {
+    pub(super) fn settle(&self, read: Rows<'_>) -> Result<(), ApiError> {
+        if seats::prove(read, &self.actor())? {
             self.settled.store(true, Ordering::Release);
             return Ok(());
         }
@@ -218,7 +218,7 @@ impl Session {
         {
             // Nothing has been read at all: settled by itself.
             let gathered = self.gather_all(vec![part]).await?;
-            return Ok(self.settle(&seats::actor(gathered.part(0))?).is_ok());
+            return Ok(self.settle(gathered.part(0)).is_ok());
         }
         Ok(!self.stale.load(Ordering::Acquire))
     }

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::{
+    FutureExt,
+    future::{Either, ready},
+};
 use governance::words::{AgreementKind, Language, Provenance, Structure};
 
 pub use super::agreement_list::{AgreementFilter, AgreementOrder};
@@ -13,7 +16,7 @@ use super::{
     agreement_service::AgreementService,
     agreement_status::{AgreementStatus, Ending, ends_by_notice},
     agreement_version::AgreementVersion,
-    ahead::{Governed, Selected, below, key, many, one},
+    ahead::{Governed, Selected, Soon, below, details, key, many, one},
     connection::{Connection, counted, session},
     date::Date,
     decision::{self, Decision},
@@ -22,12 +25,13 @@ use super::{
     in_turn::InTurn,
     organisation::Organisation,
     permission::{Permission, viewer_can},
+    written::Rows,
 };
 use crate::access::{
     Ahead, Member, One, Page, Paging, Relation,
     agreements::{breaks::Change, facets, underpinning::End, versions::Pick},
     facts::Subject,
-    rows::{AgreementRow, OrganisationRow, VersionRow},
+    rows::{AgreementDetailsRow, AgreementRow, OrganisationRow, VersionRow},
 };
 
 /// An agreement (avtal).
@@ -45,6 +49,9 @@ impl From<Member<AgreementRow>> for Agreement {
 
 const KEEPER: One<AgreementRow, OrganisationRow> = One::new("keeper_id", |agreement| Some(agreement.keeper_id));
 
+const DETAILS: One<AgreementRow, AgreementDetailsRow> = One::same(|agreement| Some(agreement.id));
+const DETAILS_KEY: &str = "/details";
+
 /// What `services` of an agreement reads of the version picked for it.
 fn services_of_picked() -> Ahead {
     [Member::<VersionRow>::services_ahead()].into_iter().collect()
@@ -58,6 +65,9 @@ impl Governed for Agreement {
         let day = |argument| Some(field.argument::<Date>(argument)?.map_or(field.session.today(), Date::day));
         match field.name() {
             "keeper" => Some(field.one::<_, Organisation>(&KEEPER)),
+            "structure" | "revision" | "provenance" | "source" | "attested" => {
+                Some(DETAILS.ahead(DETAILS_KEY.to_owned(), Ahead::default()))
+            }
             "kind" => Some(Member::<AgreementRow>::kind_ahead()),
             "underpinnedBy" | "underpins" if field.argument::<Date>("asOf").flatten().is_some() => {
                 Some(Member::<AgreementRow>::versions_ahead())
@@ -75,14 +85,21 @@ impl Governed for Agreement {
 }
 
 impl AgreementObject {
+    fn details<'a>(&'a self, ctx: &'a Context<'_>) -> Soon<'a, Member<AgreementDetailsRow>> {
+        details(&self.0, ctx, DETAILS_KEY, &DETAILS)
+    }
+
     /// Some of the versions that the viewer may see.
-    fn picked<'a>(&'a self, ctx: &'a Context<'_>, pick: Pick) -> BoxFuture<'a, Result<Vec<AgreementVersion>>> {
+    fn picked<'a>(&'a self, ctx: &'a Context<'_>, pick: Pick) -> Soon<'a, Vec<AgreementVersion>> {
+        if let Some(found) = self.0.whole_already::<VersionRow>(&key(ctx)) {
+            return Either::Left(ready(Ok(found.into_iter().map(AgreementVersion::from).collect())));
+        }
         let read = async move {
             let ahead = || below::<AgreementVersion>(ctx);
             let picked = self.0.picked_versions(session(ctx)?, &key(ctx), pick, ahead).await?;
             Ok(picked.into_iter().map(AgreementVersion::from).collect())
         };
-        read.boxed()
+        Either::Right(read.boxed())
     }
 
     /// The version that is picked by how it was known at an instant.
@@ -136,8 +153,8 @@ impl AgreementObject {
     }
 
     /// How it is structured (U2.1).
-    async fn structure(&self) -> Option<Structure> {
-        self.0.structure
+    async fn structure(&self, ctx: &Context<'_>) -> Result<Option<Structure>> {
+        Ok(self.details(ctx).await?.structure)
     }
 
     /// How it stands on a day, derived from the versions that you may see and their dates (L2).
@@ -184,8 +201,8 @@ impl AgreementObject {
     }
 
     /// Its versions that you may see, newest first.
-    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<AgreementVersion>> {
-        self.picked(ctx, Pick::All).await
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Rows<AgreementVersion>> {
+        Ok(self.picked(ctx, Pick::All).await?.into())
     }
 
     /// The services of the version in force on a day; where none is, of the newest one that you may see.
@@ -193,13 +210,13 @@ impl AgreementObject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
-    ) -> Result<Vec<AgreementService>> {
+    ) -> Result<Rows<AgreementService>> {
         let session = session(ctx)?;
         let pick = Pick::InForceOrNewest(on.map_or(session.today(), Date::day));
         let picked = self.0.picked_versions(session, &key(ctx), pick, services_of_picked).await?;
         match picked.first() {
-            Some(version) => AgreementService::of_version(version, session).await,
-            None => Ok(Vec::new()),
+            Some(version) => Ok(AgreementService::of_version(version, session).await?.into()),
+            None => Ok(Vec::new().into()),
         }
     }
 
@@ -306,23 +323,23 @@ impl AgreementObject {
     }
 
     /// Grows with every change; for `expectedVersion`.
-    async fn revision(&self) -> i64 {
-        self.0.version
+    async fn revision(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.details(ctx).await?.version)
     }
 
     /// Where the facts come from (O5).
-    async fn provenance(&self) -> Provenance {
-        self.0.provenance
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
+        Ok(self.details(ctx).await?.provenance)
     }
 
     /// The source, where attested (O5).
-    async fn source(&self) -> Option<&str> {
-        self.0.source.as_deref()
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.source.clone())
     }
 
     /// Whether it was entered by an attestation: agreed elsewhere or earlier, and stated with its source (O5).
-    async fn attested(&self) -> bool {
-        self.0.provenance == Provenance::Attested
+    async fn attested(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.details(ctx).await?.provenance == Provenance::Attested)
     }
 
     /// The decisions on it as a whole, the newest first (V9).

@@ -1,8 +1,9 @@
 //! A service as an agreement names it.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result};
 use governance::words::Language;
-use uuid::Uuid;
 
 use super::{
     ahead::{below, key},
@@ -12,16 +13,14 @@ use super::{
     service::Service,
 };
 use crate::access::{
-    Bilingual, Member, One, Session,
+    Member, One, Session,
     agreements::content::NamedService,
     rows::{LineRow, ServiceRow, TargetDetailsRow, VersionRow},
 };
 
 /// A service as an agreement names it.
 pub struct AgreementServiceObject {
-    id: Uuid,
-    code: String,
-    name: Bilingual,
+    service: Arc<NamedService>,
     named_by: NamedBy,
 }
 
@@ -44,30 +43,22 @@ impl AgreementService {
     /// # Errors
     /// When the database does not answer.
     pub async fn of_version(version: &Member<VersionRow>, session: &Session) -> Result<Vec<Self>> {
-        let named = |NamedService { id, code, name }: NamedService| {
-            Self::of(AgreementServiceObject { id, code, name, named_by: NamedBy::Version(version.clone()) })
-        };
+        let named = |service| Self::of(AgreementServiceObject { service, named_by: NamedBy::Version(version.clone()) });
         Ok(version.services(session).await?.into_iter().map(named).collect())
     }
 
     /// The service of a line.
     pub fn of_line(line: &Member<LineRow>) -> Self {
-        Self::of(AgreementServiceObject {
-            id: line.service_id,
-            code: line.service_code.clone(),
-            name: line.service_name.clone(),
-            named_by: NamedBy::Line(line.clone()),
-        })
+        let (code, name) = (line.service_code.clone(), line.service_name.clone());
+        let service = Arc::new(NamedService { id: line.service_id, code, name });
+        Self::of(AgreementServiceObject { service, named_by: NamedBy::Line(line.clone()) })
     }
 
     /// The service of a target.
     pub fn of_target(target: &Member<TargetDetailsRow>) -> Self {
-        Self::of(AgreementServiceObject {
-            id: target.service_id,
-            code: target.service_code.clone(),
-            name: target.service_name.clone(),
-            named_by: NamedBy::Target(target.clone()),
-        })
+        let (code, name) = (target.service_code.clone(), target.service_name.clone());
+        let service = Arc::new(NamedService { id: target.service_id, code, name });
+        Self::of(AgreementServiceObject { service, named_by: NamedBy::Target(target.clone()) })
     }
 }
 
@@ -77,12 +68,12 @@ impl AgreementService {
 impl AgreementServiceObject {
     /// The service's global id.
     async fn service_id(&self) -> ID {
-        NodeType::Service.global(self.id)
+        NodeType::Service.global(self.service.id)
     }
 
     /// The provider's own code.
     async fn code(&self) -> &str {
-        &self.code
+        &self.service.code
     }
 
     /// Name; the other language stands in where one is missing.
@@ -90,7 +81,7 @@ impl AgreementServiceObject {
         &self,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
     ) -> Option<&str> {
-        self.name.get(language)
+        self.service.name.get(language)
     }
 
     /// The service in the catalogue; null where you may not see it there (V1).
@@ -103,7 +94,7 @@ impl AgreementServiceObject {
             NamedBy::Version(version) => {
                 let read =
                     version.together(&key, |cohort| async move { session.visible_services_of(&cohort.ids()).await });
-                read.await?.get(&self.id).cloned()
+                read.await?.get(&self.service.id).cloned()
             }
             NamedBy::Line(line) => line.related(session, &key, &OF_LINE, ahead).await?,
             NamedBy::Target(target) => target.related(session, &key, &OF_TARGET, ahead).await?,

@@ -24,6 +24,7 @@ use super::{
     permission::{Permission, viewer_can},
     service_list::id_is,
     target::ServiceTarget,
+    written::Rows,
 };
 use crate::access::{
     Filter, Member, Nesting, One, Paging, Relation, Row, Whole,
@@ -205,8 +206,8 @@ impl AgreementVersionObject {
     }
 
     /// The keeper's services that it concerns: delivered by it, or supported by it (a supplier agreement).
-    async fn services(&self, ctx: &Context<'_>) -> Result<Vec<AgreementService>> {
-        AgreementService::of_version(&self.0, session(ctx)?).await
+    async fn services(&self, ctx: &Context<'_>) -> Result<Rows<AgreementService>> {
+        Ok(AgreementService::of_version(&self.0, session(ctx)?).await?.into())
     }
 
     /// The promises to all its parties (L3); what is promised to one of them stands in that party's part.
@@ -214,8 +215,8 @@ impl AgreementVersionObject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
-    ) -> Result<Vec<ServiceTarget>> {
-        Ok(ServiceTarget::list(self.0.common_targets(session(ctx)?).await?, service))
+    ) -> Result<Rows<ServiceTarget>> {
+        Ok(ServiceTarget::list(self.0.common_targets(session(ctx)?).await?, service).into())
     }
 
     /// The parties' parts that you may see: your own, as a party; all that your roles open to you, as the keeper's

@@ -8,7 +8,10 @@
 use std::borrow::Cow;
 
 use async_graphql::{Context, InputType, OutputType, Result, SelectionField, Value};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Either, Ready, ready},
+};
 
 use super::connection::{Connection, session};
 use crate::{
@@ -125,8 +128,11 @@ pub fn below<T: Governed>(ctx: &Context<'_>) -> Ahead {
     Selected::of(ctx).map(|field| field.below::<T>()).unwrap_or_default()
 }
 
-// What follows returns boxes: the future of every field of a type is as large as that of the largest, and each leaf of
-// each row has one.
+// What follows returns boxes where there is something to wait for: the future of every field of a type is as large as that
+// of the largest, and each leaf of each row has one.
+
+/// What is there already, or will be.
+pub type Soon<'a, T> = Either<Ready<Result<T>>, BoxFuture<'a, Result<T>>>;
 
 /// The object that a column of the row names.
 ///
@@ -136,8 +142,34 @@ pub fn one<'a, P: Send + Sync + 'static, T: Governed>(
     row: &'a Member<P>,
     ctx: &'a Context<'_>,
     relation: &'a One<P, T::Row>,
-) -> BoxFuture<'a, Result<Option<T>>> {
-    async move { Ok(row.related(session(ctx)?, &key(ctx), relation, || below::<T>(ctx)).await?.map(T::from)) }.boxed()
+) -> Soon<'a, Option<T>> {
+    if let Some(found) = row.related_already(&key(ctx), relation) {
+        return Either::Left(ready(Ok(found.map(T::from))));
+    }
+    let read = async move {
+        Ok(row.related(session(ctx)?, &key(ctx), relation, || below::<T>(ctx)).await?.map(T::from))
+    };
+    Either::Right(read.boxed())
+}
+
+/// What else is told of the row: more of its columns, that are read only when asked for.
+///
+/// # Errors
+/// When the database does not answer, or the row is gone meanwhile.
+pub fn details<'a, P: Row, D: Row>(
+    row: &'a Member<P>,
+    ctx: &'a Context<'_>,
+    key: &'static str,
+    of: &'static One<P, D>,
+) -> Soon<'a, Member<D>> {
+    if let Some(Some(found)) = row.related_already(key, of) {
+        return Either::Left(ready(Ok(found)));
+    }
+    let read = async move {
+        let found = row.related(session(ctx)?, key, of, Ahead::default).await?;
+        Ok(found.ok_or_else(|| ApiError::internal("a row is gone that was there before"))?)
+    };
+    Either::Right(read.boxed())
 }
 
 /// All objects under the row.
@@ -148,12 +180,15 @@ pub fn whole<'a, P: Row, T: Governed>(
     row: &'a Member<P>,
     ctx: &'a Context<'_>,
     whole: impl FnOnce() -> Whole<T::Row> + Send + 'a,
-) -> BoxFuture<'a, Result<Vec<T>>> {
+) -> Soon<'a, Vec<T>> {
+    if let Some(found) = row.whole_already::<T::Row>(&key(ctx)) {
+        return Either::Left(ready(Ok(found.into_iter().map(T::from).collect())));
+    }
     let read = async move {
         let rows = row.whole(session(ctx)?, &key(ctx), whole, || below::<T>(ctx)).await?;
         Ok(rows.into_iter().map(T::from).collect())
     };
-    read.boxed()
+    Either::Right(read.boxed())
 }
 
 /// One page of the objects under the row.

@@ -9,7 +9,7 @@ use governance::{
 };
 
 use super::{
-    ahead::{Governed, Selected, key, one},
+    ahead::{Governed, Selected, Soon, details, key, one},
     connection::{Connection, session},
     date::Date,
     decision::{self, Decision},
@@ -24,7 +24,7 @@ use super::{
 use crate::access::{
     Member, One, Relation,
     facts::Subject,
-    rows::{AppointmentRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
+    rows::{AppointmentDetailsRow, AppointmentRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
 };
 
 /// How an appointment stands today (R1): computed from its dates.
@@ -55,24 +55,36 @@ impl From<Member<AppointmentRow>> for Appointment {
     }
 }
 
-const PERSON: One<AppointmentRow, PersonRow> = One::new("person_id", |row| Some(row.person_id));
-const PROVIDER: One<AppointmentRow, OrganisationRow> = One::new("provider_id", |row| row.provider_id);
-const PORTFOLIO: One<AppointmentRow, PortfolioRow> = One::new("portfolio_id", |row| row.portfolio_id);
+const PERSON: One<AppointmentRow, PersonRow> = One::shown_with("person_id", |row| Some(row.person_id));
 const SERVICE: One<AppointmentRow, ServiceRow> = One::new("service_id", |row| row.service_id);
-const ORGANISATION: One<AppointmentRow, OrganisationRow> = One::new("organisation_id", |row| row.organisation_id);
+const DETAILS: One<AppointmentRow, AppointmentDetailsRow> = One::same(|row| Some(row.id));
+const DETAILS_KEY: &str = "/details";
+const PROVIDER: One<AppointmentDetailsRow, OrganisationRow> = One::new("provider_id", |row| row.provider_id);
+const PORTFOLIO: One<AppointmentDetailsRow, PortfolioRow> = One::new("portfolio_id", |row| row.portfolio_id);
+const ORGANISATION: One<AppointmentDetailsRow, OrganisationRow> =
+    One::new("organisation_id", |row| row.organisation_id);
 
 impl Governed for Appointment {
     type Row = AppointmentRow;
 
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        let details = |below: Option<Relation>| DETAILS.ahead(DETAILS_KEY.to_owned(), below.into_iter().collect());
         Some(match field.name() {
             "person" => field.one::<_, Person>(&PERSON),
-            "provider" => field.one::<_, Organisation>(&PROVIDER),
-            "portfolio" => field.one::<_, Portfolio>(&PORTFOLIO),
             "service" => field.one::<_, Service>(&SERVICE),
-            "organisation" => field.one::<_, Organisation>(&ORGANISATION),
+            "provider" => details(Some(field.one::<_, Organisation>(&PROVIDER))),
+            "portfolio" => details(Some(field.one::<_, Portfolio>(&PORTFOLIO))),
+            "organisation" => details(Some(field.one::<_, Organisation>(&ORGANISATION))),
+            "includesUnits" | "validUntil" | "acceptedAt" | "endedAt" | "meetingReference" | "version" | "provenance"
+            | "source" | "status" => details(None),
             _ => return None,
         })
+    }
+}
+
+impl AppointmentObject {
+    fn details<'a>(&'a self, ctx: &'a Context<'_>) -> Soon<'a, Member<AppointmentDetailsRow>> {
+        details(&self.0, ctx, DETAILS_KEY, &DETAILS)
     }
 }
 
@@ -96,8 +108,8 @@ impl AppointmentObject {
     }
 
     /// Whether the units below its organisation are included (O3).
-    async fn includes_units(&self) -> bool {
-        self.0.includes_units
+    async fn includes_units(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.details(ctx).await?.includes_units)
     }
 
     /// First day.
@@ -106,43 +118,43 @@ impl AppointmentObject {
     }
 
     /// First day without; null: until further notice.
-    async fn valid_until(&self) -> Option<Date> {
-        self.0.valid_until.map(Date)
+    async fn valid_until(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.details(ctx).await?.valid_until.map(Date))
     }
 
     /// When the person accepted it; until then it gives no authority (S2.3).
-    async fn accepted_at(&self) -> Option<DateTime<Utc>> {
-        self.0.accepted_at
+    async fn accepted_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.details(ctx).await?.accepted_at)
     }
 
     /// When it was ended by an act.
-    async fn ended_at(&self) -> Option<DateTime<Utc>> {
-        self.0.ended_at
+    async fn ended_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.details(ctx).await?.ended_at)
     }
 
     /// The leadership meeting that decided it.
-    async fn meeting_reference(&self) -> Option<&str> {
-        self.0.meeting_reference.as_deref()
+    async fn meeting_reference(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.meeting_reference.clone())
     }
 
     /// Grows with every change; for `expectedVersion`.
-    async fn version(&self) -> i64 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.details(ctx).await?.version)
     }
 
     /// Where the facts come from (O5).
-    async fn provenance(&self) -> Provenance {
-        self.0.provenance
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
+        Ok(self.details(ctx).await?.provenance)
     }
 
     /// The source, where attested (O5).
-    async fn source(&self) -> Option<&str> {
-        self.0.source.as_deref()
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.source.clone())
     }
 
     /// How it stands today.
     async fn status(&self, ctx: &Context<'_>) -> Result<AppointmentStatus> {
-        let (row, session) = (&self.0, session(ctx)?);
+        let (row, session) = (self.details(ctx).await?, session(ctx)?);
         Ok(if row.declined_at.is_some() {
             AppointmentStatus::Declined
         } else if row.ended_at.is_some_and(|at| at <= session.now())
@@ -151,7 +163,7 @@ impl AppointmentObject {
             AppointmentStatus::Ended
         } else if row.accepted_at.is_none_or(|at| at > session.now()) {
             AppointmentStatus::Unaccepted
-        } else if row.valid_from > session.today() {
+        } else if self.0.valid_from > session.today() {
             AppointmentStatus::Future
         } else {
             AppointmentStatus::Effective
@@ -165,12 +177,12 @@ impl AppointmentObject {
 
     /// The provider it is with.
     async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        one(&self.0, ctx, &PROVIDER).await
+        one(&self.details(ctx).await?, ctx, &PROVIDER).await
     }
 
     /// The portfolio it is over.
     async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<Portfolio>> {
-        one(&self.0, ctx, &PORTFOLIO).await
+        one(&self.details(ctx).await?, ctx, &PORTFOLIO).await
     }
 
     /// The service it is over.
@@ -180,7 +192,7 @@ impl AppointmentObject {
 
     /// The customer or organisation it is for.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        one(&self.0, ctx, &ORGANISATION).await
+        one(&self.details(ctx).await?, ctx, &ORGANISATION).await
     }
 
     /// The duties the owner has delegated to this coordinator, in the model's order (R3).

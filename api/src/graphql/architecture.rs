@@ -8,12 +8,16 @@ use entity::sql::Sql;
 use governance::words::Language;
 use uuid::Uuid;
 
-use super::{connection::session, organisation::Organisation};
+use super::{
+    connection::session,
+    organisation::Organisation,
+    service_relations::{DETAILS, DETAILS_KEY},
+};
 use crate::{
     access::{
         Ahead, Filter, Member, Order, Paging, Session,
         agreements::{facets, places::Place},
-        rows::{AgreementRow, OrganisationRow, PortfolioRow, ServiceRow},
+        rows::{AgreementRow, OrganisationRow, PortfolioRow, ServiceDetailsRow, ServiceRow},
     },
     error::ApiError,
 };
@@ -75,6 +79,7 @@ const HEADINGS: [(&str, &str); 8] = [
 /// A service in the sheet.
 struct Line {
     service: Member<ServiceRow>,
+    details: Option<Member<ServiceDetailsRow>>,
     /// The agreements that carry or support it.
     underpinning: String,
 }
@@ -83,12 +88,14 @@ async fn write(session: &Session, provider: Uuid, language: Language) -> Result<
     let of_provider = || Sql::new("t.provider_id = ?").bind(provider);
     let mut portfolios = session.members_by::<PortfolioRow>(of_provider(), &Ahead::default()).await?;
     portfolios.sort_by(|one, other| one.code.cmp(&other.code));
-    let mut services = session.members_by::<ServiceRow>(of_provider(), &Ahead::default()).await?;
+    let ahead = [DETAILS.ahead(DETAILS_KEY.to_owned(), Ahead::default())].into_iter().collect();
+    let mut services = session.members_by::<ServiceRow>(of_provider(), &ahead).await?;
     services.sort_by(|one, other| one.code.cmp(&other.code));
     let mut lines = Vec::with_capacity(services.len());
     for service in services {
         let underpinning = underpinning(session, &service).await?;
-        lines.push(Line { service, underpinning });
+        let details = service.related(session, DETAILS_KEY, &DETAILS, Ahead::default).await?;
+        lines.push(Line { service, details, underpinning });
     }
     sheet(&portfolios, &lines, language)
 }
@@ -106,15 +113,15 @@ fn sheet(portfolios: &[Member<PortfolioRow>], lines: &[Line], language: Language
             let [third, fourth, fifth, sixth, seventh, eighth] = <[String; 6]>::default();
             write([of.clone(), name.clone(), third, fourth, fifth, sixth, seventh, eighth])?;
         }
-        for Line { service, underpinning } in within {
+        for Line { service, details, underpinning } in within {
             write([
                 of.clone(),
                 name.clone(),
                 service.code.clone(),
                 cell(service.name.get(language)),
                 service.state.to_string(),
-                code(service.part_of_id),
-                code(service.successor_id),
+                code(details.as_ref().and_then(|details| details.part_of_id)),
+                code(details.as_ref().and_then(|details| details.successor_id)),
                 underpinning.clone(),
             ])?;
         }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName, connection::PageInfo};
 use uuid::Uuid;
 
+use super::{in_turn::InTurn, written::Rows};
 use crate::{
     access::{Member, Members, Page, Row, Session},
     error::ApiError,
@@ -41,16 +42,15 @@ impl<T> Connection<T> {
 #[Object(name_type)]
 impl<T: OutputType + Clone> Connection<T> {
     /// The rows with their cursors.
-    async fn edges(&self) -> Vec<Edge<T>> {
-        let edge = |(key, (id, row)): &(String, (Uuid, T))| Edge {
-            cursor: self.page.order.cursor(key, *id),
-            node: row.clone(),
+    async fn edges(&self) -> Rows<InTurn<Edge<T>>> {
+        let edge = |(key, (id, row)): &(String, (Uuid, T))| {
+            InTurn::of(Edge { cursor: self.page.order.cursor(key, *id), node: row.clone() })
         };
         self.page.rows.iter().map(edge).collect()
     }
 
     /// The rows alone.
-    async fn nodes(&self) -> Vec<T> {
+    async fn nodes(&self) -> Rows<T> {
         self.page.rows.iter().map(|(_, (_, row))| row.clone()).collect()
     }
 

@@ -2,18 +2,21 @@
 //!
 //! The library gives every field of every row a future of its own on the heap, to run them side by side. What a governed
 //! row shows is there when it is asked for (`ahead.rs`), so that there is nothing to wait for: here the fields of an
-//! object are resolved in the order in which they are asked for, in one future. What was not read ahead is read by the
-//! first of its cohort all the same (`access/cohort.rs`): in as many statements, only not side by side. An extension of the
-//! library's would not be told of these fields; the schema has none.
+//! object are resolved in the order in which they are asked for, in one future, and written as they come (`written.rs`).
+//! What was not read ahead is read by the first of its cohort all the same (`access/cohort.rs`): in as many statements,
+//! only not side by side. An extension of the library's would not be told of these fields; the schema has none.
 
 use std::{borrow::Cow, ops::Deref};
 
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
-    indexmap::IndexMap, registry::Registry, resolver_utils::resolve_container,
+    registry::Registry, resolver_utils::resolve_container,
 };
 use async_graphql_parser::types::{Field, Selection};
 use futures_util::FutureExt;
+
+use super::written::{Text, is_plain, unwritten};
+use crate::error::ApiError;
 
 /// An object whose fields are resolved one after the other; in all else it is its `T`.
 #[derive(Clone)]
@@ -28,6 +31,12 @@ impl<T> InTurn<T> {
     }
 }
 
+impl<T> From<T> for InTurn<T> {
+    fn from(object: T) -> Self {
+        Self { object }
+    }
+}
+
 impl<T> Deref for InTurn<T> {
     type Target = T;
 
@@ -37,24 +46,23 @@ impl<T> Deref for InTurn<T> {
 }
 
 impl<T: ContainerType> InTurn<T> {
-    /// The selected fields, in turn; None: fragments, directives or a field selected twice, which the library puts together.
-    async fn fields(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Option<Value>> {
-        let selected = &ctx.item.node.items;
-        let mut values = IndexMap::with_capacity(selected.len());
-        for selection in selected {
-            let Selection::Field(field) = &selection.node else { return Ok(None) };
-            if !field.node.directives.is_empty() {
-                return Ok(None);
-            }
+    /// The selected fields, in turn, of a plain selection.
+    async fn written(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+        let mut text = Text::of(1);
+        text.raw("{");
+        for (at, selection) in ctx.item.node.items.iter().enumerate() {
+            let Selection::Field(field) = &selection.node else {
+                return Err(ApiError::internal("a plain selection has a fragment").into());
+            };
+            text.member(at, &field.node.response_key().node);
             let value = match field.node.name.node.as_str() {
                 "__typename" => Value::String(self.object.introspection_type_name().into_owned()),
                 _ => self.object.resolve_field(&ctx.with_field(field)).await?.unwrap_or_default(),
             };
-            if values.insert(field.node.response_key().node.clone(), value).is_some() {
-                return Ok(None);
-            }
+            text.push(&value).map_err(unwritten)?;
         }
-        Ok(Some(Value::Object(values)))
+        text.raw("}");
+        Ok(text.value())
     }
 }
 
@@ -77,13 +85,10 @@ impl<T: ContainerType> OutputType for InTurn<T> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
         // One box for an object: types refer to each other, and so would their futures hold each other.
-        let resolved = async {
-            match self.fields(ctx).await? {
-                Some(value) => Ok(value),
-                None => resolve_container(ctx, &self.object).await,
-            }
-        };
-        resolved.boxed().await
+        match is_plain(ctx) {
+            true => self.written(ctx).boxed().await,
+            false => resolve_container(ctx, &self.object).boxed().await,
+        }
     }
 }
 

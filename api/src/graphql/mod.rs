@@ -83,6 +83,7 @@ pub mod state_change;
 pub mod supplier;
 pub mod target;
 pub mod upkeep;
+pub mod written;
 
 use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, ValidationMode};
 

@@ -9,7 +9,7 @@ use governance::words::{Language, Provenance};
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
-    ahead::{Governed, Selected, many, one},
+    ahead::{Governed, Selected, Soon, details, many, one},
     budget::{self, BudgetFrame},
     connection::{Connection, counted, session},
     date::Date,
@@ -25,7 +25,7 @@ use super::{
 use crate::access::{
     Ahead, Filter, Member, Nesting, One, Order, Paging, Relation,
     facts::Subject,
-    rows::{ArchitectureRow, OrganisationRow, PortfolioRow},
+    rows::{ArchitectureRow, OrganisationRow, PortfolioDetailsRow, PortfolioRow},
 };
 
 /// A portfolio of services (tjänsteportfölj), established by leadership (S4.1.3).
@@ -42,6 +42,8 @@ impl From<Member<PortfolioRow>> for Portfolio {
 }
 
 const PROVIDER: One<PortfolioRow, OrganisationRow> = One::new("provider_id", |portfolio| Some(portfolio.provider_id));
+const DETAILS: One<PortfolioRow, PortfolioDetailsRow> = One::same(|portfolio| Some(portfolio.id));
+const DETAILS_KEY: &str = "/details";
 const ARCHITECTURE: One<PortfolioRow, ArchitectureRow> = One::new("id", |portfolio| Some(portfolio.id));
 const ARCHITECTURE_KEY: &str = "/architecture";
 
@@ -51,6 +53,9 @@ impl Governed for Portfolio {
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
         Some(match field.name() {
             "provider" => field.one::<_, Organisation>(&PROVIDER),
+            "description" | "establishedOn" | "version" | "provenance" | "source" => {
+                DETAILS.ahead(DETAILS_KEY.to_owned(), Ahead::default())
+            }
             "architectureConfirmedOn" | "architectureStale" => {
                 ARCHITECTURE.ahead(ARCHITECTURE_KEY.to_owned(), Ahead::default())
             }
@@ -60,6 +65,10 @@ impl Governed for Portfolio {
 }
 
 impl PortfolioObject {
+    fn details<'a>(&'a self, ctx: &'a Context<'_>) -> Soon<'a, Member<PortfolioDetailsRow>> {
+        details(&self.0, ctx, DETAILS_KEY, &DETAILS)
+    }
+
     fn architecture<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Result<Option<Member<ArchitectureRow>>>> {
         let read =
             async move { Ok(self.0.related(session(ctx)?, ARCHITECTURE_KEY, &ARCHITECTURE, Ahead::default).await?) };
@@ -101,14 +110,15 @@ impl PortfolioObject {
     /// Description; the other language stands in where one is missing.
     async fn description(
         &self,
+        ctx: &Context<'_>,
         #[graphql(default_with = "Language::Sv", desc = "Language.")] language: Language,
-    ) -> Option<&str> {
-        self.0.description.get(language)
+    ) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.description.get(language).map(str::to_owned))
     }
 
     /// The day leadership established it (S4.1.3).
-    async fn established_on(&self) -> Date {
-        Date(self.0.established_on)
+    async fn established_on(&self, ctx: &Context<'_>) -> Result<Date> {
+        Ok(Date(self.details(ctx).await?.established_on))
     }
 
     /// When leadership last confirmed that its architecture is documented and current (S4.1.4); only to the provider's
@@ -125,13 +135,13 @@ impl PortfolioObject {
     }
 
     /// Where the facts come from (O5).
-    async fn provenance(&self) -> Provenance {
-        self.0.provenance
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
+        Ok(self.details(ctx).await?.provenance)
     }
 
     /// The source, where attested (O5).
-    async fn source(&self) -> Option<&str> {
-        self.0.source.as_deref()
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.source.clone())
     }
 
     /// The provider whose portfolio it is.
@@ -199,8 +209,8 @@ impl PortfolioObject {
     }
 
     /// Grows with every change; for `expectedVersion`.
-    async fn version(&self) -> i64 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.details(ctx).await?.version)
     }
 
     /// The decisions on it, the newest first (V9).

@@ -12,7 +12,7 @@ pub use super::service_list::{ServiceFilter, ServiceOrder};
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
-    ahead::{one, whole},
+    ahead::{Soon, details, one, whole},
     appointment::Appointment,
     budget_service::ServiceBudget,
     checklist::{self, ChecklistEntry},
@@ -29,18 +29,19 @@ use super::{
     portfolio::Portfolio,
     security::Security,
     service_relations::{
-        PART_OF, PORTFOLIO, PROVIDER, ROUTINES, ROUTINES_KEY, SECURITY, SUCCESSOR, UPKEEP, list_prices, suppliers,
+        DETAILS, DETAILS_KEY, PART_OF, PORTFOLIO, PROVIDER, ROUTINES, ROUTINES_KEY, SECURITY, SUCCESSOR, UPKEEP, list_prices, suppliers,
     },
     service_roles::{self as roles, Contact},
     service_standing::{self as standing, ServiceStanding},
     state_change::{self, StateChange},
     supplier::ServiceSupplier,
     upkeep::Upkeep,
+    written::Rows,
 };
 use crate::access::{
     Ahead, Member,
     facts::Subject,
-    rows::{ServiceRoutinesRow, ServiceRow},
+    rows::{ServiceDetailsRow, ServiceRoutinesRow, ServiceRow},
 };
 
 /// A service (tjänst) in the catalogue.
@@ -57,6 +58,10 @@ impl From<Member<ServiceRow>> for Service {
 }
 
 impl ServiceObject {
+    fn details<'a>(&'a self, ctx: &'a Context<'_>) -> Soon<'a, Member<ServiceDetailsRow>> {
+        details(&self.0, ctx, DETAILS_KEY, &DETAILS)
+    }
+
     fn routines<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Result<Option<Member<ServiceRoutinesRow>>>> {
         async move { Ok(self.0.related(session(ctx)?, ROUTINES_KEY, &ROUTINES, Ahead::default).await?) }.boxed()
     }
@@ -123,38 +128,38 @@ impl ServiceObject {
     }
 
     /// The day from which it is in that state.
-    async fn state_since(&self) -> Date {
-        Date(self.0.state_since)
+    async fn state_since(&self, ctx: &Context<'_>) -> Result<Date> {
+        Ok(Date(self.details(ctx).await?.state_since))
     }
 
     /// When it was published in the catalogue (S4.8.1); null: not published.
-    async fn published_at(&self) -> Option<DateTime<Utc>> {
-        self.0.published_at
+    async fn published_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.details(ctx).await?.published_at)
     }
 
     /// The role mailbox to turn to (V8).
-    async fn mailbox(&self) -> Option<&str> {
-        self.0.mailbox.as_deref()
+    async fn mailbox(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.mailbox.clone())
     }
 
     /// Web page.
-    async fn website(&self) -> Option<&str> {
-        self.0.website.as_deref()
+    async fn website(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.website.clone())
     }
 
     /// Grows with every change; for `expectedVersion`.
-    async fn version(&self) -> i64 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.details(ctx).await?.version)
     }
 
     /// Where the facts come from (O5).
-    async fn provenance(&self) -> Provenance {
-        self.0.provenance
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
+        Ok(self.details(ctx).await?.provenance)
     }
 
     /// The source, where attested (O5).
-    async fn source(&self) -> Option<&str> {
-        self.0.source.as_deref()
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.source.clone())
     }
 
     /// The portfolio it belongs to (S4.1.3).
@@ -164,12 +169,12 @@ impl ServiceObject {
 
     /// The service that this one is a part of.
     async fn part_of(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        one(&self.0, ctx, &PART_OF).await
+        one(&self.details(ctx).await?, ctx, &PART_OF).await
     }
 
     /// The service that replaces this one.
     async fn successor(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
-        one(&self.0, ctx, &SUCCESSOR).await
+        one(&self.details(ctx).await?, ctx, &SUCCESSOR).await
     }
 
     /// The provider.
@@ -178,8 +183,8 @@ impl ServiceObject {
     }
 
     /// Which roles to turn to, and by which mailbox: for everyone, without names (V8).
-    async fn contacts(&self) -> Vec<Contact> {
-        Contact::of(self.0.mailbox.as_deref())
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
+        Ok(Contact::of(self.details(ctx).await?.mailbox.as_deref()))
     }
 
     /// The effective owner (tjänsteägare): the service's own before its portfolio's (S2.2); null where there is none
@@ -189,13 +194,13 @@ impl ServiceObject {
     }
 
     /// The effective coordinators (tjänstesamordnare) with their duties: the service's own, then its portfolio's.
-    async fn coordinators(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
-        roles::holders(&self.0, ctx, roles::COORDINATOR).await
+    async fn coordinators(&self, ctx: &Context<'_>) -> Result<Rows<Appointment>> {
+        Ok(roles::holders(&self.0, ctx, roles::COORDINATOR).await?.into())
     }
 
     /// The effective managers (tjänsteförvaltare).
-    async fn managers(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
-        roles::holders(&self.0, ctx, roles::MANAGER).await
+    async fn managers(&self, ctx: &Context<'_>) -> Result<Rows<Appointment>> {
+        Ok(roles::holders(&self.0, ctx, roles::MANAGER).await?.into())
     }
 
     /// List prices, excluding VAT: the published ones for everyone (V1).

@@ -15,20 +15,24 @@ use super::{
 use crate::access::{
     Ahead, One, Relation, Whole,
     rows::{
-        ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceRoutinesRow, ServiceRow, ServiceSupplierRow,
-        UpkeepRow,
+        ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow,
+        ServiceSupplierRow, UpkeepRow,
     },
 };
 
 pub(super) const PORTFOLIO: One<ServiceRow, PortfolioRow> =
-    One::new("portfolio_id", |service| Some(service.portfolio_id));
-pub(super) const PART_OF: One<ServiceRow, ServiceRow> = One::new("part_of_id", |service| service.part_of_id);
-pub(super) const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
+    One::shown_with("portfolio_id", |service| Some(service.portfolio_id));
+pub(super) const PART_OF: One<ServiceDetailsRow, ServiceRow> = One::new("part_of_id", |service| service.part_of_id);
+pub(super) const SUCCESSOR: One<ServiceDetailsRow, ServiceRow> =
+    One::new("successor_id", |service| service.successor_id);
 pub(super) const PROVIDER: One<ServiceRow, OrganisationRow> =
     One::new("provider_id", |service| Some(service.provider_id));
 pub(super) const SECURITY: One<ServiceRow, SecurityRow> = One::new("id", |service| Some(service.id));
 
 pub(super) const UPKEEP: One<ServiceRow, UpkeepRow> = One::new("id", |service| Some(service.id));
+
+pub(super) const DETAILS: One<ServiceRow, ServiceDetailsRow> = One::same(|service| Some(service.id));
+pub(super) const DETAILS_KEY: &str = "/details";
 
 pub(super) const ROUTINES: One<ServiceRow, ServiceRoutinesRow> = One::same(|service| Some(service.id));
 pub(super) const ROUTINES_KEY: &str = "/routines";
@@ -45,10 +49,14 @@ impl Governed for Service {
     type Row = ServiceRow;
 
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
+        let details = |below| DETAILS.ahead(DETAILS_KEY.to_owned(), below);
         Some(match field.name() {
             "portfolio" => field.one::<_, Portfolio>(&PORTFOLIO),
-            "partOf" => field.one::<_, Service>(&PART_OF),
-            "successor" => field.one::<_, Service>(&SUCCESSOR),
+            "stateSince" | "publishedAt" | "mailbox" | "website" | "contacts" | "version" | "provenance" | "source" => {
+                details(Ahead::default())
+            }
+            "partOf" => details([field.one::<_, Service>(&PART_OF)].into_iter().collect()),
+            "successor" => details([field.one::<_, Service>(&SUCCESSOR)].into_iter().collect()),
             "provider" => field.one::<_, Organisation>(&PROVIDER),
             "support" | "ordering" => ROUTINES.ahead(ROUTINES_KEY.to_owned(), Ahead::default()),
             "upkeep" => field.one::<_, Upkeep>(&UPKEEP),

@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Result, SimpleObject};
 use entity::sql::Sql;
-use futures_util::{FutureExt, future::BoxFuture};
 use governance::role::Role;
 
 use super::{ahead::whole, appointment::Appointment, connection::session};
@@ -46,16 +45,9 @@ pub fn holding(session: &Session, role: Role) -> Whole<AppointmentRow> {
 }
 
 /// The effective holders of `role`: over the service, then over its portfolio.
-pub fn holders<'a>(
-    service: &'a Member<ServiceRow>,
-    ctx: &'a Context<'_>,
-    role: Role,
-) -> BoxFuture<'a, Result<Vec<Appointment>>> {
-    let read = async move {
-        let session = session(ctx)?;
-        let mut holders: Vec<Appointment> = whole(service, ctx, || holding(session, role)).await?;
-        holders.sort_by_key(|holder| holder.0.service_id.is_none());
-        Ok(holders)
-    };
-    read.boxed()
+pub async fn holders(service: &Member<ServiceRow>, ctx: &Context<'_>, role: Role) -> Result<Vec<Appointment>> {
+    let session = session(ctx)?;
+    let mut holders: Vec<Appointment> = whole(service, ctx, || holding(session, role)).await?;
+    holders.sort_by_key(|holder| holder.0.service_id.is_none());
+    Ok(holders)
 }

@@ -1,5 +1,6 @@
 //! Whether what was measured may run.
 
+use async_graphql_parser::types::ExecutableDocument;
 use async_graphql_value::Variables;
 
 use super::{
@@ -72,6 +73,11 @@ impl Budget {
         }
         super::conflict::check(document)?;
         Ok(measured)
+    }
+
+    /// The document with its fragments written out, where they say no more so; once it was [checked](Self::check).
+    pub fn plain(&self, document: &Document) -> Option<ExecutableDocument> {
+        super::plain::plain(document, &self.shape)
     }
 }
 

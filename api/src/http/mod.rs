@@ -19,6 +19,7 @@ pub mod media;
 pub mod metrics;
 pub mod page;
 pub mod pages;
+pub mod plain;
 pub mod prepared;
 pub mod rates;
 pub mod reply;
@@ -175,7 +176,7 @@ impl Door {
         let work = async move {
             let schema = if holds { &app.schema.trusting } else { &app.schema.strict };
             let execute = async |session: &Arc<Session>| {
-                let request = examined.request(&app.config).data(Arc::clone(session)).data(Arc::clone(&app));
+                let request = examined.request(&app.config, holds).data(Arc::clone(session)).data(Arc::clone(&app));
                 schema.execute(request).await
             };
             let is_query = examined.document.kind() == OperationType::Query;
@@ -233,7 +234,8 @@ impl Door {
         let mut variables = asked.variables;
         document.complete(&mut variables)?;
         let measured = self.budget.check(&document, &variables)?;
-        Prepared::of(document, variables, measured)
+        let plain = self.budget.plain(&document);
+        Prepared::of(document, plain, variables, measured)
     }
 }
 

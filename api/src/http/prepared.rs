@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use async_graphql::Request;
+use async_graphql_parser::types::ExecutableDocument;
 use async_graphql_value::Variables;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use super::{asked::Asked, document::Document, measure::Measure};
-use crate::{config::Config, error::ApiError};
+use crate::{config::Config, error::ApiError, graphql::written::Plain};
 
 /// How much text of requests is kept, in bytes, variables counted; parsed, it takes some ten times that.
 const CAPACITY: u64 = 1024 * 1024;
@@ -27,6 +28,8 @@ const VARIABLES: usize = 4 * 1024;
 pub struct Prepared {
     /// Its operation and fragments.
     pub document: Document,
+    /// The same with its fragments written out, for when it is known to hold.
+    plain: Option<ExecutableDocument>,
     /// The values of its variables, with the operation's defaults.
     pub variables: Variables,
     /// What it was measured to be.
@@ -40,16 +43,30 @@ impl Prepared {
     ///
     /// # Errors
     /// When the variables cannot be written, which is a fault of the server.
-    pub fn of(document: Document, variables: Variables, measured: Measure) -> Result<Self, ApiError> {
+    pub fn of(
+        document: Document,
+        plain: Option<ExecutableDocument>,
+        variables: Variables,
+        measured: Measure,
+    ) -> Result<Self, ApiError> {
         let variables_length = serde_json::to_vec(&variables).map_err(ApiError::internal)?.len();
-        Ok(Self { document, variables, measured, variables_length })
+        Ok(Self { document, plain, variables, measured, variables_length })
     }
 
-    /// The request as the executor takes it.
-    pub fn request(&self, config: &Config) -> Request {
+    /// The request as the executor takes it. `holds`: the document is known to hold before the schema, which is looked at as
+    /// it was written.
+    pub fn request(&self, config: &Config, holds: bool) -> Request {
         let mut request = Request::new(String::new()).variables(self.variables.clone());
         request.operation_name.clone_from(&self.document.name);
-        request.set_parsed_query(self.document.parsed.clone());
+        match self.plain.as_ref().filter(|_| holds) {
+            Some(plain) => {
+                request = request.data(Plain);
+                request.set_parsed_query(plain.clone());
+            }
+            None => {
+                request.set_parsed_query(self.document.parsed.clone());
+            }
+        }
         if config.introspection { request } else { request.disable_introspection() }
     }
 }

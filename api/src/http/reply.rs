@@ -3,8 +3,6 @@
 //! Every error leaves with a code of the closed list and the request id. Text that was not made for the caller is
 //! logged here and replaced.
 
-use std::io;
-
 use async_graphql::{PathSegment, Response as Result, ServerError, Value};
 use axum::{
     body::Body,
@@ -21,6 +19,7 @@ use super::{
 use crate::{
     config::Config,
     error::{ApiError, Code},
+    graphql::written::Text,
 };
 
 /// Longest message told, in bytes: validation repeats what it does not understand.
@@ -35,15 +34,33 @@ const INPUT_MESSAGES: [&str; 3] = ["Failed to parse \"", "Expected input type \"
 pub struct Codes(pub Vec<Code>);
 
 /// The body of an answer (GraphQL specification, section 7).
-#[derive(Serialize)]
-struct Told<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<Extensions>,
+fn body(
+    data: Option<&Value>,
+    errors: &[ServerError],
+    extensions: Option<&Extensions>,
+) -> std::result::Result<Vec<u8>, serde_json::Error> {
+    let (mut text, mut members) = (Text::of(BODY), 0);
+    text.raw("{");
+    if let Some(data) = data {
+        text.member(members, "data");
+        text.push(data)?;
+        members += 1;
+    }
+    if !errors.is_empty() {
+        text.member(members, "errors");
+        serde_json::to_writer(text.bytes(), errors)?;
+        members += 1;
+    }
+    if let Some(extensions) = extensions {
+        text.member(members, "extensions");
+        serde_json::to_writer(text.bytes(), extensions)?;
+    }
+    text.raw("}");
+    Ok(text.into_bytes())
 }
+
+/// For how many objects there is room in an answer to begin with.
+const BODY: usize = 16;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,7 +75,7 @@ pub fn refused(error: ApiError, media: Media, id: &RequestId) -> Response {
     let codes = Codes(vec![error.code()]);
     let error = ServerError::from(error);
     let told = told(vec![error], true, id);
-    let body = serde_json::to_vec(&Told { data: None, errors: &told, extensions: None }).unwrap_or_default();
+    let body = body(None, &told, None).unwrap_or_default();
     let mut response = respond(status, media, headers, body);
     response.extensions_mut().insert(codes);
     response
@@ -86,19 +103,16 @@ pub fn answered(
     let errors = told(result.errors, unrun, id);
     let extensions = (omitted > 0).then_some(Extensions { errors_omitted: omitted });
     let data = if unrun { None } else { Some(&result.data) };
-    let mut body = Bounded { bytes: Vec::new(), limit: limits.reply_bytes };
-    if let Err(error) = serde_json::to_writer(&mut body, &Told { data, errors: &errors, extensions }) {
-        if !error.is_io() {
-            return Err(ApiError::internal(error));
-        }
+    let body = body(data, &errors, extensions.as_ref()).map_err(ApiError::internal)?;
+    if body.len() > limits.reply_bytes {
         let message = format!("The answer would be longer than {} bytes. Ask for less at a time.", limits.reply_bytes);
         return Err(ApiError::new(Code::QueryTooComplex, message));
     }
     if let Some(keeping) = keeping.filter(|_| errors.is_empty()) {
-        return kept(respond(StatusCode::OK, media, HeaderMap::new(), Vec::new()), body.bytes, keeping);
+        return kept(respond(StatusCode::OK, media, HeaderMap::new(), Vec::new()), body, keeping);
     }
     let status = if unrun && media == Media::GraphqlResponse { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let mut response = respond(status, media, HeaderMap::new(), body.bytes);
+    let mut response = respond(status, media, HeaderMap::new(), body);
     response.extensions_mut().insert(Codes(errors.iter().filter_map(code_of).collect()));
     Ok(response)
 }
@@ -226,26 +240,6 @@ fn respond(status: StatusCode, media: Media, headers: HeaderMap, body: Vec<u8>) 
 /// The error for a method that is not answered here.
 pub fn method_not_allowed(method: &Method) -> ApiError {
     ApiError::new(Code::MethodNotAllowed, format!("{method} is not answered here: use POST, or GET for queries."))
-}
-
-/// A buffer that does not grow past its limit.
-struct Bounded {
-    bytes: Vec<u8>,
-    limit: usize,
-}
-
-impl io::Write for Bounded {
-    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        if self.bytes.len().saturating_add(part.len()) > self.limit {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.bytes.extend_from_slice(part);
-        Ok(part.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

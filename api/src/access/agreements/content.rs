@@ -48,12 +48,12 @@ impl Reading for Named {
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
-        let rows: Vec<(Uuid, NamedService)> = part(0).read(|columns| {
+        let rows: Vec<(Uuid, Arc<NamedService>)> = part(0).read(|columns| {
             let version = columns.take()?;
             let named = NamedService { id: columns.take()?, code: columns.take()?, name: columns.bilingual()? };
-            Ok((version, named))
+            Ok((version, Arc::new(named)))
         })?;
-        let mut found: HashMap<Uuid, Vec<NamedService>> = HashMap::new();
+        let mut found: HashMap<Uuid, Vec<Arc<NamedService>>> = HashMap::new();
         for (version, named) in rows {
             found.entry(version).or_default().push(named);
         }
@@ -140,8 +140,8 @@ impl Member<VersionRow> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn services(&self, session: &Session) -> Result<Vec<NamedService>, ApiError> {
-        let read: Arc<HashMap<Uuid, Vec<NamedService>>> =
+    pub async fn services(&self, session: &Session) -> Result<Vec<Arc<NamedService>>, ApiError> {
+        let read: Arc<HashMap<Uuid, Vec<Arc<NamedService>>>> =
             self.hanging(session, SERVICES, || Named, Ahead::default).await?;
         Ok(read.get(&self.id).cloned().unwrap_or_default())
     }

@@ -32,6 +32,13 @@ pub struct AgreementRow {
     pub code: String,
     /// Title.
     pub title: Bilingual,
+}
+
+/// What else is told of an agreement; read only when asked for.
+#[derive(Clone, Debug)]
+pub struct AgreementDetailsRow {
+    /// Id of the agreement.
+    pub id: Uuid,
     /// How it is structured (U2.1).
     pub structure: Option<Structure>,
     /// For optimistic concurrency: grows with every change.
@@ -45,8 +52,7 @@ pub struct AgreementRow {
 impl Row for AgreementRow {
     const KIND: Kind = Kind::Agreement;
     const TABLE: &'static str = "agreement t";
-    const COLUMNS: &'static str =
-        "t.id, t.keeper_id, t.code, t.title_sv, t.title_en, t.structure, t.version, t.provenance, t.source";
+    const COLUMNS: &'static str = "t.id, t.keeper_id, t.code, t.title_sv, t.title_en";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -54,10 +60,6 @@ impl Row for AgreementRow {
             keeper_id: columns.take()?,
             code: columns.take()?,
             title: columns.bilingual()?,
-            structure: columns.optional_word(Structure::parse)?,
-            version: columns.take()?,
-            provenance: columns.word(Provenance::parse)?,
-            source: columns.take()?,
         })
     }
 
@@ -67,6 +69,30 @@ impl Row for AgreementRow {
 
     fn sort_key(session: &Session, column: &str) -> Sql {
         if column != ENDS { Sql::new(format!("t.{column}")) } else { session.end_as_seen() }
+    }
+
+    fn covered(extent: &Extent, facet: &Sql) -> Sql {
+        facets::seen("p.agreement_id = t.id", extent, facet)
+    }
+}
+
+impl Row for AgreementDetailsRow {
+    const KIND: Kind = Kind::Agreement;
+    const TABLE: &'static str = "agreement t";
+    const COLUMNS: &'static str = "t.id, t.structure, t.version, t.provenance, t.source";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            structure: columns.optional_word(Structure::parse)?,
+            version: columns.take()?,
+            provenance: columns.word(Provenance::parse)?,
+            source: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
     }
 
     fn covered(extent: &Extent, facet: &Sql) -> Sql {

@@ -22,18 +22,46 @@ pub struct AppointmentRow {
     pub role: Role,
     /// Over what kind of thing.
     pub scope: ScopeKind,
+    /// The service it is over.
+    pub service_id: Option<Uuid>,
+    /// First day.
+    pub valid_from: NaiveDate,
+}
+
+impl Row for AppointmentRow {
+    const KIND: Kind = Kind::Appointment;
+    const TABLE: &'static str = "appointment t";
+    const COLUMNS: &'static str = "t.id, t.person_id, t.role, t.scope, t.service_id, t.valid_from";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            person_id: columns.take()?,
+            role: columns.word(Role::parse)?,
+            scope: columns.word(ScopeKind::parse)?,
+            service_id: columns.take()?,
+            valid_from: columns.take()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+/// What else is told of an appointment; read only when asked for.
+#[derive(Clone, Debug)]
+pub struct AppointmentDetailsRow {
+    /// Id of the appointment.
+    pub id: Uuid,
     /// The provider it is with.
     pub provider_id: Option<Uuid>,
     /// The portfolio it is over.
     pub portfolio_id: Option<Uuid>,
-    /// The service it is over.
-    pub service_id: Option<Uuid>,
     /// The organisation or customer it is for.
     pub organisation_id: Option<Uuid>,
     /// Whether the units below the organisation are included (O3).
     pub includes_units: bool,
-    /// First day.
-    pub valid_from: NaiveDate,
     /// First day without.
     pub valid_until: Option<NaiveDate>,
     /// When the person accepted it (S2.3).
@@ -52,25 +80,19 @@ pub struct AppointmentRow {
     pub source: Option<String>,
 }
 
-impl Row for AppointmentRow {
+impl Row for AppointmentDetailsRow {
     const KIND: Kind = Kind::Appointment;
     const TABLE: &'static str = "appointment t";
-    const COLUMNS: &'static str = "t.id, t.person_id, t.role, t.scope, t.provider_id, t.portfolio_id, t.service_id, \
-        t.organisation_id, t.includes_units, t.valid_from, t.valid_until, t.accepted_at, t.declined_at, t.ended_at, \
-        t.meeting_reference, t.version, t.provenance, t.source";
+    const COLUMNS: &'static str = "t.id, t.provider_id, t.portfolio_id, t.organisation_id, t.includes_units, t.valid_until, \
+        t.accepted_at, t.declined_at, t.ended_at, t.meeting_reference, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
             id: columns.take()?,
-            person_id: columns.take()?,
-            role: columns.word(Role::parse)?,
-            scope: columns.word(ScopeKind::parse)?,
             provider_id: columns.take()?,
             portfolio_id: columns.take()?,
-            service_id: columns.take()?,
             organisation_id: columns.take()?,
             includes_units: columns.take()?,
-            valid_from: columns.take()?,
             valid_until: columns.take()?,
             accepted_at: columns.take()?,
             declined_at: columns.take()?,

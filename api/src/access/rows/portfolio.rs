@@ -18,6 +18,32 @@ pub struct PortfolioRow {
     pub provider_id: Uuid,
     /// Name.
     pub name: Bilingual,
+}
+
+impl Row for PortfolioRow {
+    const KIND: Kind = Kind::Portfolio;
+    const TABLE: &'static str = "portfolio t";
+    const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.name_sv, t.name_en";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            code: columns.take()?,
+            provider_id: columns.take()?,
+            name: columns.bilingual()?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+/// What else is told of a portfolio; read only when asked for.
+#[derive(Clone, Debug)]
+pub struct PortfolioDetailsRow {
+    /// Id of the portfolio.
+    pub id: Uuid,
     /// Description.
     pub description: Bilingual,
     /// The day leadership established it.
@@ -30,18 +56,15 @@ pub struct PortfolioRow {
     pub source: Option<String>,
 }
 
-impl Row for PortfolioRow {
+impl Row for PortfolioDetailsRow {
     const KIND: Kind = Kind::Portfolio;
     const TABLE: &'static str = "portfolio t";
-    const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.name_sv, t.name_en, t.description_sv, \
-        t.description_en, t.established_on, t.version, t.provenance, t.source";
+    const COLUMNS: &'static str =
+        "t.id, t.description_sv, t.description_en, t.established_on, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
             id: columns.take()?,
-            code: columns.take()?,
-            provider_id: columns.take()?,
-            name: columns.bilingual()?,
             description: columns.bilingual()?,
             established_on: columns.take()?,
             version: columns.take()?,

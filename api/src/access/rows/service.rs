@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::access::row::{Bilingual, Columns, Row};
 
-/// A service (tjänst) as its public and internal readers see it; what only staff may see is behind its own kinds.
+/// A service (tjänst) as a catalogue shows it; what only staff may see is behind its own kinds.
 #[derive(Clone, Debug)]
 pub struct ServiceRow {
     /// Id.
@@ -26,7 +26,38 @@ pub struct ServiceRow {
     pub description: Bilingual,
     /// Life-cycle state (L1).
     pub state: ServiceState,
-    /// The contract day from which it is in that state.
+}
+
+impl Row for ServiceRow {
+    const KIND: Kind = Kind::Service;
+    const TABLE: &'static str = "service t";
+    const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.portfolio_id, t.name_sv, t.name_en, t.summary_sv, \
+        t.summary_en, t.description_sv, t.description_en, t.state";
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: columns.take()?,
+            code: columns.take()?,
+            provider_id: columns.take()?,
+            portfolio_id: columns.take()?,
+            name: columns.bilingual()?,
+            summary: columns.bilingual()?,
+            description: columns.bilingual()?,
+            state: columns.word(ServiceState::parse)?,
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+/// What else is told of a service; read only when asked for.
+#[derive(Clone, Debug)]
+pub struct ServiceDetailsRow {
+    /// Id of the service.
+    pub id: Uuid,
+    /// The contract day from which it is in its state.
     pub state_since: NaiveDate,
     /// When it was published in the catalogue (S4.8.1); None: not published.
     pub published_at: Option<DateTime<Utc>>,
@@ -46,23 +77,15 @@ pub struct ServiceRow {
     pub source: Option<String>,
 }
 
-impl Row for ServiceRow {
+impl Row for ServiceDetailsRow {
     const KIND: Kind = Kind::Service;
     const TABLE: &'static str = "service t";
-    const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.portfolio_id, t.name_sv, t.name_en, t.summary_sv, \
-        t.summary_en, t.description_sv, t.description_en, t.state, t.state_since, t.published_at, t.mailbox, t.website, \
-        t.part_of_id, t.successor_id, t.version, t.provenance, t.source";
+    const COLUMNS: &'static str = "t.id, t.state_since, t.published_at, t.mailbox, t.website, t.part_of_id, \
+        t.successor_id, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
             id: columns.take()?,
-            code: columns.take()?,
-            provider_id: columns.take()?,
-            portfolio_id: columns.take()?,
-            name: columns.bilingual()?,
-            summary: columns.bilingual()?,
-            description: columns.bilingual()?,
-            state: columns.word(ServiceState::parse)?,
             state_since: columns.take()?,
             published_at: columns.take()?,
             mailbox: columns.take()?,

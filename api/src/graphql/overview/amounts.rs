@@ -18,7 +18,9 @@ use crate::{
         budget::BudgetFrame,
         budget_service::{Allocation, ServiceCost},
         connection::{counted, session},
+        in_turn::InTurn,
         money::Money,
+        written::Rows,
     },
 };
 
@@ -80,8 +82,8 @@ impl<T: Countable> TypeName for Amount<T> {
 #[Object(name_type)]
 impl<T: Countable> Amount<T> {
     /// The sums, one per currency: amounts in different currencies are never added. Empty where there are no rows.
-    async fn values(&self) -> Vec<Money> {
-        self.sums.iter().map(|sum| Money::minor(sum.value, sum.unit.clone())).collect()
+    async fn values(&self) -> Rows<InTurn<Money>> {
+        self.sums.iter().map(|sum| Money::minor(sum.value, sum.unit.clone()).into()).collect()
     }
 
     /// The rows that the figure stands for, each with the amount by which it counts.
@@ -109,10 +111,10 @@ impl<T: Countable> Amount<T> {
         ctx: &'a Context<'_>,
         figures: &'a Figures,
         figure: Figure<T::Row>,
-    ) -> BoxFuture<'a, Result<Option<Self>>> {
+    ) -> BoxFuture<'a, Result<Option<InTurn<Self>>>> {
         let read = async move {
             let sums = figures.sums(session(ctx)?, &figure).await?;
-            Ok(sums.map(|sums| Self { figures: figures.clone(), figure, sums }))
+            Ok(sums.map(|sums| Self { figures: figures.clone(), figure, sums }.into()))
         };
         read.boxed()
     }

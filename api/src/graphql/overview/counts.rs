@@ -17,6 +17,8 @@ use crate::{
         agreement_status::AgreementStatus,
         connection::{Connection, counted, session},
         delivery::{Delivery, EffectiveDeliveryState},
+        in_turn::InTurn,
+        written::Rows,
     },
 };
 
@@ -82,13 +84,14 @@ impl<T: Countable> Count<T> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn all(ctx: &Context<'_>, figures: &Figures, family: Vec<Figure<T::Row>>) -> Result<Option<Vec<Self>>> {
+    pub async fn all(ctx: &Context<'_>, figures: &Figures, family: Vec<Figure<T::Row>>) -> Result<Option<Vec<InTurn<Self>>>> {
         let family: Arc<[Figure<T::Row>]> = family.into();
         let mut all = Vec::with_capacity(family.len());
         for figure in family.iter() {
             let Some(sums) = figures.sums(session(ctx)?, figure).await? else { return Ok(None) };
             let value = sums.iter().map(|sum| sum.value).sum();
-            all.push(Self { figures: figures.clone(), figure: figure.clone(), family: Arc::clone(&family), value });
+            let (figures, figure, family) = (figures.clone(), figure.clone(), Arc::clone(&family));
+            all.push(Self { figures, figure, family, value }.into());
         }
         Ok(Some(all))
     }
@@ -97,7 +100,7 @@ impl<T: Countable> Count<T> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn of(ctx: &Context<'_>, figures: &Figures, figure: Figure<T::Row>) -> Result<Option<Self>> {
+    pub async fn of(ctx: &Context<'_>, figures: &Figures, figure: Figure<T::Row>) -> Result<Option<InTurn<Self>>> {
         Ok(Self::all(ctx, figures, vec![figure]).await?.and_then(|mut all| all.pop()))
     }
 }
@@ -108,7 +111,7 @@ pub struct AgreementsWithStatus {
     /// How they stand on the day.
     pub status: AgreementStatus,
     /// How many they are, and which.
-    pub agreements: Count<Agreement>,
+    pub agreements: InTurn<Count<Agreement>>,
 }
 
 /// The agreements in force that end soon.
@@ -117,7 +120,7 @@ pub struct AgreementsEnding {
     /// Within how many days of the day; the longer include the shorter.
     pub within_days: i32,
     /// How many they are, and which.
-    pub agreements: Count<Agreement>,
+    pub agreements: InTurn<Count<Agreement>>,
 }
 
 /// The deliveries in one state.
@@ -126,7 +129,7 @@ pub struct DeliveriesInState {
     /// Their state on the day.
     pub state: EffectiveDeliveryState,
     /// How many they are, and which.
-    pub deliveries: Count<Delivery>,
+    pub deliveries: InTurn<Count<Delivery>>,
 }
 
 /// Agreements by status.
@@ -137,11 +140,11 @@ pub async fn by_status(
     ctx: &Context<'_>,
     figures: &Figures,
     side: PartySide,
-) -> Result<Option<Vec<AgreementsWithStatus>>> {
+) -> Result<Option<Rows<InTurn<AgreementsWithStatus>>>> {
     let family = STATUSES.iter().map(|(_, text)| Figure::with_status(side, text)).collect();
     let counts = Count::all(ctx, figures, family).await?;
-    let named = |counts: Vec<Count<Agreement>>| STATUSES.iter().map(|(status, _)| *status).zip(counts);
-    let entry = |(status, agreements)| AgreementsWithStatus { status, agreements };
+    let named = |counts: Vec<InTurn<Count<Agreement>>>| STATUSES.iter().map(|(status, _)| *status).zip(counts);
+    let entry = |(status, agreements)| AgreementsWithStatus { status, agreements }.into();
     Ok(counts.map(|counts| named(counts).map(entry).collect()))
 }
 
@@ -149,11 +152,11 @@ pub async fn by_status(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn ending(ctx: &Context<'_>, figures: &Figures, side: PartySide) -> Result<Option<Vec<AgreementsEnding>>> {
+pub async fn ending(ctx: &Context<'_>, figures: &Figures, side: PartySide) -> Result<Option<Rows<InTurn<AgreementsEnding>>>> {
     let family = HORIZONS.iter().map(|days| Figure::ending(side, *days)).collect();
     let counts = Count::all(ctx, figures, family).await?;
     let days = HORIZONS.iter().map(|days| i32::try_from(*days).unwrap_or(i32::MAX));
-    let entry = |(within_days, agreements)| AgreementsEnding { within_days, agreements };
+    let entry = |(within_days, agreements)| AgreementsEnding { within_days, agreements }.into();
     Ok(counts.map(|counts| days.zip(counts).map(entry).collect()))
 }
 
@@ -161,11 +164,11 @@ pub async fn ending(ctx: &Context<'_>, figures: &Figures, side: PartySide) -> Re
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn by_state(ctx: &Context<'_>, figures: &Figures) -> Result<Option<Vec<DeliveriesInState>>> {
+pub async fn by_state(ctx: &Context<'_>, figures: &Figures) -> Result<Option<Rows<InTurn<DeliveriesInState>>>> {
     let states = EffectiveDeliveryState::ALL;
     let family = states.iter().map(|state| Figure::in_state(state.as_str())).collect();
     let counts = Count::all(ctx, figures, family).await?;
-    let entry = |(state, deliveries)| DeliveriesInState { state, deliveries };
+    let entry = |(state, deliveries)| DeliveriesInState { state, deliveries }.into();
     Ok(counts.map(|counts| states.into_iter().zip(counts).map(entry).collect()))
 }
 

@@ -22,7 +22,9 @@ use crate::{
         connection::session,
         date::Date,
         delivery::{Delivery, EffectiveDeliveryState},
+        in_turn::InTurn,
         money::Money,
+        written::Rows,
     },
 };
 
@@ -47,34 +49,34 @@ impl OverviewFigures {
     }
 
     /// The budget frames (V5). Null for a service.
-    async fn frame(&self, ctx: &Context<'_>) -> Result<Option<Amount<BudgetFrame>>> {
+    async fn frame(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Amount<BudgetFrame>>>> {
         Amount::of(ctx, &self.0, Figure::FRAME).await
     }
 
     /// What is left of the frames, one sum per currency (N4). Null for a service.
-    async fn unallocated(&self, ctx: &Context<'_>) -> Result<Option<Vec<Money>>> {
-        Ok(unallocated(session(ctx)?, &self.0).await?.map(|sums| sums.into_iter().map(money).collect()))
+    async fn unallocated(&self, ctx: &Context<'_>) -> Result<Option<Rows<InTurn<Money>>>> {
+        Ok(unallocated(session(ctx)?, &self.0).await?.map(|sums| sums.into_iter().map(|sum| money(sum).into()).collect()))
     }
 
     /// What services are allocated (V5). At a portfolio, out of its frame; a service that has since moved to another
     /// portfolio counts there only for those who see its budget.
-    async fn allocated(&self, ctx: &Context<'_>) -> Result<Option<Amount<Allocation>>> {
+    async fn allocated(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Amount<Allocation>>>> {
         Amount::of(ctx, &self.0, Figure::ALLOCATED).await
     }
 
     /// Planned cost (V5).
-    async fn planned(&self, ctx: &Context<'_>) -> Result<Option<Amount<ServiceCost>>> {
+    async fn planned(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Amount<ServiceCost>>>> {
         Amount::of(ctx, &self.0, Figure::PLANNED).await
     }
 
     /// Recorded cost so far (V5).
-    async fn actual(&self, ctx: &Context<'_>) -> Result<Option<Amount<ServiceCost>>> {
+    async fn actual(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Amount<ServiceCost>>>> {
         Amount::of(ctx, &self.0, Figure::ACTUAL).await
     }
 
     /// Forecast cost: the outcome of the months that have one, for the others the forecast where one was recorded, else
     /// the plan (S1.1, V5).
-    async fn forecast(&self, ctx: &Context<'_>) -> Result<Option<Amount<ServiceCost>>> {
+    async fn forecast(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Amount<ServiceCost>>>> {
         Amount::of(ctx, &self.0, Figure::FORECAST).await
     }
 
@@ -82,26 +84,26 @@ impl OverviewFigures {
     /// or year counts for each month of the year on whose first day the line and its version are in force; a price paid
     /// once counts whole in the year of its first day. Prices per hour and formulas are not computed: `uncomputedLines`.
     /// `asOf` does not change it, `knownAt` does.
-    async fn income(&self, ctx: &Context<'_>) -> Result<Option<Amount<AgreementLine>>> {
+    async fn income(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Amount<AgreementLine>>>> {
         Amount::of(ctx, &self.0, Figure::INCOME).await
     }
 
     /// Lines in force some time of the year whose income is not computed: prices per hour, and formulas.
-    async fn uncomputed_lines(&self, ctx: &Context<'_>) -> Result<Option<Count<AgreementLine>>> {
+    async fn uncomputed_lines(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Count<AgreementLine>>>> {
         Count::of(ctx, &self.0, Figure::UNCOMPUTED).await
     }
 
     /// Income against forecast cost, per currency (S1.1).
-    async fn cost_recovery(&self, ctx: &Context<'_>) -> Result<Option<Vec<CostRecovery>>> {
+    async fn cost_recovery(&self, ctx: &Context<'_>) -> Result<Option<Rows<InTurn<CostRecovery>>>> {
         let session = session(ctx)?;
         let Some(income) = self.0.sums(session, &Figure::INCOME).await? else { return Ok(None) };
         let Some(cost) = self.0.sums(session, &Figure::FORECAST).await? else { return Ok(None) };
-        Ok(Some(CostRecovery::of(&income, &cost)))
+        Ok(Some(CostRecovery::of(&income, &cost).into_iter().map(InTurn::from).collect()))
     }
 
     /// What the lines of agreements in force on the day come to in a year (V2); prices paid once or per hour, and
     /// formulas, do not count.
-    async fn annual_value(&self, ctx: &Context<'_>) -> Result<Option<Amount<AgreementLine>>> {
+    async fn annual_value(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Amount<AgreementLine>>>> {
         Amount::of(ctx, &self.0, Figure::ANNUAL).await
     }
 
@@ -114,7 +116,7 @@ impl OverviewFigures {
             desc = "PROVIDER: with customers, who are delivered to. CUSTOMER: with suppliers, who support the services."
         )]
         side: PartySide,
-    ) -> Result<Option<Vec<AgreementsWithStatus>>> {
+    ) -> Result<Option<Rows<InTurn<AgreementsWithStatus>>>> {
         counts::by_status(ctx, &self.0, side).await
     }
 
@@ -127,17 +129,17 @@ impl OverviewFigures {
             desc = "PROVIDER: with customers, who are delivered to. CUSTOMER: with suppliers, who support the services."
         )]
         side: PartySide,
-    ) -> Result<Option<Vec<AgreementsEnding>>> {
+    ) -> Result<Option<Rows<InTurn<AgreementsEnding>>>> {
         counts::ending(ctx, &self.0, side).await
     }
 
     /// Deliveries by their state on the day (S1.4).
-    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Option<Vec<DeliveriesInState>>> {
+    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Option<Rows<InTurn<DeliveriesInState>>>> {
         counts::by_state(ctx, &self.0).await
     }
 
     /// Active deliveries that no agreement in force on the day covers (S4.7.3).
-    async fn deliveries_without_agreement(&self, ctx: &Context<'_>) -> Result<Option<Count<Delivery>>> {
+    async fn deliveries_without_agreement(&self, ctx: &Context<'_>) -> Result<Option<InTurn<Count<Delivery>>>> {
         Count::of(ctx, &self.0, Figure::in_state(EffectiveDeliveryState::Uncovered.as_str())).await
     }
 

@@ -8,7 +8,7 @@ use governance::{lifecycle::ServiceState, text::sort_key, words::Language};
 use crate::{
     access::{
         Ahead, Bilingual, Filter, Member, One, Order, Paging, Session,
-        rows::{OrganisationRow, PortfolioRow, ServiceRoutinesRow, ServiceRow},
+        rows::{OrganisationRow, PortfolioRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow},
     },
     error::ApiError,
 };
@@ -18,7 +18,8 @@ const PAGE: u64 = 500;
 
 const PORTFOLIO: One<ServiceRow, PortfolioRow> = One::new("portfolio_id", |service| Some(service.portfolio_id));
 const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |service| Some(service.provider_id));
-const SUCCESSOR: One<ServiceRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
+const DETAILS: One<ServiceRow, ServiceDetailsRow> = One::same(|service| Some(service.id));
+const SUCCESSOR: One<ServiceDetailsRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
 const ROUTINES: One<ServiceRow, ServiceRoutinesRow> = One::same(|service| Some(service.id));
 
 /// A text in the language of its page, or in the other where it is missing there; then it says so (WCAG 3.1.2).
@@ -149,8 +150,10 @@ pub async fn service(
     let found = session.by_code::<ServiceRow>("t.provider_id", provider, code, &ahead(true)).await?;
     let Some(row) = found else { return Ok(None) };
     let mut service = view(session, language, &row).await?;
-    let successor = row.related(session, "successor", &SUCCESSOR, Ahead::default).await?;
-    service.successor = successor.map(|successor| (successor.code.clone(), named(&successor, language)));
+    if let Some(details) = row.related(session, "details", &DETAILS, Ahead::default).await? {
+        let successor = details.related(session, "successor", &SUCCESSOR, Ahead::default).await?;
+        service.successor = successor.map(|successor| (successor.code.clone(), named(&successor, language)));
+    }
     Ok(Some(service))
 }
 
@@ -161,14 +164,17 @@ fn ahead(alone: bool) -> Ahead {
         PORTFOLIO.ahead("portfolio".to_owned(), Ahead::default()),
         PROVIDER.ahead("provider".to_owned(), Ahead::default()),
         ROUTINES.ahead("routines".to_owned(), Ahead::default()),
+        DETAILS.ahead("details".to_owned(), successor.into_iter().collect()),
     ];
-    common.into_iter().chain(successor).collect()
+    common.into_iter().collect()
 }
 
 async fn view(session: &Session, language: Language, row: &Member<ServiceRow>) -> Result<ServiceView, ApiError> {
     let portfolio = row.related(session, "portfolio", &PORTFOLIO, Ahead::default).await?;
     let provider = row.related(session, "provider", &PROVIDER, Ahead::default).await?;
     let routines = row.related(session, "routines", &ROUTINES, Ahead::default).await?;
+    let details = row.related(session, "details", &DETAILS, Ahead::default).await?;
+    let (mailbox, website) = details.map(|it| (it.mailbox.clone(), it.website.clone())).unwrap_or_default();
     let (support, ordering) = match &routines {
         Some(routines) => (Text::of(&routines.support, language), Text::of(&routines.ordering, language)),
         None => (None, None),
@@ -186,8 +192,8 @@ async fn view(session: &Session, language: Language, row: &Member<ServiceRow>) -
         portfolio: portfolio.and_then(|portfolio| Text::of(&portfolio.name, language)),
         support,
         ordering,
-        mailbox: row.mailbox.clone(),
-        website: row.website.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+        mailbox,
+        website: website.filter(|url| url.starts_with("https://") || url.starts_with("http://")),
         ends: matches!(row.state, ServiceState::Retiring | ServiceState::Retired),
         successor: None,
     })
