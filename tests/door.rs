@@ -6,6 +6,7 @@ mod callers;
 mod executor;
 mod limits;
 mod transport;
+mod written;
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,8 @@
 //! The one decision function: binding the rules to an actor gives an *extent*, still data. One object is tested with
 //! it ([`Extent::covering`]); a list is filtered with it (`entity::governed` turns it into SQL).
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -297,9 +299,22 @@ fn of_objects(actor: &Actor) -> Vec<Grant> {
     Kind::DECIDED.iter().flat_map(of).collect()
 }
 
+/// The rules that speak of an action on a kind, in their order: asked several times for each request.
+static SPEAKING: LazyLock<HashMap<(Action, Kind), Vec<&'static Rule>>> = LazyLock::new(|| {
+    let mut speaking: HashMap<(Action, Kind), Vec<&'static Rule>> = HashMap::new();
+    for rule in RULES {
+        for action in rule.actions {
+            for kind in rule.kinds {
+                speaking.entry((*action, *kind)).or_default().push(rule);
+            }
+        }
+    }
+    speaking
+});
+
 fn grants(actor: &Actor, action: Action, kind: Kind) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.speaks_of(action, kind)) {
+    for rule in SPEAKING.get(&(action, kind)).into_iter().flatten().copied() {
         match rule.who {
             Who::Anyone => grants.push(Grant { rule, seat: None, bound: Bound::Everything, of: None }),
             Who::Myself => grants.extend(actor.person.map(|person| {

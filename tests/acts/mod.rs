@@ -3,6 +3,7 @@
 mod appointments;
 mod at_once;
 mod at_once_more;
+mod beside;
 mod budgets;
 mod changes;
 mod duties;

@@ -72,6 +72,11 @@ impl World {
         Self { server, tokens: Mutex::default(), fields, on_its_object, db }
     }
 
+    /// The same world through another process of the program, beside this one.
+    pub async fn beside(&self) -> Self {
+        Self::on(self.server.database.lent(), DAY).await
+    }
+
     /// The same world at another instant.
     pub async fn later(self, clock: &str) -> Self {
         let Self { server, db, .. } = self;

@@ -22,6 +22,8 @@ pub struct Database {
     directory: PathBuf,
     postgres: Option<String>,
     copy_of: Option<Holds>,
+    /// Whether it is another's, who removes it.
+    lent: bool,
 }
 
 /// Where the databases are of which tests have copies.
@@ -92,7 +94,13 @@ impl Database {
     fn named(name: String) -> Self {
         let directory = std::env::temp_dir().join(&name);
         std::fs::create_dir_all(&directory).expect("a directory");
-        Self { directory, postgres: postgres().map(|_| name), copy_of: None }
+        Self { directory, postgres: postgres().map(|_| name), ..Self::default() }
+    }
+
+    /// The same database for a server beside the one that has it.
+    pub fn lent(&self) -> Self {
+        let (directory, postgres) = (self.directory.clone(), self.postgres.clone());
+        Self { directory, postgres, copy_of: self.copy_of, lent: true }
     }
 
     /// The directory of the embedded database, the development key and the log.
@@ -129,8 +137,8 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // Handed on to another server.
-        if self.directory.as_os_str().is_empty() {
+        // Handed on to another server, or that of another.
+        if self.lent || self.directory.as_os_str().is_empty() {
             return;
         }
         let _ = std::fs::remove_dir_all(&self.directory);

@@ -106,11 +106,10 @@ mod tests {
         let second = underway.begin(step(other));
         first.tell(UnderwayPhase::Writing, 1_500, 4_000);
         let seen = underway.of(one);
-        assert_eq!(seen.iter().map(|step| (step.phase, step.done, step.total)).collect::<Vec<_>>(), [(
-            UnderwayPhase::Writing,
-            1_500,
-            4_000
-        )]);
+        assert_eq!(
+            seen.iter().map(|step| (step.phase, step.done, step.total)).collect::<Vec<_>>(),
+            [(UnderwayPhase::Writing, 1_500, 4_000)]
+        );
         assert_eq!(underway.of(other).iter().map(|step| step.done).collect::<Vec<_>>(), [0], "the other's own");
         drop(first);
         assert!(underway.of(one).is_empty());

@@ -62,7 +62,8 @@ pub(crate) async fn serve_schema(
     let address = listener.local_addr().map_err(|error| Failure::new(format!("no address: {error}")))?;
     let (seats, invitations) = (LastSeats::new(), Invitations::new());
     let underway = Arc::default();
-    let app = Arc::new(App { auth, db, clock, schema, seats, invitations, underway, is_sample, trial, metrics, config });
+    let app =
+        Arc::new(App { auth, db, clock, schema, seats, invitations, underway, is_sample, trial, metrics, config });
     let door = Door::new(Arc::clone(&app))?;
     let warming = Arc::clone(&app);
     tokio::spawn(async move { warming.auth.warm().await });

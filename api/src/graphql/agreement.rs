@@ -13,19 +13,18 @@ use governance::words::{AgreementKind, Language, Provenance, Structure};
 pub use super::agreement_list::{AgreementFilter, AgreementOrder};
 use super::{
     agreement_proof::BrokenPromise,
-    agreement_service::AgreementService,
+    agreement_service::{AgreementService, AgreementServiceObject},
     agreement_status::{AgreementStatus, Ending, ends_by_notice},
-    agreement_version::AgreementVersion,
+    agreement_version::{AgreementVersion, AgreementVersionObject},
     ahead::{Governed, Selected, Soon, below, details, key, many, one},
     connection::{Connection, counted, session},
     date::Date,
     decision::{self, Decision},
     delivery::{Delivery, DeliveryOrder},
     id::NodeType,
-    in_turn::InTurn,
+    in_turn::{InTurn, Turns},
     organisation::Organisation,
     permission::{Permission, viewer_can},
-    written::Rows,
 };
 use crate::access::{
     Ahead, Member, One, Page, Paging, Relation,
@@ -201,7 +200,7 @@ impl AgreementObject {
     }
 
     /// Its versions that you may see, newest first.
-    async fn versions(&self, ctx: &Context<'_>) -> Result<Rows<AgreementVersion>> {
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Turns<AgreementVersionObject>> {
         Ok(self.picked(ctx, Pick::All).await?.into())
     }
 
@@ -210,7 +209,7 @@ impl AgreementObject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
-    ) -> Result<Rows<AgreementService>> {
+    ) -> Result<Turns<AgreementServiceObject>> {
         let session = session(ctx)?;
         let pick = Pick::InForceOrNewest(on.map_or(session.today(), Date::day));
         let picked = self.0.picked_versions(session, &key(ctx), pick, services_of_picked).await?;

@@ -14,17 +14,16 @@ use super::{
     agreement_part::{AgreementPart, AgreementPartOrder},
     agreement_proof::{BrokenPromise, PromiseProof},
     agreement_review::AgreementReview,
-    agreement_service::AgreementService,
+    agreement_service::{AgreementService, AgreementServiceObject},
     ahead::{Governed, Selected, many, one, whole},
     connection::{Connection, counted, session},
     date::Date,
     decision::{self, Decision},
     id::{GlobalId, NodeType},
-    in_turn::InTurn,
+    in_turn::{InTurn, Turns},
     permission::{Permission, viewer_can},
     service_list::id_is,
-    target::ServiceTarget,
-    written::Rows,
+    target::{ServiceTarget, ServiceTargetObject},
 };
 use crate::access::{
     Filter, Member, Nesting, One, Paging, Relation, Row, Whole,
@@ -206,7 +205,7 @@ impl AgreementVersionObject {
     }
 
     /// The keeper's services that it concerns: delivered by it, or supported by it (a supplier agreement).
-    async fn services(&self, ctx: &Context<'_>) -> Result<Rows<AgreementService>> {
+    async fn services(&self, ctx: &Context<'_>) -> Result<Turns<AgreementServiceObject>> {
         Ok(AgreementService::of_version(&self.0, session(ctx)?).await?.into())
     }
 
@@ -215,7 +214,7 @@ impl AgreementVersionObject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only on this service.")] service: Option<GlobalId>,
-    ) -> Result<Rows<ServiceTarget>> {
+    ) -> Result<Turns<ServiceTargetObject>> {
         Ok(ServiceTarget::list(self.0.common_targets(session(ctx)?).await?, service).into())
     }
 

@@ -146,9 +146,8 @@ pub fn one<'a, P: Send + Sync + 'static, T: Governed>(
     if let Some(found) = row.related_already(&key(ctx), relation) {
         return Either::Left(ready(Ok(found.map(T::from))));
     }
-    let read = async move {
-        Ok(row.related(session(ctx)?, &key(ctx), relation, || below::<T>(ctx)).await?.map(T::from))
-    };
+    let read =
+        async move { Ok(row.related(session(ctx)?, &key(ctx), relation, || below::<T>(ctx)).await?.map(T::from)) };
     Either::Right(read.boxed())
 }
 

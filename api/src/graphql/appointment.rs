@@ -24,7 +24,7 @@ use super::{
 use crate::access::{
     Member, One, Relation,
     facts::Subject,
-    rows::{AppointmentDetailsRow, AppointmentRow, OrganisationRow, PersonRow, PortfolioRow, ServiceRow},
+    rows::{AppointmentDetailsRow, AppointmentRow, OrganisationRow, PortfolioRow, ServiceRow},
 };
 
 /// How an appointment stands today (R1): computed from its dates.
@@ -55,7 +55,6 @@ impl From<Member<AppointmentRow>> for Appointment {
     }
 }
 
-const PERSON: One<AppointmentRow, PersonRow> = One::shown_with("person_id", |row| Some(row.person_id));
 const SERVICE: One<AppointmentRow, ServiceRow> = One::new("service_id", |row| row.service_id);
 const DETAILS: One<AppointmentRow, AppointmentDetailsRow> = One::same(|row| Some(row.id));
 const DETAILS_KEY: &str = "/details";
@@ -70,13 +69,13 @@ impl Governed for Appointment {
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
         let details = |below: Option<Relation>| DETAILS.ahead(DETAILS_KEY.to_owned(), below.into_iter().collect());
         Some(match field.name() {
-            "person" => field.one::<_, Person>(&PERSON),
+            "person" => field.one::<_, Person>(&AppointmentRow::PERSON),
             "service" => field.one::<_, Service>(&SERVICE),
             "provider" => details(Some(field.one::<_, Organisation>(&PROVIDER))),
             "portfolio" => details(Some(field.one::<_, Portfolio>(&PORTFOLIO))),
             "organisation" => details(Some(field.one::<_, Organisation>(&ORGANISATION))),
-            "includesUnits" | "validUntil" | "acceptedAt" | "endedAt" | "meetingReference" | "version" | "provenance"
-            | "source" | "status" => details(None),
+            "includesUnits" | "validUntil" | "acceptedAt" | "endedAt" | "meetingReference" | "version"
+            | "provenance" | "source" | "status" => details(None),
             _ => return None,
         })
     }
@@ -172,7 +171,7 @@ impl AppointmentObject {
 
     /// The person appointed; null where you may not see the name (V8).
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        one(&self.0, ctx, &PERSON).await
+        one(&self.0, ctx, &AppointmentRow::PERSON).await
     }
 
     /// The provider it is with.

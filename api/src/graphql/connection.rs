@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName, connection::PageInfo};
 use uuid::Uuid;
 
-use super::{in_turn::InTurn, written::Rows};
+use super::{
+    in_turn::{InTurn, Turns},
+    written::Rows,
+};
 use crate::{
     access::{Member, Members, Page, Row, Session},
     error::ApiError,
@@ -42,7 +45,7 @@ impl<T> Connection<T> {
 #[Object(name_type)]
 impl<T: OutputType + Clone> Connection<T> {
     /// The rows with their cursors.
-    async fn edges(&self) -> Rows<InTurn<Edge<T>>> {
+    async fn edges(&self) -> Turns<Edge<T>> {
         let edge = |(key, (id, row)): &(String, (Uuid, T))| {
             InTurn::of(Edge { cursor: self.page.order.cursor(key, *id), node: row.clone() })
         };

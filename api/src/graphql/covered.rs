@@ -49,8 +49,14 @@ pub fn table() -> Vec<Entry> {
             "step dueOn portfolios",
         ),
         named("Node", "an interface over governed types", "id"),
-        because::<Viewer>("the signed-in person's own (R1)", "id person appointments organisations adjustmentsUnderway notices"),
-        because::<IndexAdjustmentUnderway>("an act of the one who asks, while it is done (R1)", "run begunAt phase done total"),
+        because::<Viewer>(
+            "the signed-in person's own (R1)",
+            "id person appointments organisations adjustmentsUnderway notices",
+        ),
+        because::<IndexAdjustmentUnderway>(
+            "an act of the one who asks, while it is done (R1)",
+            "run begunAt phase done total",
+        ),
         governed::<Organisation, OrganisationRow>(
             "id code name kind organisationNumber rorId isProvider mailbox website city provenance source domains \
              parent units services portfolios representatives accountManagers changes customerRelations deliveries fulfilment agreements \

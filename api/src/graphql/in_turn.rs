@@ -10,7 +10,8 @@ use std::{borrow::Cow, ops::Deref};
 
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
-    registry::Registry, resolver_utils::resolve_container,
+    registry::Registry,
+    resolver_utils::{resolve_container, resolve_list},
 };
 use async_graphql_parser::types::{Field, Selection};
 use futures_util::FutureExt;
@@ -46,9 +47,8 @@ impl<T> Deref for InTurn<T> {
 }
 
 impl<T: ContainerType> InTurn<T> {
-    /// The selected fields, in turn, of a plain selection.
-    async fn written(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
-        let mut text = Text::of(1);
+    /// Writes the selected fields, in turn, of a plain selection.
+    async fn write(&self, ctx: &ContextSelectionSet<'_>, text: &mut Text) -> ServerResult<()> {
         text.raw("{");
         for (at, selection) in ctx.item.node.items.iter().enumerate() {
             let Selection::Field(field) = &selection.node else {
@@ -62,7 +62,7 @@ impl<T: ContainerType> InTurn<T> {
             text.push(&value).map_err(unwritten)?;
         }
         text.raw("}");
-        Ok(text.value())
+        Ok(())
     }
 }
 
@@ -85,10 +85,61 @@ impl<T: ContainerType> OutputType for InTurn<T> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
         // One box for an object: types refer to each other, and so would their futures hold each other.
-        match is_plain(ctx) {
-            true => self.written(ctx).boxed().await,
-            false => resolve_container(ctx, &self.object).boxed().await,
+        if !is_plain(ctx) {
+            return resolve_container(ctx, &self.object).boxed().await;
         }
+        let written = async {
+            let mut text = Text::of(1);
+            self.write(ctx, &mut text).await?;
+            Ok(text.value())
+        };
+        written.boxed().await
+    }
+}
+
+/// Such objects one after the other, all in one future: a list of them in all else.
+pub struct Turns<T>(pub Vec<InTurn<T>>);
+
+impl<T> FromIterator<InTurn<T>> for Turns<T> {
+    fn from_iter<I: IntoIterator<Item = InTurn<T>>>(objects: I) -> Self {
+        Self(objects.into_iter().collect())
+    }
+}
+
+impl<T> From<Vec<InTurn<T>>> for Turns<T> {
+    fn from(objects: Vec<InTurn<T>>) -> Self {
+        Self(objects)
+    }
+}
+
+impl<T: ContainerType> OutputType for Turns<T> {
+    fn type_name() -> Cow<'static, str> {
+        Vec::<InTurn<T>>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        Vec::<InTurn<T>>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Vec::<InTurn<T>>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        if !is_plain(ctx) {
+            return resolve_list(ctx, field, &self.0, Some(self.0.len())).boxed().await;
+        }
+        let written = async {
+            let mut text = Text::of(self.0.len());
+            for (at, object) in self.0.iter().enumerate() {
+                text.raw(if at == 0 { "[" } else { "," });
+                let ctx = ctx.with_index(at);
+                object.write(&ctx, &mut text).await.map_err(|error| ctx.set_error_path(error))?;
+            }
+            text.raw(if self.0.is_empty() { "[]" } else { "]" });
+            Ok(text.value())
+        };
+        written.boxed().await
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
     ahead::{Soon, details, one, whole},
-    appointment::Appointment,
+    appointment::{Appointment, AppointmentObject},
     budget_service::ServiceBudget,
     checklist::{self, ChecklistEntry},
     connection::{Connection, session},
@@ -22,21 +22,21 @@ use super::{
     delivery::Delivery,
     delivery_list::{self, DeliveryArguments, DeliveryFilter, DeliveryOrder},
     id::NodeType,
-    in_turn::InTurn,
+    in_turn::{InTurn, Turns},
     list_price::ListPrice,
     organisation::Organisation,
     permission::{self, Permission},
     portfolio::Portfolio,
     security::Security,
     service_relations::{
-        DETAILS, DETAILS_KEY, PART_OF, PORTFOLIO, PROVIDER, ROUTINES, ROUTINES_KEY, SECURITY, SUCCESSOR, UPKEEP, list_prices, suppliers,
+        DETAILS, DETAILS_KEY, PART_OF, PROVIDER, ROUTINES, ROUTINES_KEY, SECURITY, SUCCESSOR, UPKEEP, list_prices,
+        suppliers,
     },
     service_roles::{self as roles, Contact},
     service_standing::{self as standing, ServiceStanding},
     state_change::{self, StateChange},
     supplier::ServiceSupplier,
     upkeep::Upkeep,
-    written::Rows,
 };
 use crate::access::{
     Ahead, Member,
@@ -164,7 +164,7 @@ impl ServiceObject {
 
     /// The portfolio it belongs to (S4.1.3).
     async fn portfolio(&self, ctx: &Context<'_>) -> Result<Option<Portfolio>> {
-        one(&self.0, ctx, &PORTFOLIO).await
+        one(&self.0, ctx, &ServiceRow::PORTFOLIO).await
     }
 
     /// The service that this one is a part of.
@@ -194,12 +194,12 @@ impl ServiceObject {
     }
 
     /// The effective coordinators (tjänstesamordnare) with their duties: the service's own, then its portfolio's.
-    async fn coordinators(&self, ctx: &Context<'_>) -> Result<Rows<Appointment>> {
+    async fn coordinators(&self, ctx: &Context<'_>) -> Result<Turns<AppointmentObject>> {
         Ok(roles::holders(&self.0, ctx, roles::COORDINATOR).await?.into())
     }
 
     /// The effective managers (tjänsteförvaltare).
-    async fn managers(&self, ctx: &Context<'_>) -> Result<Rows<Appointment>> {
+    async fn managers(&self, ctx: &Context<'_>) -> Result<Turns<AppointmentObject>> {
         Ok(roles::holders(&self.0, ctx, roles::MANAGER).await?.into())
     }
 

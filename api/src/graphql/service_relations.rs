@@ -15,13 +15,11 @@ use super::{
 use crate::access::{
     Ahead, One, Relation, Whole,
     rows::{
-        ListPriceRow, OrganisationRow, PortfolioRow, SecurityRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow,
+        ListPriceRow, OrganisationRow, SecurityRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow,
         ServiceSupplierRow, UpkeepRow,
     },
 };
 
-pub(super) const PORTFOLIO: One<ServiceRow, PortfolioRow> =
-    One::shown_with("portfolio_id", |service| Some(service.portfolio_id));
 pub(super) const PART_OF: One<ServiceDetailsRow, ServiceRow> = One::new("part_of_id", |service| service.part_of_id);
 pub(super) const SUCCESSOR: One<ServiceDetailsRow, ServiceRow> =
     One::new("successor_id", |service| service.successor_id);
@@ -51,7 +49,7 @@ impl Governed for Service {
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
         let details = |below| DETAILS.ahead(DETAILS_KEY.to_owned(), below);
         Some(match field.name() {
-            "portfolio" => field.one::<_, Portfolio>(&PORTFOLIO),
+            "portfolio" => field.one::<_, Portfolio>(&ServiceRow::PORTFOLIO),
             "stateSince" | "publishedAt" | "mailbox" | "website" | "contacts" | "version" | "provenance" | "source" => {
                 details(Ahead::default())
             }

@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn values_are_written_as_the_library_writes_them() {
         let inner = IndexMap::from([(Name::new("a"), Value::from(1)), (Name::new("b"), Value::Null)]);
-        let list = Value::List(vec![Value::from("å\"\\\n\u{1}"), Value::from(1.5), Value::from(true), Value::Object(inner)]);
+        let list =
+            Value::List(vec![Value::from("å\"\\\n\u{1}"), Value::from(1.5), Value::from(true), Value::Object(inner)]);
         let value = Value::Object(IndexMap::from([
             (Name::new("list"), list),
             (Name::new("word"), Value::Enum(Name::new("IN_FORCE"))),

@@ -149,7 +149,10 @@ mod tests {
                 let document = Document::parse(&asked.query, None, &limits).unwrap();
                 let fingerprint = Fingerprint::of(&asked).unwrap();
                 document.complete(&mut asked.variables).unwrap();
-                cache.keep(fingerprint, Arc::new(Prepared::of(document, asked.variables, Measure::default()).unwrap()));
+                cache.keep(
+                    fingerprint,
+                    Arc::new(Prepared::of(document, None, asked.variables, Measure::default()).unwrap()),
+                );
             }
         }
         assert!(cache.weight() <= CAPACITY && cache.weight() > CAPACITY / 2, "{}", cache.weight());

@@ -9,7 +9,7 @@ use crate::{
     access::{
         Ahead, Member, Relation, Row, Session,
         agreements::versions::Pick,
-        rows::{AgreementRow, PartRow, VersionRow},
+        rows::{AgreementRow, AppointmentRow, PartRow, ServiceRow, VersionRow},
     },
     error::ApiError,
 };
@@ -22,7 +22,7 @@ fn ids<T: Row>(rows: &[Member<T>]) -> Vec<String> {
 }
 
 impl Session {
-    /// What hangs on every agreement, version and part that the actor sees. `ahead`: read with them; else each relation by
+    /// What hangs on every agreement, version, part, service and appointment that the actor sees. `ahead`: read with them; else each relation by
     /// itself, under its own extent.
     ///
     /// # Errors
@@ -50,6 +50,14 @@ impl Session {
             }
             found.insert(agreement.id(), held);
         }
+        for service in self.with::<ServiceRow>(ahead, services()).await? {
+            let portfolio = service.related(self, "portfolio", &ServiceRow::PORTFOLIO, Ahead::default).await?;
+            found.insert(service.id(), vec![ids(&Vec::from_iter(portfolio))]);
+        }
+        for appointment in self.with::<AppointmentRow>(ahead, appointments()).await? {
+            let person = appointment.related(self, "person", &AppointmentRow::PERSON, Ahead::default).await?;
+            found.insert(appointment.id(), vec![ids(&Vec::from_iter(person))]);
+        }
         Ok(found)
     }
 
@@ -71,6 +79,14 @@ impl Session {
         let whole = [Member::<AgreementRow>::versions_ahead(), Member::<AgreementRow>::kind_ahead()];
         whole.into_iter().chain(self.picks().into_iter().map(picked)).collect()
     }
+}
+
+fn services() -> Vec<Relation> {
+    vec![ServiceRow::PORTFOLIO.ahead("portfolio".to_owned(), Ahead::default())]
+}
+
+fn appointments() -> Vec<Relation> {
+    vec![AppointmentRow::PERSON.ahead("person".to_owned(), Ahead::default())]
 }
 
 fn versions() -> Vec<Relation> {

@@ -55,12 +55,7 @@ impl Row for AgreementRow {
     const COLUMNS: &'static str = "t.id, t.keeper_id, t.code, t.title_sv, t.title_en";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
-        Ok(Self {
-            id: columns.take()?,
-            keeper_id: columns.take()?,
-            code: columns.take()?,
-            title: columns.bilingual()?,
-        })
+        Ok(Self { id: columns.take()?, keeper_id: columns.take()?, code: columns.take()?, title: columns.bilingual()? })
     }
 
     fn id(&self) -> Uuid {

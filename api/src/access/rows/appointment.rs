@@ -9,7 +9,11 @@ use governance::{
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use crate::access::row::{Columns, Row};
+use super::PersonRow;
+use crate::access::{
+    one::One,
+    row::{Columns, Row},
+};
 
 /// An appointment (förordnande): who holds which role over what, and when (R1).
 #[derive(Clone, Debug)]
@@ -26,6 +30,11 @@ pub struct AppointmentRow {
     pub service_id: Option<Uuid>,
     /// First day.
     pub valid_from: NaiveDate,
+}
+
+impl AppointmentRow {
+    /// The person appointed: seen by whoever sees an appointment of theirs (V8).
+    pub const PERSON: One<Self, PersonRow> = One::shown_with("person_id", |row| Some(row.person_id));
 }
 
 impl Row for AppointmentRow {

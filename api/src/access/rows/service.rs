@@ -5,7 +5,11 @@ use governance::{action::Kind, lifecycle::ServiceState, words::Provenance};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use crate::access::row::{Bilingual, Columns, Row};
+use super::PortfolioRow;
+use crate::access::{
+    one::One,
+    row::{Bilingual, Columns, Row},
+};
 
 /// A service (tjänst) as a catalogue shows it; what only staff may see is behind its own kinds.
 #[derive(Clone, Debug)]
@@ -26,6 +30,11 @@ pub struct ServiceRow {
     pub description: Bilingual,
     /// Life-cycle state (L1).
     pub state: ServiceState,
+}
+
+impl ServiceRow {
+    /// Its portfolio: whoever sees a service sees that, for the same rules let them (V1).
+    pub const PORTFOLIO: One<Self, PortfolioRow> = One::shown_with("portfolio_id", |row| Some(row.portfolio_id));
 }
 
 impl Row for ServiceRow {

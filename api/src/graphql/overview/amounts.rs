@@ -18,9 +18,8 @@ use crate::{
         budget::BudgetFrame,
         budget_service::{Allocation, ServiceCost},
         connection::{counted, session},
-        in_turn::InTurn,
+        in_turn::{InTurn, Turns},
         money::Money,
-        written::Rows,
     },
 };
 
@@ -82,7 +81,7 @@ impl<T: Countable> TypeName for Amount<T> {
 #[Object(name_type)]
 impl<T: Countable> Amount<T> {
     /// The sums, one per currency: amounts in different currencies are never added. Empty where there are no rows.
-    async fn values(&self) -> Rows<InTurn<Money>> {
+    async fn values(&self) -> Turns<Money> {
         self.sums.iter().map(|sum| Money::minor(sum.value, sum.unit.clone()).into()).collect()
     }
 

@@ -17,8 +17,7 @@ use crate::{
         agreement_status::AgreementStatus,
         connection::{Connection, counted, session},
         delivery::{Delivery, EffectiveDeliveryState},
-        in_turn::InTurn,
-        written::Rows,
+        in_turn::{InTurn, Turns},
     },
 };
 
@@ -84,7 +83,11 @@ impl<T: Countable> Count<T> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn all(ctx: &Context<'_>, figures: &Figures, family: Vec<Figure<T::Row>>) -> Result<Option<Vec<InTurn<Self>>>> {
+    pub async fn all(
+        ctx: &Context<'_>,
+        figures: &Figures,
+        family: Vec<Figure<T::Row>>,
+    ) -> Result<Option<Vec<InTurn<Self>>>> {
         let family: Arc<[Figure<T::Row>]> = family.into();
         let mut all = Vec::with_capacity(family.len());
         for figure in family.iter() {
@@ -140,7 +143,7 @@ pub async fn by_status(
     ctx: &Context<'_>,
     figures: &Figures,
     side: PartySide,
-) -> Result<Option<Rows<InTurn<AgreementsWithStatus>>>> {
+) -> Result<Option<Turns<AgreementsWithStatus>>> {
     let family = STATUSES.iter().map(|(_, text)| Figure::with_status(side, text)).collect();
     let counts = Count::all(ctx, figures, family).await?;
     let named = |counts: Vec<InTurn<Count<Agreement>>>| STATUSES.iter().map(|(status, _)| *status).zip(counts);
@@ -152,7 +155,7 @@ pub async fn by_status(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn ending(ctx: &Context<'_>, figures: &Figures, side: PartySide) -> Result<Option<Rows<InTurn<AgreementsEnding>>>> {
+pub async fn ending(ctx: &Context<'_>, figures: &Figures, side: PartySide) -> Result<Option<Turns<AgreementsEnding>>> {
     let family = HORIZONS.iter().map(|days| Figure::ending(side, *days)).collect();
     let counts = Count::all(ctx, figures, family).await?;
     let days = HORIZONS.iter().map(|days| i32::try_from(*days).unwrap_or(i32::MAX));
@@ -164,7 +167,7 @@ pub async fn ending(ctx: &Context<'_>, figures: &Figures, side: PartySide) -> Re
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn by_state(ctx: &Context<'_>, figures: &Figures) -> Result<Option<Rows<InTurn<DeliveriesInState>>>> {
+pub async fn by_state(ctx: &Context<'_>, figures: &Figures) -> Result<Option<Turns<DeliveriesInState>>> {
     let states = EffectiveDeliveryState::ALL;
     let family = states.iter().map(|state| Figure::in_state(state.as_str())).collect();
     let counts = Count::all(ctx, figures, family).await?;

@@ -22,9 +22,8 @@ use crate::{
         connection::session,
         date::Date,
         delivery::{Delivery, EffectiveDeliveryState},
-        in_turn::InTurn,
+        in_turn::{InTurn, Turns},
         money::Money,
-        written::Rows,
     },
 };
 
@@ -54,8 +53,10 @@ impl OverviewFigures {
     }
 
     /// What is left of the frames, one sum per currency (N4). Null for a service.
-    async fn unallocated(&self, ctx: &Context<'_>) -> Result<Option<Rows<InTurn<Money>>>> {
-        Ok(unallocated(session(ctx)?, &self.0).await?.map(|sums| sums.into_iter().map(|sum| money(sum).into()).collect()))
+    async fn unallocated(&self, ctx: &Context<'_>) -> Result<Option<Turns<Money>>> {
+        Ok(unallocated(session(ctx)?, &self.0)
+            .await?
+            .map(|sums| sums.into_iter().map(|sum| money(sum).into()).collect()))
     }
 
     /// What services are allocated (V5). At a portfolio, out of its frame; a service that has since moved to another
@@ -94,7 +95,7 @@ impl OverviewFigures {
     }
 
     /// Income against forecast cost, per currency (S1.1).
-    async fn cost_recovery(&self, ctx: &Context<'_>) -> Result<Option<Rows<InTurn<CostRecovery>>>> {
+    async fn cost_recovery(&self, ctx: &Context<'_>) -> Result<Option<Turns<CostRecovery>>> {
         let session = session(ctx)?;
         let Some(income) = self.0.sums(session, &Figure::INCOME).await? else { return Ok(None) };
         let Some(cost) = self.0.sums(session, &Figure::FORECAST).await? else { return Ok(None) };
@@ -116,7 +117,7 @@ impl OverviewFigures {
             desc = "PROVIDER: with customers, who are delivered to. CUSTOMER: with suppliers, who support the services."
         )]
         side: PartySide,
-    ) -> Result<Option<Rows<InTurn<AgreementsWithStatus>>>> {
+    ) -> Result<Option<Turns<AgreementsWithStatus>>> {
         counts::by_status(ctx, &self.0, side).await
     }
 
@@ -129,12 +130,12 @@ impl OverviewFigures {
             desc = "PROVIDER: with customers, who are delivered to. CUSTOMER: with suppliers, who support the services."
         )]
         side: PartySide,
-    ) -> Result<Option<Rows<InTurn<AgreementsEnding>>>> {
+    ) -> Result<Option<Turns<AgreementsEnding>>> {
         counts::ending(ctx, &self.0, side).await
     }
 
     /// Deliveries by their state on the day (S1.4).
-    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Option<Rows<InTurn<DeliveriesInState>>>> {
+    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Option<Turns<DeliveriesInState>>> {
         counts::by_state(ctx, &self.0).await
     }
 

@@ -14,8 +14,8 @@ use governance::words::Language;
 
 use self::figures::OverviewFigures;
 use super::{
-    budget::year_of, connection::session, date::Date, in_turn::InTurn, organisation::Organisation, portfolio::Portfolio,
-    service::Service, written::Rows,
+    budget::year_of, connection::session, date::Date, in_turn::Turns, organisation::Organisation, portfolio::Portfolio,
+    service::Service,
 };
 use crate::{
     access::overview::{
@@ -118,7 +118,7 @@ impl ProviderOverview {
         #[graphql(desc = "Only the one with this code.")] code: Option<String>,
         #[graphql(desc = "At most so many, 1–100 (default: all; the request's cost is reckoned with 10).")]
         first: Option<i32>,
-    ) -> Result<Rows<InTurn<PortfolioInOverview>>> {
+    ) -> Result<Turns<PortfolioInOverview>> {
         let of_code = |branch: &&PortfolioBranch| code.as_ref().is_none_or(|code| branch.portfolio.code == *code);
         let branches = self.0.portfolios.iter().filter(of_code).take(at_most(first)?);
         Ok(branches.cloned().map(|branch| PortfolioInOverview(branch).into()).collect())

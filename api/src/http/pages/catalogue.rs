@@ -8,7 +8,7 @@ use governance::{lifecycle::ServiceState, text::sort_key, words::Language};
 use crate::{
     access::{
         Ahead, Bilingual, Filter, Member, One, Order, Paging, Session,
-        rows::{OrganisationRow, PortfolioRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow},
+        rows::{OrganisationRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow},
     },
     error::ApiError,
 };
@@ -16,7 +16,6 @@ use crate::{
 /// The most services on one page; a longer catalogue goes on on another.
 const PAGE: u64 = 500;
 
-const PORTFOLIO: One<ServiceRow, PortfolioRow> = One::new("portfolio_id", |service| Some(service.portfolio_id));
 const PROVIDER: One<ServiceRow, OrganisationRow> = One::new("provider_id", |service| Some(service.provider_id));
 const DETAILS: One<ServiceRow, ServiceDetailsRow> = One::same(|service| Some(service.id));
 const SUCCESSOR: One<ServiceDetailsRow, ServiceRow> = One::new("successor_id", |service| service.successor_id);
@@ -161,7 +160,7 @@ pub async fn service(
 fn ahead(alone: bool) -> Ahead {
     let successor = alone.then(|| SUCCESSOR.ahead("successor".to_owned(), Ahead::default()));
     let common = [
-        PORTFOLIO.ahead("portfolio".to_owned(), Ahead::default()),
+        ServiceRow::PORTFOLIO.ahead("portfolio".to_owned(), Ahead::default()),
         PROVIDER.ahead("provider".to_owned(), Ahead::default()),
         ROUTINES.ahead("routines".to_owned(), Ahead::default()),
         DETAILS.ahead("details".to_owned(), successor.into_iter().collect()),
@@ -170,7 +169,7 @@ fn ahead(alone: bool) -> Ahead {
 }
 
 async fn view(session: &Session, language: Language, row: &Member<ServiceRow>) -> Result<ServiceView, ApiError> {
-    let portfolio = row.related(session, "portfolio", &PORTFOLIO, Ahead::default).await?;
+    let portfolio = row.related(session, "portfolio", &ServiceRow::PORTFOLIO, Ahead::default).await?;
     let provider = row.related(session, "provider", &PROVIDER, Ahead::default).await?;
     let routines = row.related(session, "routines", &ROUTINES, Ahead::default).await?;
     let details = row.related(session, "details", &DETAILS, Ahead::default).await?;
