@@ -260,8 +260,12 @@ mod tests {
 
     #[test]
     fn fields_at_the_root_are_found_in_fragments_too() {
-        let document = parse("mutation { a { b } ...F ... { c } } fragment F on Mutation { d: e ...G } \
-             fragment G on Mutation { f }", None).unwrap();
+        let document = parse(
+            "mutation { a { b } ...F ... { c } } fragment F on Mutation { d: e ...G } \
+             fragment G on Mutation { f }",
+            None,
+        )
+        .unwrap();
         let mut fields = document.root_fields();
         fields.sort_unstable();
         assert_eq!(fields, ["a", "c", "e", "f"]);
