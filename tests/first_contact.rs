@@ -20,8 +20,8 @@ async fn bare(settings: &[(&str, &str)]) -> Server {
     Server::on(database, &[&ISSUER[..], settings].concat()).await
 }
 
-/// The paths of services on a page, in its order.
-fn links<'a>(html: &'a str, under: &str) -> Vec<&'a str> {
+/// The paths under another on a page, in its order.
+pub fn links<'a>(html: &'a str, under: &str) -> Vec<&'a str> {
     let linked = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     linked.filter(|path| path.starts_with(under)).collect()
 }
@@ -131,6 +131,20 @@ async fn pages_count_as_requests_of_their_address() {
 async fn what_the_first_page_leads_to_is_there() {
     let server = Server::start().await;
     let home = get(&server, "/en").await.text;
+    for page in [&home, &get(&server, "/sv").await.text] {
+        let led: Vec<&str> = links(page, "/");
+        for path in [
+            "/graphiql",
+            "/schema.graphql",
+            "/healthz",
+            "/readyz",
+            "/docs/governance.md",
+            "/docs/errors.md",
+            "/docs/configuration.md",
+        ] {
+            assert!(led.contains(&path), "{path}: {led:?}");
+        }
+    }
     for path in links(&home, "/").into_iter().filter(|path| !path.starts_with("/en/services/")) {
         let answer = get(&server, path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
@@ -147,9 +161,19 @@ async fn what_the_first_page_leads_to_is_there() {
         (String::from_utf8(printed).unwrap(), "text/plain; charset=utf-8")
     );
     assert!(get(&server, "/docs/governance.md").await.text.contains("N7"));
+    // What a text leads to is there, too.
+    for path in ["/docs/governance.md", "/docs/errors.md", "/docs/configuration.md"] {
+        let text = get(&server, path).await.text;
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            assert_eq!(get(&server, &format!("/docs/{link}")).await.status, StatusCode::OK, "{path}: {link}");
+        }
+    }
     let closed = Server::with(&[("INTROSPECTION", "false")]).await;
     assert_eq!(get(&closed, "/schema.graphql").await.status, StatusCode::NOT_FOUND);
-    assert!(!get(&closed, "/en").await.text.contains("/schema.graphql"));
+    for page in ["/en", "/graphiql"] {
+        let answer = get(&closed, page).await;
+        assert!(answer.status == StatusCode::OK && !answer.text.contains("/schema.graphql"), "{page}: {}", answer.text);
+    }
 }
 
 #[tokio::test]

@@ -100,7 +100,8 @@ pub struct IssuerConfig {
 pub struct LogConfig {
     /// For people or for machines.
     pub format: LogFormat,
-    /// What to log, in the syntax of `tracing_subscriber::EnvFilter`. Default: `info`, less of the database.
+    /// What to log, in the syntax of `tracing_subscriber::EnvFilter`. Default: `info`, less of the database; commands other than
+    /// `serve` then log only what is wrong.
     pub filter: String,
 }
 

@@ -78,7 +78,7 @@ async fn review(world: &World, version: &Value) {
 }
 
 /// What it takes to sign a part, as somebody reads it.
-async fn to_sign(world: &World, person: &str, version: &Value, organisation: &str) -> Value {
+pub async fn to_sign(world: &World, person: &str, version: &Value, organisation: &str) -> Value {
     let now = seen(world, person, version).await;
     let own = part(&now, organisation);
     json!({ "agreementPart": own["id"], "contentHash": now["contentHash"], "partHash": own["contentHash"] })

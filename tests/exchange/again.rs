@@ -37,7 +37,9 @@ async fn imported_again_nothing_changes() {
 async fn what_has_changed_is_told_and_written() {
     let mut exchange = Exchange::filled().await;
     exchange.edit("services.csv", "Låda,Box", "Lådan,Box");
+    exchange.edit("services.csv", "2026-03-01,,,drive,", "2026-03-01,,,,box");
     exchange.edit("appointments.csv", "DOCUMENTATION ANNUAL_PLAN", "DOCUMENTATION STRATEGIC_WATCH");
+    exchange.edit("deliveries.csv", "drive,kth,ACTIVE", "drive,uu,ACTIVE");
     exchange.edit("budget_frames.csv", "5000000", "4900000");
     exchange.edit("allocations.csv", "drive,3000000", "drive,2500000");
     exchange.edit("allocations.csv", "box,2000000.00", "box,2400000");
@@ -53,12 +55,20 @@ async fn what_has_changed_is_told_and_written() {
     let tried = exchange.import("Eva Ek", &["--dry-run"]);
     let told = out(&tried);
     assert!(
-        tried.status.success() && told.contains("services.csv: 0 new, 1 changed, 2 unchanged"),
+        tried.status.success() && told.contains("services.csv: 0 new, 2 changed, 1 unchanged"),
         "{told}{}",
         err(&tried)
     );
     assert!(told.contains("services.csv:2: name_sv \"Låda\" → \"Lådan\"\n"), "{told}");
-    assert!(told.contains("appointments.csv:6: duties") && told.contains("a trial: nothing was changed"), "{told}");
+    // References and lists, too: from what to what.
+    for change in [
+        "appointments.csv:6: duties +STRATEGIC_WATCH -ANNUAL_PLAN\n",
+        "services.csv:5: part_of \"drive\" → \"\", successor \"\" → \"box\"\n",
+        "deliveries.csv:3: customer \"kth\" → \"uu\"\n",
+    ] {
+        assert!(told.contains(change), "{change}: {told}");
+    }
+    assert!(told.ends_with("a trial: nothing was changed\n"), "{told}");
     assert_eq!(exchange.count("service WHERE name_sv = 'Lådan'").await, 0);
     let done = exchange.import("Eva Ek", &[]);
     assert!(done.status.success() && out(&done).ends_with("1 decision on record\n"), "{}{}", out(&done), err(&done));
@@ -95,6 +105,62 @@ async fn a_file_alone_with_fewer_columns_leaves_the_rest() {
                 AND confidentiality = 'MODERATE' AND published_at IS NOT NULL";
     assert_eq!(exchange.count(kept).await, 1);
     assert_eq!(exchange.count("service_history").await, 3);
+    // What is kept of a successor goes with the period that is kept of it.
+    let text = "provider,code,index,name_sv,publisher,base,frequency,stage\n\
+                nordnet,KPI-1980,KPI,Konsumentprisindex,SCB,1980=100,MONTH,FIXED\n";
+    let names = text.replace("Konsumentprisindex", "KPI fastställt");
+    for (text, told) in [(text, "0 new, 0 changed, 1 unchanged"), (&names, "0 new, 1 changed, 0 unchanged")] {
+        exchange.files = [("index_series.csv".to_owned(), text.as_bytes().to_vec())].into();
+        let done = exchange.import("eva", &[]);
+        assert!(out(&done).contains(told), "{}{}", out(&done), err(&done));
+    }
+    let kept = "index_series WHERE name_sv = 'KPI fastställt' AND successor_id IS NOT NULL AND link_period = '2025-12'";
+    assert_eq!(exchange.count(kept).await, 1);
+}
+
+/// O4: a way of being known that a row names twice is one.
+#[tokio::test]
+async fn o4_a_person_is_known_once_in_each_way() {
+    let mut exchange = Exchange::of(super::catalogue::files()).await;
+    exchange.add("persons.csv", "https://id.example kim,Kim Kall,,https://id.example kim");
+    let done = exchange.import("admin", &[]);
+    assert!(done.status.success(), "{}", err(&done));
+    assert_eq!(exchange.count("identity WHERE subject = 'kim'").await, 1);
+}
+
+/// O3: a hierarchy may be turned round.
+#[tokio::test]
+async fn o3_a_hierarchy_is_turned_round() {
+    let mut exchange = Exchange::filled().await;
+    let (upper, lower) = ("nordnet,Nordnätet,The Nordic Network,NREN,202100-5208,", "uppmax,UPPMAX,,SECTION,,");
+    let kth = "kth,KTH,,UNIVERSITY,202100-3054,";
+    for (uu, uppmax, nordnet, above) in [
+        ("uppmax", "", "", "uppmax"),
+        ("", "uu", "", "uu"),
+        // Through a row that is in between, and one that moves along.
+        ("kth", "", "uppmax", "uppmax"),
+        ("nordnet", "", "uppmax", "uppmax"),
+        ("", "nordnet", "uu", "uu"),
+    ] {
+        let row = |row: &str, parent: &str, rest: &str| format!("{row}{parent},{rest}\n");
+        let rows = [
+            row(lower, uppmax, ","),
+            row("uu,Uppsala universitet,Uppsala University,UNIVERSITY,202100-2932,", uu, ",uu.se student.uu.se"),
+            row(upper, nordnet, "true,nordnet.example"),
+            row(kth, if uu == "kth" { "uppmax" } else { "" }, "false,"),
+        ];
+        let headings = "code,name_sv,name_en,kind,organisation_number,parent,is_provider,domains\n";
+        let text = format!("{headings}{}", rows.concat());
+        exchange.files = [("organisations.csv".to_owned(), text.clone().into_bytes())].into();
+        let done = exchange.import("admin", &[]);
+        assert!(done.status.success(), "{text}: {}", err(&done));
+        exchange.is_sound();
+        let top = format!(
+            "organisation_ancestor a JOIN organisation o ON o.id = a.ancestor_id JOIN organisation u ON u.id = a.organisation_id \
+             WHERE o.code = '{above}' AND u.code IN ('uu', 'uppmax') AND a.depth > 0"
+        );
+        assert_eq!(exchange.count(&top).await, 1, "{uu} {uppmax}");
+    }
 }
 
 /// Where little has changed of much, what is derived of that alone is made anew, and is what it must be.

@@ -1,6 +1,10 @@
 //! What agreements carry beside lines and targets: annexes, contacts, index clauses, what underpins them.
 
 use super::{Exchange, catalogue, err, out};
+use crate::{
+    acts::world::World,
+    agreeing::{reviewed, to_sign},
+};
 
 /// Columns that the small catalogue leaves open go round, too.
 #[tokio::test]
@@ -147,4 +151,111 @@ async fn n1_what_is_under_review_is_what_was_handed_in() {
         );
     }
     assert!(told.ends_with("2 problems; nothing was imported\n"), "{told}");
+}
+
+/// N5: what was registered without a number stays without; so does one with a number keep it.
+#[tokio::test]
+async fn n5_a_registered_version_keeps_its_number() {
+    let mut exchange = Exchange::filled().await;
+    let bare = "A-2,1,REGISTERED,2024-01-01,,,,2023-12-11,";
+    exchange.edit("agreement_versions.csv", &format!("{bare},"), &format!("{bare}2023,7"));
+    let told = err(&exchange.import("eva", &[]));
+    for (column, value) in [("register_year", "2023"), ("register_number", "7")] {
+        let expected = format!(
+            "agreement_versions.csv:4: {column}: \"{value}\": expected what is known already: a registered version keeps its number"
+        );
+        assert!(told.contains(&expected), "{expected}: {told}");
+    }
+    assert!(told.ends_with("2 problems; nothing was imported\n"), "{told}");
+}
+
+/// N2, L2: no file signs what is written here for somebody; what everybody has signed may be stated as registered.
+#[tokio::test]
+async fn n2_what_is_written_here_is_signed_by_its_parties() {
+    let world = World::start().await;
+    let version = reviewed(&world, "mixed", "uu").await;
+    let sign = async |world: &World, person: &str, party: &str| {
+        let input = to_sign(world, person, &version, party).await;
+        world.act(person, "agreementSign", input).await;
+    };
+    sign(&world, "signatory.uu", "uu").await;
+    let import = |world: &World, state: &str, registered: &str| {
+        let text =
+            format!("keeper,agreement,number,state,registered_at\nsunet,mixed,1,{state},{registered}\n").into_bytes();
+        let file = world.server.database.directory().join("agreement_versions.csv");
+        std::fs::write(&file, text).unwrap();
+        let arguments = ["import", file.to_str().unwrap(), "--as", "contract.sunet", "--source", "paper"];
+        crate::harness::run(&world.server.database, &arguments, &[("CLOCK", crate::acts::world::DAY)])
+    };
+    for (state, registered) in [("SIGNED", ""), ("REGISTERED", "2026-11-22")] {
+        let told = err(&import(&world, state, registered));
+        let expected = format!(
+            "agreement_versions.csv:2: state: \"{state}\": expected what is known already: what is written here is signed by its \
+             parties here, and then stated as REGISTERED alone (N2, L2)\n1 problem; nothing was imported\n"
+        );
+        assert!(told.ends_with(&expected), "{expected}: {told}");
+    }
+    sign(&world, "owner.sunet.storage", "sunet").await;
+    let done = import(&world, "REGISTERED", "2026-11-22");
+    assert!(out(&done).contains("0 new, 1 changed, 0 unchanged"), "{}{}", out(&done), err(&done));
+}
+
+/// L2: a version that is no draft has its parties; a draft may be without.
+#[tokio::test]
+async fn l2_a_version_is_between_the_keeper_and_another() {
+    let expected = "agreement_versions.csv:6: number: \"1\": expected a row for the keeper in agreement_parts.csv, and one for a \
+                    party on the other side: only a draft may be without (L2)\n1 problem; nothing was imported\n";
+    for row in ["nordnet,U-1,1,nordnet,CUSTOMER,,,2023-12-05\n", "nordnet,U-1,1,discs,PROVIDER,,,2023-12-05\n"] {
+        let mut exchange = Exchange::of(catalogue::files()).await;
+        exchange.edit("agreement_parts.csv", row, "");
+        if row.contains("discs") {
+            exchange.edit("agreement_lines.csv", "nordnet,U-1,1,discs,1,drive,Diskar,1000,10,,MONTH,,2024-01-01\n", "");
+        }
+        let told = err(&exchange.import("admin", &[]));
+        assert!(told.ends_with(expected), "{row}: {told}");
+    }
+    // Stated later of what was a draft: its parties are there already, or are not.
+    let mut exchange = Exchange::filled().await;
+    exchange.files = [
+        (
+            "agreement_versions.csv",
+            "keeper,agreement,number,state,valid_from,registered_at\nnordnet,A-2,2,REGISTERED,2027-01-01,2026-11-01\n\
+             nordnet,U-1,2,DRAFT,,\n",
+        ),
+        ("agreement_services.csv", "keeper,agreement,version,service\nnordnet,U-1,2,drive\n"),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+    .into();
+    let done = exchange.import("eva", &[]);
+    assert!(done.status.success(), "{}", err(&done));
+    exchange.files.remove("agreement_services.csv");
+    exchange.edit("agreement_versions.csv", "U-1,2,DRAFT,,", "U-1,2,SIGNED,,");
+    let told = err(&exchange.import("eva", &[]));
+    assert!(told.contains("agreement_versions.csv:3: number: \"2\": expected a row for the keeper"), "{told}");
+}
+
+/// N5, U2.8: another value corrects the one that is known, and what it was is kept.
+#[tokio::test]
+async fn n5_measured_values_are_corrected_not_written_over() {
+    let mut exchange = Exchange::filled().await;
+    exchange.edit("measured_values.csv", "99.95,2026-02-03", "99.9,");
+    for told in ["measured_values.csv: 0 new, 1 changed, 1 unchanged", "nothing to change"] {
+        let done = exchange.import("eva", &[]);
+        assert!(done.status.success() && out(&done).contains(told), "{}{}", out(&done), err(&done));
+    }
+    // A correction is recorded when it is made, and what was before is told with who changed it, when and why.
+    let kept = "measured_value_history h JOIN measured_value m ON m.id = h.measured_value_id \
+                JOIN person p ON p.id = h.replaced_by_person_id WHERE h.revision = 1 AND m.revision = 2 AND p.name = 'Eva Ek' \
+                AND h.value_thousandths = 99950 AND m.value_thousandths = 99900 AND h.recorded_at < m.recorded_at \
+                AND h.replaced_at = m.recorded_at AND h.provenance = 'ATTESTED' AND h.source = 'the old register' \
+                AND h.reason = 'Stated from the old register.'";
+    assert_eq!(exchange.count(kept).await, 1);
+    assert_eq!(exchange.count("measured_value_history").await, 1);
+    // What the file says of when it was recorded is stated as it is.
+    exchange.edit("measured_values.csv", "99.9,", "99.8,2026-02-04");
+    assert!(exchange.import("eva", &[]).status.success());
+    let stated = exchange.export("eva")["measured_values.csv"].clone();
+    assert!(String::from_utf8_lossy(&stated).contains(",99.8,2026-02-03T23:00:00Z\n"), "{stated:?}");
+    assert_eq!(exchange.count("measured_value WHERE revision = 3").await, 1);
+    exchange.is_sound();
 }

@@ -1,9 +1,18 @@
 //! A foreign catalogue with odd data: duplicate names, missing ids, several legal entities of one brand, shared
 //! organisation numbers; in Windows-1252 with semicolons and decimal commas, as a spreadsheet exports it.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
-use super::{Exchange, err, out};
+use reqwest::Method;
+
+use super::{Exchange, ISSUER, err, out};
+use crate::{
+    first_contact::links,
+    harness::{Server, send},
+};
 
 const ORGANISATIONS: usize = 240;
 const SERVICES: usize = 1_200;
@@ -23,6 +32,24 @@ async fn a_foreign_catalogue_is_imported() {
     assert_eq!(exchange.count("organisation_ancestor WHERE depth = 1").await, 30);
     let again = exchange.import("admin", &more);
     assert!(out(&again).ends_with("nothing to change\n"), "{}{}", out(&again), err(&again));
+    is_shown_page_by_page(exchange).await;
+}
+
+/// V1: the catalogue leads from page to page through everything that is published.
+async fn is_shown_page_by_page(exchange: Exchange) {
+    let server = Server::on(exchange.database, &ISSUER).await;
+    let told = server.ask("{ services { totalCount } }").await.json();
+    let (mut pages, mut seen) = (0, BTreeSet::new());
+    let mut next = Some("/en".to_owned());
+    while let Some(path) = next {
+        let page = send(server.other(Method::GET, &path)).await.text;
+        let services: Vec<&str> = links(&page, "/en/services/");
+        assert!(!services.is_empty() && services.iter().all(|path| seen.insert((*path).to_owned())), "{path}: {page}");
+        pages += 1;
+        let link = page.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+        next = link.map(|path| path.replace("&amp;", "&").replace("&#38;", "&"));
+    }
+    assert!(pages > 1 && told["data"]["services"]["totalCount"] == seen.len(), "{pages}: {told}");
 }
 
 /// The files.

@@ -27,13 +27,13 @@ const STEPS: [&str; 5] = [
 #[tokio::test]
 async fn a_killed_import_leaves_nothing_behind() {
     let mut exchange = Exchange::filled().await;
-    add_many(&mut exchange);
+    add_many(&mut exchange, AGREEMENTS);
     let directory = exchange.lay_out();
     let before = exchange.export("eva");
     let decisions = exchange.count("decision").await;
     let derived = derived(&exchange).await;
     for step in STEPS {
-        kill_at(&exchange, &directory, step).await;
+        kill_at(&exchange, "eva", &directory, step).await;
         assert_eq!(exchange.count("bulk_load").await, 0, "{step}");
         assert_eq!(exchange.count("decision").await, decisions, "{step}");
         super::round::same(&before, &exchange.export("eva"));
@@ -48,9 +48,10 @@ async fn a_killed_import_leaves_nothing_behind() {
     assert!(self::derived(&exchange).await > derived);
 }
 
-fn add_many(exchange: &mut Exchange) {
+/// The catalogue with so many agreements more.
+pub fn add_many(exchange: &mut Exchange, agreements: usize) {
     let mut more: std::collections::BTreeMap<&str, String> = std::collections::BTreeMap::new();
-    for number in 0..AGREEMENTS {
+    for number in 0..agreements {
         let code = format!("M-{number}");
         let mut add = |file, row: String| writeln!(more.entry(file).or_default(), "nordnet,{code},{row}").unwrap();
         add("agreements.csv", "Avtal,,".to_owned());
@@ -86,10 +87,10 @@ async fn derived(exchange: &Exchange) -> Vec<i64> {
 }
 
 /// Kills an import when it says that it begins with this step; what it has written by then is not committed.
-async fn kill_at(exchange: &Exchange, directory: &str, step: &str) {
+pub async fn kill_at(exchange: &Exchange, person: &str, directory: &str, step: &str) {
     let mut command = Command::new(PROGRAM);
     command
-        .args(["import", directory, "--as", "eva", "--source", "x", "--progress"])
+        .args(["import", directory, "--as", person, "--source", "x", "--progress"])
         .envs(exchange.environment())
         .stdout(Stdio::null())
         .stderr(Stdio::piped());

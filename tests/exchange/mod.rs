@@ -3,13 +3,18 @@
 mod again;
 mod agreed;
 mod catalogue;
+mod counted;
 mod foreign;
 mod formats;
+mod held;
 mod killed;
 mod problems;
+mod progress;
 mod readme;
+mod refused;
 mod rights;
 mod round;
+mod shape;
 mod told;
 
 use std::{collections::BTreeMap, path::PathBuf, process::Output};

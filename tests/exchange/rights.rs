@@ -176,7 +176,12 @@ async fn the_serving_role_is_sent_to_the_owner() {
     let import = ["import", &directory, "--as", "eva", "--source", "x"];
     let settings = [&super::ISSUER[..], &[("DATABASE_URL", url.as_str())]].concat();
     let told = err(&run(&exchange.database, &import, &settings));
+    // What it may read it may write out, as README has it.
+    let out_there = exchange.database.directory().join("exported");
+    let export = ["export", "--as", "eva", out_there.to_str().unwrap()];
+    let exported = run(&exchange.database, &export, &settings);
     db.execute_unprepared(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await.unwrap();
     db.close().await.unwrap();
     assert!(told.contains("the URL of the tables' owner"), "{told}");
+    assert!(exported.status.success() && out(&exported).contains("agreements.csv: 3 rows"), "{}", err(&exported));
 }

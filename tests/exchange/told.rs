@@ -3,9 +3,11 @@
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
-use super::{Exchange, ISSUER};
+use super::{Exchange, ISSUER, err, out};
 use crate::{
-    acts::world::World,
+    acts::world::{DAY, World},
+    agreeing::{registered, seen},
+    harness::run,
     signing_in::issuer::{KeyServer, TestKey, jwks},
 };
 
@@ -55,4 +57,43 @@ async fn o5_what_is_imported_is_told_with_its_source_and_decision() {
             assert!(files.len() == 32 && services["sha256"].as_str().unwrap().len() == 64, "{load}");
         }
     }
+}
+
+/// U2.6: the register goes on after the numbers that files have stated, which were given elsewhere.
+#[tokio::test]
+async fn u2_6_the_register_goes_on_after_what_files_have_stated() {
+    let world = World::start().await;
+    let number = async |code: &str, customer: &str| {
+        let version = registered(&world, code, customer).await;
+        let told = seen(&world, "contract.sunet", &version).await["registerNumber"].as_str().unwrap().to_owned();
+        told.strip_prefix("2026-").unwrap().parse::<u32>().unwrap()
+    };
+    let first = number("here-1", "uu").await;
+    let files = [
+        ("agreements", "keeper,code,title_sv\nsunet,paper,Avtal\n".to_owned()),
+        (
+            "agreement_versions",
+            format!(
+                "keeper,agreement,number,state,valid_from,registered_at,register_year,register_number\n\
+                 sunet,paper,1,REGISTERED,2026-01-01,2026-01-01,2026,{}\n",
+                first + 1
+            ),
+        ),
+        ("agreement_services", "keeper,agreement,version,service\nsunet,paper,1,drive\n".to_owned()),
+        (
+            "agreement_parts",
+            "keeper,agreement,version,organisation,side\nsunet,paper,1,sunet,PROVIDER\nsunet,paper,1,kth,CUSTOMER\n"
+                .to_owned(),
+        ),
+    ];
+    let directory = world.server.database.directory().join("files");
+    std::fs::create_dir_all(&directory).unwrap();
+    for (name, text) in files {
+        std::fs::write(directory.join(format!("{name}.csv")), text).unwrap();
+    }
+    let arguments = ["import", directory.to_str().unwrap(), "--as", "contract.sunet", "--source", "paper"];
+    let done = run(&world.server.database, &arguments, &[("CLOCK", DAY)]);
+    assert!(done.status.success(), "{}{}", out(&done), err(&done));
+    assert_eq!(number("here-2", "uu").await, first + 2);
+    assert_eq!(number("here-3", "kth").await, first + 3);
 }

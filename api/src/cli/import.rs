@@ -12,8 +12,9 @@ use crate::{
         asker,
         cell::Style,
         document::template,
-        import::{Import, Imported, NotImported, Progress, import},
+        import::{Import, NotImported, Progress, import},
         read::Format,
+        tally::Imported,
     },
 };
 

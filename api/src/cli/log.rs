@@ -7,13 +7,17 @@ use tracing_subscriber::{EnvFilter, fmt, util::SubscriberInitExt};
 use super::Failure;
 use crate::config::{LogConfig, LogFormat};
 
-/// Starts logging. Commands other than `serve` say only what is wrong, so that their output stands alone.
+/// What commands other than `serve` log where no filter is set: only what is wrong, so that their output stands alone. What is
+/// loaded or checked as a whole takes statements that are slow and may be.
+const OF_COMMANDS: &str = "warn,sqlx::query=error";
+
+/// Starts logging.
 ///
 /// # Errors
 /// When the filter is not well formed.
 pub fn start(config: &LogConfig, serving: bool) -> Result<(), Failure> {
-    // What is loaded or checked as a whole takes statements that are slow and may be.
-    let wanted = if serving { config.filter.as_str() } else { "warn,sqlx::query=error" };
+    let set = config.filter != LogConfig::default().filter;
+    let wanted = if serving || set { config.filter.as_str() } else { OF_COMMANDS };
     let filter = EnvFilter::try_new(wanted).map_err(|error| Failure::new(format!("settings: log.filter: {error}")))?;
     let colours = std::io::stderr().is_terminal();
     let subscriber = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(colours);

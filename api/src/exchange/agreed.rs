@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::{
     cell::{Cell, Store},
-    load::Load,
-    row::{Complaint, Look},
+    columns::Sheet,
+    load::{Load, look},
+    row::{Complaint, Look, Row},
     sheets::{SHEETS, sheet},
     table::Shape,
 };
@@ -31,6 +32,7 @@ impl Load<'_> {
     /// When the database does not answer.
     pub async fn keep_signed(&mut self) -> Result<(), DbErr> {
         let Some((versions, version)) = sheet("agreement_versions") else { return Ok(()) };
+        let here = self.going_on_here(versions, version).await?;
         self.judge(versions, version, |look| {
             if !is_signed(look) {
                 return;
@@ -46,8 +48,19 @@ impl Load<'_> {
             let again = |name: &&str| look.differs(name) && look.before(name).is_some_and(|before| !before.is_empty());
             changed.extend(once.into_iter().filter(again));
             let rank = |cell: Option<&Cell>| cell.and_then(Cell::as_text).and_then(VersionState::parse);
-            if rank(Some(look.cell("state"))) < rank(look.before("state")) {
+            let (state, before) = (rank(Some(look.cell("state"))), rank(look.before("state")));
+            let registered = look.before("registered_at").is_some_and(|at| !at.is_empty());
+            if state < before {
                 changed.push("state");
+            } else if (before, state) != (Some(VersionState::Signed), Some(VersionState::Registered))
+                && look.row.fate.id().is_some_and(|id| here.contains(&id))
+            {
+                look.complain("state", &[], SIGNED_HERE);
+            }
+            for name in ["register_year", "register_number"] {
+                if registered && look.differs(name) && !changed.contains(&name) {
+                    look.complain(name, &[], KEPT_NUMBER);
+                }
             }
             for name in changed {
                 look.complain(name, &[], NEW_NUMBER);
@@ -71,6 +84,25 @@ impl Load<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The signed versions that were written here and that the files have in another state.
+    async fn going_on_here(&self, place: usize, versions: &'static Sheet) -> Result<HashSet<Uuid>, DbErr> {
+        let goes_on = |row: &&Row| {
+            let look = look(versions, row, self.at);
+            is_signed(&look) && look.differs("state")
+        };
+        let asked: Vec<Vec<Cell>> =
+            self.of(place).iter().filter(goes_on).filter_map(|row| Some(vec![Cell::Id(row.fate.id()?)])).collect();
+        let shape = Shape { columns: &[("id", Store::Id)] };
+        let after = " CROSS JOIN agreement_version t WHERE t.id = k.id AND t.provenance = 'RECORDED'";
+        let mut found = HashSet::new();
+        for chunk in asked.chunks(shape.rows_at_once()) {
+            for row in shape.query(self.db, chunk, ("SELECT t.id FROM ", after)).await? {
+                found.insert(row.try_get_by_index(0)?);
+            }
+        }
+        Ok(found)
     }
 
     /// What is the same in all versions is signed with the first of them.
@@ -158,3 +190,9 @@ const IN_REVIEW: &str =
 /// What is told of signed content.
 const NEW_NUMBER: &str =
     "what is known already: a signed version is never changed, so another content needs a new version number (N5)";
+
+/// What is told of the number of a registered version.
+const KEPT_NUMBER: &str = "what is known already: a registered version keeps its number in the register, and stays without where it has none (N5)";
+
+/// What is told of the state of a version that is signed here.
+const SIGNED_HERE: &str = "what is known already: what is written here is signed by its parties here, and then stated as REGISTERED alone (N2, L2)";

@@ -1,6 +1,8 @@
 //! What stands in a cell: how a text of a file is read, and how a value is written back as the same text.
 
-use chrono::{DateTime, DurationRound, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, DurationRound, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, TimeZone, Utc,
+};
 use entity::organisation_number;
 use governance::index::IndexPeriod;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -105,7 +107,7 @@ pub struct Style {
 }
 
 /// The longest text that is kept.
-const LONGEST: usize = 20_000;
+pub const LONGEST: usize = 20_000;
 
 /// Reads what a cell says; the error says what was expected.
 ///
@@ -248,9 +250,14 @@ pub fn list(mut values: Vec<&str>, between: &str) -> Cell {
     if values.is_empty() { Cell::Null } else { Cell::text(values.join(between)) }
 }
 
+/// The years that both databases know: other systems write `0000-00-00` or the like where there is no day.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
+
 fn day(text: &str) -> Option<NaiveDate> {
-    // Ten characters, so that one day is written in one way.
-    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+    // Ten characters and no sign, so that one day is written in one way.
+    let plain = text.len() == 10 && text.starts_with(|first: char| first.is_ascii_digit());
+    let day = plain.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+    day.filter(|day| YEARS.contains(&day.year()))
 }
 
 /// An instant; a day alone is its beginning in Sweden, and a time without zone is Swedish time.
@@ -268,7 +275,7 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
             }
         }
     };
-    at.duration_trunc(TimeDelta::microseconds(1)).ok()
+    at.duration_trunc(TimeDelta::microseconds(1)).ok().filter(|at| YEARS.contains(&at.year()))
 }
 
 fn decimal(text: &str, places: u32, negative: bool, style: Style) -> Result<Cell, String> {
@@ -328,6 +335,14 @@ mod tests {
         let midnight = read(Kind::Instant, "2026-07-01", POINT).unwrap();
         assert_eq!(write(Kind::Instant, &midnight), "2026-06-30T22:00:00Z");
         assert_eq!(read(Kind::Instant, "2026-06-30T22:00:00Z", POINT), Ok(midnight));
+        // What other systems write for no day, and what PostgreSQL does not take.
+        for wrong in ["0000-01-01", "0000-00-00", "-001-01-01", "+999-01-01"] {
+            assert!(read(Kind::Day, wrong, POINT).is_err() && read(Kind::Instant, wrong, POINT).is_err(), "{wrong}");
+        }
+        for wrong in ["0001-01-01", "0000-12-31T23:00:00Z", "9999-12-31T23:59:59-05:00"] {
+            assert!(read(Kind::Instant, wrong, POINT).is_err(), "{wrong}");
+        }
+        assert!(read(Kind::Day, "0001-01-01", POINT).is_ok() && read(Kind::Day, "9999-12-31", POINT).is_ok());
     }
 
     #[test]

@@ -168,6 +168,14 @@ impl Ref {
     pub const fn through(self) -> Self {
         Self { stored: false, ..self }
     }
+
+    /// The last of its own columns, which is told of it; None: it is made of other references alone.
+    pub fn column(&self) -> Option<&'static str> {
+        self.by.iter().rev().find_map(|by| match by {
+            By::Cell(name) => Some(*name),
+            By::Ref(_) | By::Maybe(_) => None,
+        })
+    }
 }
 
 /// A column that is not in the file, but follows from it.
@@ -186,6 +194,17 @@ pub struct Hanging {
     pub value: &'static str,
     /// Whether rows have ids and stay, withdrawn, as history.
     pub history: bool,
+}
+
+/// Where it is kept what a row was before it was corrected, in revisions.
+#[derive(Clone, Copy, Debug)]
+pub struct Revised {
+    /// The table.
+    pub table: &'static str,
+    /// Its column for the row's id.
+    pub of: &'static str,
+    /// What is kept of the row.
+    pub fields: &'static [&'static str],
 }
 
 /// To whom rows belong.
@@ -222,6 +241,8 @@ pub struct Sheet {
     pub attested: bool,
     /// Whether their changes are counted.
     pub counted: bool,
+    /// Where what they were is kept; None: nowhere.
+    pub revised: Option<Revised>,
     /// To whom they belong.
     pub owner: Owner,
     /// Fields that follow from others.
@@ -236,6 +257,8 @@ pub struct Sheet {
     pub content_of: Option<&'static str>,
     /// What may still be added to a row that is signed.
     pub later: &'static [&'static str],
+    /// The reference by which rows stand below each other where the database keeps who is above whom, and takes no circle.
+    pub tree: Option<&'static str>,
     /// In which round a change of a row is written, where others must come first.
     pub round: fn(&Look<'_>) -> u8,
     /// Where rows are read from when exported; the row is `t`.
@@ -262,6 +285,7 @@ impl Sheet {
             identified: true,
             attested: true,
             counted: false,
+            revised: None,
             owner: Owner::Installation,
             derived: &[],
             derive: |_| Vec::new(),
@@ -269,6 +293,7 @@ impl Sheet {
             hanging: &[],
             content_of: None,
             later: &[],
+            tree: None,
             round: |_| 0,
             from: "",
             only: "",

@@ -5,7 +5,7 @@ use std::{fs, io, path::Path};
 use csv::WriterBuilder;
 
 use super::{
-    cell::tenths,
+    cell::{LONGEST, tenths},
     columns::{Column, Kind, Need, Sheet},
     left_out,
     sheets::SHEETS,
@@ -54,26 +54,35 @@ katalog export --as 'Eva Ek' files                   # the same files, with what
 
 *Who.* `--as` names somebody who can sign in: `ISSUER SUBJECT`, the subject, or the whole name. What is imported is an
 attestation (O5): it counts as the fact, and is shown as attested, with `--source`. The contract manager attests the facts
-of its provider; a platform administrator those of a provider that has no leadership yet (a first load). Each import is one
-decision on record for each provider concerned, and one of the installation's own for what all providers share
-(organisations, persons), where a platform administrator enters it.
+of its provider; a platform administrator those of a provider that has no leadership yet (a first load). As soon as a
+LEADERSHIP appointment of the provider is accepted, also by a file, the administrator imports no more of it, and the contract
+manager does. Somebody known by `CLAIM=VALUE` alone must sign in once before `--as` finds them. Each import is one decision on
+record for each provider concerned, and one of the installation's own for what all providers share (organisations, persons),
+where a platform administrator enters it.
 
 *Again and again.* Rows are told apart by their natural keys. What is unchanged stays, what has changed is told, and what a
 file does not name is left alone: nothing is ever deleted. An optional column that a file leaves out, too, leaves what is
 known as it is; so does an empty cell of a column that you may not read, which was exported as empty. References lead to rows
-of the other files or to what is known already, so any file can be imported alone. Each row that has changed is told with its
-columns; of more than 100, a trial tells all.
+of the other files or to what is known already, so any file can be imported alone. Of each file it is told how many rows are
+new, and each row that has changed with what it was and will be, column by column; of more than 100, a trial tells all. Nothing
+is needed of a foreign catalogue but the natural keys and the columns marked as needed: an organisation number may be missing,
+or shared, and so may a name; a code may not.
 
 *What must hold* holds of the whole, as if it had been done by acts: nothing of a signed version changes (N5), allocations
 stay within their frame (N4), a portfolio or service has one owner at a time (S2.2), and neither an end nor a later version
-leaves a delivery bare that was covered (N3). A delivery that became active without cover is no fact to state; one that the
-calendar has left without is listed as uncovered (S4.7.3). Amounts and numbers have the bounds that acts have.
+leaves a delivery bare that was covered (N3). No row takes from an active service its last owner or manager, on any day from
+today on (S2.2): state who follows in the same files. What was vacant in days that have passed is stated as it was, and a
+service that never had a manager is listed as vacant. A measured value that differs corrects the one that is known, which is
+kept with who corrected it, when and why (N5). A delivery that became active without cover is no fact to state; one that the
+calendar has left without is listed as uncovered (S4.7.3). Amounts and numbers have the bounds that acts have. What the
+database refuses beyond all this is told by row, too, with the constraint that it names.
 
 *All or nothing.* Everything wrong in all files is told at once, as `FILE:LINE: COLUMN: VALUE: expected …`, and then nothing
 is kept. Lines are counted as an editor counts them. `--dry-run` does everything and undoes it. `--progress` says each step
 on standard error as it begins; a terminal shows a bar anyway. An import that is killed leaves nothing behind. On PostgreSQL,
 whoever writes agreements, deliveries or costs waits until an import or a trial is done; in the first load, before there are
-any agreements, whoever reads them waits too. It needs the role that migrates.
+any agreements, whoever reads them waits too. It needs the role that migrates. On SQLite there is one writer: every act of a
+server that runs meanwhile waits for the whole of an import or a trial, and fails after ten seconds; reading goes on.
 
 *Files.* `NAME.csv` or `NAME-….csv`, given one by one or by their directory; what else lies there is told, and not read.
 UTF-8 with or without the mark that spreadsheets put first; `--encoding windows-1252` (or `latin-1`) otherwise. Between cells `,`, `;` or a tab, found by the headings,
@@ -129,7 +138,7 @@ fn form(kind: Kind) -> String {
         |words: fn() -> Vec<&'static str>| words().iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
     match kind {
         Kind::Text(Some(longest)) => format!("text, at most {longest} characters"),
-        Kind::Text(None) => "text".to_owned(),
+        Kind::Text(None) => format!("text, at most {LONGEST} characters"),
         Kind::Code => "code".to_owned(),
         Kind::Currency => "currency (ISO 4217)".to_owned(),
         Kind::OrganisationNumber => "`NNNNNN-NNNN`".to_owned(),

@@ -10,6 +10,7 @@ use super::{
     cell::{Cell, Store},
     columns::{Hanging, Sheet},
     load::Load,
+    put::{Refused, Rows, Writing},
     row::Fate,
     table::{Shape, take},
 };
@@ -96,13 +97,15 @@ impl Load<'_> {
         Ok(found)
     }
 
-    /// Writes what changes: what goes and what comes of each table, all rows at once.
+    /// Writes what changes: what goes and what comes of each table, all rows at once. Says by sheet what the database
+    /// refuses.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn hang(&self, changes: &[Change]) -> Result<(), DbErr> {
+    /// When the database does not answer.
+    pub async fn hang(&self, changes: &[Change]) -> Result<Vec<(usize, Vec<Refused>)>, DbErr> {
         let sound = changes.iter().filter(|change| !self.is_faulty(change.sheet, change.row));
-        for Hung { hanging, removed, added } in by_table(sound, self.at.now) {
+        let mut all = Vec::new();
+        for Hung { sheet, hanging, removed, added } in by_table(sound, self.at.now) {
             let Hanging { table, parent, value, history, .. } = hanging;
             let shape = Shape {
                 columns: &[("key", Store::Id), ("id", Store::Id), ("value", Store::Text), ("at", Store::Instant)],
@@ -123,14 +126,11 @@ impl Load<'_> {
                     format!("INSERT INTO {table} ({parent}, {value}) SELECT k.id, k.value FROM "),
                 ),
             };
-            for chunk in removed.chunks(shape.rows_at_once()) {
-                shape.execute(self.db, chunk, (&gone, &after), None).await?;
-            }
-            for chunk in added.chunks(shape.rows_at_once()) {
-                shape.execute(self.db, chunk, (&come, ""), None).await?;
-            }
+            let mut refused = self.put(Writing { shape: &shape, text: (&gone, &after), told: None }, &removed).await?;
+            refused.extend(self.put(Writing { shape: &shape, text: (&come, ""), told: None }, &added).await?);
+            all.push((sheet, refused));
         }
-        Ok(())
+        Ok(all)
     }
 
     /// Whether something is wrong with a row.
@@ -141,9 +141,10 @@ impl Load<'_> {
 
 /// What changes in one table: rows of key, parent, value and instant.
 struct Hung {
+    sheet: usize,
     hanging: &'static Hanging,
-    removed: Vec<Vec<Cell>>,
-    added: Vec<Vec<Cell>>,
+    removed: Rows,
+    added: Rows,
 }
 
 fn by_table<'a>(changes: impl Iterator<Item = &'a Change>, now: DateTime<Utc>) -> Vec<Hung> {
@@ -153,10 +154,14 @@ fn by_table<'a>(changes: impl Iterator<Item = &'a Change>, now: DateTime<Utc>) -
         let row = |value: &String| {
             vec![Cell::Id(Uuid::now_v7()), Cell::Id(change.id), Cell::text(value.as_str()), Cell::Instant(now)]
         };
-        let new = || Hung { hanging, removed: Vec::new(), added: Vec::new() };
+        let new = || Hung { sheet: change.sheet, hanging, removed: Rows::default(), added: Rows::default() };
         let hung = tables.entry(hanging.table).or_insert_with(new);
-        hung.removed.extend(change.removed.iter().map(row));
-        hung.added.extend(change.added.iter().map(row));
+        for value in &change.removed {
+            hung.removed.push(change.row, row(value));
+        }
+        for value in &change.added {
+            hung.added.push(change.row, row(value));
+        }
     }
     tables.into_values().collect()
 }
@@ -182,8 +187,8 @@ mod tests {
             let changes: Vec<Change> = (0..rows).map(change).collect();
             let tables = by_table(changes.iter(), Utc::now());
             assert_eq!(tables.len(), hanging.len());
-            assert_eq!(tables.iter().map(|table| table.added.len()).sum::<usize>(), 2 * rows);
-            assert_eq!(tables.iter().map(|table| table.removed.len()).sum::<usize>(), rows);
+            assert_eq!(tables.iter().map(|table| table.added.cells.len()).sum::<usize>(), 2 * rows);
+            assert_eq!(tables.iter().map(|table| table.removed.cells.len()).sum::<usize>(), rows);
         }
     }
 }

@@ -1,21 +1,20 @@
 //! Importing: read, follow, judge, write, judge again, put on record; in one transaction, kept or not at all.
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use sea_orm::DbErr;
 
 use super::{
     asker::NobodyAsks,
     attest::Rights,
-    cell::Cell,
-    columns::Sheet,
     hanging::Change,
-    load::{Load, look},
+    load::Load,
     problem::Problem,
-    read::{Format, Source, files, read},
-    row::{Fate, Moment},
+    read::{Format, files, read},
+    row::Moment,
     sheets::SHEETS,
-    write::ROUNDS,
+    tally::Imported,
+    write::{ROUNDS, Stated},
 };
 use crate::{access::Session, clock::Clock, db::Db, error::ApiError};
 
@@ -56,30 +55,6 @@ const fn compared(place: usize) -> usize {
 /// How far it has come when a file is written in a round.
 const fn written(round: u8, place: usize) -> usize {
     SHEETS.len() * (1 + round as usize) + place
-}
-
-/// What came of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Rows that were not known.
-    pub new: usize,
-    /// Rows that were known otherwise.
-    pub changed: usize,
-    /// Rows that were known just so.
-    pub unchanged: usize,
-}
-
-/// What came of an import.
-#[derive(Debug, Default)]
-pub struct Imported {
-    /// By file.
-    pub files: Vec<(Source, Count)>,
-    /// What lies in the directories and was not read, for its name does not end in `.csv`.
-    pub others: Vec<PathBuf>,
-    /// The rows that changed, and in which columns.
-    pub changes: Vec<String>,
-    /// The decisions put on record.
-    pub decisions: usize,
 }
 
 /// Why nothing was imported; the database is as it was.
@@ -159,9 +134,13 @@ pub async fn import(
     load.keep_within_frames().await?;
     load.keep_periods().await?;
     let rights = load.permit(&session).await?;
+    let Some(person) = session.actor().person else {
+        return Err(ApiError::internal("an import by nobody").into());
+    };
     load.propagate();
     // Written even where something is wrong: the rest is judged by what would be there, and all of it is undone.
-    match judged(&mut load, &hanging, what, &tell, (&session, &rights)).await {
+    let stated = Stated { source: &what.source, person };
+    match judged(&mut load, &hanging, stated, &tell, (&session, &rights)).await {
         // What is known to be wrong says more than what the database says of what came of it.
         Err(error) if load.problems.is_empty() => return Err(error.into()),
         _ => {}
@@ -170,16 +149,13 @@ pub async fn import(
         let problems = sorted(std::mem::take(&mut load.problems));
         return Err(NotImported::Problems(problems));
     }
-    let mut imported = Imported { others, ..tally(&load, &hanging) };
+    let mut imported = Imported { others, ..load.tally(&hanging).await? };
     let something = imported.files.iter().any(|(_, count)| count.new + count.changed > 0);
     if something {
         let derived = load.derived().await?;
         tell("derived rows", derived.told(), written(ROUNDS, 0));
-        let Some(person) = session.actor().person else {
-            return Err(ApiError::internal("an import by nobody").into());
-        };
         super::derived::make(&load, &derived).await?;
-        imported.decisions = load.record(person, &rights, &what.source).await?;
+        imported.decisions = load.record(stated, &rights).await?;
     }
     drop((load, session));
     let transaction =
@@ -196,36 +172,46 @@ pub async fn import(
 async fn judged(
     load: &mut Load<'_>,
     hanging: &[Change],
-    what: &Import,
+    stated: Stated<'_>,
     tell: &impl Fn(&'static str, &'static str, usize),
     (session, rights): (&Session, &Rights),
 ) -> Result<(), DbErr> {
-    write(load, hanging, &what.source, tell).await?;
+    write(load, hanging, stated, tell).await?;
     load.keep_covered().await?;
     load.keep_upright().await?;
     load.keep_countable().await?;
+    load.keep_parties().await?;
     load.keep_one_owner().await?;
+    load.keep_held().await?;
     load.permit_spokespersons(session, rights).await
 }
 
-/// Writes everything that can be written.
+/// Writes everything that can be written; what the database refuses of it is told, and the rest goes on.
 async fn write(
-    load: &Load<'_>,
+    load: &mut Load<'_>,
     hanging: &[Change],
-    source: &str,
+    stated: Stated<'_>,
     tell: &impl Fn(&'static str, &'static str, usize),
 ) -> Result<(), DbErr> {
     for round in 0..ROUNDS {
-        for (place, sheet) in SHEETS.iter().enumerate().filter(|(place, _)| !load.of(*place).is_empty()) {
+        for (place, sheet) in SHEETS.iter().enumerate() {
+            if load.of(place).is_empty() {
+                continue;
+            }
             tell("writing", sheet.name, written(round, place));
             let of_file = |error: DbErr| DbErr::Custom(format!("{}.csv: {error}", sheet.name));
-            load.write(place, round, source).await.map_err(of_file)?;
+            let refused = load.write(place, round, stated).await.map_err(of_file)?;
+            load.refuse(place, refused);
             if round == 0 && sheet.name == "persons" {
-                load.introduce().await?;
+                let refused = load.introduce().await.map_err(of_file)?;
+                load.refuse(place, refused);
             }
         }
     }
-    load.hang(hanging).await
+    for (place, refused) in load.hang(hanging).await? {
+        load.refuse(place, refused);
+    }
+    Ok(())
 }
 
 /// In the order of files, lines and columns.
@@ -233,52 +219,6 @@ fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort();
     problems.dedup();
     problems
-}
-
-/// What came of each file.
-fn tally(load: &Load<'_>, hanging: &[Change]) -> Imported {
-    let mut counts: Vec<Count> = load.sources.iter().map(|_| Count::default()).collect();
-    let mut imported = Imported::default();
-    let mut columns: HashMap<(usize, usize), Vec<&str>> = HashMap::new();
-    for change in hanging {
-        columns.entry((change.sheet, change.row)).or_default().push(change.hanging.column);
-    }
-    for (place, sheet) in SHEETS.iter().enumerate() {
-        for (at, row) in load.of(place).iter().enumerate() {
-            let Some(count) = counts.get_mut(row.file) else { continue };
-            let hung = columns.remove(&(place, at)).unwrap_or_default();
-            match &row.fate {
-                Fate::New(_) => count.new += 1,
-                Fate::Unchanged(..) => count.unchanged += 1,
-                _ => {
-                    count.changed += 1;
-                    let file = load.sources.get(row.file).map_or("", |source| source.path.as_str());
-                    imported.changes.push(format!("{file}:{}: {}", row.line, changed(load, sheet, row, &hung)));
-                }
-            }
-        }
-    }
-    imported.files = load.sources.iter().cloned().zip(counts).collect();
-    imported
-}
-
-/// What a row changes, column by column.
-fn changed(load: &Load<'_>, sheet: &'static Sheet, row: &super::row::Row, hung: &[&str]) -> String {
-    let look = look(sheet, row, load.at);
-    let mut told: Vec<String> = Vec::new();
-    for column in sheet.columns.iter().filter(|column| look.differs(column.name)) {
-        let before: Option<&Cell> = column.field.and_then(|field| look.before(field));
-        let before = before.cloned().unwrap_or_default();
-        let show = |cell: &Cell| format!("{:?}", super::cell::write(column.kind, cell));
-        told.push(format!("{} {} → {}", column.name, show(&before), show(look.cell(column.name))));
-    }
-    for one in sheet.refs.iter().filter(|one| one.stored && look.leads_elsewhere(one.field)) {
-        if !super::resolve::stays(sheet, row, one.field) {
-            told.push(one.field.trim_end_matches("_id").to_owned());
-        }
-    }
-    told.extend(hung.iter().map(|column| (*column).to_owned()));
-    told.join(", ")
 }
 
 #[cfg(test)]

@@ -80,7 +80,8 @@ impl<'a> Load<'a> {
         self.problems.push(Problem {
             file: self.sources.get(row.file).map(|source| source.path.clone()).unwrap_or_default(),
             line: Some(row.line),
-            column: Some(complaint.column.to_owned()),
+            // Of a row as a whole there is none.
+            column: Some(complaint.column.to_owned()).filter(|name| !name.is_empty()),
             value,
             expected: complaint.expected,
         });

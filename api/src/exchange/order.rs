@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     cell::{Cell, Store},
-    columns::{By, Ref, Sheet},
+    columns::{Ref, Sheet},
     load::{Load, look},
     resolve::stays,
     row::{Complaint, Row},
@@ -31,7 +31,7 @@ impl Load<'_> {
             }
             self.climb(sheet, one, &mut up).await?;
             let round = circles(&up);
-            let column = column(one);
+            let column = one.column().unwrap_or("code");
             let told: Vec<usize> = (self.of(place).iter().enumerate())
                 .filter(|(_, row)| row.fate.is_written() && row.fate.id().is_some_and(|id| round.contains(&id)))
                 .map(|(number, _)| number)
@@ -99,15 +99,6 @@ impl Load<'_> {
             *rows = order.into_iter().filter_map(|at| taken.get_mut(at).and_then(Option::take)).collect();
         }
     }
-}
-
-/// The column that is told of a reference.
-fn column(one: &Ref) -> &'static str {
-    let last = one.by.iter().rev().find_map(|by| match by {
-        By::Cell(name) => Some(*name),
-        By::Ref(_) | By::Maybe(_) => None,
-    });
-    last.unwrap_or("code")
 }
 
 /// Those that lead back to themselves.

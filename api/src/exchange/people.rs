@@ -1,21 +1,19 @@
 //! Persons are known by what stands in tables of their own: identities and invitations (O4).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use entity::{identity, invitation};
-use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{
-    cell::Cell,
+    cell::{Cell, Store},
     handles::{Known as Way, apart, known},
     load::{Key, Known, Load},
+    put::{Refused, Rows, Writing},
     row::{Complaint, Fate},
     sheets::sheet,
+    table::Shape,
 };
-
-/// How many rows one statement writes.
-const AT_ONCE: usize = 5_000;
 
 impl Load<'_> {
     /// Takes in the other ways in which persons are known. A known person gets no further ones: whoever could enter them
@@ -68,41 +66,55 @@ impl Load<'_> {
         Ok(())
     }
 
-    /// Writes how new persons are known.
+    /// Writes how new persons are known; says of which the database refuses it.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn introduce(&self) -> Result<(), DbErr> {
-        let Some((place, persons)) = sheet("persons") else { return Ok(()) };
+    /// When the database does not answer.
+    pub async fn introduce(&self) -> Result<Vec<Refused>, DbErr> {
+        let Some((place, persons)) = sheet("persons") else { return Ok(Vec::new()) };
         let (first, also) = (persons.column("person"), persons.column("also"));
-        let (mut identities, mut invitations) = (Vec::new(), Vec::new());
-        for row in self.of(place).iter().filter(|row| !row.faulty) {
-            let Fate::New(person_id) = row.fate else { continue };
+        let (mut identities, mut invitations) = (Rows::default(), Rows::default());
+        for (at, row) in self.of(place).iter().enumerate().filter(|(_, row)| !row.faulty) {
+            let Fate::New(person) = row.fate else { continue };
             let text = |at: Option<usize>| at.and_then(|at| row.cells.get(at)).and_then(Cell::as_text);
             let others = text(also).map(apart).unwrap_or_default();
-            for way in text(first).map(str::to_owned).into_iter().chain(others) {
-                let id = Uuid::now_v7();
+            // Each once: `also` may name the first of them again.
+            let ways: BTreeSet<String> = text(first).map(str::to_owned).into_iter().chain(others).collect();
+            for way in ways {
+                let ids = [Cell::Id(Uuid::now_v7()), Cell::Id(person)];
                 match known(&way) {
                     Some(Way::Identity(issuer, subject)) => {
-                        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
-                        identities.push(identity::Model { id, person_id, issuer, subject }.into_active_model());
+                        let known = [Cell::text(issuer), Cell::text(subject)];
+                        identities.push(at, ids.into_iter().chain(known).collect());
                     }
                     Some(Way::Invitation(claim, value)) => {
-                        let (claim, value) = (claim.to_owned(), value.to_owned());
-                        let invited_at = self.at.now;
-                        let row = invitation::Model { id, person_id, claim, value, invited_at, used_at: None };
-                        invitations.push(row.into_active_model());
+                        let known = [Cell::text(claim), Cell::text(value), Cell::Instant(self.at.now)];
+                        invitations.push(at, ids.into_iter().chain(known).collect());
                     }
                     None => {}
                 }
             }
         }
-        for chunk in identities.chunks(AT_ONCE) {
-            identity::Entity::insert_many(chunk.to_vec()).exec_without_returning(self.db).await?;
+        let mut refused = Vec::new();
+        for (table, columns, rows) in
+            [("identity", &IDENTITY[..], identities), ("invitation", &INVITATION[..], invitations)]
+        {
+            let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+            let ours: Vec<String> = names.iter().map(|name| format!("k.\"{name}\"")).collect();
+            let insert = format!("INSERT INTO {table} ({}) SELECT {} FROM ", names.join(", "), ours.join(", "));
+            let shape = Shape { columns };
+            refused.extend(self.put(Writing { shape: &shape, text: (&insert, ""), told: None }, &rows).await?);
         }
-        for chunk in invitations.chunks(AT_ONCE) {
-            invitation::Entity::insert_many(chunk.to_vec()).exec_without_returning(self.db).await?;
-        }
-        Ok(())
+        Ok(refused)
     }
 }
+
+const IDENTITY: [(&str, Store); 4] =
+    [("id", Store::Id), ("person_id", Store::Id), ("issuer", Store::Text), ("subject", Store::Text)];
+const INVITATION: [(&str, Store); 5] = [
+    ("id", Store::Id),
+    ("person_id", Store::Id),
+    ("claim", Store::Text),
+    ("value", Store::Text),
+    ("invited_at", Store::Instant),
+];

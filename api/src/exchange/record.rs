@@ -14,6 +14,7 @@ use super::{
     load::Load,
     row::{Fate, Row},
     sheets::SHEETS,
+    write::Stated,
 };
 use crate::decisions::{self, Decision};
 
@@ -22,7 +23,7 @@ impl Load<'_> {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn record(&self, person: Uuid, rights: &Rights, source: &str) -> Result<usize, DbErr> {
+    pub async fn record(&self, stated: Stated<'_>, rights: &Rights) -> Result<usize, DbErr> {
         let mut on_record: BTreeMap<Uuid, OnRecord> = BTreeMap::new();
         for (place, sheet) in SHEETS.iter().enumerate() {
             for row in self.of(place).iter().filter(|row| row.fate.is_written()) {
@@ -47,16 +48,16 @@ impl Load<'_> {
                 id: Uuid::now_v7(),
                 keeper,
                 decided_at: self.at.now,
-                person,
+                person: stated.person,
                 appointment: Some(entry.right.appointment),
                 role: entry.right.role,
                 action: Action::Attest.as_str().to_owned(),
                 object: (Kind::Load.as_str().to_owned(), keeper),
                 clause: entry.right.rule.clause.to_owned(),
-                reason: format!("Stated from {source}."),
+                reason: stated.reason(),
                 before: None,
                 after,
-                details: json!({ "source": source, "files": files, "rows": counts, "by": "katalog import" }),
+                details: json!({ "source": stated.source, "files": files, "rows": counts, "by": "katalog import" }),
                 cause: None,
             };
             decisions::record(self.db, vec![decision]).await?;

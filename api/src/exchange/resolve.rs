@@ -185,6 +185,7 @@ impl Load<'_> {
     pub fn compare(&mut self, place: usize, sheet: &'static Sheet) {
         let (at, fields) = (self.at, sheet.fields().collect::<Vec<_>>());
         for row in self.rows.get_mut(place).into_iter().flatten() {
+            let mut left_open = Vec::new();
             for (column, told) in sheet.columns.iter().enumerate() {
                 let open = matches!(
                     (row.cells.get(column), told.need),
@@ -200,6 +201,9 @@ impl Load<'_> {
                     }
                     _ => None,
                 };
+                if kept.is_some() && told.need == Need::Otherwise("now") {
+                    left_open.push(column);
+                }
                 let filled = match (kept, told.need, &row.fate) {
                     (Some(kept), ..) => kept,
                     // What hangs on a known row and is not told of stays.
@@ -219,6 +223,13 @@ impl Load<'_> {
                 }
                 if same {
                     row.fate = Fate::Unchanged(*id, old.clone());
+                } else if sheet.revised.is_some() {
+                    // A correction is recorded when it is made, unless the file says when it was.
+                    for column in left_open {
+                        if let Some(cell) = row.cells.get_mut(column) {
+                            *cell = Cell::Instant(at.now);
+                        }
+                    }
                 }
             }
         }
@@ -293,19 +304,10 @@ fn is_key(sheet: &Sheet, column: &str) -> bool {
 
 /// What is told of a reference that leads nowhere.
 fn missing(from: &Sheet, one: &Ref, to: &Sheet) -> Complaint {
-    let last = one.by.iter().rev().find_map(|by| match by {
-        By::Cell(name) => Some(*name),
-        By::Ref(_) | By::Maybe(_) => None,
-    });
     // A reference made of references alone is about what the last of them is about.
-    let column = last.or_else(|| {
+    let column = one.column().or_else(|| {
         one.by.iter().rev().find_map(|by| match by {
-            By::Ref(name) => {
-                from.refs.iter().find(|other| other.field == *name)?.by.iter().rev().find_map(|by| match by {
-                    By::Cell(name) => Some(*name),
-                    By::Ref(_) | By::Maybe(_) => None,
-                })
-            }
+            By::Ref(name) => from.refs.iter().find(|other| other.field == *name)?.column(),
             By::Cell(_) | By::Maybe(_) => None,
         })
     });

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::{
     cell::Cell,
-    columns::{Field, Origin, Sheet},
+    columns::{By, Field, Origin, Ref, Sheet},
+    resolve::stays,
 };
 
 /// A row as it was read.
@@ -122,17 +123,37 @@ impl Look<'_> {
         self.cell(column).as_text()
     }
 
-    /// Whether nothing stands in a column.
+    /// Whether nothing stands in a column, and nothing is kept of what it leads to.
     pub fn lacks(&self, column: &str) -> bool {
-        self.cell(column).is_empty()
+        self.cell(column).is_empty() && !self.keeps(column)
+    }
+
+    /// Whether the file has no such column, and what it led to before stays. Not where another column of the file goes on
+    /// from there: what that one means then is not said.
+    fn keeps(&self, column: &str) -> bool {
+        let refs = self.sheet.refs;
+        let leads = |one: &&Ref| one.by.iter().any(|by| matches!(by, By::Cell(name) if *name == column));
+        let stays = |one: &Ref| stays(self.sheet, self.row, one.field);
+        let Some(one) = refs.iter().filter(|one| one.stored && stays(one)).find(leads) else { return false };
+        let goes_on = |other: &Ref| other.by.iter().any(|by| matches!(by, By::Ref(field) if *field == one.field));
+        let kept = match &self.row.fate {
+            Fate::Changed(_, kept) | Fate::Unchanged(_, kept) => self.place(one.field).and_then(|at| kept.get(at)),
+            Fate::Open | Fate::New(_) => None,
+        };
+        kept.is_some_and(|kept| !kept.is_empty()) && refs.iter().filter(|other| goes_on(other)).all(stays)
     }
 
     /// What was kept before in a field; None: the row is new.
     pub fn before(&self, field: &str) -> Option<&Cell> {
+        self.old?.get(self.place(field)?)
+    }
+
+    /// The place of a field among those that are kept.
+    fn place(&self, field: &str) -> Option<usize> {
         let place = self.sheet.fields().position(|one| one.name == field);
         let fields = self.sheet.fields().count();
         let derived = self.sheet.derived.iter().position(|(name, _)| *name == field).map(|at| fields + at);
-        self.old?.get(place.or(derived)?)
+        place.or(derived)
     }
 
     /// Whether a column differs from what was kept.

@@ -8,13 +8,30 @@ use uuid::Uuid;
 use super::{
     agreed::is_signed,
     cell::{Cell, Store},
-    columns::Sheet,
+    columns::{Revised, Sheet},
     load::{Load, look, stored},
+    put::{Refused, Rows, Writing},
     resolve::stays,
     row::Fate,
     sheets::SHEETS,
     table::Shape,
 };
+
+/// By whom something is stated, and from where (O5).
+#[derive(Clone, Copy, Debug)]
+pub struct Stated<'a> {
+    /// Where it comes from.
+    pub source: &'a str,
+    /// Who states it.
+    pub person: Uuid,
+}
+
+impl Stated<'_> {
+    /// The reason that is given for it.
+    pub fn reason(self) -> String {
+        format!("Stated from {}.", self.source)
+    }
+}
 
 /// The rounds of writing: most rows, what needs room made by them, what was held back for the others.
 pub const ROUNDS: u8 = 3;
@@ -33,14 +50,15 @@ impl Load<'_> {
         }
     }
 
-    /// Writes the rows of a sheet that belong to a round; says how many.
+    /// Writes the rows of a sheet that belong to a round; says which of them the database refuses.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn write(&self, place: usize, round: u8, source: &str) -> Result<usize, DbErr> {
-        let Some(sheet) = SHEETS.get(place) else { return Ok(0) };
-        let (mut new, mut changed, mut signed) = (Vec::new(), Vec::new(), Vec::new());
-        for row in self.of(place).iter().filter(|row| !row.faulty) {
+    /// When the database does not answer.
+    pub async fn write(&self, place: usize, round: u8, stated: Stated<'_>) -> Result<Vec<Refused>, DbErr> {
+        let Some(sheet) = SHEETS.get(place) else { return Ok(Vec::new()) };
+        let (mut new, mut changed, mut signed, mut let_go) =
+            (Rows::default(), Rows::default(), Rows::default(), Rows::default());
+        for (at, row) in self.of(place).iter().enumerate().filter(|(_, row)| !row.faulty) {
             let look = look(sheet, row, self.at);
             if !row.fate.is_written() || (sheet.round)(&look) != round {
                 continue;
@@ -58,36 +76,102 @@ impl Load<'_> {
                 });
             }
             cells.extend((sheet.derive)(&look));
+            let moves = |field: &str| !stays(sheet, row, field) && look.leads_elsewhere(field);
+            if let (Fate::Changed(id, _), Some(field)) = (&row.fate, sheet.tree)
+                && moves(field)
+            {
+                let_go.push(at, vec![Cell::Id(*id)]);
+            }
             match row.fate {
-                Fate::New(_) => new.push(cells),
-                _ if is_signed(&look) => signed.push(cells),
-                _ => changed.push(cells),
+                Fate::New(_) => new.push(at, cells),
+                _ if is_signed(&look) => signed.push(at, cells),
+                _ => changed.push(at, cells),
             }
         }
         let columns = columns(sheet);
         let shape = Shape { columns: &columns };
-        let written = new.len() + changed.len() + signed.len();
-        let (insert, update) = (insert(sheet), update(sheet));
-        let told = sheet.attested.then_some(source);
-        let later = ahead(sheet, &mut new, shape.rows_at_once());
-        for chunk in new.chunks(shape.rows_at_once()) {
-            shape.execute(self.db, chunk, (&insert, ""), told).await?;
+        let (insert, update, kept) = (insert(sheet), update(sheet), kept(sheet));
+        let told = sheet.attested.then_some(stated.source);
+        let later = ahead(sheet, &mut new.cells, shape.rows_at_once());
+        let writing = Writing { shape: &shape, text: (&insert, ""), told };
+        let mut refused = match Self::leads_within(place) {
+            true => self.put_in_turn(writing, &new).await?,
+            false => self.put(writing, &new).await?,
+        };
+        refused.extend(self.fill_in(sheet, &new, later, &refused).await?);
+        // A tree that is turned round is let go of first: on the way every row would have to come after those above it, as
+        // they were and as they will be.
+        if let Some(field) = sheet.tree {
+            let shape = Shape { columns: &[("id", Store::Id)] };
+            let (before, after) = assigned(sheet, &[format!("{field} = NULL")]);
+            let writing = Writing { shape: &shape, text: (&before, &after), told: None };
+            refused.extend(self.put(writing, &let_go).await?);
         }
+        if let Some(revised) = &sheet.revised {
+            refused.extend(self.keep_what_was(sheet, revised, &changed, stated).await?);
+        }
+        let writing = Writing { shape: &shape, text: (&update.0, &update.1), told };
+        refused.extend(self.put(writing, &changed).await?);
+        let writing = Writing { shape: &shape, text: (&kept.0, &kept.1), told: None };
+        refused.extend(self.put(writing, &signed).await?);
+        Ok(refused)
+    }
+
+    /// Keeps what rows were before they change, as acts keep it (N5).
+    async fn keep_what_was(
+        &self,
+        sheet: &'static Sheet,
+        Revised { table, of, fields }: &Revised,
+        changed: &Rows,
+        stated: Stated<'_>,
+    ) -> Result<Vec<Refused>, DbErr> {
+        let mut was = Rows::default();
+        for (at, id) in changed.at.iter().zip(changed.cells.iter().filter_map(|row| row.first())) {
+            let person = Cell::Id(stated.person);
+            was.push(*at, vec![Cell::Id(Uuid::now_v7()), id.clone(), person, Cell::Instant(self.at.now)]);
+        }
+        let names = format!("id, {of}, revision, {}, replaced_by_person_id, replaced_at, reason", fields.join(", "));
+        let kept: Vec<String> = fields.iter().map(|field| format!("t.{field}")).collect();
+        let before = format!(
+            "INSERT INTO {table} ({names}) SELECT k.\"key\", t.id, t.revision, {}, k.person, k.\"at\", {{TOLD}} FROM ",
+            kept.join(", ")
+        );
+        let after = format!(" CROSS JOIN {} t WHERE t.id = k.id", sheet.table);
+        let shape =
+            Shape { columns: &[("key", Store::Id), ("id", Store::Id), ("person", Store::Id), ("at", Store::Instant)] };
+        let reason = stated.reason();
+        self.put(Writing { shape: &shape, text: (&before, &after), told: Some(&reason) }, &was).await
+    }
+
+    /// Fills in what new rows lead to that came in a later statement.
+    async fn fill_in(
+        &self,
+        sheet: &'static Sheet,
+        new: &Rows,
+        later: Vec<(&'static str, Vec<Vec<Cell>>)>,
+        refused: &[Refused],
+    ) -> Result<Vec<Refused>, DbErr> {
+        let mut more = Vec::new();
+        if later.iter().all(|(_, rows)| rows.is_empty()) {
+            return Ok(more);
+        }
+        let gone: HashSet<usize> = refused.iter().map(|(at, _)| *at).collect();
+        let ids = new.cells.iter().filter_map(|row| row.first());
+        let places: HashMap<&Cell, usize> = ids.zip(new.at.iter().copied()).collect();
         for (field, rows) in later {
+            let mut there = Rows::default();
+            for row in rows {
+                // What leads to a row that was refused is left out with it.
+                let known = row.iter().all(|id| places.get(id).is_some_and(|at| !gone.contains(at)));
+                if let Some(at) = row.first().and_then(|id| places.get(id)).filter(|_| known) {
+                    there.push(*at, row);
+                }
+            }
             let shape = Shape { columns: &[("id", Store::Id), (field, Store::Id)] };
             let (before, after) = assigned(sheet, &[format!("{field} = k.\"{field}\"")]);
-            for chunk in rows.chunks(shape.rows_at_once()) {
-                shape.execute(self.db, chunk, (&before, &after), None).await?;
-            }
+            more.extend(self.put(Writing { shape: &shape, text: (&before, &after), told: None }, &there).await?);
         }
-        for chunk in changed.chunks(shape.rows_at_once()) {
-            shape.execute(self.db, chunk, (&update.0, &update.1), told).await?;
-        }
-        let kept = kept(sheet);
-        for chunk in signed.chunks(shape.rows_at_once()) {
-            shape.execute(self.db, chunk, (&kept.0, &kept.1), None).await?;
-        }
-        Ok(written)
+        Ok(more)
     }
 }
 
@@ -141,6 +225,9 @@ fn update(sheet: &'static Sheet) -> (String, String) {
         .collect();
     if sheet.counted {
         set.push(format!("version = {table}.version + 1"));
+    }
+    if sheet.revised.is_some() {
+        set.push(format!("revision = {table}.revision + 1"));
     }
     if sheet.attested {
         set.push("provenance = 'ATTESTED'".to_owned());

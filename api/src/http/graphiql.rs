@@ -42,6 +42,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 struct Page {
     /// Whether one may choose who asks.
     persons: bool,
+    /// Whether the schema is told.
+    schema: bool,
 }
 
 /// The paths of the page where it is offered; of persons and tokens where they can be had.
@@ -58,7 +60,7 @@ pub fn routes(app: &App) -> Router<Arc<Door>> {
 }
 
 async fn page(State(door): State<Arc<Door>>, headers: HeaderMap) -> Response {
-    let page = Page { persons: door.app.trial.is_some() };
+    let page = Page { persons: door.app.trial.is_some(), schema: door.app.config.introspection };
     match page.render() {
         Ok(html) => {
             let mut answer = assets::Asset::new(html, "text/html; charset=utf-8").answer(&headers, assets::ASK_AGAIN);

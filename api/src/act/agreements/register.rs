@@ -90,12 +90,14 @@ fn may_when(act: &Act, action: Action, state: VersionState, keeper: Uuid) -> boo
     act.may(action, Kind::Agreement, &facts)
 }
 
-/// The next number of the year; the row is held, so that there are no gaps.
+/// The next number of the year; the row is held, so that there are no gaps. Files may have stated higher numbers meanwhile
+/// (O5): it comes after those too.
 pub(super) async fn next(act: &Act, keeper: Uuid, year: i32) -> Result<i32, Refusal> {
     let sql = Sql::new(
         "INSERT INTO agreement_register (keeper_id, year, last) SELECT ?, ?, 1 + COALESCE((SELECT MAX(register_number) \
          FROM agreement_version WHERE keeper_id = ? AND register_year = ?), 0) WHERE TRUE \
-         ON CONFLICT (keeper_id, year) DO UPDATE SET last = agreement_register.last + 1 RETURNING last",
+         ON CONFLICT (keeper_id, year) DO UPDATE SET last = CASE WHEN agreement_register.last < excluded.last \
+         THEN excluded.last ELSE agreement_register.last + 1 END RETURNING last",
     );
     let sql = sql.bind(keeper).bind(year).bind(keeper).bind(year);
     let row = act.transaction().query_one_raw(sql.statement(act.session().backend())).await?;

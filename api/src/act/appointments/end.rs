@@ -182,14 +182,14 @@ async fn not_the_last(act: &Act, row: &appointment::Model, day: Option<NaiveDate
 }
 
 /// From the first day to the first day without; None: until further notice.
-type Period = (NaiveDate, Option<NaiveDate>);
+pub type Period = (NaiveDate, Option<NaiveDate>);
 
 fn period(row: &appointment::Model) -> Period {
     (row.valid_from, row.valid_until)
 }
 
 /// The first day of a period that none of the others covers; they are given in the order of their first days.
-fn bare(others: &[Period], (from, until): Period) -> Option<NaiveDate> {
+pub fn bare(others: &[Period], (from, until): Period) -> Option<NaiveDate> {
     let mut covered = from;
     for (first, without) in others {
         if *first > covered {

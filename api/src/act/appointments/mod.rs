@@ -11,7 +11,7 @@ mod scope;
 
 pub use answer::{AppointmentAcceptInput, AppointmentDeclineInput};
 pub use delegate::{AppointmentDelegateInput, RolesRequireInput, required};
-pub use end::AppointmentEndInput;
+pub use end::{AppointmentEndInput, Period, bare};
 pub use invited::{Invitations, redeem};
 pub use make::{AppointmentAttestInput, AppointmentMakeInput};
 pub use person::InviteInput;

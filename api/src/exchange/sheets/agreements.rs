@@ -59,7 +59,10 @@ pub const AGREEMENTS: Sheet = Sheet {
 /// Versions (L2).
 pub const VERSIONS: Sheet = Sheet {
     note: "A signed or registered version is never changed (N5): another content is a new version number. Whether a version is \
-           in force follows from its days. Only its termination may be added.",
+           in force follows from its days. What comes after a signature may be added: a later state, when it was registered \
+           and with which number, and its termination. Once registered, it keeps its number, or stays without. What is written \
+           and signed here goes from SIGNED to REGISTERED, and no file signs it for anybody (N2). A version that is no draft has \
+           the keeper's own row in agreement_parts.csv, and one of a party on the other side (L2).",
     refs: &[KEEPER, AGREEMENT],
     key: &["agreement_id", "number"],
     owner: Owner::Provider("keeper_id"),

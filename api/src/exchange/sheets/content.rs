@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     act::check,
-    exchange::columns::{By, Column, Kind, Owner, Ref, Sheet},
+    exchange::columns::{By, Column, Kind, Owner, Ref, Revised, Sheet},
 };
 
 /// The party that a row names.
@@ -208,7 +208,7 @@ pub const TARGETS: Sheet = Sheet {
 /// Measured values.
 pub const MEASURED: Sheet = Sheet {
     note: "`target_organisation` and `position` name the target as service_targets.csv does; `organisation` is the party for \
-           whom it was measured.",
+           whom it was measured. Another value than the one that is known corrects it: what it was is kept (N5).",
     refs: &[
         KEEPER.through(),
         AGREEMENT.through(),
@@ -224,6 +224,11 @@ pub const MEASURED: Sheet = Sheet {
         OWN_PART,
     ],
     key: &["target_id", "part_id", "period_start"],
+    revised: Some(Revised {
+        table: "measured_value_history",
+        of: "measured_value_id",
+        fields: &["period_end", "value_thousandths", "recorded_at", "provenance", "source"],
+    }),
     owner: Owner::Provider("keeper_id"),
     check: |look| {
         look.period("period_start", "period_end");

@@ -26,6 +26,7 @@ pub const ORGANISATIONS: Sheet = Sheet {
             look.complain("parent", &["code"], "another organisation than itself");
         }
     },
+    tree: Some("parent_id"),
     hanging: &[Hanging {
         column: "domains",
         table: "organisation_domain",

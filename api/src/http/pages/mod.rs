@@ -62,7 +62,8 @@ pub fn routes(app: &App) -> Router<Arc<Door>> {
     let texts = [
         ("/docs/governance.md", MODEL.to_owned()),
         ("/docs/configuration.md", reference::settings()),
-        ("/docs/errors.md", reference::errors()),
+        // The model stands beside it here, and not in a directory of its own.
+        ("/docs/errors.md", reference::errors().replace("../governance/GOVERNANCE.md", "governance.md")),
     ];
     for (path, text) in texts {
         router = router.route(path, text_at(Asset::new(text, PLAIN)));
