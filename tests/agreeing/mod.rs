@@ -5,6 +5,7 @@ mod apart;
 mod at_once;
 mod attached;
 mod carried;
+mod coming;
 mod content;
 mod cut_out;
 pub mod ended;
