@@ -16,8 +16,10 @@ mod leaving;
 mod notice;
 mod owners;
 mod promised;
+mod renewing;
 mod sealed;
 mod signed;
+mod signed_meanwhile;
 mod upkeep;
 mod written;
 
