@@ -31,6 +31,8 @@ pub struct Model {
     pub approved_on: Option<NaiveDate>,
     /// First day it is active.
     pub active_from: Option<NaiveDate>,
+    /// The day on which it was made active here; None: stated, or from before.
+    pub activated_on: Option<NaiveDate>,
     /// First day without.
     pub ended_on: Option<NaiveDate>,
     /// The representative who approved; None: stated, or from before.

@@ -224,6 +224,13 @@ impl Term {
         Some(self.expires().map_or(end, |expires| end.min(expires)))
     }
 
+    /// Whether it expires by its dates before notice given on that day has run out: it is not the notice that ends it then.
+    pub fn expires_before_notice(&self, given: NaiveDate) -> bool {
+        let open = Self { first: Span { until: None, ..self.first }, ..*self };
+        let runs_out = open.ends_by_notice(given);
+        self.expires().is_some_and(|end| runs_out.is_none_or(|runs_out| runs_out > end))
+    }
+
     /// The first day without: by notice, where it was given, else by dates alone. None: no end is known.
     pub fn ends(&self, notice_given: Option<NaiveDate>) -> Option<NaiveDate> {
         notice_given.and_then(|given| self.ends_by_notice(given)).or_else(|| self.expires())

@@ -131,6 +131,8 @@ vocabulary! {
         /// Avtalsutkast att läsa om: what was handed in or reviewed is a draft again, for the agreement goes on otherwise
         /// than when it was written (N1).
         AgreementReopened = "AGREEMENT_REOPENED",
+        /// Avtalsversion stängd: some had signed it, and the agreement goes on otherwise since one of its parties has left (L2).
+        AgreementClosed = "AGREEMENT_CLOSED",
         /// Avtal undertecknat av alla (U2.6).
         AgreementSigned = "AGREEMENT_SIGNED",
         /// Avtal ingånget: told to the parties (U2.6).
@@ -231,6 +233,7 @@ pub static TOLD: &[Told] = &[
     told(Occasion::AgreementProposed,   &[CustomerRepresentative, Signatory, SupplierContact],    "V3"),
     told(Occasion::AgreementToSign,     &[Signatory],                                             "U2.6"),
     told(Occasion::AgreementReopened,   &[AgreementReviewer, ContractManager, Signatory],         "N1"),
+    told(Occasion::AgreementClosed,     &[AgreementReviewer, ContractManager, Signatory],         "L2"),
     told(Occasion::AgreementSigned,     &[ContractManager],                                       "S4.7.2"),
     told(Occasion::AgreementConcluded,  &[CustomerRepresentative, Signatory, SupplierContact, AccountManager], "U2.6"),
     told(Occasion::AgreementNotice,     &[ServiceOwner, ServiceManager, ContractManager],         "S4.7.4"),
@@ -368,6 +371,9 @@ impl Occasion {
             Self::AgreementToSign => ("Ett avtal väntar på underskrift", "An agreement waits for your signature"),
             Self::AgreementReopened => {
                 ("Ett avtalsutkast ska läsas om", "An agreement that was handed in is a draft again")
+            }
+            Self::AgreementClosed => {
+                ("En avtalsversion undertecknas inte längre", "A version of an agreement is signed no more")
             }
             Self::AgreementSigned => ("Ett avtal väntar på registrering", "An agreement waits to be registered"),
             Self::AgreementConcluded => ("Ett avtal har ingåtts", "An agreement has been concluded"),

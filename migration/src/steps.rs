@@ -57,6 +57,7 @@ pub(crate) fn all() -> Vec<Step> {
         step!("m20261127_000020_going_on", "20_going_on"),
         step!("m20261127_000021_coordination", "21_coordination"),
         step!("m20261127_000022_first_load", "22_first_load"),
+        step!("m20261127_000023_covered_now", "23_covered_now"),
     ]
 }
 

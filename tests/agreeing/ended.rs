@@ -135,11 +135,16 @@ async fn u2_7_an_agreement_is_renewed_under_its_clause() {
 
 /// A version in the register with both customers.
 pub async fn joint(world: &World, code: &str, terms: Value) -> Value {
-    let version = written(world, code, "uu").await;
     let line = json!({ "service": world.service("drive").await, "itemSv": "Lagring", "amount": "1001", "period": "MONTH",
         "validFrom": "2026-06-01" });
+    joint_at(world, code, terms, json!([line])).await
+}
+
+/// The same at these prices for the second of them.
+pub async fn joint_at(world: &World, code: &str, terms: Value, lines: Value) -> Value {
+    let version = written(world, code, "uu").await;
     let kth = json!({ "agreementVersion": version, "party": world.organisation("kth").await,
-        "responsibilitiesSv": "Som UU.", "lines": [line] });
+        "responsibilitiesSv": "Som UU.", "lines": lines });
     world.act("manager.sunet.drive", "agreementPartySet", kth).await;
     let mut input = terms;
     input["agreementVersion"] = version.clone();

@@ -1,11 +1,13 @@
 //! N1–N3, N5, N7 under random histories: many people, some of them in several roles, edit, hand in, review, sign, attest,
 //! register, amend, renew and end agreements of two customers, and order, approve, activate and end deliveries, at once,
-//! often with what they read a while ago. Whatever they come to, no version is signed that another person did not review in
+//! often with what they read a while ago, and with days that have passed; now and then the clock moves on, so that versions
+//! begin, expire and are renewed. Whatever they come to, no version is signed that another person did not review in
 //! that very content, none by whoever may not, nothing of a signed one ever changes, no active delivery stands bare, and
 //! neither customer learns anything of the other.
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use chrono::{Days, NaiveDate};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -19,6 +21,9 @@ const ACTS: usize = 1_500;
 /// history, the more there is to read. What must hold of the rows is asked after each.
 const READ_ALL: usize = 5;
 
+/// After how many rounds the clock moves on, and by how many days.
+const MOVES_ON: (usize, u64) = (4, 13);
+
 /// How many send at once, and how many acts each of their requests has.
 const SENDERS: usize = 8;
 const ACTS_EACH: usize = 5;
@@ -26,7 +31,7 @@ const ACTS_EACH: usize = 5;
 /// Everybody who takes part, with what they do most; the reviewer is manager of the service too, the service level manager
 /// a second reviewer.
 const PEOPLE: &[(&str, &[usize])] = &[
-    ("manager.sunet.drive", &[0, 1, 13, 14, 16, 17]),
+    ("manager.sunet.drive", &[0, 1, 13, 14, 15, 16, 16, 17]),
     ("owner.sunet.storage", &[2, 2, 6, 6, 12, 17, 18, 18]),
     ("owner.sunet.mail", &[6, 12]),
     ("reviewer.sunet", &[4, 4, 0, 14, 16]),
@@ -117,6 +122,21 @@ pub async fn assert_sound(world: &World) {
                 .to_owned(),
         ),
         (
+            "S4.7.3: a delivery was made active, and on the day of the act nothing covered it any more",
+            "SELECT COUNT(*) FROM delivery d WHERE d.state = 'ACTIVE' AND d.activated_on > d.active_from \
+             AND (d.ended_on IS NULL OR d.ended_on > d.activated_on) AND NOT EXISTS (SELECT 1 FROM delivery_cover c \
+             WHERE c.service_id = d.service_id AND c.customer_id = d.customer_id AND c.from_day <= d.activated_on \
+             AND c.end_day > d.activated_on)"
+                .to_owned(),
+        ),
+        (
+            "U2.7: a version is renewed beyond the day on which another takes its place",
+            "SELECT COUNT(*) FROM agreement_renewal r JOIN agreement_version v ON v.id = r.version_id \
+             JOIN agreement_version n ON n.agreement_id = v.agreement_id AND n.number > v.number AND n.state = 'REGISTERED' \
+             WHERE n.registered_at < r.recorded_at AND n.valid_from < r.renewed_until"
+                .to_owned(),
+        ),
+        (
             "L2: what goes on when somebody leaves says something else",
             "SELECT COUNT(*) FROM agreement_line l JOIN agreement_line_origin o ON o.line_id = l.id \
              JOIN agreement_line x ON x.id = o.origin_line_id JOIN agreement_version v ON v.id = l.version_id \
@@ -170,6 +190,14 @@ struct Seen {
     deliveries: Vec<(Value, String)>,
     drive: Value,
     parties: [Value; 2],
+    today: NaiveDate,
+}
+
+impl Seen {
+    /// So many days after today, or before.
+    fn day(&self, days: i64) -> String {
+        (self.today + chrono::TimeDelta::days(days)).to_string()
+    }
 }
 
 const KNOWN: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Agreement { id title versions { id state contentHash \
@@ -288,28 +316,36 @@ fn act(random: &mut Random, seen: &Seen, kind: usize, number: usize) -> (&'stati
         }
         9 => {
             let input =
-                json!({ "agreementVersion": version, "party": party, "signedOn": "2026-11-20", "source": "Pärm" });
+                json!({ "agreementVersion": version, "party": party, "signedOn": seen.day(0), "source": "Pärm" });
             ("agreementAttest", input)
         }
         10 => ("agreementRegister", json!({ "agreementVersion": version })),
         11 => {
-            let from = *random.of(&["2026-11-22", "2026-12-15", "2027-06-01"]);
+            let from = seen.day(*random.of(&[0, 23, 191]));
             ("agreementAmend", json!({ "agreement": of.agreement, "validFrom": from }))
         }
         12 => {
             let input = json!({ "agreement": of.agreement, "endDeliveries": random.percent(50), "reason": "Slut." });
             ("agreementTerminate", input)
         }
-        13 => ("deliveryOrder", json!({ "service": seen.drive, "customer": party })),
+        13 => {
+            let on = if random.percent(40) { json!(seen.day(-40)) } else { Value::Null };
+            ("deliveryOrder", json!({ "service": seen.drive, "customer": party, "orderedOn": on }))
+        }
         14 => ("deliveryBegin", json!({ "delivery": delivery })),
+        // The manager states an approval that was given elsewhere, on a day that has passed.
+        15 if random.percent(40) => {
+            let stated = json!({ "delivery": delivery, "approvedBy": "Prefekten", "approvedOn": seen.day(-30) });
+            ("deliveryApprove", stated)
+        }
         15 => ("deliveryApprove", json!({ "delivery": delivery })),
         16 => {
-            let from = *random.of(&["2026-11-22", "2026-11-22", "2026-12-01", "2027-02-01"]);
-            let end = if random.percent(30) { json!("2027-03-01") } else { Value::Null };
+            let from = seen.day(*random.of(&[0, 0, 9, 71, -30, -25, -5]));
+            let end = if random.percent(30) { json!(seen.day(*random.of(&[99, 99, -2]))) } else { Value::Null };
             ("deliveryActivate", json!({ "delivery": delivery, "activeFrom": from, "endsOn": end }))
         }
         17 => {
-            let end = if random.percent(50) { json!("2026-12-24") } else { Value::Null };
+            let end = if random.percent(50) { json!(seen.day(32)) } else { Value::Null };
             ("deliveryEnd", json!({ "delivery": delivery, "endsOn": end }))
         }
         18 => ("riskAccept", json!({ "agreementVersion": version, "reason": "Egna medel." })),
@@ -388,7 +424,8 @@ async fn n1_n2_n3_n5_n7_hold_in_random_histories() {
     for number in 0..12 {
         agreements.push(agreed(&world, number, &drive, &kth, &beneath).await);
     }
-    let world = Arc::new(world);
+    let mut world = Arc::new(world);
+    let mut today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
     let mut random = Random::seeded(0x5EED);
     let (mut signed, mut done): (BTreeMap<String, String>, BTreeMap<&str, usize>) = (BTreeMap::new(), BTreeMap::new());
     let (mut tried, mut rounds) = (0, 0);
@@ -401,7 +438,7 @@ async fn n1_n2_n3_n5_n7_hold_in_random_histories() {
             signed = now;
         }
         let deliveries = delivered(&world, &drive).await;
-        let seen = Seen { versions, deliveries, drive: drive.clone(), parties: [uu.clone(), kth.clone()] };
+        let seen = Seen { versions, deliveries, drive: drive.clone(), parties: [uu.clone(), kth.clone()], today };
         // Several rounds on what is known now, so that much of it is old by then.
         for _ in 0..3 {
             let mut sent = Vec::new();
@@ -444,6 +481,11 @@ async fn n1_n2_n3_n5_n7_hold_in_random_histories() {
         if whole {
             assert_apart(&world, &agreements).await;
         }
+        if rounds.is_multiple_of(MOVES_ON.0) {
+            today = today + Days::new(MOVES_ON.1);
+            let now = Arc::into_inner(world).expect("nobody else has it");
+            world = Arc::new(now.later(&format!("{today}T12:00:00Z")).await);
+        }
     }
     stays(&signed, &read(&world, &agreements, KNOWN).await.1, tried);
     assert_apart(&world, &agreements).await;
@@ -470,6 +512,8 @@ async fn n1_n2_n3_n5_n7_hold_in_random_histories() {
         assert!(done.get(name).copied().unwrap_or(0) > 0, "{name} was never done: {done:?}");
     }
     assert!(!signed.is_empty(), "{done:?}");
+    let back = "SELECT COUNT(*) FROM delivery WHERE activated_on > active_from";
+    assert!(world.number(back).await > 0, "none was made active with a day that had passed: {done:?}");
     let left = world.number("SELECT COUNT(*) FROM agreement_line_origin").await;
     assert!(left > 0 || tried < 5_000, "nobody ever left: {done:?}");
 }

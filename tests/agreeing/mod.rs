@@ -5,6 +5,7 @@ mod apart;
 mod at_once;
 mod attached;
 mod carried;
+mod coming;
 mod content;
 mod cut_out;
 pub mod ended;
@@ -15,8 +16,10 @@ mod leaving;
 mod notice;
 mod owners;
 mod promised;
+mod renewing;
 mod sealed;
 mod signed;
+mod signed_meanwhile;
 mod upkeep;
 mod written;
 

@@ -1,9 +1,72 @@
 //! Upkeep: U2.1, U2.7, U6.
 
-use serde_json::json;
+use std::collections::BTreeSet;
 
-use super::written;
+use serde_json::{Value, json};
+
+use super::{ended::joint, review, seen, signed, to_sign, written};
 use crate::acts::world::World;
+
+/// The codes of what is listed as covered by no agreement: services, customers.
+async fn listed(world: &World) -> (BTreeSet<String>, BTreeSet<String>) {
+    let query = format!(
+        "{{ agreementCoverage(provider: {}) {{ services(first: 100) {{ totalCount nodes {{ code }} }} \
+        customers(first: 100) {{ totalCount nodes {{ code }} }} }} }}",
+        world.organisation("sunet").await
+    );
+    let told = world.ask("level.sunet", &query).await["agreementCoverage"].clone();
+    let codes = |list: &Value| -> BTreeSet<String> {
+        let nodes = list["nodes"].as_array().expect("nodes").iter();
+        nodes.map(|node| node["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    let (services, customers) = (codes(&told["services"]), codes(&told["customers"]));
+    assert_eq!(told["services"]["totalCount"], services.len(), "{told}");
+    assert_eq!(told["customers"]["totalCount"], customers.len(), "{told}");
+    (services, customers)
+}
+
+/// The same as each agreement tells it: every service and customer is asked for its agreements, and each of those for the
+/// version in force, who is party to it and what it covers.
+async fn uncovered(world: &World) -> (BTreeSet<String>, BTreeSet<String>) {
+    let nodes = |list: &Value| list["nodes"].as_array().expect("nodes").clone();
+    let in_use = "SELECT s.code FROM service s JOIN organisation o ON o.id = s.provider_id WHERE o.code = 'sunet' \
+        AND s.state IN ('ACTIVE', 'RETIRING')";
+    let mut services = BTreeSet::new();
+    for code in world.texts(in_use).await {
+        let query = format!(
+            "{{ service(provider: \"sunet\", code: \"{code}\") {{ agreements(first: 100) {{ nodes {{ inForce \
+             {{ services {{ code }} parts(first: 20) {{ nodes {{ side isKeeper }} }} }} }} }} }} }}"
+        );
+        let agreements = nodes(&world.ask("contract.sunet", &query).await["service"]["agreements"]);
+        let covers = |agreement: &Value| {
+            let version = &agreement["inForce"];
+            let named = version["services"].as_array().is_some_and(|all| all.iter().any(|one| one["code"] == *code));
+            let customer = |part: &Value| part["side"] == "CUSTOMER" && part["isKeeper"] == false;
+            named && nodes(&version["parts"]).iter().any(customer)
+        };
+        if !agreements.iter().any(covers) {
+            services.insert(code);
+        }
+    }
+    let known = "SELECT c.code FROM customer_relation r JOIN organisation o ON o.id = r.provider_id AND o.code = 'sunet' \
+        JOIN organisation c ON c.id = r.customer_id WHERE NOT r.potential";
+    let mut customers = BTreeSet::new();
+    for code in world.texts(known).await {
+        let party = world.organisation(&code).await;
+        let query = format!(
+            "{{ organisation(code: \"{code}\") {{ agreements(first: 100) {{ nodes {{ keeper {{ code }} inForce \
+             {{ parts(first: 1, party: {party}) {{ nodes {{ side }} }} }} }} }} }} }}"
+        );
+        let agreements = nodes(&world.ask("contract.sunet", &query).await["organisation"]["agreements"]);
+        let covers = |agreement: &Value| {
+            agreement["keeper"]["code"] == "sunet" && agreement["inForce"]["parts"]["nodes"][0]["side"] == "CUSTOMER"
+        };
+        if !agreements.iter().any(covers) {
+            customers.insert(code);
+        }
+    }
+    (services, customers)
+}
 
 /// U2.1: the service level manager decides how agreements are structured, and sees what and whom they do not cover.
 #[tokio::test]
@@ -26,17 +89,9 @@ async fn u2_1_structure_is_decided_and_what_is_not_covered_listed() {
     );
     let told = world.ask("level.sunet", &query).await;
     assert_eq!(told["agreementStructures"]["nodes"].as_array().map(Vec::len), Some(2), "{told}");
-    let uncovered = world
-        .number("SELECT COUNT(*) FROM service s JOIN organisation o ON o.id = s.provider_id WHERE o.code = 'sunet' \
-            AND s.state IN ('ACTIVE', 'RETIRING') AND NOT EXISTS (SELECT 1 FROM agreement_service c \
-            JOIN agreement_version v ON v.id = c.version_id AND v.state = 'REGISTERED' AND v.valid_from <= '2026-11-22' \
-            AND (v.valid_until IS NULL OR v.valid_until > '2026-11-22') \
-            AND (v.terminated_from IS NULL OR v.terminated_from > '2026-11-22') \
-            JOIN agreement_part p ON p.version_id = v.id AND p.side = 'CUSTOMER' AND p.organisation_id <> o.id \
-            WHERE c.service_id = s.id)")
-        .await;
-    assert!(uncovered > 0);
-    assert_eq!(told["agreementCoverage"]["services"]["totalCount"].as_i64(), Some(uncovered), "{told}");
+    let expected = uncovered(&world).await;
+    assert!(!expected.0.is_empty());
+    assert_eq!(listed(&world).await, expected);
     // V9: who is whose customer is not told to others.
     for person in ["customer.uu", "specialist.sunet.drive", ""] {
         let told = world.ask(person, &query).await;
@@ -63,12 +118,6 @@ async fn u2_1_structure_is_decided_and_what_is_not_covered_listed() {
 #[tokio::test]
 async fn u2_1_customers_that_no_agreement_covers_are_listed() {
     let world = World::start().await;
-    let uncovered = "FROM customer_relation r JOIN organisation o ON o.id = r.provider_id AND o.code = 'sunet' \
-        JOIN organisation c ON c.id = r.customer_id WHERE NOT r.potential AND NOT EXISTS (SELECT 1 FROM agreement_part p \
-        JOIN agreement_version v ON v.id = p.version_id AND v.state = 'REGISTERED' WHERE p.organisation_id = c.id \
-        AND p.keeper_id = o.id AND p.side = 'CUSTOMER' AND v.valid_from <= '2026-11-22' \
-        AND (v.valid_until IS NULL OR v.valid_until > '2026-11-22') \
-        AND (v.terminated_from IS NULL OR v.terminated_from > '2026-11-22'))";
     // So that there are some at all.
     world
         .execute(
@@ -76,35 +125,72 @@ async fn u2_1_customers_that_no_agreement_covers_are_listed() {
              FROM organisation p, organisation c WHERE p.code = 'sunet' AND c.code = 'uu-jur'",
         )
         .await;
-    let expected = world.number(&format!("SELECT COUNT(*) {uncovered}")).await;
-    assert!(expected > 0);
-    let query = format!(
-        "{{ agreementCoverage(provider: {}) {{ customers(first: 100) {{ totalCount nodes {{ code }} }} }} }}",
-        world.organisation("sunet").await
-    );
-    let listed = async || {
-        let told = world.ask("level.sunet", &query).await["agreementCoverage"]["customers"].clone();
-        let codes: Vec<String> = told["nodes"]
-            .as_array()
-            .expect("customers")
-            .iter()
-            .map(|node| node["code"].as_str().expect("a code").to_owned())
-            .collect();
-        (told["totalCount"].as_i64(), codes)
-    };
-    let (count, codes) = listed().await;
-    assert_eq!(count, Some(expected));
-    assert!(codes.contains(&"uu-jur".to_owned()), "{codes:?}");
+    let before = listed(&world).await.1;
+    assert_eq!(before, uncovered(&world).await.1);
+    assert!(before.contains("uu-jur"), "{before:?}");
     let version = written(&world, "cover", "uu-jur").await;
     let terms = json!({ "agreementVersion": version, "validFrom": "2026-11-01" });
     world.act("manager.sunet.drive", "agreementEdit", terms).await;
     let attest = json!({ "agreementVersion": version, "signedOn": "2026-10-20", "source": "Dnr 2026-118" });
     world.act("contract.sunet", "agreementAttest", attest).await;
-    assert_eq!(listed().await.0, Some(expected), "not registered yet");
+    assert_eq!(listed(&world).await.1, before, "not registered yet");
     world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
-    let (count, codes) = listed().await;
-    assert_eq!(count, Some(expected - 1));
-    assert!(!codes.contains(&"uu-jur".to_owned()), "{codes:?}");
+    let mut after = before;
+    after.remove("uu-jur");
+    assert_eq!(listed(&world).await.1, after);
+}
+
+/// U2.1: a version whose place another has taken covers nobody any more: a customer that has left is listed, and a service
+/// that the new version leaves out.
+#[tokio::test]
+async fn u2_1_what_a_replaced_version_covered_is_listed() {
+    let world = World::start().await;
+    // Of the sample nothing covers anybody: what does is of the test.
+    for sql in [
+        "UPDATE delivery SET state = 'ENDED', ended_on = CASE WHEN active_from > '2026-11-22' THEN active_from \
+         ELSE '2026-11-22' END WHERE state = 'ACTIVE'",
+        "UPDATE agreement_version SET terminated_on = '2026-11-22', terminated_from = '2026-11-23' \
+         WHERE state = 'REGISTERED' AND terminated_from IS NULL AND provenance = 'SAMPLE' AND valid_from <= '2026-11-22' \
+         AND (valid_until IS NULL OR valid_until > '2026-11-23')",
+    ] {
+        world.run(sql).await.expect(sql);
+    }
+    let open = json!({ "validFrom": "2026-11-01", "validUntil": null, "noticeMonths": 3, "renewalMonths": null });
+    let version = joint(&world, "left", open.clone()).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let notice = json!({ "agreement": agreement, "reason": "Vi slutar." });
+    world.act("signatory.kth", "agreementTerminate", notice).await;
+
+    let (drive, mail) = (world.service("drive").await, world.service("mailfilter").await);
+    let wide = written(&world, "narrowed", "uu").await;
+    let mut terms = open;
+    terms["agreementVersion"] = wide.clone();
+    terms["services"] = json!([drive, mail]);
+    world.act("manager.sunet.drive", "agreementEdit", terms).await;
+    review(&world, &wide).await;
+    signed(&world, &wide, "uu").await;
+    let own = to_sign(&world, "owner.sunet.mail", &wide, "sunet").await;
+    world.act("owner.sunet.mail", "agreementSign", own).await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": wide })).await;
+    let agreement = seen(&world, "contract.sunet", &wide).await["agreement"]["id"].clone();
+    let input = json!({ "agreement": agreement, "validFrom": "2027-01-01" });
+    let narrow = world.made("contract.sunet", "agreementAmend", input).await;
+    world.act("manager.sunet.drive", "agreementEdit", json!({ "agreementVersion": narrow, "services": [drive] })).await;
+    review(&world, &narrow).await;
+    signed(&world, &narrow, "uu").await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": narrow })).await;
+
+    // The sample's end tomorrow: from then on these are all there is.
+    let world = world.later("2026-12-01T12:00:00Z").await;
+    let (services, customers) = listed(&world).await;
+    assert_eq!((services.clone(), customers.clone()), uncovered(&world).await);
+    assert!(!services.contains("mailfilter") && !services.contains("drive"), "{services:?}");
+    assert!(!customers.contains("kth") && !customers.contains("uu"), "{customers:?}");
+    let world = world.later("2027-03-01T12:00:00Z").await;
+    let (services, customers) = listed(&world).await;
+    assert_eq!((services.clone(), customers.clone()), uncovered(&world).await);
+    assert!(services.contains("mailfilter") && !services.contains("drive"), "{services:?}");
+    assert!(customers.contains("kth") && !customers.contains("uu"), "{customers:?}");
 }
 
 /// U2.6: of a small assignment the approved description is the agreement: reviewed, signed and registered like one, and
@@ -123,8 +209,8 @@ async fn u2_6_an_assignment_description_serves_as_the_agreement() {
     let input = json!({ "agreementVersion": version, "party": uu, "responsibilitiesSv": "Pekar ut.",
         "lines": [{ "service": drive, "itemSv": "Flytt", "amount": "5000", "period": "ONCE", "validFrom": "2026-11-22" }] });
     world.act("manager.sunet.drive", "agreementPartySet", input).await;
-    super::review(&world, &version).await;
-    super::signed(&world, &version, "uu").await;
+    review(&world, &version).await;
+    signed(&world, &version, "uu").await;
     world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
     let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { basis inForce \
         parts { nodes { organisation { code } signedText { common } } } } } }";

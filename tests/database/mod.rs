@@ -14,6 +14,7 @@ mod cover;
 mod decisions;
 mod grants;
 mod migrations;
+mod notice_days;
 mod organisations;
 mod pools;
 pub mod rows;

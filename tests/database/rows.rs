@@ -180,6 +180,7 @@ pub fn delivery(service: &service::Model, customer: Uuid, code: &str) -> deliver
         ended_on: None,
         approved_by_person_id: None,
         approval_stated: None,
+        activated_on: None,
         code_key: code.to_owned(),
         version: 1,
         // Those of acts must be covered where they are active (N3).

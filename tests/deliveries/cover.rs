@@ -55,6 +55,46 @@ async fn s4_7_3_nothing_becomes_active_uncovered() {
     assert_eq!(seen["gaps"], json!([]), "no day of it is bare");
 }
 
+/// S4.7.3, N3: an agreement that has run out covers nothing that is made active today, however far back its first day lies;
+/// what had ended by then too may be stated as it was.
+#[tokio::test]
+async fn s4_7_3_nothing_becomes_active_under_an_agreement_that_has_run_out() {
+    let world = World::start().await;
+    let version = crate::agreeing::written(&world, "run-out", "uu-teknat").await;
+    let terms = json!({ "agreementVersion": version, "validFrom": "2026-01-01", "validUntil": "2026-06-01",
+        "noticeMonths": null, "renewalMonths": null });
+    world.act("manager.sunet.drive", "agreementEdit", terms).await;
+    let attest = json!({ "agreementVersion": version, "signedOn": "2025-12-20", "source": "Dnr 2025-7" });
+    world.act("contract.sunet", "agreementAttest", attest).await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    let (drive, unit) = (world.service("drive").await, world.organisation("uu-teknat").await);
+    let approved = async |code: &str| {
+        let input = json!({ "service": drive, "customer": unit, "code": code, "orderedOn": "2026-05-01" });
+        let delivery = world.made("manager.sunet.drive", "deliveryOrder", input).await;
+        world.act("manager.sunet.drive", "deliveryBegin", json!({ "delivery": delivery })).await;
+        let stated = json!({ "delivery": delivery, "approvedBy": "Prefekten", "approvedOn": "2026-05-15" });
+        world.act("manager.sunet.drive", "deliveryApprove", stated).await;
+        delivery
+    };
+    let delivery = approved("R-1").await;
+    for end in [json!(null), json!("2026-12-01")] {
+        let late = json!({ "delivery": delivery, "activeFrom": "2026-05-20", "endsOn": end });
+        let refused = world.refuses("manager.sunet.drive", "deliveryActivate", late, "NOT_COVERED", "S4.7.3").await;
+        assert!(
+            refused.message.contains("2026-11-22") && refused.message.contains("ended on 2026-06-01"),
+            "{refused:?}"
+        );
+    }
+    let by_hand = "UPDATE delivery SET state = 'ACTIVE', active_from = '2026-05-20', activated_on = '2026-11-22' \
+        WHERE code = 'R-1'";
+    let error = world.run(by_hand).await.expect_err("N3").to_string();
+    assert!(error.contains("delivery_uncovered"), "{error}");
+    let ended = json!({ "delivery": delivery, "activeFrom": "2026-05-20", "endsOn": "2026-06-01" });
+    world.act("manager.sunet.drive", "deliveryActivate", ended).await;
+    let seen = told(&world, "leader.sunet", &delivery, "effectiveState gaps(on: \"2030-01-01\") { from }").await;
+    assert_eq!(seen, json!({ "effectiveState": "ENDED", "gaps": [] }));
+}
+
 /// N3: a termination, or a later version without the customer, that would leave an active delivery bare is refused; and
 /// taken once the deliveries are settled.
 #[tokio::test]

@@ -18,6 +18,7 @@ const ELSEWHERE: &[(Occasion, &str)] = &[
     (Occasion::AgreementNotice, "tests/agreeing"),
     (Occasion::AgreementEndMoved, "tests/agreeing"),
     (Occasion::AgreementReopened, "tests/agreeing"),
+    (Occasion::AgreementClosed, "tests/agreeing"),
     (Occasion::RiskAccepted, "tests/agreeing"),
     (Occasion::PromiseBroken, "tests/agreeing"),
     (Occasion::LevelBreached, "tests/measured"),

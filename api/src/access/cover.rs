@@ -67,6 +67,18 @@ pub fn had_gap_before(day: NaiveDate) -> Sql {
         .and_then(format!("AND (t.ended_on IS NULL OR e.end_day < t.ended_on) AND NOT {later}))"))
 }
 
+/// The cover of agreements as a table `b`, and the deliveries `t` that hang on it. `until_day`: the first day without it, were
+/// no notice given. One that is renewed would go on after its term (U2.7), whether or not that is on record yet.
+const HANGS_ON: &str = "(SELECT p.agreement_id, c.service_id, p.organisation_id AS customer_id, d.valid_from AS from_day, \
+    d.end_day, CASE WHEN v.renewal_months IS NULL OR v.valid_until IS NULL OR v.terminated_from IS NOT NULL THEN d.end_day \
+    ELSE COALESCE((SELECT MIN(n.valid_from) FROM agreement_version n WHERE n.agreement_id = v.agreement_id \
+    AND n.number > v.number AND n.state = 'REGISTERED'), '9999-12-31') END AS until_day \
+    FROM agreement_part p JOIN agreement_part k ON k.version_id = p.version_id AND k.is_keeper AND k.side = 'PROVIDER' \
+    JOIN agreement_service c ON c.version_id = p.version_id JOIN agreement_version v ON v.id = p.version_id \
+    JOIN agreement_version_days d ON d.version_id = v.id AND d.state = 'REGISTERED' \
+    WHERE p.side = 'CUSTOMER' AND NOT p.is_keeper) b \
+    JOIN delivery t ON t.service_id = b.service_id AND t.customer_id = b.customer_id";
+
 /// The days on which a delivery is active, and those on which agreements cover it.
 struct Spans {
     first: NaiveDate,
@@ -118,16 +130,14 @@ impl Session {
     /// The active deliveries that would stand without cover on some day from this one on, were the agreement that they
     /// hang on not there from then on (N3): how they hang there, and which.
     pub fn left_bare(&self, from: NaiveDate) -> (Nesting, Filter) {
-        let nesting = Nesting {
-            parent: "b.agreement_id",
-            from: "agreement_cover b JOIN delivery t ON t.service_id = b.service_id AND t.customer_id = b.customer_id",
-        };
+        let nesting = Nesting { parent: "b.agreement_id", from: HANGS_ON };
         let (greatest, least) = match self.backend() {
             DbBackend::Postgres => ("GREATEST", "LEAST"),
             _ => ("MAX", "MIN"),
         };
         let begins = || Sql::new(format!("{greatest}(b.from_day, t.active_from, ")).and_then(Sql::new("?)").bind(from));
-        let ends = || Sql::new(format!("{least}(b.end_day, COALESCE(t.ended_on, ")).and_then(Sql::new("?))").bind(FAR));
+        let before =
+            |end: &str| Sql::new(format!("{least}(b.{end}, COALESCE(t.ended_on, ")).and_then(Sql::new("?))").bind(FAR));
         let others = |day: Sql| {
             let other =
                 "o.service_id = t.service_id AND o.customer_id = t.customer_id AND o.agreement_id <> b.agreement_id";
@@ -143,12 +153,13 @@ impl Session {
         )
         .and_then(begins())
         .and_then(" AND e.end_day < ")
-        .and_then(ends())
+        .and_then(before("end_day"))
         .and_then(" AND NOT ")
         .and_then(others(Sql::new("e.end_day")))
         .and_then(")");
         let bare = Sql::any([Sql::new("NOT ").and_then(others(begins())), turns]);
-        let any_day = begins().and_then(" < ").and_then(ends());
+        // Of the days after a term that is renewed the first one counts, as when notice is given.
+        let any_day = begins().and_then(" < ").and_then(before("until_day"));
         (nesting, Filter::rows([Sql::new("t.state = 'ACTIVE'"), any_day, bare]))
     }
 

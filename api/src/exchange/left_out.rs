@@ -58,6 +58,7 @@ pub const COLUMNS: &[(&str, &str)] = &[
       list_price.to_publish",
         "the two keys of a price set here (S4.2.12)",
     ),
+    ("delivery.activated_on", "when it was made active here (N3)"),
     ("budget_frame.allocated_minor", "follows from the allocations"),
     ("person.erased_at", "whose name was erased stands in no file"),
 ];

@@ -75,6 +75,7 @@ impl Governed for Agreement {
                 Some(Member::<AgreementRow>::versions_ahead())
             }
             "inForce" => picked(Pick::InForce(day("on")?), field.below::<AgreementVersion>()),
+            "nextInForce" => picked(Pick::Next(day("after")?), field.below::<AgreementVersion>()),
             "version" => picked(Pick::Stood(day("asOf")?), field.below::<AgreementVersion>()),
             "versions" => picked(Pick::All, field.below::<AgreementVersion>()),
             "services" => picked(Pick::InForceOrNewest(day("on")?), services_of_picked()),
@@ -184,6 +185,17 @@ impl AgreementObject {
             return self.known(ctx, at, |row| row.in_force(day)).await;
         }
         Ok(self.picked(ctx, Pick::InForce(day)).await?.into_iter().next())
+    }
+
+    /// The version that comes into force next, after a day: another, or, of an agreement that has not begun, its first. Null
+    /// where none is registered that you may see.
+    async fn next_in_force(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: today).")] after: Option<Date>,
+    ) -> Result<Option<AgreementVersion>> {
+        let day = after.map_or(session(ctx)?.today(), Date::day);
+        Ok(self.picked(ctx, Pick::Next(day)).await?.into_iter().next())
     }
 
     /// The version that stood on a day: the last registered one to have begun by then, whether or not it had ended.

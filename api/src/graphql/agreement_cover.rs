@@ -25,18 +25,18 @@ use crate::access::rows::{
 pub fn table() -> Vec<Entry> {
     vec![
         governed::<Agreement, AgreementRow>(
-            "id code title keeper kind structure status inForce version versions services endsOn cancelBy endsIfNoticeGiven renewsOn \
+            "id code title keeper kind structure status inForce nextInForce version versions services endsOn cancelBy endsIfNoticeGiven renewsOn \
              underpinnedBy underpins deliveriesLeftBare breaks revision provenance source attested decisions viewerCan",
         ),
         governed::<AgreementVersion, VersionRow>(
             "id agreement number state closed inForce validFrom validUntil noticeMonths renewalMonths terms \
-             keeperResponsibilities serviceHours contentHash registeredAt registerNumber terminatedOn terminatedFrom \
+             inForceFrom keeperResponsibilities serviceHours contentHash registeredAt registerNumber terminatedOn terminatedFrom \
              services targets parts provenance source basis noticeToMonthEnd submittedAt revision annexes contacts \
              indexClause reviews promises noticeConsents breaks decisions viewerCan",
         ),
         governed::<AgreementPart, PartRow>(
             "id version organisation side isKeeper sharedAt signedOn noticeGivenOn leavesOn responsibilities contentHash lines \
-             nextPriceChangeOn nextLines annualValue uncomputedLines linesNeverDelivered targets fulfilment \
+             nextPriceChangeOn nextLines nextAnnualValue annualValue uncomputedLines linesNeverDelivered targets fulfilment \
              partyFulfilments annexes contacts indexClause signedText \
              decisions viewerCan",
         ),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::FutureExt;
 use governance::words::{Language, PartySide};
 
@@ -50,6 +50,18 @@ impl AgreementPart {
     }
 }
 
+/// What these lines come to in a year by their prices on a day, per currency (N8).
+fn in_a_year(lines: &[Member<LineRow>], day: NaiveDate) -> Vec<Money> {
+    let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+    for line in lines {
+        if let Some(minor) = line.annual_on(day) {
+            let sum = sums.entry(&line.currency).or_default();
+            *sum = sum.saturating_add(minor);
+        }
+    }
+    sums.into_iter().map(|(currency, minor)| Money::minor(minor, currency)).collect()
+}
+
 const VERSION: One<PartRow, VersionRow> = One::new("version_id", |part| Some(part.version_id));
 const ORGANISATION: One<PartRow, OrganisationRow> = One::new("organisation_id", |part| Some(part.organisation_id));
 
@@ -61,7 +73,7 @@ impl Governed for AgreementPart {
             "version" => field.one::<_, AgreementVersion>(&VERSION),
             "organisation" => field.one::<_, Organisation>(&ORGANISATION),
             "targets" => Member::<PartRow>::targets_ahead(field.below::<ServiceTarget>()),
-            "lines" | "nextPriceChangeOn" | "nextLines" | "annualValue" | "uncomputedLines" => {
+            "lines" | "nextPriceChangeOn" | "nextLines" | "nextAnnualValue" | "annualValue" | "uncomputedLines" => {
                 Member::<PartRow>::lines_ahead()
             }
             "annexes" => field.whole::<Annex>(own(BY_PRECEDENCE)),
@@ -146,8 +158,8 @@ impl AgreementPart {
         Ok(lines.into_iter().filter(wanted).map(|line| AgreementLine::on(line, on)).collect())
     }
 
-    /// The next day after a day from which other lines hold, a price is adjusted by index (U2.7), or another version brings
-    /// other prices; null where no change is known.
+    /// The next day after a day from which other lines hold for the party, a price is adjusted by index (U2.7), or another
+    /// version brings other prices; of a version that has not begun, its first day. Null where no change is known.
     async fn next_price_change_on(
         &self,
         ctx: &Context<'_>,
@@ -189,16 +201,19 @@ impl AgreementPart {
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: today).")] on: Option<Date>,
     ) -> Result<Vec<Money>> {
-        let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
         let lines = self.lines_on(ctx, on).await?;
-        let day = on.map_or(session(ctx)?.today(), Date::day);
-        for line in &lines {
-            if let Some(minor) = line.annual_on(day) {
-                let sum = sums.entry(&line.currency).or_default();
-                *sum = sum.saturating_add(minor);
-            }
-        }
-        Ok(sums.into_iter().map(|(currency, minor)| Money::minor(minor, currency)).collect())
+        Ok(in_a_year(&lines, on.map_or(session(ctx)?.today(), Date::day)))
+    }
+
+    /// What `nextLines` come to in a year, per currency: the sum of their `annualValue` (N8).
+    async fn next_annual_value(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day after which (default: today).")] on: Option<Date>,
+    ) -> Result<Vec<Money>> {
+        let session = session(ctx)?;
+        let next = self.0.next_prices(session, on.map_or(session.today(), Date::day)).boxed().await?;
+        Ok(next.map(|(day, lines)| in_a_year(&lines, day)).unwrap_or_default())
     }
 
     /// How many of the lines that hold on a day are not in `annualValue`: priced by a formula, once, or by the hour.

@@ -42,7 +42,7 @@ impl AgreementStatus {
         if versions.iter().filter_map(|version| version.term()).any(|(from, _)| day < from) {
             return Some(Self::Upcoming);
         }
-        if let Some(last) = versions.iter().find(|version| version.registered()) {
+        if let Some(last) = last_of(versions) {
             let ended_by_notice = last.noticed().is_some_and(|from| {
                 last.superseded_from.is_none_or(|next| from <= next) && (from <= day || Some(from) <= last.valid_from)
             });
@@ -55,6 +55,13 @@ impl AgreementStatus {
             VersionState::Signed | VersionState::Registered => Self::Signed,
         })
     }
+}
+
+/// The last registered one of the versions, newest first; not one whose place another took before it began, where there is
+/// one that held: the viewer may be party to it, and not to what took its place.
+fn last_of(versions: &[impl Deref<Target = VersionRow>]) -> Option<&VersionRow> {
+    let registered = || versions.iter().map(Deref::deref).filter(|version| version.registered());
+    registered().find(|version| !version.is_passed_over()).or_else(|| registered().next())
 }
 
 /// The end of an agreement, as its last registered version has it.
@@ -72,14 +79,18 @@ pub struct Ending {
 /// reckoned as the act does, by the one then in force where notice ends it before another takes its place. None where notice
 /// ends nothing: none is agreed, it was given, or the agreement ends before anyway.
 pub fn ends_by_notice(versions: &[impl Deref<Target = VersionRow>], day: NaiveDate) -> Option<NaiveDate> {
-    let last = versions.iter().find(|version| version.registered())?;
+    let last = last_of(versions)?;
     if last.noticed().is_some() {
         return None;
     }
-    let holding = versions.iter().rev().filter(|version| version.registered() && version.holds_after(day));
-    holding.into_iter().find_map(|version| {
-        let end = version.written()?.ends_by_notice(day)?;
-        version.superseded_from.is_none_or(|next| end <= next).then_some(end)
+    let versions = versions.iter().rev().map(Deref::deref);
+    let holding: Vec<&VersionRow> =
+        versions.filter(|version| version.registered() && version.holds_after(day)).collect();
+    holding.iter().enumerate().find_map(|(at, version)| {
+        let term = version.written()?;
+        let end = term.ends_by_notice(day)?;
+        let expires = at + 1 < holding.len() && term.expires_before_notice(day);
+        (!expires && version.superseded_from.is_none_or(|next| end <= next)).then_some(end)
     })
 }
 
@@ -87,12 +98,12 @@ impl Ending {
     /// The end of the last registered one of the versions that the viewer may see, newest first; not of one that notice
     /// ended before it began, where there is another.
     pub fn of(versions: &[impl Deref<Target = VersionRow>]) -> Self {
-        let registered = || versions.iter().filter(|version| version.registered());
-        let begins = |version: &&_| {
-            let version: &VersionRow = Deref::deref(*version);
-            version.terminated_from.is_none_or(|ends| version.valid_from.is_none_or(|from| from < ends))
+        let registered = versions.iter().map(Deref::deref).filter(|version| version.registered());
+        let begins = |version: &&VersionRow| {
+            let ended = |ends| version.valid_from.is_some_and(|from| ends <= from);
+            !version.is_passed_over() && !version.terminated_from.is_some_and(ended)
         };
-        let Some(last) = registered().find(begins).or_else(|| registered().next()) else {
+        let Some(last) = registered.clone().find(begins).or_else(|| last_of(versions)) else {
             return Self::default();
         };
         let ends_on = [last.own_end(), last.superseded_from].into_iter().flatten().min();
@@ -223,6 +234,19 @@ mod tests {
         // To a later term it is renewed first.
         own.leaves_on = Some(day("2028-01-01"));
         assert_eq!(Ending::of(&[&own]), Ending { renews_on: Some(day("2027-01-01")), ..ends("2027-01-01") });
+    }
+
+    #[test]
+    fn a_version_that_never_holds_tells_nothing() {
+        // Whoever has left the first at the end of its term was party to the second, whose place a third has taken.
+        let mut first = version(1, VersionState::Registered, Some("2026-01-01"), Some("2027-03-01"));
+        let mut second = version(2, VersionState::Registered, Some("2027-06-01"), Some("2028-06-01"));
+        first.leaves_on = Some(day("2027-03-01"));
+        (first.superseded_from, second.superseded_from) = (second.valid_from, second.valid_from);
+        let seen = [&second, &first];
+        assert_eq!(Ending::of(&seen), Ending { ends_on: Some(day("2027-03-01")), ..Ending::default() });
+        assert_eq!(ends_by_notice(&seen, day("2026-11-22")), None, "it was given");
+        assert_eq!(AgreementStatus::of(&seen, day("2027-03-01")), Some(AgreementStatus::Terminated));
     }
 
     #[test]

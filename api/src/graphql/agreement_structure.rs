@@ -95,9 +95,10 @@ pub struct AgreementCoverage {
     pub provider: Uuid,
 }
 
-/// In force on a day, as the provider keeps it.
-const IN_FORCE: &str = "v.state = 'REGISTERED' AND v.valid_from <= ? AND (v.valid_until IS NULL OR v.valid_until > ?) \
-    AND (v.terminated_from IS NULL OR v.terminated_from > ?)";
+/// That the version of the part `p` is in force on a day, as the provider keeps it: one whose place a later version has
+/// taken covers nobody.
+const IN_FORCE: &str = "EXISTS (SELECT 1 FROM agreement_version_days v WHERE v.version_id = p.version_id \
+    AND v.state = 'REGISTERED' AND v.valid_from <= ? AND v.end_day > ?)";
 
 impl AgreementCoverage {
     /// Only for those who may see how the agreements are structured; an extent without the provider covers nothing.
@@ -124,10 +125,10 @@ impl AgreementCoverage {
         let today = session(ctx)?.today();
         let uncovered = Sql::new(format!(
             "t.provider_id = ? AND t.state IN ('ACTIVE', 'RETIRING') AND NOT EXISTS (SELECT 1 FROM agreement_service c \
-             JOIN agreement_version v ON v.id = c.version_id JOIN agreement_part p ON p.version_id = v.id \
-             AND NOT p.is_keeper AND p.side = 'CUSTOMER' WHERE c.service_id = t.id AND {IN_FORCE})"
+             JOIN agreement_part p ON p.version_id = c.version_id AND NOT p.is_keeper AND p.side = 'CUSTOMER' \
+             WHERE c.service_id = t.id AND {IN_FORCE})"
         ));
-        let uncovered = uncovered.bind(self.provider).bind(today).bind(today).bind(today);
+        let uncovered = uncovered.bind(self.provider).bind(today).bind(today);
         let paging = Paging::new(Order::text("sort_sv"), first, after, None, None, counted(ctx))?;
         page(ctx, &paging, &Filter::rows([uncovered, self.told(ctx)?])).await
     }
@@ -142,10 +143,10 @@ impl AgreementCoverage {
         let today = session(ctx)?.today();
         let uncovered = Sql::new(format!(
             "EXISTS (SELECT 1 FROM customer_relation r WHERE r.provider_id = ? AND r.customer_id = t.id AND NOT r.potential) \
-             AND NOT EXISTS (SELECT 1 FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id \
-             WHERE p.organisation_id = t.id AND p.keeper_id = ? AND p.side = 'CUSTOMER' AND {IN_FORCE})"
+             AND NOT EXISTS (SELECT 1 FROM agreement_part p WHERE p.organisation_id = t.id AND p.keeper_id = ? \
+             AND p.side = 'CUSTOMER' AND {IN_FORCE})"
         ));
-        let uncovered = uncovered.bind(self.provider).bind(self.provider).bind(today).bind(today).bind(today);
+        let uncovered = uncovered.bind(self.provider).bind(self.provider).bind(today).bind(today);
         let paging = Paging::new(Order::text("sort_sv"), first, after, None, None, counted(ctx))?;
         page(ctx, &paging, &Filter::rows([uncovered, self.told(ctx)?])).await
     }

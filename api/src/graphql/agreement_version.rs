@@ -136,6 +136,12 @@ impl AgreementVersionObject {
         Ok(self.0.in_force(on.map_or(session(ctx)?.today(), Date::day)))
     }
 
+    /// The first day on which it is in force; null where it never is: it is not registered, or is ended, or followed by
+    /// another, before it begins.
+    async fn in_force_from(&self) -> Option<Date> {
+        self.0.term().map(|(from, _)| Date(from))
+    }
+
     /// First day.
     async fn valid_from(&self) -> Option<Date> {
         self.0.valid_from.map(Date)

@@ -113,6 +113,7 @@ fn delivery(
         ended_on,
         approved_by_person_id: None,
         approval_stated: None,
+        activated_on: None,
         version: 1,
         provenance: if fact.is_some() { Provenance::Attested } else { Provenance::Sample },
         source: fact.map(|fact| format!("that the customer uses the service: {}; sample: the days", fact.source)),

@@ -1,10 +1,11 @@
-//! What comes after a party's part: the day on which its version holds no longer, and the same party's part of the registered
-//! version that takes its place (U2.7).
+//! What comes after a party's part: for how long its version holds for the party, and the same party's parts of the registered
+//! versions that take its place (U2.7).
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::sql::Sql;
+use governance::term::Span;
 use uuid::Uuid;
 
 use crate::{
@@ -16,54 +17,70 @@ use crate::{
     error::ApiError,
 };
 
-/// What comes after a part.
+/// How long a party has what its part says, and what comes after.
 #[derive(Clone, Default)]
 pub struct Coming {
-    /// The first day without its version; None: none is known.
-    pub until: Option<NaiveDate>,
-    /// The first day of the version that takes its place, and the part of it, where that is covered too.
-    pub next: Option<(NaiveDate, Member<PartRow>)>,
+    /// The days of the part itself; None where it is not registered.
+    own: Option<Span>,
+    /// The same party's parts of the registered versions after it that hold at all, in order.
+    next: Vec<(Span, Member<PartRow>)>,
 }
 
-/// A version, its end by its own dates (one that is renewed goes on), and the registered version that takes its place first.
-const COMING: &str = "SELECT p.id, CASE WHEN v.renewal_months IS NULL THEN v.valid_until END, v.terminated_from, \
-    n.valid_from, q.id FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id AND v.state = 'REGISTERED' \
-    LEFT JOIN agreement_version n ON n.id = (SELECT m.id FROM agreement_version m WHERE m.agreement_id = v.agreement_id \
-    AND m.state = 'REGISTERED' AND m.number > v.number ORDER BY m.valid_from, m.number DESC LIMIT 1) \
-    LEFT JOIN agreement_part q ON q.version_id = n.id AND q.organisation_id = p.organisation_id WHERE ";
+/// The parts of a party in a version and in the registered ones after it, each with its first day, its end by its own dates
+/// (one that is renewed goes on), by notice of it as a whole, by the one that takes its place first, and by the notice of
+/// the party itself or of the keeper.
+const COMING: &str = "SELECT p.id, q.id, m.valid_from, CASE WHEN m.renewal_months IS NULL THEN m.valid_until END, \
+    m.terminated_from, (SELECT MIN(n.valid_from) FROM agreement_version n WHERE n.agreement_id = m.agreement_id \
+    AND n.state = 'REGISTERED' AND n.number > m.number), (SELECT MIN(y.holds_from) FROM agreement_notice y \
+    JOIN agreement_part o ON o.id = y.part_id WHERE y.version_id = m.id AND (o.id = q.id OR o.is_keeper)) \
+    FROM agreement_part p JOIN agreement_version v ON v.id = p.version_id \
+    JOIN agreement_version m ON m.agreement_id = v.agreement_id AND m.state = 'REGISTERED' AND m.number >= v.number \
+    JOIN agreement_part q ON q.version_id = m.id AND q.organisation_id = p.organisation_id WHERE ";
 
-/// A part; the first day without its version; the first day of the next one, and the part of that.
-type Read = (Uuid, Option<NaiveDate>, Option<(NaiveDate, Uuid)>);
+/// The days of one party's part in one version.
+struct Held {
+    of: Uuid,
+    part: Uuid,
+    days: Span,
+}
 
 impl Session {
     async fn coming(&self, parts: &[Uuid]) -> Result<HashMap<Uuid, Coming>, ApiError> {
-        let rows = self.rows(Sql::new(COMING).and_then(Sql::within("p.id", parts.iter().copied()))).await?;
-        let mut found: Vec<Read> = Vec::new();
-        for row in &rows {
+        let sql = Sql::new(COMING).and_then(Sql::within("p.id", parts.iter().copied()));
+        let mut found: Vec<Held> = Vec::new();
+        for row in &self.rows(sql.and_then(" ORDER BY m.valid_from, m.number")).await? {
             let mut columns = Columns::new(row);
-            let part = columns.take()?;
-            let (agreed, terminated): (Option<NaiveDate>, Option<NaiveDate>) = (columns.take()?, columns.take()?);
-            let (begins, next): (Option<NaiveDate>, Option<Uuid>) = (columns.take()?, columns.take()?);
-            let until = [agreed, terminated, begins].into_iter().flatten().min();
-            found.push((part, until, begins.filter(|begins| until == Some(*begins)).zip(next)));
+            let (of, part): (Uuid, Uuid) = (columns.take()?, columns.take()?);
+            let Some(from) = columns.take::<Option<NaiveDate>>()? else { continue };
+            let mut until: Option<NaiveDate> = None;
+            for _ in 0..4 {
+                until = [until, columns.take()?].into_iter().flatten().min();
+            }
+            found.push(Held { of, part, days: Span { from, until } });
         }
-        let next: Vec<Uuid> = found.iter().filter_map(|(_, _, next)| next.map(|(_, next)| next)).collect();
+        let later: Vec<Uuid> =
+            found.iter().filter(|held| held.part != held.of && !held.days.is_empty()).map(|held| held.part).collect();
         let ahead: Ahead = [Member::<PartRow>::lines_ahead()].into_iter().collect();
-        let next_parts = self.members::<PartRow>(&next, &ahead).await?;
-        let of = |(part, until, next): Read| {
-            let next = next.and_then(|(begins, next)| Some((begins, next_parts.get(&next)?.clone())));
-            (part, Coming { until, next })
-        };
-        Ok(found.into_iter().map(of).collect())
+        let members = self.members::<PartRow>(&later, &ahead).await?;
+        let mut coming: HashMap<Uuid, Coming> = HashMap::new();
+        for held in found {
+            let coming = coming.entry(held.of).or_default();
+            if held.part == held.of {
+                coming.own = Some(held.days);
+            } else if let Some(part) = members.get(&held.part) {
+                coming.next.push((held.days, part.clone()));
+            }
+        }
+        Ok(coming)
     }
 }
 
+/// The lines that a party has on some days.
+type Lines = (Span, Vec<Member<LineRow>>);
+
 impl Member<PartRow> {
     /// What comes after the part. Two statements for the cohort.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn coming(&self, session: &Session) -> Result<Coming, ApiError> {
+    async fn coming(&self, session: &Session) -> Result<Coming, ApiError> {
         let read = self.together("/coming", |cohort| {
             let ids = cohort.ids();
             async move { session.coming(&ids).await }
@@ -72,7 +89,8 @@ impl Member<PartRow> {
     }
 
     /// The next day after `day` on which the party has other lines, or another price, and the lines that hold from then on:
-    /// its own, or, from the day on which another version takes the place, that version's. None where no change is agreed.
+    /// its own, or, from the day on which another version takes the place, that version's; each for as long as it holds for
+    /// the party. None where no change is agreed.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -82,29 +100,35 @@ impl Member<PartRow> {
         day: NaiveDate,
     ) -> Result<Option<(NaiveDate, Vec<Member<LineRow>>)>, ApiError> {
         let coming = self.coming(session).await?;
-        let own = self.lines(session).await?;
-        let within = |change: &NaiveDate| coming.until.is_none_or(|until| *change < until);
-        let change = next_change(&own, day).filter(within);
-        if let Some(change) = change {
-            return Ok(Some((change, holding(own, change))));
+        // What is only written has no days yet: it is told as it would hold.
+        let own = coming.own.unwrap_or(Span { from: NaiveDate::MIN, until: None });
+        let mut all: Vec<Lines> = vec![(own, self.lines(session).await?)];
+        for (days, part) in coming.next {
+            all.push((days, part.lines(session).await?));
         }
-        let Some((begins, next)) = coming.next else { return Ok(None) };
-        let later = next.lines(session).await?;
-        // A version that follows says the same: no price changes with it.
-        let before = begins.pred_opt().map(|last| said(&own, last));
-        let change = if begins > day && before != Some(said(&later, begins)) {
-            Some(begins)
-        } else {
-            next_change(&later, day.max(begins))
-        };
-        Ok(change.map(|change| (change, holding(later, change))))
+        let on = |day| all.iter().find(|(days, _)| days.contains(day));
+        let before = on(day).map(|(_, lines)| said(lines, day)).unwrap_or_default();
+        let mut changes: Vec<NaiveDate> = all.iter().flat_map(|(days, lines)| changes(*days, lines)).collect();
+        changes.sort_unstable();
+        for change in changes.into_iter().filter(|change| *change > day) {
+            // A version that follows says the same: no price changes with it.
+            if let Some((_, lines)) = on(change).filter(|(_, lines)| said(lines, change) != before) {
+                return Ok(Some((change, holding(lines.clone(), change))));
+            }
+        }
+        Ok(None)
     }
 }
 
-/// The next day after `day` on which other lines hold, or one is adjusted.
-fn next_change(lines: &[Member<LineRow>], day: NaiveDate) -> Option<NaiveDate> {
-    let changes = |line: &Member<LineRow>| [Some(line.valid_from), line.valid_until, line.next_adjustment(day)];
-    lines.iter().flat_map(changes).flatten().filter(|change| *change > day).min()
+/// The days on which other lines begin to hold, or one is adjusted.
+fn changes(days: Span, lines: &[Member<LineRow>]) -> Vec<NaiveDate> {
+    let of = |line: &Member<LineRow>| {
+        let adjusted: Vec<NaiveDate> =
+            line.adjusted.iter().map(|(from, _)| *from).filter(|from| line.holds_on(*from)).collect();
+        adjusted.into_iter().chain([Some(line.valid_from), line.valid_until].into_iter().flatten())
+    };
+    let within = lines.iter().flat_map(of).filter(|day| days.contains(*day));
+    std::iter::once(days.from).chain(within).collect()
 }
 
 fn holding(lines: Vec<Member<LineRow>>, day: NaiveDate) -> Vec<Member<LineRow>> {

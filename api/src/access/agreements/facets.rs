@@ -107,12 +107,37 @@ const GIVES_NOTICE: &str = "(v.notice_months IS NOT NULL OR v.renewal_months IS 
 const NOT_LEFT: &str = "NOT EXISTS (SELECT 1 FROM agreement_notice y JOIN agreement_part o ON o.id = y.part_id \
     WHERE y.version_id = v.id AND (o.is_keeper OR o.id = p.id))";
 
-/// That the keeper and somebody across from it have not left by the end of the term: else there is nothing to renew.
-const STAYS: &str = "NOT EXISTS (SELECT 1 FROM agreement_part k JOIN agreement_notice y ON y.part_id = k.id \
-    WHERE k.version_id = v.id AND k.is_keeper AND y.holds_from <= v.valid_until) AND EXISTS (SELECT 1 \
-    FROM agreement_part k JOIN agreement_part o ON o.version_id = k.version_id AND o.side <> k.side \
-    WHERE k.version_id = v.id AND k.is_keeper AND NOT EXISTS (SELECT 1 FROM agreement_notice y \
-    WHERE y.part_id = o.id AND y.holds_from <= v.valid_until))";
+/// That the keeper and somebody across from it have not left the version `v` by the end of its term: else there is nothing to
+/// renew.
+fn stays(v: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM agreement_part k JOIN agreement_notice y ON y.part_id = k.id \
+         WHERE k.version_id = {v}.id AND k.is_keeper AND y.holds_from <= {v}.valid_until) AND EXISTS (SELECT 1 \
+         FROM agreement_part k JOIN agreement_part o ON o.version_id = k.version_id AND o.side <> k.side \
+         WHERE k.version_id = {v}.id AND k.is_keeper AND NOT EXISTS (SELECT 1 FROM agreement_notice y \
+         WHERE y.part_id = o.id AND y.holds_from <= {v}.valid_until))"
+    )
+}
+
+/// The last day on which notice of the version `v` still ends it when its term ends, as an expression.
+pub fn last_day_of_notice(backend: DbBackend, v: &str) -> String {
+    // As `governance::term` counts: as many calendar months before the last day with it; a day that the month lacks becomes
+    // its last, and the last of a month goes with the last of a month.
+    match backend {
+        DbBackend::Postgres => format!(
+            "(CASE WHEN EXTRACT(DAY FROM {v}.valid_until) = 1 \
+             THEN ({v}.valid_until - make_interval(months => COALESCE({v}.notice_months, 0)))::date - 1 \
+             ELSE ({v}.valid_until - 1 - make_interval(months => COALESCE({v}.notice_months, 0)))::date END)"
+        ),
+        _ => format!(
+            "(CASE WHEN substr({v}.valid_until, 9, 2) = '01' \
+             THEN date({v}.valid_until, '-' || COALESCE({v}.notice_months, 0) || ' months', '-1 day') \
+             ELSE MIN(date({v}.valid_until, '-1 day', '-' || COALESCE({v}.notice_months, 0) || ' months'), \
+             date({v}.valid_until, '-1 day', 'start of month', (1 - COALESCE({v}.notice_months, 0)) || ' months', \
+             '-1 day')) END)"
+        ),
+    }
+}
 
 impl Session {
     /// The last registered version that the actor may see, whose last day comes before `day`: by its own dates, or
@@ -132,7 +157,7 @@ impl Session {
     /// The last registered version, of which no notice has been given, for the party through which it is seen or for the
     /// keeper, and of which it must be given before `day`: the last day for it has not passed, and comes before that.
     pub fn cancel_before(&self, day: NaiveDate) -> Sql {
-        let last_day = self.last_day_of_notice();
+        let last_day = last_day_of_notice(self.backend(), "v");
         let sql = format!(
             "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND NOT p.is_keeper AND {GIVES_NOTICE} AND {NOT_LEFT} \
              AND {last_day} >= ? AND {last_day} < ? AND {LAST}"
@@ -140,37 +165,31 @@ impl Session {
         Sql::new(sql).bind(self.today()).bind(day)
     }
 
-    /// The last registered version, which its clause prolongs, and of which nobody has said so yet: notice can no longer
-    /// be given, or its term has run out. Or that it is none such.
+    /// A registered version that its clause prolongs, and of which nobody has said so yet: notice can no longer be given, or
+    /// its term has run out; and no later one has its place by then, or by today. Or the last one, where there is none such.
     pub fn renewal_due(&self, due: bool) -> Sql {
-        let last_day = self.last_day_of_notice();
-        let sql = format!(
-            "v.state = 'REGISTERED' AND v.terminated_from IS NULL AND v.renewal_months IS NOT NULL \
-             AND v.valid_until IS NOT NULL AND (v.valid_until <= ? OR {last_day} < ?) AND {STAYS} AND {LAST}"
-        );
-        let is_due = Sql::new(sql).bind(self.today()).bind(self.today());
         if due {
-            return is_due;
+            return self.is_renewal_due("v");
         }
-        Sql::new(format!("v.state = 'REGISTERED' AND {LAST} AND NOT (")).and_then(is_due).and_then(")")
+        let extent = self.extent(Action::Read, Kind::Agreement);
+        // The part `p` inside is another than the one through which this version is seen.
+        Sql::new(format!("v.state = 'REGISTERED' AND {LAST} AND NOT EXISTS (SELECT 1 FROM agreement_version n "))
+            .and_then("JOIN agreement_part p ON p.version_id = n.id WHERE n.agreement_id = v.agreement_id AND ")
+            .and_then(self.is_renewal_due("n"))
+            .and_then(" AND ")
+            .and_then(governed::condition_of(&extent, "n"))
+            .and_then(")")
     }
 
-    fn last_day_of_notice(&self) -> &'static str {
-        // As `governance::term` counts: as many calendar months before the last day with it; a day that the month lacks
-        // becomes its last, and the last of a month goes with the last of a month.
-        match self.backend() {
-            DbBackend::Postgres => {
-                "(CASE WHEN EXTRACT(DAY FROM v.valid_until) = 1 \
-                 THEN (v.valid_until - make_interval(months => COALESCE(v.notice_months, 0)))::date - 1 \
-                 ELSE (v.valid_until - 1 - make_interval(months => COALESCE(v.notice_months, 0)))::date END)"
-            }
-            _ => {
-                "(CASE WHEN substr(v.valid_until, 9, 2) = '01' \
-                 THEN date(v.valid_until, '-' || COALESCE(v.notice_months, 0) || ' months', '-1 day') \
-                 ELSE MIN(date(v.valid_until, '-1 day', '-' || COALESCE(v.notice_months, 0) || ' months'), date(v.valid_until, \
-                 '-1 day', 'start of month', (1 - COALESCE(v.notice_months, 0)) || ' months', '-1 day')) END)"
-            }
-        }
+    fn is_renewal_due(&self, v: &str) -> Sql {
+        let (last_day, stays) = (last_day_of_notice(self.backend(), v), stays(v));
+        let sql = format!(
+            "{v}.state = 'REGISTERED' AND {v}.terminated_from IS NULL AND {v}.renewal_months IS NOT NULL \
+             AND {v}.valid_until IS NOT NULL AND ({v}.valid_until <= ? OR {last_day} < ?) AND {stays} \
+             AND NOT EXISTS (SELECT 1 FROM agreement_version m WHERE m.agreement_id = {v}.agreement_id \
+             AND m.state = 'REGISTERED' AND m.number > {v}.number AND (m.valid_from <= {v}.valid_until OR m.valid_from <= ?))"
+        );
+        Sql::new(sql).bind(self.today()).bind(self.today()).bind(self.today())
     }
 
     /// Which concern a service: delivered or supported by it, or standing under it on a line of this part (O2).

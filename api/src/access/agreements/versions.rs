@@ -27,6 +27,8 @@ pub enum Pick {
     Stood(NaiveDate),
     /// The one in force on this day, else the newest.
     InForceOrNewest(NaiveDate),
+    /// The first to come into force after this day.
+    Next(NaiveDate),
 }
 
 impl Pick {
@@ -38,6 +40,12 @@ impl Pick {
             Self::Stood(day) => versions.iter().position(|version| version.stood(day)),
             Self::InForceOrNewest(day) => {
                 Some(versions.iter().position(|version| version.in_force(day)).unwrap_or_default())
+            }
+            Self::Next(day) => {
+                let begins =
+                    |version: &Member<VersionRow>| version.term().map(|(from, _)| from).filter(|from| *from > day);
+                let coming = versions.iter().enumerate().filter_map(|(place, version)| Some((begins(version)?, place)));
+                coming.min().map(|(_, place)| place)
             }
         };
         place.and_then(|place| versions.get(place..=place)).unwrap_or_default()
@@ -60,6 +68,17 @@ impl Pick {
                     .and_then(" THEN 0 ELSE 1 END, t.number DESC) AS place FROM ")
                     .and_then(versions)
                     .and_then(") t WHERE t.place = 1")
+            }
+            Self::Next(day) => {
+                // At most one begins on a day: of those with the same first day the last one alone holds.
+                let placed =
+                    "(SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.agreement_id ORDER BY t.valid_from) AS place FROM ";
+                Sql::new(format!("SELECT {columns} FROM {placed}"))
+                    .and_then(versions)
+                    .and_then(" WHERE t.state = 'REGISTERED' AND (t.valid_until IS NULL OR t.valid_until > t.valid_from) AND ")
+                    .and_then("(t.terminated_from IS NULL OR t.terminated_from > t.valid_from) AND ")
+                    .and_then("(t.superseded_from IS NULL OR t.superseded_from > t.valid_from) AND t.valid_from > ")
+                    .and_then(Sql::new("?) t WHERE t.place = 1").bind(day))
             }
         }
     }
@@ -108,7 +127,7 @@ impl Reading for Pick {
         versions.push(of.within("v.agreement_id", "id")).push(") t");
         let columns = VersionRow::COLUMNS;
         let sql = match self {
-            Self::InForceOrNewest(_) => {
+            Self::InForceOrNewest(_) | Self::Next(_) => {
                 let seen = Sql::new("(SELECT t.* FROM ").and_then(versions).and_then(" WHERE ").and_then(covered);
                 self.narrowed(columns, seen.and_then(") t"))
             }

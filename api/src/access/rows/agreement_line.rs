@@ -75,11 +75,6 @@ impl LineRow {
         adjusted.map(|(_, minor)| *minor).or(self.unit_minor)
     }
 
-    /// The next day after `day` on which the price is adjusted.
-    pub fn next_adjustment(&self, day: NaiveDate) -> Option<NaiveDate> {
-        self.adjusted.iter().map(|(from, _)| *from).find(|from| *from > day && self.holds_on(*from))
-    }
-
     /// What the line comes to in a year, by its price on a day, in minor units: price × quantity × periods, rounded half away from zero per
     /// line, so that any sum is the sum of what the lines show (N8). None where the price is only a formula, does not
     /// recur with the calendar (once, by the hour), or does not fit.

@@ -91,6 +91,11 @@ impl VersionRow {
         until.is_none_or(|until| until > day && self.valid_from.is_none_or(|from| until > from))
     }
 
+    /// Whether another takes its place before it begins: it never holds.
+    pub fn is_passed_over(&self) -> bool {
+        self.superseded_from.is_some_and(|next| self.valid_from.is_none_or(|from| next <= from))
+    }
+
     /// The days on which it is in force, half open; None where it never is.
     pub fn term(&self) -> Option<(NaiveDate, Option<NaiveDate>)> {
         let from = self.valid_from.filter(|_| self.registered())?;

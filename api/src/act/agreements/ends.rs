@@ -17,9 +17,9 @@ pub(super) fn of_party<'a>(stand: &'a [Standing], party: &agreement_part::Model)
     stand.iter().filter(|stands| stands.part(party.organisation_id).is_some()).collect()
 }
 
-/// Whether the version is renewed before that day, whatever notice is given now.
-pub(super) fn is_due(last: &Standing, first: NaiveDate) -> bool {
-    last.renews() && last.version.valid_until.is_some_and(|until| until < first)
+/// Whether the version is renewed before that day, whatever notice is given now: its own terms let none end it before.
+pub(super) fn is_due(stands: &Standing, first: NaiveDate, today: NaiveDate) -> bool {
+    stands.renewed_on(today).is_some_and(|end| end < first && stands.notice_until(today).is_none())
 }
 
 /// What notice for a party from a day on ends.

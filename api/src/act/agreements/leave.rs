@@ -27,31 +27,47 @@ use crate::{
     error::ApiError,
 };
 
-/// The version after its renewal under its clause, as far as `to`, or to an end before that on which somebody leaves; without
-/// those who have given notice to the end of the term that is over.
+/// Renews a version under its clause, as far as `to`, or to an end before that: where somebody leaves, or another version
+/// takes its place. Without those who have given notice to the end of the term that is over, it goes on by a version of its
+/// own. Gives the id of the one that goes on.
 pub(super) async fn prolonged(
     act: &mut Act,
     of: &agreement::Model,
-    last: &Standing,
+    stand: &[Standing],
+    due: &Standing,
     to: NaiveDate,
-) -> Result<(), Refusal> {
-    let end = last.version.valid_until.ok_or_else(|| ApiError::internal("a term without an end is not renewed"))?;
-    let leaves = |part: &&agreement_part::Model| last.leaves(part).is_some_and(|from| from <= end);
-    let gone: Vec<&agreement_part::Model> = last.parts.iter().filter(leaves).collect();
-    if gone.iter().any(|part| part.is_keeper) || last.across(end, Uuid::nil()).next().is_none() {
+) -> Result<Uuid, Refusal> {
+    let end = due.version.valid_until.ok_or_else(|| ApiError::internal("a term without an end is not renewed"))?;
+    if !due.goes_on_after(end) {
         let message = format!("Notice was given: it ends on {end}.");
         return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
     }
-    let next = last.parts.iter().filter_map(|part| last.leaves(part)).filter(|from| *from > end).min();
-    let until = next.map_or(to, |next| next.min(to));
+    let leaves = |part: &&agreement_part::Model| due.leaves(part).is_some_and(|from| from <= end);
+    let gone: Vec<Uuid> = due.parts.iter().filter(leaves).map(|part| part.organisation_id).collect();
+    let next = due.parts.iter().filter_map(|part| due.leaves(part)).filter(|from| *from > end).min();
+    let until = [next, due.replaced].into_iter().flatten().fold(to, NaiveDate::min);
     if gone.is_empty() {
-        renewed(act, &last.held(of), until).await?;
-        return Ok(());
+        renewed(act, &due.held(of), until).await?;
+        return Ok(due.version.id);
     }
-    let gone: Vec<Uuid> = gone.iter().map(|part| part.organisation_id).collect();
-    let number = place(act, of, 1).await?;
-    let following = go_on(act, of, last, &gone, (end, Some(until)), number, &mut origin::Made::new()).await?;
-    enter(act, vec![following]).await
+    // It is numbered after those that are to come, and would take their place: they follow it, and say what they say.
+    let later = stand.iter().filter(|stands| stands.begins() > end && stands.holds_after(end));
+    let each: Vec<(&Standing, (NaiveDate, Option<NaiveDate>))> = std::iter::once((due, (end, Some(until))))
+        .chain(later.map(|stands| (stands, (stands.begins(), stands.version.valid_until))))
+        .collect();
+    let mut number = place(act, of, i32::try_from(each.len()).unwrap_or(i32::MAX)).await?;
+    let (mut following, mut made): (Vec<Following>, _) = (Vec::new(), origin::Made::new());
+    for (at, (stands, days)) in each.into_iter().enumerate() {
+        let without = if at == 0 { &gone[..] } else { &[] };
+        let goes_on = go_on(act, of, stands, without, days, number, &mut made).await?;
+        // What notice has ended already ends as it did.
+        let ends = stands.version.terminated_on.zip(stands.version.terminated_from).filter(|_| at > 0);
+        following.push(Following { ends, ..goes_on });
+        number += 1;
+    }
+    let goes_on = following.first().map_or(due.version.id, |first| first.held.version.id);
+    enter(act, following).await?;
+    Ok(goes_on)
 }
 
 /// From a day on an agreement goes on without this party, as each of its versions has it that holds then or later.
@@ -80,7 +96,10 @@ pub(super) async fn all_go_on(
         }
         // All others have left by then: there it ends.
         match following.last_mut() {
-            Some(last) => last.ends = Some(begins),
+            Some(last) => {
+                let before = last.held.version.valid_until.is_none_or(|until| until > begins);
+                last.ends = before.then_some((act.today(), begins));
+            }
             None => {
                 let ended = agreement_version::Model {
                     terminated_on: Some(act.today()),
@@ -101,8 +120,8 @@ struct Following {
     held: Held,
     root: String,
     source: String,
-    /// The first day without it, where all of its parties leave in the end.
-    ends: Option<NaiveDate>,
+    /// The day of the notice that ends it, and the first day without it: where all of its parties leave in the end.
+    ends: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// Writes the version by which an agreement goes on without these parties.
@@ -155,7 +174,6 @@ async fn enter(act: &mut Act, following: Vec<Following>) -> Result<(), Refusal> 
     }
     for (one, number) in numbered.into_iter().rev() {
         let draft = &one.held.version;
-        let ends = one.ends.filter(|ends| draft.valid_until.is_none_or(|until| until > *ends));
         let registered = agreement_version::Model {
             state: VersionState::Registered,
             content_hash: Some(one.root),
@@ -164,8 +182,8 @@ async fn enter(act: &mut Act, following: Vec<Following>) -> Result<(), Refusal> 
             registered_at: Some(act.now()),
             register_year: Some(year),
             register_number: Some(number),
-            terminated_on: ends.map(|_| act.today()),
-            terminated_from: ends,
+            terminated_on: one.ends.map(|(given, _)| given),
+            terminated_from: one.ends.map(|(_, from)| from),
             revision: draft.revision + 1,
             ..draft.clone()
         };
@@ -182,38 +200,66 @@ fn source(last: &agreement_version::Model) -> String {
 }
 
 /// The number of the first of so many new versions. One that is being written comes after them, as a draft: what it says is
-/// to be read anew, and those who wrote it, and those who were asked to sign it, are notified.
+/// to be read anew, and those who wrote it, and those who were asked to sign it, are notified. One that some have signed is
+/// closed by them, and the same are notified; one that all have signed holds (L2), and is registered first.
 async fn place(act: &mut Act, of: &agreement::Model, count: i32) -> Result<i32, Refusal> {
-    let last = agreement_version::Entity::find()
+    let versions = agreement_version::Entity::find()
         .filter(agreement_version::Column::AgreementId.eq(of.id))
         .order_by_desc(agreement_version::Column::Number)
-        .one(act.transaction())
+        .all(act.transaction())
         .await?;
-    let Some(last) = last else { return Ok(1) };
-    let written = [VersionState::Draft, VersionState::InReview, VersionState::Reviewed].contains(&last.state);
-    if !written || count == 0 {
-        return Ok(last.number + 1);
+    let Some(number) = versions.first().map(|last| last.number) else { return Ok(1) };
+    if count == 0 {
+        return Ok(number + 1);
     }
-    let number = last.number;
-    let open = Held { agreement: of.clone(), version: last };
-    let after = agreement_version::Model { number: number + count, ..open.draft()? };
+    let (mut first, mut unregistered) = (number + 1, Vec::new());
+    unregistered.extend(versions.into_iter().take_while(|version| version.state != VersionState::Registered));
+    if unregistered.iter().any(|version| version.state == VersionState::Signed) {
+        let message = "A new version of it is signed by all and not registered yet: it is registered first, and ends with the \
+            others.";
+        return Err(UserError::whole(UserErrorCode::WrongState, message).by("L2").into());
+    }
+    for version in unregistered {
+        let open = Held { agreement: of.clone(), version };
+        match open.version.state {
+            VersionState::SignedInPart => notified(act, &open, Occasion::AgreementClosed).await?,
+            _ => {
+                first = open.version.number;
+                moved(act, &open, first + count).await?;
+            }
+        }
+    }
+    Ok(first)
+}
+
+/// Moves a version that is being written behind others, as a draft.
+async fn moved(act: &mut Act, open: &Held, number: i32) -> Result<(), Refusal> {
+    let after = agreement_version::Model { number, ..open.draft()? };
     act.save(&open.version, &after).await?;
     if open.version.content_hash.is_some() {
         unseal(act, after.id).await?;
     }
-    if open.version.state != VersionState::Draft {
-        let authors = agreement_author::Entity::find()
-            .filter(agreement_author::Column::VersionId.eq(after.id))
-            .all(act.transaction())
-            .await?;
-        let authors: Vec<Uuid> = authors.iter().map(|author| author.person_id).collect();
-        let place = Place { provider: Some(of.keeper_id), ..Place::default() };
-        act.tell(Occasion::AgreementReopened, (Kind::AgreementWork, after.id), place, &authors);
-    }
-    if open.version.state == VersionState::Reviewed {
-        let parts = open.parts(act).await?;
-        tell_parties(act, Occasion::AgreementReopened, (Kind::Agreement, of.id), &parts);
-    }
+    notified(act, open, Occasion::AgreementReopened).await?;
     act.caused((Kind::AgreementWork, after.id), (&open.version, &after))?;
-    Ok(number)
+    Ok(())
+}
+
+/// Of a version that had been handed in, those who wrote it are notified; of one that had been reviewed, also those who were
+/// asked to sign it, each by itself (N7).
+async fn notified(act: &mut Act, of: &Held, on: Occasion) -> Result<(), Refusal> {
+    let version = &of.version;
+    if version.state == VersionState::Draft {
+        return Ok(());
+    }
+    let authors = agreement_author::Entity::find()
+        .filter(agreement_author::Column::VersionId.eq(version.id))
+        .all(act.transaction())
+        .await?;
+    let authors: Vec<Uuid> = authors.iter().map(|author| author.person_id).collect();
+    let place = Place { provider: Some(version.keeper_id), ..Place::default() };
+    act.tell(on, (Kind::AgreementWork, version.id), place, &authors);
+    if version.state != VersionState::InReview {
+        tell_parties(act, on, (Kind::Agreement, version.agreement_id), &of.parts(act).await?);
+    }
+    Ok(())
 }

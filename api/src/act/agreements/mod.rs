@@ -9,6 +9,8 @@ mod attest;
 mod bare;
 mod complete;
 mod content;
+#[cfg(test)]
+mod diary;
 mod draw_up;
 mod edit;
 mod ends;

@@ -12,7 +12,11 @@ use governance::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Held, complete, held, hold, leave, needed, standing::standing, tell_keeper, tell_of_broken, tell_parties};
+use super::{
+    Held, complete, held, hold, leave, needed,
+    standing::{Standing, standing},
+    tell_keeper, tell_of_broken, tell_parties,
+};
 use crate::{
     access::{agreements::breaks::Change, facts::Subject},
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
@@ -128,35 +132,37 @@ impl Deed for AgreementRenewInput {
         let agreement = act.load::<agreement::Entity>(self.agreement).await?;
         act.permit(Action::Renew, Kind::Agreement, Subject::Agreement, agreement.id).await?;
         check::version(self.expected_version, agreement.version)?;
-        let held = registered(act, &agreement).await?;
-        let before = &held.version;
-        let (Some(ended_on), Some(_)) = (before.valid_until, before.renewal_months) else {
-            let message = "No renewal was agreed: the agreement has no end, or no renewal clause.";
-            return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
-        };
-        if before.terminated_from.is_some() {
-            let message = "Notice was given: the agreement is not renewed.";
-            return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
-        }
         let stand = standing(act, &agreement).await?;
-        let Some(last) = stand.last() else { return Err(ApiError::not_found().into()) };
-        let term = &last.term;
-        if let Some(last) = term.last_day_of_notice(act.today()).filter(|last| *last >= act.today()) {
-            let ends = term.ends_by_notice(act.today());
-            if ends == Some(ended_on) {
-                let message = format!("Notice can still be given until {last}.");
-                return Err(UserError::whole(UserErrorCode::WrongState, message).by("U2.7").into());
-            }
-        }
-        let next = term.current(ended_on).and_then(|term| term.until);
+        let (due, ended_on) = due(&stand, act.today())?;
+        let next = due.term.current(ended_on).and_then(|term| term.until);
         let next = next.ok_or_else(|| ApiError::internal("a term that is not renewed, or beyond the calendar"))?;
-        leave::prolonged(act, &agreement, last, next).await?;
-        let after = registered(act, &agreement).await?;
+        let goes_on = leave::prolonged(act, &agreement, &stand, due, next).await?;
+        let after = hold(act, agreement.id, goes_on).await?;
         let object = (Kind::Agreement, agreement.id);
         let parts = after.parts(act).await?;
         tell_parties(act, Occasion::AgreementEndMoved, object, &parts);
-        act.changed(Action::Renew, object, before.keeper_id, (before, &after.version))?;
+        act.changed(Action::Renew, object, agreement.keeper_id, (&due.version, &after.version))?;
         Ok(agreement.id)
+    }
+}
+
+/// The version that is renewed, and the end of its term: of those whose clause prolongs them, the first that ends and of which
+/// notice can no longer be given. A later version that is registered already does not keep the one before it from going on
+/// until then.
+pub(super) fn due(stand: &[Standing], today: NaiveDate) -> Result<(&Standing, NaiveDate), Refusal> {
+    let wrong = |message: &str| Refusal::User(vec![UserError::whole(UserErrorCode::WrongState, message).by("U2.7")]);
+    let Some(last) = stand.last() else {
+        return Err(UserError::whole(UserErrorCode::WrongState, "No version of it is registered.").by("L2").into());
+    };
+    let mut ends: Vec<(&Standing, NaiveDate)> =
+        stand.iter().filter_map(|stands| Some((stands, stands.renewed_on(today)?))).collect();
+    ends.sort_by_key(|(_, end)| *end);
+    let open = |(stands, _): &&(&Standing, NaiveDate)| stands.notice_until(today).is_none();
+    match (ends.iter().find(open), ends.first().and_then(|(stands, _)| stands.notice_until(today))) {
+        (Some((stands, end)), _) => Ok((*stands, *end)),
+        (None, Some(until)) => Err(wrong(&format!("Notice can still be given until {until}."))),
+        _ if last.renews() => Err(wrong("Notice was given: the agreement is not renewed.")),
+        _ => Err(wrong("No renewal was agreed: the agreement has no end, or no renewal clause.")),
     }
 }
 

@@ -34,6 +34,17 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    /// Of which nobody has given notice.
+    #[cfg(test)]
+    pub fn of(
+        version: agreement_version::Model,
+        parts: Vec<agreement_part::Model>,
+        term: Term,
+        replaced: Option<NaiveDate>,
+    ) -> Self {
+        Self { version, parts, notices: Vec::new(), term, replaced }
+    }
+
     /// First day.
     pub fn begins(&self) -> NaiveDate {
         self.version.valid_from.unwrap_or(NaiveDate::MIN)
@@ -48,6 +59,26 @@ impl Standing {
     pub fn until(&self) -> Option<NaiveDate> {
         let agreed = self.version.valid_until.filter(|_| !self.renews());
         [agreed, self.version.terminated_from, self.replaced].into_iter().flatten().min()
+    }
+
+    /// The end of its term, where its clause renews it then: nobody has ended it by notice, and no later version has its
+    /// place by then, or by today. One that goes on for nobody is not renewed before another takes its place.
+    pub fn renewed_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let end = self.version.valid_until.filter(|_| self.renews() && self.version.terminated_from.is_none())?;
+        let goes_on = self.replaced.is_none_or(|next| next > end && next > today && self.goes_on_after(end));
+        goes_on.then_some(end)
+    }
+
+    /// Whether the keeper, and somebody across from it, have not left by that day.
+    pub fn goes_on_after(&self, day: NaiveDate) -> bool {
+        let keeper = self.parts.iter().find(|part| part.is_keeper).and_then(|keeper| self.leaves(keeper));
+        keeper.is_none_or(|leaves| leaves > day) && self.across(day, Uuid::nil()).next().is_some()
+    }
+
+    /// The last day on which notice still ends it at the end of its term; None where that day has passed.
+    pub fn notice_until(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let ends = self.term.ends_by_notice(today);
+        self.term.last_day_of_notice(today).filter(|_| ends == self.version.valid_until)
     }
 
     /// Whether it holds on the day or on one after it.
@@ -133,11 +164,16 @@ pub(super) async fn standing(act: &Act, of: &agreement::Model) -> Result<Vec<Sta
 
 /// By which of these versions notice given on a day is reckoned, and the first day without that its terms allow: by the one
 /// in force, where notice ends it before another takes its place; else by that one, which was signed too. So nobody is bound
-/// longer by what follows from another's notice. The versions are those of the party that gives it.
+/// longer by what follows from another's notice, nor less long by a version that expires before notice of it has run out. The
+/// versions are those of the party that gives it.
 pub(super) fn reckoned(own: &[&Standing], given: NaiveDate) -> Option<(usize, NaiveDate)> {
-    own.iter().enumerate().filter(|(_, stands)| stands.holds_after(given)).find_map(|(at, stands)| {
+    let holding: Vec<usize> =
+        own.iter().enumerate().filter(|(_, stands)| stands.holds_after(given)).map(|(at, _)| at).collect();
+    holding.iter().find_map(|at| {
+        let stands = own.get(*at)?;
         let end = stands.term.ends_by_notice(given)?.max(stands.begins());
-        stands.replaced.is_none_or(|next| end <= next).then_some((at, end))
+        let expires = holding.last() != Some(at) && stands.term.expires_before_notice(given);
+        (!expires && stands.replaced.is_none_or(|next| end <= next)).then_some((*at, end))
     })
 }
 
@@ -186,6 +222,10 @@ mod tests {
         assert_eq!(reckoned(&[&now, &next], given), Some((1, day("2027-11-23"))));
         // Which ends before anyway.
         assert_eq!(reckoned(&[&now], given), None);
+        // The version in force expires before its notice has run out: what was signed for the time after binds.
+        let now = stands("2026-01-01", Some("2027-01-01"), 3, Some("2027-01-01"));
+        assert_eq!(reckoned(&[&now, &next], given), Some((1, day("2027-11-23"))));
+        assert_eq!(reckoned(&[&now, &next], day("2026-09-30")), Some((0, day("2026-12-31"))));
         assert_eq!(reckoned(&[&far], given), Some((0, day("2027-09-01"))), "never before its first day");
         assert_eq!(reckoned(&[&stands("2026-01-01", Some("2026-11-01"), 3, None)], given), None, "it has ended");
     }

@@ -95,8 +95,9 @@ impl Deed for AgreementTerminateInput {
         let as_found = last.version;
         // The terms that have begun, or begin, before any notice could end it: they are the clause's own consequence. Those
         // that another notice may still end are not renewed by this one.
-        while let Some(due) = stand.last().filter(|last| is_due(last, first)) {
-            leave::prolonged(act, &before, due, first).await?;
+        let today = act.today();
+        while let Some(due) = stand.iter().find(|stands| is_due(stands, first, today)) {
+            leave::prolonged(act, &before, &stand, due, first).await?;
             stand = standing(act, &before).await?;
         }
         let ends = Ends { today: act.today(), from, stand: &stand, party: &party };
@@ -182,8 +183,9 @@ impl AgreementTerminateInput {
                 "Notice is at most {MONTHS_AHEAD} months longer than its term: to {latest}, or given later."
             ));
         }
-        // By the terms of the version that holds until then.
-        let ends = own.iter().skip(at).take_while(|stands| stands.begins() < from).last().or(own.get(at));
+        // By the terms of the version that holds until then: of one that never does, none count.
+        let holds = |stands: &&&Standing| stands.begins() < from && stands.holds_after(stands.begins());
+        let ends = own.iter().skip(at).filter(holds).max_by_key(|stands| stands.begins()).or(own.get(at));
         let Some(ends) = ends else { return Ok((first, from)) };
         if ends.until().is_some_and(|end| from > end) {
             return invalid("The agreement ends by its own term before that.".to_owned());

@@ -90,6 +90,7 @@ impl Deed for DeliveryOrderInput {
             ended_on: None,
             approved_by_person_id: None,
             approval_stated: None,
+            activated_on: None,
             version: 1,
             provenance: Provenance::Recorded,
             source: None,

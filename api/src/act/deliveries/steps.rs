@@ -111,7 +111,8 @@ impl Deed for DeliveryApproveInput {
 pub struct DeliveryActivateInput {
     /// The delivery.
     pub delivery: GlobalId,
-    /// First day it is active (default: today); not before it was approved.
+    /// First day it is active (default: today); not before it was approved. Where that day has passed, an agreement covers
+    /// it today too, unless it has ended by then.
     pub active_from: Option<Date>,
     /// First day without, where its end is known already.
     pub ends_on: Option<Date>,
@@ -147,9 +148,15 @@ impl Deed for DeliveryActivateInput {
             return Err(UserError::whole(UserErrorCode::WrongState, message).by("S1.4").into());
         }
         covered(act, &before, active_from).await?;
+        // An agreement that has run out since covers nothing new (S4.7.3), unless it has ended by then too.
+        let today = act.today();
+        if active_from < today && ends_on.is_none_or(|end| end > today) {
+            covered(act, &before, today).await?;
+        }
         let after = delivery::Model {
             state: DeliveryState::Active,
             active_from: Some(active_from),
+            activated_on: Some(today),
             ended_on: ends_on,
             ..before.clone()
         };

@@ -11,6 +11,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use chrono::NaiveDate;
 use csv::Writer;
 use governance::words::Language;
 use serde_json::{Value, json};
@@ -30,8 +31,8 @@ struct Sheet {
     name: &'static str,
     headings: &'static [&'static str],
     query: &'static str,
-    /// The rows that come of one object of the list.
-    rows: fn(&Value) -> Vec<Vec<String>>,
+    /// The rows that come of one object of the list, today.
+    rows: fn(&Value, NaiveDate) -> Vec<Vec<String>>,
 }
 
 const SHEETS: &[Sheet] = &[
@@ -158,7 +159,7 @@ async fn written(
         let asked = json!({ "code": code, "party": party, "language": language, "on": on, "after": after });
         let page: Value = ask(app, session, sheet.query, &asked, "/organisation/page").await?;
         for object in page["nodes"].as_array().into_iter().flatten() {
-            rows.extend((sheet.rows)(object));
+            rows.extend((sheet.rows)(object, on));
         }
         if page["pageInfo"]["hasNextPage"] != true {
             break;
@@ -177,11 +178,20 @@ async fn written(
     String::from_utf8(bytes).map(Some).map_err(ApiError::internal)
 }
 
-fn agreement(agreement: &Value) -> Vec<Vec<String>> {
-    let version = &agreement["inForce"];
-    let part = &version["parts"]["nodes"][0];
+/// The version that the organisation has, and its part of it: the one in force; of an agreement that is to begin, for all or
+/// for this party, the one that comes.
+fn held(agreement: &Value) -> (&Value, &Value, bool) {
+    let part = |version: &str| &agreement[version]["parts"]["nodes"][0];
+    let comes = !part("inForce").is_object() && part("nextInForce").is_object();
+    let version = if comes { "nextInForce" } else { "inForce" };
+    (&agreement[version], part(version), comes)
+}
+
+fn agreement(agreement: &Value, _: NaiveDate) -> Vec<Vec<String>> {
+    let (version, part, comes) = held(agreement);
     let services = each(&version["services"], |service| text(&service["code"]));
-    let values = each(&part["annualValue"], |money| format!("{} {}", text(&money["amount"]), text(&money["currency"])));
+    let value = &part[if comes { "nextAnnualValue" } else { "annualValue" }];
+    let values = each(value, |money| format!("{} {}", text(&money["amount"]), text(&money["currency"])));
     let mut row = of(agreement);
     row.extend(all(agreement, &["title", "kind", "status"]));
     row.extend(all(version, &["number", "registerNumber"]));
@@ -194,8 +204,8 @@ fn agreement(agreement: &Value) -> Vec<Vec<String>> {
     vec![row]
 }
 
-fn prices(agreement: &Value) -> Vec<Vec<String>> {
-    let part = &agreement["inForce"]["parts"]["nodes"][0];
+fn prices(agreement: &Value, _: NaiveDate) -> Vec<Vec<String>> {
+    let (_, part, comes) = held(agreement);
     let next = &part["nextPriceChangeOn"];
     let lines = |when: &'static str, from: String, lines: &Value| -> Vec<Vec<String>> {
         let row = |line: &Value| {
@@ -209,13 +219,14 @@ fn prices(agreement: &Value) -> Vec<Vec<String>> {
         };
         lines.as_array().into_iter().flatten().map(row).collect()
     };
-    let mut rows = lines("NOW", String::new(), &part["lines"]);
+    // What has not begun has no price now, whatever days its lines say.
+    let mut rows = if comes { Vec::new() } else { lines("NOW", String::new(), &part["lines"]) };
     rows.extend(lines("NEXT", text(next), &part["nextLines"]));
     rows
 }
 
-/// The days that one should know of: of what is in force, and of what begins.
-fn dates(agreement: &Value) -> Vec<Vec<String>> {
+/// The days that one should know of: of what is in force, and of each version that will be.
+fn dates(agreement: &Value, today: NaiveDate) -> Vec<Vec<String>> {
     let part = &agreement["inForce"]["parts"]["nodes"][0];
     let mut found = vec![
         ("CANCEL_BY", agreement["cancelBy"].clone()),
@@ -224,11 +235,10 @@ fn dates(agreement: &Value) -> Vec<Vec<String>> {
     ];
     let ended = ["EXPIRED", "TERMINATED"].iter().any(|ended| agreement["status"] == *ended);
     found.extend((!ended).then(|| ("ENDS", agreement["endsOn"].clone())));
-    let in_force = agreement["inForce"]["number"].as_i64().unwrap_or_default();
     for version in agreement["versions"].as_array().into_iter().flatten() {
-        let later = version["number"].as_i64().is_some_and(|number| number > in_force);
-        let begins = later && version["state"] == "REGISTERED" && !ended;
-        found.extend(begins.then(|| ("BEGINS", version["validFrom"].clone())));
+        let from = &version["inForceFrom"];
+        let begins = from.as_str().and_then(|day| day.parse::<NaiveDate>().ok()).is_some_and(|day| day > today);
+        found.extend(begins.then(|| ("BEGINS", from.clone())));
     }
     let row = |(what, day): (&str, Value)| {
         let mut row = vec![text(&day), what.to_owned()];
@@ -239,7 +249,7 @@ fn dates(agreement: &Value) -> Vec<Vec<String>> {
     found.into_iter().filter(|(_, day)| !day.is_null()).map(row).collect()
 }
 
-fn delivery(delivery: &Value) -> Vec<Vec<String>> {
+fn delivery(delivery: &Value, _: NaiveDate) -> Vec<Vec<String>> {
     let mut row =
         vec![text(&delivery["provider"]["code"]), text(&delivery["code"]), text(&delivery["service"]["code"])];
     row.extend(all(delivery, &["effectiveState", "orderedOn", "approvedOn", "activeFrom", "endedOn"]));
@@ -292,7 +302,7 @@ mod tests {
         let part = json!({ "lines": [line], "nextPriceChangeOn": "2027-01-01", "nextLines": [line] });
         let agreement = json!({ "code": "S001", "endsOn": "2027-01-01", "inForce": { "parts": { "nodes": [part] } } });
         for sheet in SHEETS {
-            let rows = (sheet.rows)(&agreement);
+            let rows = (sheet.rows)(&agreement, NaiveDate::MIN);
             assert!(!rows.is_empty(), "{}", sheet.name);
             assert!(rows.iter().all(|row| row.len() == sheet.headings.len()), "{}: {rows:?}", sheet.name);
         }
