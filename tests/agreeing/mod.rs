@@ -17,6 +17,7 @@ mod owners;
 mod promised;
 mod sealed;
 mod signed;
+mod underpinned;
 mod upkeep;
 mod written;
 
@@ -70,7 +71,7 @@ pub async fn reviewed(world: &World, code: &str, customer: &str) -> Value {
 }
 
 /// Hands a version in, and reviews it.
-async fn review(world: &World, version: &Value) {
+pub async fn review(world: &World, version: &Value) {
     world.act("owner.sunet.storage", "agreementSubmit", json!({ "agreementVersion": version })).await;
     let now = seen(world, "reviewer.sunet", version).await;
     let input = json!({ "agreementVersion": version, "contentHash": now["contentHash"], "outcome": "APPROVED" });
@@ -78,7 +79,7 @@ async fn review(world: &World, version: &Value) {
 }
 
 /// What it takes to sign a part, as somebody reads it.
-async fn to_sign(world: &World, person: &str, version: &Value, organisation: &str) -> Value {
+pub async fn to_sign(world: &World, person: &str, version: &Value, organisation: &str) -> Value {
     let now = seen(world, person, version).await;
     let own = part(&now, organisation);
     json!({ "agreementPart": own["id"], "contentHash": now["contentHash"], "partHash": own["contentHash"] })
