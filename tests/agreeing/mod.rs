@@ -18,6 +18,7 @@ mod promised;
 mod sealed;
 mod signed;
 mod underpinned;
+mod unseen;
 mod upkeep;
 mod written;
 

@@ -19,6 +19,7 @@ pub mod known;
 pub mod measured;
 mod ours;
 pub mod places;
+mod revision;
 pub mod sealed;
 pub mod underpinning;
 pub mod versions;

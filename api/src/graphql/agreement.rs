@@ -305,9 +305,10 @@ impl AgreementObject {
         Ok(read.await?.get(&self.0.id).cloned().unwrap_or_default())
     }
 
-    /// Grows with every change; for `expectedVersion`.
-    async fn revision(&self) -> i64 {
-        self.0.version
+    /// For `expectedVersion`: for those who work with it on the keeper's side it grows with every change; for others, such as
+    /// its parties, with every step of it that they see, and with nothing that another party does (N7).
+    async fn revision(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.0.revision(session(ctx)?).boxed().await?)
     }
 
     /// Where the facts come from (O5).
