@@ -14,6 +14,7 @@ pub mod events;
 pub mod facets;
 pub mod files;
 pub mod fulfilment;
+pub(crate) mod going_on;
 pub mod kind;
 pub mod known;
 pub mod measured;
