@@ -81,7 +81,7 @@ pub fn table() -> Vec<Entry> {
             "made of a governed PartRow whose every line is seen (READ_PRICE)",
             "common own salt leaf place beside root",
         ),
-        because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice"),
+        because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice adjustedPrice"),
         governed::<ServiceTarget, TargetRow>(
             "id service metric comparator value unit measuredOver serviceHours exclusions measuredHow consequence \
              isCommon measured latest fulfilment provenance source",
