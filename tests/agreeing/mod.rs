@@ -14,6 +14,7 @@ mod later;
 mod leaving;
 mod notice;
 mod owners;
+mod printed;
 mod promised;
 mod sealed;
 mod signed;
@@ -113,4 +114,12 @@ pub async fn registered(world: &World, code: &str, customer: &str) -> Value {
     signed(world, &version, customer).await;
     world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
     version
+}
+
+/// A page, as somebody is shown it.
+pub async fn page(world: &World, person: &str, path: &str) -> String {
+    let request = world.server.other(reqwest::Method::GET, path).bearer_auth(world.server.token(person));
+    let answer = crate::harness::send(request).await;
+    assert_eq!(answer.status, reqwest::StatusCode::OK, "{person}: {path}: {}", answer.text);
+    answer.text
 }

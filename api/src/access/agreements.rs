@@ -5,6 +5,7 @@
 //! in what is filtered, counted or ordered by (N7).
 
 pub mod agreed;
+pub mod attested;
 mod beneath;
 pub mod breaks;
 pub mod chain;

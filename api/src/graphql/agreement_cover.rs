@@ -35,7 +35,7 @@ pub fn table() -> Vec<Entry> {
              indexClause reviews promises noticeConsents breaks decisions viewerCan",
         ),
         governed::<AgreementPart, PartRow>(
-            "id version organisation side isKeeper sharedAt signedOn noticeGivenOn leavesOn responsibilities contentHash lines \
+            "id version organisation side isKeeper sharedAt signedOn attestedFrom noticeGivenOn leavesOn responsibilities contentHash lines \
              nextPriceChangeOn nextLines annualValue uncomputedLines linesNeverDelivered targets fulfilment \
              partyFulfilments annexes contacts indexClause signedText \
              decisions viewerCan",
@@ -68,7 +68,7 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<AgreementEvent>(
             "read under the extents of part, price line and delivery; its relations are governed rows",
-            "kind on effectiveOn agreement version line delivery measured target",
+            "kind on effectiveOn attestedFrom agreement version line delivery measured target",
         ),
         because::<NoticeConsent>("read by the extent of AgreementWork", "serviceCode givenAt"),
         because::<BrokenPromise>(
