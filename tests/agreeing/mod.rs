@@ -1,6 +1,7 @@
 //! The life of an agreement over HTTP: U2.1, U2.6, U2.7, U3.4, O2, O5, L2, L3, N1–N3, V2–V4, S4.2.2, S4.2.5, S4.4.10,
 //! S4.7.1–S4.7.4.
 
+mod answering;
 mod apart;
 mod at_once;
 mod attached;
