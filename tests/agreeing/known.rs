@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{registered_as, seen};
+use super::{registered_as, seen, to_sign, written};
 use crate::acts::world::World;
 
 /// U2.7: registration, renewal and notice are each known from when they were recorded; who sees them, by today's rights.
@@ -38,8 +38,9 @@ async fn u2_7_an_agreement_as_it_was_known() {
         )
     };
     for (known, now, later, in_force, version, listed) in [
-        // Before it was registered; the day after; the day after the renewal; just before the notice, and after it.
-        ("2026-11-22T11:59:59Z", "SIGNED", "SIGNED", None, None, 0),
+        // Before it was drawn up; the day after it was registered; the day after the renewal; just before the notice, and
+        // after it.
+        ("2026-11-22T11:59:59Z", "", "", None, None, 0),
         ("2026-11-23T00:00:00Z", "EXPIRED", "EXPIRED", None, Some(1), 0),
         ("2027-11-16T00:00:00Z", "IN_FORCE", "EXPIRED", Some(1), Some(1), 1),
         ("2027-11-20T11:59:59Z", "IN_FORCE", "EXPIRED", Some(1), Some(1), 1),
@@ -55,4 +56,50 @@ async fn u2_7_an_agreement_as_it_was_known() {
     let now = world.ask("customer.uu", "{ agreement(keeper: \"sunet\", code: \"known\") { status endsOn } }").await;
     assert_eq!(now["agreement"], json!({ "status": "IN_FORCE", "endsOn": "2028-02-29" }));
     assert_ne!(now["agreement"], Value::Null);
+}
+
+/// S4.7.2, V3: before it was drawn up there was no agreement; from then on it is known as it then stood, to its parties from
+/// when it was reviewed.
+#[tokio::test]
+async fn s4_7_2_an_agreement_is_known_from_when_it_was_drawn_up() {
+    let world = World::start().await;
+    let version = written(&world, "drawn", "uu").await;
+    let at = |day: u32| format!("2026-11-{day}T12:00:00Z");
+    let submit = json!({ "agreementVersion": version });
+    let world = world.later(&at(23)).await;
+    world.act("owner.sunet.storage", "agreementSubmit", submit.clone()).await;
+    let world = world.later(&at(24)).await;
+    let hash = seen(&world, "reviewer.sunet", &version).await["contentHash"].clone();
+    let returned =
+        json!({ "agreementVersion": version, "contentHash": hash, "outcome": "RETURNED", "remarks": "Dagarna." });
+    world.act("reviewer.sunet", "agreementReview", returned).await;
+    let world = world.later(&at(25)).await;
+    super::review(&world, &version).await;
+    let world = world.later(&at(26)).await;
+    let sunet = to_sign(&world, "owner.sunet.storage", &version, "sunet").await;
+    world.act("owner.sunet.storage", "agreementSign", sunet).await;
+    let world = world.later(&at(27)).await;
+    let uu = to_sign(&world, "signatory.uu", &version, "uu").await;
+    world.act("signatory.uu", "agreementSign", uu).await;
+    let world = world.later(&at(28)).await;
+    world.act("contract.sunet", "agreementRegister", submit).await;
+    let status = async |person: &str, known: &str| {
+        let query = format!("{{ agreement(keeper: \"sunet\", code: \"drawn\") {{ status(knownAt: \"{known}\") }} }}");
+        world.ask(person, &query).await["agreement"]["status"].clone()
+    };
+    for (day, keeper, party) in [
+        ("2015-01-01", Value::Null, Value::Null),
+        ("2026-11-22", Value::Null, Value::Null),
+        ("2026-11-23", json!("DRAFT"), Value::Null),
+        ("2026-11-24", json!("IN_REVIEW"), Value::Null),
+        ("2026-11-25", json!("DRAFT"), Value::Null),
+        ("2026-11-26", json!("AWAITING_SIGNATURE"), json!("AWAITING_SIGNATURE")),
+        ("2026-11-27", json!("AWAITING_SIGNATURE"), json!("AWAITING_SIGNATURE")),
+        ("2026-11-28", json!("SIGNED"), json!("SIGNED")),
+        ("2026-11-29", json!("UPCOMING"), json!("UPCOMING")),
+    ] {
+        let known = format!("{day}T00:00:00Z");
+        assert_eq!(status("contract.sunet", &known).await, keeper, "{known}");
+        assert_eq!(status("customer.uu", &known).await, party, "{known}");
+    }
 }

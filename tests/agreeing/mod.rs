@@ -1,6 +1,7 @@
 //! The life of an agreement over HTTP: U2.1, U2.6, U2.7, U3.4, O2, O5, L2, L3, N1–N3, V2–V4, S4.2.2, S4.2.5, S4.4.10,
 //! S4.7.1–S4.7.4.
 
+mod answering;
 mod apart;
 mod at_once;
 mod attached;
@@ -15,11 +16,14 @@ mod later;
 mod leaving;
 mod notice;
 mod owners;
+mod printed;
 mod promised;
 mod renewing;
 mod sealed;
 mod signed;
 mod signed_meanwhile;
+mod underpinned;
+mod unseen;
 mod upkeep;
 mod written;
 
@@ -73,7 +77,7 @@ pub async fn reviewed(world: &World, code: &str, customer: &str) -> Value {
 }
 
 /// Hands a version in, and reviews it.
-async fn review(world: &World, version: &Value) {
+pub async fn review(world: &World, version: &Value) {
     world.act("owner.sunet.storage", "agreementSubmit", json!({ "agreementVersion": version })).await;
     let now = seen(world, "reviewer.sunet", version).await;
     let input = json!({ "agreementVersion": version, "contentHash": now["contentHash"], "outcome": "APPROVED" });
@@ -114,4 +118,12 @@ pub async fn registered(world: &World, code: &str, customer: &str) -> Value {
     signed(world, &version, customer).await;
     world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
     version
+}
+
+/// A page, as somebody is shown it.
+pub async fn page(world: &World, person: &str, path: &str) -> String {
+    let request = world.server.other(reqwest::Method::GET, path).bearer_auth(world.server.token(person));
+    let answer = crate::harness::send(request).await;
+    assert_eq!(answer.status, reqwest::StatusCode::OK, "{person}: {path}: {}", answer.text);
+    answer.text
 }

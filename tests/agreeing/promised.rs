@@ -13,7 +13,7 @@ async fn promises(world: &World, person: &str, version: &Value) -> Value {
 }
 
 /// A supplier agreement in force that promises an availability.
-async fn supplied(world: &World, code: &str, availability: &str) -> Value {
+pub async fn supplied(world: &World, code: &str, availability: &str) -> Value {
     let (sunet, drive) = (world.organisation("sunet").await, world.service("drive").await);
     let nordunet = world.organisation("nordunet").await;
     let input = json!({ "keeper": sunet, "code": code, "titleSv": "Underliggande", "side": "CUSTOMER",

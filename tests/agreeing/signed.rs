@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{part, registered, review, reviewed, seen, signed, to_sign, written};
+use super::{page, part, registered, review, reviewed, seen, signed, to_sign, written};
 use crate::acts::world::World;
 
 /// U2.6, U7, N2, S4.7.2: signed by every party's signatory and the owner, by nobody else, then registered with a number.
@@ -92,19 +92,43 @@ async fn o5_what_was_signed_elsewhere_is_attested() {
     let version = reviewed(&world, "o5", "uu").await;
     let uu = world.organisation("uu").await;
     let attest =
-        json!({ "agreementVersion": version, "party": uu, "signedOn": "2026-11-20", "source": "Dnr 2026-117, s. 9" });
+        json!({ "agreementVersion": version, "party": uu, "signedOn": "2026-11-22", "source": "Dnr 2026-117, s. 9" });
     world.refuses("owner.sunet.storage", "agreementAttest", attest.clone(), "FORBIDDEN", "O5").await;
     let later = json!({ "agreementVersion": version, "party": uu, "signedOn": "2027-01-01", "source": "x" });
     assert_eq!(world.refuses("contract.sunet", "agreementAttest", later, "INVALID", "O5").await.field, "signedOn");
-    let unsaid = json!({ "agreementVersion": version, "party": uu, "signedOn": "2026-11-20", "source": " " });
+    let unsaid = json!({ "agreementVersion": version, "party": uu, "signedOn": "2026-11-22", "source": " " });
     assert_eq!(world.refuses("contract.sunet", "agreementAttest", unsaid, "REQUIRED", "O5").await.field, "source");
+    // U3.4: what it signed is what was reviewed, on 22 November.
+    let early =
+        json!({ "agreementVersion": version, "party": uu, "signedOn": "2026-11-21", "source": "Dnr 2026-117, s. 9" });
+    assert_eq!(world.refuses("contract.sunet", "agreementAttest", early, "INVALID", "U3.4").await.field, "signedOn");
     world.act("contract.sunet", "agreementAttest", attest).await;
     let sunet = to_sign(&world, "owner.sunet.storage", &version, "sunet").await;
     world.act("owner.sunet.storage", "agreementSign", sunet).await;
     let now = seen(&world, "customer.uu", &version).await;
-    assert_eq!((&now["state"], &part(&now, "uu")["signedOn"]), (&json!("SIGNED"), &json!("2026-11-20")));
-    let query = "query($id: ID!) { node(id: $id) { ... on AgreementPart { decisions { nodes { action role } } } } }";
+    assert_eq!((&now["state"], &part(&now, "uu")["signedOn"]), (&json!("SIGNED"), &json!("2026-11-22")));
+    let query = "query($id: ID!) { node(id: $id) { ... on AgreementPart { attestedFrom decisions { nodes { action role } } } } }";
     let told = world.send("customer.uu", query, json!({ "id": part(&now, "uu")["id"] })).await;
+    assert_eq!(told["data"]["node"]["attestedFrom"], "Dnr 2026-117, s. 9", "{told}");
+    // Where it is told that it was signed, and on the page that is printed; and not of the keeper's, signed here.
+    let query = "{ organisation(code: \"uu\") { agreementChanges(since: \"2026-11-22\") { nodes { kind attestedFrom agreement { code } } } } }";
+    let changes = world.ask("customer.uu", query).await["organisation"]["agreementChanges"]["nodes"].clone();
+    let changes = changes.as_array().expect("events").clone();
+    let of_o5 = changes.iter().find(|event| event["agreement"]["code"] == "o5" && event["kind"] == "SIGNED");
+    assert_eq!(of_o5.map(|event| &event["attestedFrom"]), Some(&json!("Dnr 2026-117, s. 9")), "{changes:?}");
+    for (path, word) in [("sv/avtal", "intygad"), ("en/agreements", "attested")] {
+        let page = page(&world, "contract.sunet", &format!("/{path}/sunet/o5")).await;
+        assert!(page.contains(word) && page.contains("Dnr 2026-117, s. 9"), "{path}: {page}");
+        assert_eq!(page.matches(word).count(), 1, "{path}: the other signed here");
+    }
+    let told_by = world
+        .send(
+            "contract.sunet",
+            "query($id: ID!) { node(id: $id) { ... on AgreementPart { attestedFrom } } }",
+            json!({ "id": part(&seen(&world, "contract.sunet", &version).await, "sunet")["id"] }),
+        )
+        .await;
+    assert!(told_by["data"]["node"]["attestedFrom"].is_null(), "{told_by}");
     let decision = &told["data"]["node"]["decisions"]["nodes"][0];
     assert_eq!((&decision["action"], &decision["role"]), (&json!("ATTEST"), &json!("CONTRACT_MANAGER")), "{told}");
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// An agreement of two customers under an index clause with a cap; its version, and its id.
-async fn agreed(world: &World, code: &str, months: u8) -> Value {
+pub async fn agreed(world: &World, code: &str, months: u8) -> Value {
     let clause = json!({ "series": "KPI-1980", "basePeriod": "2023-10", "capPercent": "5" });
     let terms = json!({ "validFrom": "2026-01-01", "validUntil": null, "noticeMonths": months, "renewalMonths": null,
         "indexClause": clause });
@@ -19,14 +19,14 @@ async fn agreed(world: &World, code: &str, months: u8) -> Value {
     seen(world, "contract.sunet", &version).await["agreement"]["id"].clone()
 }
 
-async fn published(world: &World, period: &str, value: &str, on: &str) {
+pub async fn published(world: &World, period: &str, value: &str, on: &str) {
     let values = json!([{ "period": period, "value": value, "publishedOn": on }]);
     let provider = world.organisation("sunet").await;
     let input = json!({ "provider": provider, "code": "KPI-1980", "values": values, "source": "scb.se" });
     world.act("level.sunet", "indexSeriesRecord", input).await;
 }
 
-async fn reviewed(world: &World, from: &str, agreements: &[&Value]) -> Value {
+pub async fn reviewed(world: &World, from: &str, agreements: &[&Value]) -> Value {
     let provider = world.organisation("sunet").await;
     let input = json!({ "provider": provider, "effectiveFrom": from, "agreements": agreements });
     let run = world.made("level.sunet", "indexAdjustmentRunDraft", input).await;
@@ -34,7 +34,7 @@ async fn reviewed(world: &World, from: &str, agreements: &[&Value]) -> Value {
     run
 }
 
-async fn applied(world: &World, from: &str, agreements: &[&Value]) {
+pub async fn applied(world: &World, from: &str, agreements: &[&Value]) {
     let run = reviewed(world, from, agreements).await;
     world.act("level.sunet", "indexAdjustmentRunApply", json!({ "run": run })).await;
 }

@@ -2,6 +2,7 @@
 //! parties then see; and that every figure is still the sum of its rows (N8).
 
 mod amended;
+mod around;
 mod figures;
 mod held;
 mod left;

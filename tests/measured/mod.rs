@@ -1,5 +1,6 @@
 //! Follow-up over HTTP: U2.8, R6, N7, N8: what was measured, how both parties kept their part, and the pages that show it.
 
+mod going_on;
 mod pages;
 mod parties;
 mod values;

@@ -5,6 +5,8 @@
 //! in what is filtered, counted or ordered by (N7).
 
 pub mod agreed;
+pub mod attested;
+mod beneath;
 pub mod breaks;
 pub mod chain;
 pub mod coming;
@@ -13,11 +15,13 @@ pub mod events;
 pub mod facets;
 pub mod files;
 pub mod fulfilment;
+pub(crate) mod going_on;
 pub mod kind;
 pub mod known;
 pub mod measured;
 mod ours;
 pub mod places;
+mod revision;
 pub mod sealed;
 pub mod underpinning;
 pub mod versions;

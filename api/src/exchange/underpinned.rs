@@ -1,5 +1,5 @@
-//! What must hold of underpinnings across rows (L3): what carries is the keeper's own or one that it is party to, and no
-//! agreement stands on itself. Asked of what has been written.
+//! What must hold of underpinnings across rows (L3): what carries is the keeper's own or one that it is party to, no
+//! agreement stands on itself, and no more than a few below each other. Asked of what has been written.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,6 +14,7 @@ use super::{
     sheets::sheet,
     table::Shape,
 };
+use crate::access::agreements::chain::DEEPEST;
 
 /// Which agreement stands on which.
 type Edges = HashMap<Uuid, HashSet<Uuid>>;
@@ -47,8 +48,19 @@ impl Load<'_> {
             }
         }
         let edges = self.edges(&providers).await?;
-        let back = ours.values().filter(|(_, upper, lower)| reaches(&edges, *lower, *upper));
-        complaints.extend(back.map(|(at, ..)| (*at, "no agreement that stands on the one it carries (L3)")));
+        let mut above = Edges::new();
+        for (upper, lower) in edges.iter().flat_map(|(upper, lowers)| lowers.iter().map(move |lower| (upper, lower))) {
+            above.entry(*lower).or_default().insert(*upper);
+        }
+        let (up, down) = (longest(&above), longest(&edges));
+        let along = |ways: &HashMap<Uuid, i32>, from: &Uuid| ways.get(from).copied().unwrap_or(0);
+        for (at, upper, lower) in ours.values() {
+            if reaches(&edges, *lower, *upper) {
+                complaints.push((*at, "no agreement that stands on the one it carries (L3)"));
+            } else if along(&up, upper) + 1 + along(&down, lower) > DEEPEST {
+                complaints.push((*at, "at most 6 agreements below each other (L3)"));
+            }
+        }
         complaints.sort_unstable();
         for (at, expected) in complaints {
             self.complain(place, at, Complaint { column: "lower_agreement", expected: expected.to_owned() });
@@ -100,6 +112,18 @@ fn reaches(edges: &Edges, from: Uuid, to: Uuid) -> bool {
     false
 }
 
+/// How many agreements stand along the longest way from each; counted as far as more than are allowed.
+fn longest(edges: &Edges) -> HashMap<Uuid, i32> {
+    let mut longest: HashMap<Uuid, i32> = HashMap::new();
+    for _ in 0..=DEEPEST {
+        for (from, next) in edges {
+            let deepest = next.iter().map(|next| 1 + longest.get(next).copied().unwrap_or(0)).max().unwrap_or(0);
+            longest.insert(*from, deepest.min(DEEPEST + 1));
+        }
+    }
+    longest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +138,18 @@ mod tests {
         let back = |upper, lower| reaches(&edges, id(lower), id(upper));
         assert!(back(2, 3) && back(3, 4) && back(4, 2), "all of the circle");
         assert!(!back(1, 2) && !back(5, 1), "and not what leads into it");
+    }
+    #[test]
+    fn the_longest_way_is_counted() {
+        let id = Uuid::from_u128;
+        let mut edges = Edges::new();
+        for (upper, lower) in [(1, 2), (2, 3), (1, 3), (3, 4), (5, 4)] {
+            edges.entry(id(upper)).or_default().insert(id(lower));
+        }
+        let long = longest(&edges);
+        let long: Vec<i32> = (1..=5).map(|at| long.get(&id(at)).copied().unwrap_or(0)).collect();
+        assert_eq!(long, [3, 2, 1, 0, 1]);
+        edges.entry(id(4)).or_default().insert(id(1));
+        assert_eq!(longest(&edges).get(&id(1)), Some(&(DEEPEST + 1)), "what leads round is longer than any");
     }
 }

@@ -64,7 +64,7 @@ impl Governed for Agreement {
         let day = |argument| Some(field.argument::<Date>(argument)?.map_or(field.session.today(), Date::day));
         match field.name() {
             "keeper" => Some(field.one::<_, Organisation>(&KEEPER)),
-            "structure" | "revision" | "provenance" | "source" | "attested" => {
+            "structure" | "provenance" | "source" | "attested" => {
                 Some(DETAILS.ahead(DETAILS_KEY.to_owned(), Ahead::default()))
             }
             "kind" => Some(Member::<AgreementRow>::kind_ahead()),
@@ -333,9 +333,10 @@ impl AgreementObject {
         Ok(read.await?.get(&self.0.id).cloned().unwrap_or_default())
     }
 
-    /// Grows with every change; for `expectedVersion`.
+    /// For `expectedVersion`: for those who work with it on the keeper's side it grows with every change; for others, such as
+    /// its parties, with every step of it that they see, and with nothing that another party does (N7).
     async fn revision(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(self.details(ctx).await?.version)
+        Ok(self.0.revision(session(ctx)?).boxed().await?)
     }
 
     /// Where the facts come from (O5).

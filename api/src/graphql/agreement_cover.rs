@@ -35,8 +35,8 @@ pub fn table() -> Vec<Entry> {
              indexClause reviews promises noticeConsents breaks decisions viewerCan",
         ),
         governed::<AgreementPart, PartRow>(
-            "id version organisation side isKeeper sharedAt signedOn noticeGivenOn leavesOn responsibilities contentHash lines \
-             nextPriceChangeOn nextLines nextAnnualValue annualValue uncomputedLines linesNeverDelivered targets fulfilment \
+            "id version organisation side isKeeper sharedAt signedOn attestedFrom noticeGivenOn leavesOn responsibilities contentHash \
+             lines nextPriceChangeOn nextLines nextAnnualValue annualValue uncomputedLines linesNeverDelivered targets fulfilment \
              partyFulfilments annexes contacts indexClause signedText \
              decisions viewerCan",
         ),
@@ -68,7 +68,7 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<AgreementEvent>(
             "read under the extents of part, price line and delivery; its relations are governed rows",
-            "kind on effectiveOn agreement version line delivery measured target",
+            "kind on effectiveOn attestedFrom agreement version line delivery measured target",
         ),
         because::<NoticeConsent>("read by the extent of AgreementWork", "serviceCode givenAt"),
         because::<BrokenPromise>(
@@ -81,7 +81,7 @@ pub fn table() -> Vec<Entry> {
             "made of a governed PartRow whose every line is seen (READ_PRICE)",
             "common own salt leaf place beside root",
         ),
-        because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice"),
+        because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice adjustedPrice"),
         governed::<ServiceTarget, TargetRow>(
             "id service metric comparator value unit measuredOver serviceHours exclusions measuredHow consequence \
              isCommon measured latest fulfilment provenance source",

@@ -58,6 +58,22 @@ impl AgreementEvent {
         Date(self.0.effective_on)
     }
 
+    /// Of a signature that was made elsewhere, such as on paper, and attested here: where the document is kept (O5); null
+    /// otherwise.
+    async fn attested_from(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        if self.0.kind != AgreementEventKind::Signed {
+            return Ok(None);
+        }
+        let session = session(ctx)?;
+        let read = self.0.together("/attestedFrom", |cohort| {
+            let signed = cohort.rows().iter().filter(|row| row.kind == AgreementEventKind::Signed);
+            // What tells a signature from others is its part.
+            let parts: Vec<_> = signed.map(AgreementEventRow::id).collect();
+            async move { session.attested_from(&parts).await }
+        });
+        Ok(read.boxed().await?.get(&self.0.id()).cloned())
+    }
+
     /// The agreement; null of a delivery.
     async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
         one(&self.0, ctx, &AGREEMENT).await

@@ -124,18 +124,20 @@ impl AgreementLine {
         self.row.formula.as_deref()
     }
 
-    /// The steps of a price that depends on quantity, as signed; empty where it does not.
+    /// The steps of a price that depends on quantity, as signed and as they hold; empty where it does not.
     async fn tiers(&self, ctx: &Context<'_>) -> Result<Vec<AgreementLineTier>> {
         let session = session(ctx)?;
         let read = self.row.together("/tiers", |cohort| async move { session.line_tiers_of(&cohort.ids()).await });
         let read = read.await?;
-        let tiers = read.get(&self.row.id).into_iter().flatten();
-        Ok(tiers
-            .map(|(from, minor)| AgreementLineTier {
-                from_quantity: Decimal::thousandths(*from),
-                unit_price: Money::minor(*minor, self.row.currency.clone()),
-            })
-            .collect())
+        let tiers = read.get(&self.row.id).map_or(&[][..], Vec::as_slice);
+        let held = self.row.tiers_on(tiers, self.day(ctx, None)?);
+        let money = |minor| Money::minor(minor, self.row.currency.clone());
+        let tiers = tiers.iter().zip(held).map(|((from, signed), held)| AgreementLineTier {
+            from_quantity: Decimal::thousandths(*from),
+            unit_price: money(*signed),
+            adjusted_price: money(held),
+        });
+        Ok(tiers.collect())
     }
 
     /// First day.
@@ -218,6 +220,9 @@ impl LineAdjustment {
 pub struct AgreementLineTier {
     /// From this quantity on.
     pub from_quantity: Decimal,
-    /// Price per unit and period for the whole quantity, excluding VAT.
+    /// Price per unit and period for the whole quantity, excluding VAT, as signed.
     pub unit_price: Money,
+    /// The same on the day the line was asked for of (default: today): moved as much as index adjustment has moved the
+    /// line's own price by then (U2.7).
+    pub adjusted_price: Money,
 }

@@ -123,6 +123,12 @@ impl AgreementPart {
         self.0.signed_on.map(Date)
     }
 
+    /// Where the document is kept by which the party signed, where that was elsewhere, such as on paper: its signature was
+    /// attested, and not made here (O5). Null where it was made here.
+    async fn attested_from(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.0.attested_from(session(ctx)?).boxed().await?)
+    }
+
     /// The day on which notice was given in the party's name (U2.7).
     async fn notice_given_on(&self) -> Option<Date> {
         self.0.leaving.map(|(given, _)| Date(given))

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use governance::{
     action::Kind,
     lifecycle::VersionState,
@@ -81,8 +82,7 @@ impl Governed for AgreementVersion {
             | "source"
             | "basis"
             | "noticeToMonthEnd"
-            | "submittedAt"
-            | "revision" => Member::<VersionRow>::details_ahead(),
+            | "submittedAt" => Member::<VersionRow>::details_ahead(),
             "annexes" => field.whole::<Annex>(common(BY_PRECEDENCE)),
             "contacts" => field.whole::<AgreementContact>(common(BY_LEVEL)),
             "indexClause" => field.whole::<IndexClause>(common("t.id")),
@@ -268,9 +268,10 @@ impl AgreementVersionObject {
         Ok(self.details(ctx).await?.submitted_at)
     }
 
-    /// Grows with every change; for `expectedVersion`.
+    /// For `expectedVersion`: for those who work with it on the keeper's side it grows with every change; for others, such as
+    /// its parties, with every step of it that they see, and with nothing that another party does (N7).
     async fn revision(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(self.details(ctx).await?.revision)
+        Ok(self.0.revision(session(ctx)?).boxed().await?)
     }
 
     /// The annexes common to all parties, in their order of precedence.

@@ -5,10 +5,14 @@
 //! in force as long as the promise is. What one agreement is good for is the worse of its own promise and what stands
 //! beneath it in turn. All that does not hold is named: none of it is rounded in the promise's favour.
 
+mod beneath;
 mod measure;
 mod prove;
 mod told;
+#[cfg(test)]
+mod tree;
 
+pub use beneath::{Beneath, Direct, Place};
 pub use measure::{Figure, Way};
 pub use prove::prove;
 
@@ -69,22 +73,17 @@ pub struct Promise {
     pub when: When,
 }
 
-/// An agreement that underpins (OLA, UC).
+/// A version of an agreement that underpins (OLA, UC).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carrier {
     /// What it is called where the proof is told.
     pub label: String,
-    /// Which place it takes. Those that take one place follow each other, such as a new supplier's agreement after the
-    /// old one's; each place must be taken for as long as the promise holds.
-    pub place: String,
     /// How long it holds.
     pub holds: Span,
     /// Its service hours.
     pub when: When,
     /// What it promises.
     pub promises: Vec<Promise>,
-    /// What it stands on itself.
-    pub stands_on: Vec<Self>,
 }
 
 /// What one agreement adds to the proof.
@@ -92,7 +91,7 @@ pub struct Carrier {
 pub struct Term {
     /// The agreement.
     pub label: String,
-    /// 0: it underpins the promise itself; 1: it underpins one that does; and so on.
+    /// 0: it underpins the promise itself; 1: it underpins one that does; and so on, by the shortest way.
     pub depth: usize,
     /// What it promises: the least of its promises of the metric. None: nothing that can be counted.
     pub promised: Option<Figure>,
@@ -172,7 +171,7 @@ pub struct Proof {
     pub way: Way,
     /// What is promised; of service hours, minutes of a week.
     pub promised: Option<Figure>,
-    /// The agreements, each before those that it stands on.
+    /// The versions beneath, each once and before those that it stands on.
     pub terms: Vec<Term>,
     /// What they carry together, as far as can be said.
     pub carried: Option<Figure>,

@@ -1,7 +1,10 @@
 //! The proof itself: one promise held against what stands beneath it.
 
+use std::collections::HashMap;
+
 use super::{
-    Carrier, Figure, Miss, Promise, Proof, Term, Way, When,
+    Beneath, Carrier, Direct, Figure, Miss, Promise, Proof, Term, Way, When,
+    beneath::{Chain, Key, Met},
     measure::{apart, base, counted, figure},
 };
 use crate::{
@@ -11,29 +14,36 @@ use crate::{
 };
 
 /// Holds a promise, made for the days of `holds` by an agreement with the service hours `agreement`, against what
-/// underpins it.
-pub fn prove(promise: &Promise, agreement: &When, holds: Span, carriers: &[Carrier]) -> Proof {
+/// underpins it: `direct` of the agreements `beneath`.
+pub fn prove(promise: &Promise, agreement: &When, holds: Span, beneath: &[Beneath], direct: &[Direct]) -> Proof {
+    proven(promise, agreement, holds, &mut Chain::new(beneath, direct))
+}
+
+/// The same of a chain that counts how much was looked at.
+pub(super) fn proven(promise: &Promise, agreement: &When, holds: Span, chain: &mut Chain<'_>) -> Proof {
     let way = Way::of(promise.metric);
     let mut proof = Proof { way, promised: None, terms: Vec::new(), carried: None, misses: Vec::new() };
     let when = promise.when.or(agreement);
     if way == Way::Unknown || promise.comparator != way.comparator() {
-        list(&mut proof, carriers, 0);
+        list(&mut proof, chain);
         proof.miss(Miss::NotComputable);
         return proof;
     }
-    in_force(&mut proof, holds, carriers);
+    for gap in chain.gaps(holds) {
+        proof.miss(Miss::NotInForce { labels: gap.labels, gap: gap.gap });
+    }
     if way == Way::Hours {
-        hours(&mut proof, when, holds, carriers);
+        hours(&mut proof, when, holds, chain);
         return proof;
     }
     let Some(promised) = counted(way, promise.value_thousandths, promise.unit) else {
-        list(&mut proof, carriers, 0);
+        list(&mut proof, chain);
         proof.miss(Miss::NotComputable);
         return proof;
     };
     proof.promised = Some(figure(way, promised, promise.unit));
-    let asked = Asked { way, promise, when, holds };
-    if let Some(carried) = beneath(&mut proof, &asked, carriers, 0) {
+    let asked = Asked { way, promise, when };
+    if let Some(carried) = carried(&mut proof, &asked, holds, chain) {
         proof.carried = Some(figure(way, carried, promise.unit));
         if way.worse(promised, carried) != promised {
             let by = apart(way, promised, carried, promise.unit);
@@ -45,107 +55,119 @@ pub fn prove(promise: &Promise, agreement: &When, holds: Span, carriers: &[Carri
 }
 
 /// What is asked of every agreement beneath.
-struct Asked<'a> {
-    way: Way,
-    promise: &'a Promise,
-    when: &'a When,
-    holds: Span,
+pub(super) struct Asked<'a> {
+    pub(super) way: Way,
+    pub(super) promise: &'a Promise,
+    pub(super) when: &'a When,
 }
 
-/// What these carry together; None where none of them says anything that can be counted.
-fn beneath(proof: &mut Proof, asked: &Asked<'_>, carriers: &[Carrier], depth: usize) -> Option<i128> {
-    let mut places: Vec<(&str, i128)> = Vec::new();
+/// What all of it carries together; None where none of it says anything that can be counted.
+fn carried(proof: &mut Proof, asked: &Asked<'_>, holds: Span, chain: &mut Chain<'_>) -> Option<i128> {
     // What does not hold on any of the days adds nothing: that its place is empty then is told.
-    for carrier in carriers.iter().filter(|carrier| carrier.holds.intersection(&asked.holds).is_some()) {
-        let Some(carries) = carried_by(proof, asked, carrier, depth) else { continue };
-        match places.iter_mut().find(|(place, _)| *place == carrier.place) {
-            // Of those that follow one another the least counts: the promise holds in the time of each.
-            Some((_, least)) => *least = asked.way.worse(*least, carries),
-            None => places.push((&carrier.place, carries)),
+    let met = chain.met(Some(holds));
+    let mut own: Vec<HashMap<usize, Option<i128>>> = vec![HashMap::new(); chain.agreements()];
+    for Met { key: (agreement, version), carrier, .. } in &met {
+        let promised = promised_by(proof, asked, carrier);
+        if let Some(versions) = own.get_mut(*agreement) {
+            versions.insert(*version, promised);
         }
     }
-    places.into_iter().map(|(_, carries)| carries).reduce(|one, two| asked.way.together(one, two))
+    // What each is good for, with what it stands on; which comes before it.
+    let mut carries: HashMap<Key, i128> = HashMap::new();
+    for (agreement, versions) in own.iter().enumerate().filter(|(_, versions)| !versions.is_empty()) {
+        let below = together(asked.way, &chain.below(agreement), &carries);
+        // What it stands on is no promise of its own.
+        let known = versions.iter().filter_map(|(version, own)| Some((*version, (*own)?)));
+        carries.extend(
+            known.map(|(version, own)| ((agreement, version), below.map_or(own, |below| asked.way.on(own, below)))),
+        );
+    }
+    let told = |counted: Option<i128>| counted.map(|counted| figure(asked.way, counted, asked.promise.unit));
+    for Met { key, depth, carrier } in met {
+        let promised = own.get(key.0).and_then(|versions| versions.get(&key.1)).copied().flatten();
+        let (promised, carries) = (told(promised), told(carries.get(&key).copied()));
+        proof.terms.push(Term { label: carrier.label.clone(), depth, promised, carries });
+    }
+    together(asked.way, &chain.top(), &carries)
 }
 
-/// What one is good for, with what it stands on.
-fn carried_by(proof: &mut Proof, asked: &Asked<'_>, carrier: &Carrier, depth: usize) -> Option<i128> {
-    let at = proof.terms.len();
-    proof.terms.push(Term { label: carrier.label.clone(), depth, promised: None, carries: None });
-    let own = promised_by(proof, asked, carrier);
-    let below = beneath(proof, asked, &carrier.stands_on, depth + 1);
-    let carries = match (own, below) {
-        (Some(own), Some(below)) => Some(asked.way.on(own, below)),
-        // What it stands on is no promise of its own.
-        (own, _) => own,
-    };
-    let told = |counted: Option<i128>| counted.map(|counted| figure(asked.way, counted, asked.promise.unit));
-    if let Some(term) = proof.terms.get_mut(at) {
-        (term.promised, term.carries) = (told(own), told(carries));
+/// What these carry together, place by place.
+fn together(way: Way, carriers: &[(&str, Key)], carries: &HashMap<Key, i128>) -> Option<i128> {
+    let mut places: Vec<(&str, i128)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for (place, key) in carriers {
+        let Some(carries) = carries.get(key).copied() else { continue };
+        let at = *known.entry(place).or_insert(places.len());
+        match places.get_mut(at) {
+            // Of those that follow one another the least counts: the promise holds in the time of each.
+            Some((_, least)) => *least = way.worse(*least, carries),
+            None => places.push((place, carries)),
+        }
     }
-    carries
+    places.into_iter().map(|(_, carries)| carries).reduce(|one, two| way.together(one, two))
 }
 
 /// The least that the agreement itself promises of the kind; what its promises lack is put down.
-fn promised_by(proof: &mut Proof, asked: &Asked<'_>, carrier: &Carrier) -> Option<i128> {
+pub(super) fn promised_by(proof: &mut Proof, asked: &Asked<'_>, carrier: &Carrier) -> Option<i128> {
     let (way, label) = (asked.way, &carrier.label);
     let alike = |one: &&Promise| one.metric == asked.promise.metric && one.comparator == way.comparator();
-    let mut least = None;
-    let told_before = proof.misses.len();
+    // Whether anything is told of it: several of one name may tell the same, which is put down once.
+    let (mut least, mut told) = (None, false);
     for promise in carrier.promises.iter().filter(alike) {
         if base(promise.unit).0 != base(asked.promise.unit).0 {
             proof.miss(Miss::OtherUnit { label: label.clone(), unit: promise.unit });
+            told = true;
             continue;
         }
         let Some(times) = way.window(asked.promise.measured_over, promise.measured_over) else {
             proof.miss(Miss::OtherWindow { label: label.clone(), over: promise.measured_over });
+            told = true;
             continue;
         };
-        in_hours(proof, asked.when, promise.when.or(&carrier.when), label);
+        if let Some(miss) = out_of_hours(asked.when, promise.when.or(&carrier.when), label) {
+            proof.miss(miss);
+            told = true;
+        }
         let Some(value) = counted(way, promise.value_thousandths, promise.unit) else { continue };
         let value = value.saturating_mul(times);
         least = Some(least.map_or(value, |least| way.worse(least, value)));
     }
-    if least.is_none() && proof.misses.len() == told_before {
+    if least.is_none() && !told {
         proof.miss(Miss::NotPromised { label: label.clone() });
     }
     least
 }
 
-/// Puts down where the agreement beneath does not hold in all hours of the promise.
-fn in_hours(proof: &mut Proof, promise: &When, carrier: &When, label: &str) {
+/// Where the agreement beneath does not hold in all hours of the promise.
+fn out_of_hours(promise: &When, carrier: &When, label: &str) -> Option<Miss> {
     if promise == carrier || carrier.hours().is_some_and(|hours| hours == Hours::always()) {
-        return;
+        return None;
     }
     match (promise.hours(), carrier.hours()) {
-        (Some(promise), Some(carrier)) if carrier.covers(&promise) => {}
+        (Some(promise), Some(carrier)) if carrier.covers(&promise) => None,
         (Some(promise), Some(carrier)) => {
-            proof.miss(Miss::OutOfHours { label: label.to_owned(), missing: promise.without(&carrier) });
+            Some(Miss::OutOfHours { label: label.to_owned(), missing: promise.without(&carrier) })
         }
-        (None, _) => proof.miss(Miss::HoursInWords { label: None }),
-        (_, None) => proof.miss(Miss::HoursInWords { label: Some(label.to_owned()) }),
+        (None, _) => Some(Miss::HoursInWords { label: None }),
+        (_, None) => Some(Miss::HoursInWords { label: Some(label.to_owned()) }),
     }
 }
 
 /// Service hours: those in which all are at work.
-fn hours(proof: &mut Proof, when: &When, holds: Span, carriers: &[Carrier]) {
+fn hours(proof: &mut Proof, when: &When, holds: Span, chain: &mut Chain<'_>) {
     let minutes = |hours: &Hours| Figure {
         millionths: i128::from(hours.minutes_per_week()) * 1_000_000,
         unit: MeasureUnit::Minute,
     };
     // Of service hours nothing follows from silence.
     let Some(promise) = when.hours().filter(|_| *when != When::Unsaid) else {
-        list(proof, carriers, 0);
+        list(proof, chain);
         proof.miss(Miss::HoursInWords { label: None });
         return;
     };
     proof.promised = Some(minutes(&promise));
     let mut open = None;
-    let mut waiting: Vec<(&Carrier, usize)> = carriers.iter().rev().map(|carrier| (carrier, 0)).collect();
-    while let Some((carrier, depth)) = waiting.pop() {
-        if carrier.holds.intersection(&holds).is_none() {
-            continue;
-        }
-        waiting.extend(carrier.stands_on.iter().rev().map(|below| (below, depth + 1)));
+    for Met { depth, carrier, .. } in chain.met(Some(holds)) {
         let promised = carrier.promises.iter().find(|one| one.metric == Metric::ServiceHours);
         let said = promised.map_or(&carrier.when, |one| one.when.or(&carrier.when));
         let hours = said.hours().filter(|_| *said != When::Unsaid);
@@ -166,30 +188,9 @@ fn hours(proof: &mut Proof, when: &When, holds: Span, carriers: &[Carrier]) {
     proof.carried = open.as_ref().map(|open| minutes(&promise.intersection(open)));
 }
 
-/// Puts down the days on which a place is not taken, here and below.
-fn in_force(proof: &mut Proof, holds: Span, carriers: &[Carrier]) {
-    let mut seen: Vec<&str> = Vec::new();
-    for carrier in carriers {
-        if let Some(needed) = holds.intersection(&carrier.holds) {
-            in_force(proof, needed, &carrier.stands_on);
-        }
-        if seen.contains(&carrier.place.as_str()) {
-            continue;
-        }
-        seen.push(&carrier.place);
-        let taking: Vec<_> = carriers.iter().filter(|other| other.place == carrier.place).collect();
-        let spans: Vec<_> = taking.iter().map(|other| other.holds).collect();
-        for gap in holds.without(&spans) {
-            let labels = taking.iter().map(|other| other.label.clone()).collect();
-            proof.miss(Miss::NotInForce { labels, gap });
-        }
-    }
-}
-
 /// The terms of what cannot be computed: that they are there.
-fn list(proof: &mut Proof, carriers: &[Carrier], depth: usize) {
-    for carrier in carriers {
+fn list(proof: &mut Proof, chain: &mut Chain<'_>) {
+    for Met { depth, carrier, .. } in chain.met(None) {
         proof.terms.push(Term { label: carrier.label.clone(), depth, promised: None, carries: None });
-        list(proof, &carrier.stands_on, depth + 1);
     }
 }

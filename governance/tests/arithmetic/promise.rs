@@ -2,7 +2,7 @@
 
 use chrono::Days;
 use governance::{
-    promise::{Carrier, Miss, Promise, Proof, Verdict, Way, When, prove},
+    promise::{Beneath, Direct, Miss, Place, Promise, Proof, Verdict, Way, When},
     term::Span,
     words::{MeasureUnit, Metric, Period},
 };
@@ -30,6 +30,37 @@ fn available(thousandths: i64) -> Promise {
 
 fn answered(hours: i64) -> Promise {
     promise(Metric::ResponseTime, hours * 1000, MeasureUnit::Hour)
+}
+
+/// An agreement beneath another, with its place there and one version.
+#[derive(Clone)]
+struct Carrier {
+    label: String,
+    place: String,
+    holds: Span,
+    when: When,
+    promises: Vec<Promise>,
+    stands_on: Vec<Carrier>,
+}
+
+/// Each agreement after those that it stands on; and where these are.
+fn beneath(carriers: &[Carrier], all: &mut Vec<Beneath>) -> Vec<Place> {
+    let carriers = carriers.iter().map(|Carrier { label, place, holds, when, promises, stands_on }| {
+        let stands_on = beneath(stands_on, all);
+        let (label, when, promises) = (label.clone(), when.clone(), promises.clone());
+        let version = governance::promise::Carrier { label, holds: *holds, when, promises };
+        all.push(Beneath { versions: vec![version], stands_on });
+        Place { name: place.clone(), agreement: all.len() - 1 }
+    });
+    carriers.collect()
+}
+
+fn prove(promise: &Promise, agreement: &When, holds: Span, carriers: &[Carrier]) -> Proof {
+    let mut all = Vec::new();
+    let places = beneath(carriers, &mut all).into_iter();
+    let direct: Vec<_> =
+        places.map(|place| Direct { place: place.name, agreement: place.agreement, version: 0 }).collect();
+    governance::promise::prove(promise, agreement, holds, &all, &direct)
 }
 
 fn carrier(label: &str, promises: &[Promise]) -> Carrier {

@@ -81,7 +81,7 @@ impl Session {
         let uppers: Vec<Version> =
             above.iter().filter(|(_, upper)| known.insert(upper.id)).map(|(_, upper)| upper.clone()).collect();
         let mut chain = self.chain(&uppers, &drafts).await?;
-        let before: HashMap<Uuid, Vec<Proven>> = uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect();
+        let before = chain.proven(&uppers);
         let (as_it_is, parties) = (chain.lowers.clone(), chain.ours.clone());
         let mut found: Vec<(Changed, Broken)> = Vec::new();
         for changing in changes {
@@ -89,13 +89,15 @@ impl Session {
             chain.ours.clone_from(&parties);
             let going_on = going_on(&as_it_is, *changing).map(|lowers| {
                 chain.lowers = lowers;
-                uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect::<HashMap<_, _>>()
+                chain.proven(uppers.iter().copied())
             });
             chain.lowers = changed(&as_it_is, *changing, &drafts, self.today());
             chain.ours = parties.iter().map(|ours| left(ours, *changing)).collect();
+            let mut proven = chain.proven(uppers.iter().copied());
             for upper in uppers {
                 let was = going_on.as_ref().unwrap_or(&before).get(&upper.id).map_or(&[][..], Vec::as_slice);
-                let worse = chain.proven(upper).into_iter().filter(|proven| is_worse(proven, was));
+                let worse =
+                    proven.remove(&upper.id).unwrap_or_default().into_iter().filter(|proven| is_worse(proven, was));
                 let (agreement, keeper, version) = (upper.agreement, upper.keeper, upper.id);
                 found.extend(worse.map(|proven| (*changing, Broken { agreement, keeper, version, proven })));
             }

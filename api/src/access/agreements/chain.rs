@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::{governed, sql::Sql};
 use governance::{
     action::{Action, Kind},
-    promise::{Carrier, Promise, Proof, Verdict, When, prove},
+    promise::{Promise, Proof, Verdict, When},
     term::Span,
     words::{Comparator, MeasureUnit, Metric, Period},
 };
@@ -15,15 +15,15 @@ use sea_orm::DbErr;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::ours::Ours;
+use super::beneath::Chain;
 use crate::{
     access::{Session, row::Columns},
     canonical,
     error::ApiError,
 };
 
-/// How many agreements may stand on each other; beyond that a chain is not followed.
-pub(super) const DEEPEST: i32 = 6;
+/// How many agreements may stand on each other: no more are recorded, and a chain is not followed beyond.
+pub(crate) const DEEPEST: i32 = 6;
 
 /// One promise of a version, and how it is carried.
 #[derive(Clone, Debug)]
@@ -81,21 +81,21 @@ pub(super) struct Version {
 }
 
 pub(super) struct Target {
-    id: Uuid,
-    version: Uuid,
-    part: Option<Uuid>,
-    party: Option<Uuid>,
-    service: Uuid,
-    code: String,
-    promise: Promise,
+    pub(super) id: Uuid,
+    pub(super) version: Uuid,
+    pub(super) part: Option<Uuid>,
+    pub(super) party: Option<Uuid>,
+    pub(super) service: Uuid,
+    pub(super) code: String,
+    pub(super) promise: Promise,
 }
 
 /// Which agreement stands on which, for whom, at which place.
 pub(super) struct Under {
     pub(super) provider: Uuid,
-    upper: Uuid,
-    lower: Uuid,
-    place: Option<String>,
+    pub(super) upper: Uuid,
+    pub(super) lower: Uuid,
+    pub(super) place: Option<String>,
 }
 
 impl Session {
@@ -105,20 +105,31 @@ impl Session {
     /// When the database does not answer.
     pub async fn proofs(&self, versions: &[Uuid]) -> Result<HashMap<Uuid, Vec<Proven>>, ApiError> {
         let extent = self.extent(Action::Read, Kind::Underpinning);
+        self.proofs_within(versions, governed::condition(&extent)).await
+    }
+
+    /// The same of all, whoever acts: for those who are told of it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn proofs_for_all(&self, versions: &[Uuid]) -> Result<HashMap<Uuid, Vec<Proven>>, ApiError> {
+        self.proofs_within(versions, Sql::new("TRUE")).await
+    }
+
+    async fn proofs_within(&self, versions: &[Uuid], seen: Sql) -> Result<HashMap<Uuid, Vec<Proven>>, ApiError> {
         let from = format!(
             "SELECT t.* FROM (SELECT v.id, v.agreement_id, v.keeper_id, a.code, v.valid_from, {UNTIL} AS until, \
             v.service_hours, v.keeper_id AS provider_id, v.agreement_id AS upper_agreement_id \
             FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id) t WHERE "
         );
         let these = Sql::within("t.id", versions.iter().copied());
-        let sql = Sql::new(from).and_then(Sql::all([these, governed::condition(&extent)]));
+        let sql = Sql::new(from).and_then(Sql::all([these, seen]));
         let uppers = self.read_rows(sql, version).await?;
         if uppers.is_empty() {
             return Ok(HashMap::new());
         }
         let chain = self.chain(&uppers, &[]).await?;
-        let mut proofs: HashMap<Uuid, Vec<Proven>> =
-            uppers.iter().map(|upper| (upper.id, chain.proven(upper))).collect();
+        let mut proofs = chain.proven(&uppers);
         self.accepted(&mut proofs).await?;
         Ok(proofs)
     }
@@ -274,67 +285,4 @@ pub(super) fn version(columns: &mut Columns<'_>) -> Result<Version, DbErr> {
     let (from, until): (Option<NaiveDate>, Option<NaiveDate>) = (columns.take()?, columns.take()?);
     let holds = from.map(|from| Span { from, until });
     Ok(Version { id, agreement, keeper, label, holds, hours: columns.take()? })
-}
-
-pub(super) struct Chain {
-    unders: Vec<Under>,
-    pub(super) lowers: Vec<Version>,
-    targets: Vec<Target>,
-    supports: HashMap<Uuid, HashSet<Uuid>>,
-    pub(super) ours: Vec<Ours>,
-}
-
-impl Chain {
-    pub(super) fn proven(&self, upper: &Version) -> Vec<Proven> {
-        let own = self.targets.iter().filter(|target| target.version == upper.id);
-        let prove_one = |target: &Target| {
-            let carriers =
-                self.beneath(upper.keeper, upper.agreement, Some(target.service), &mut vec![upper.agreement]);
-            let holds = upper.holds.unwrap_or(Span { from: NaiveDate::MIN, until: None });
-            Proven {
-                target: target.id,
-                part: target.part,
-                service: target.service,
-                service_code: target.code.clone(),
-                accepted: false,
-                proof: prove(&target.promise, &When::read(upper.hours.as_deref()), holds, &carriers),
-                promise: target.promise.clone(),
-            }
-        };
-        own.map(prove_one).collect()
-    }
-
-    /// What the agreement stands on, for this provider; with a service, only what supports that service.
-    fn beneath(&self, provider: Uuid, agreement: Uuid, service: Option<Uuid>, way: &mut Vec<Uuid>) -> Vec<Carrier> {
-        let mut carriers = Vec::new();
-        for under in self.unders.iter().filter(|under| under.provider == provider && under.upper == agreement) {
-            // An agreement that in the end stands on itself carries nothing more by it.
-            if way.contains(&under.lower) {
-                continue;
-            }
-            way.push(under.lower);
-            let stands_on = self.beneath(provider, under.lower, None, way);
-            way.pop();
-            for lower in self.lowers.iter().filter(|lower| lower.agreement == under.lower) {
-                let supported = self.supports.get(&lower.id);
-                if service.is_some_and(|service| !supported.is_some_and(|supported| supported.contains(&service))) {
-                    continue;
-                }
-                let Some(holds) = self.holds(lower, provider) else { continue };
-                let told = |target: &&Target| {
-                    let ours = lower.keeper == provider || target.party.is_none_or(|party| party == provider);
-                    target.version == lower.id && ours
-                };
-                carriers.push(Carrier {
-                    label: lower.label.clone(),
-                    place: under.place.clone().unwrap_or_else(|| under.lower.to_string()),
-                    holds,
-                    when: When::read(lower.hours.as_deref()),
-                    promises: self.targets.iter().filter(told).map(|target| target.promise.clone()).collect(),
-                    stands_on: stands_on.clone(),
-                });
-            }
-        }
-        carriers
-    }
 }

@@ -88,8 +88,6 @@ pub struct VersionDetails {
     pub notice_to_month_end: bool,
     /// When it was handed in for review.
     pub submitted_at: Option<DateTime<Utc>>,
-    /// For optimistic concurrency.
-    pub revision: i64,
 }
 
 struct Details;
@@ -99,11 +97,11 @@ impl Reading for Details {
         let mut sql = Sql::new(
             "SELECT t.id, t.terms_sv, t.terms_en, x.responsibilities_sv, x.responsibilities_en, t.service_hours, \
              t.content_hash, t.registered_at, t.register_year, t.register_number, t.terminated_on, t.provenance, t.source, \
-             t.basis, t.notice_to_month_end, t.submitted_at, t.revision \
+             t.basis, t.notice_to_month_end, t.submitted_at \
              FROM agreement_version t LEFT JOIN agreement_part x ON x.version_id = t.id AND x.is_keeper WHERE ",
         );
         sql.push(session.these_versions(of));
-        vec![Part::new(sql, 17)]
+        vec![Part::new(sql, 16)]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
@@ -122,7 +120,6 @@ impl Reading for Details {
                 basis: columns.word(AgreementBasis::parse)?,
                 notice_to_month_end: columns.take()?,
                 submitted_at: columns.take()?,
-                revision: columns.take()?,
             };
             Ok((version, details))
         };

@@ -1,13 +1,17 @@
 //! Fulfilment (U2.8): each promise of a party's part, period by period, against what was measured; and whether the
 //! parties did what they answer for. What is counted are the rows themselves (N8).
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use chrono::{Datelike, Months, NaiveDate};
 use entity::sql::Sql;
 use governance::words::Period;
 use uuid::Uuid;
 
+use super::going_on::{self, GoingOn, Made};
 use crate::{
     access::{
         Ahead, Filter, Member, Nested, One, Row, Session, Whole,
@@ -79,7 +83,8 @@ impl Between {
 }
 
 impl Member<PartRow> {
-    /// Every promise to the party in every period between two days: measured, or not. By promise, then by period.
+    /// Every promise to the party in every period between two days: measured, or not. By promise, then by period. A period
+    /// in which the promise goes on from one version to the next counts where its last day lies.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -87,14 +92,32 @@ impl Member<PartRow> {
         let targets = self.targets(session).await?;
         let version = self.related(session, VERSION_KEY, &VERSION, Ahead::default).await?;
         let term = version.and_then(|version| version.term());
+        let going_on = self.going_on(session).await?;
+        let elsewhere = self.measured_elsewhere(session, between).await?;
         let mut found = Vec::new();
         for target in targets {
-            let measured = target.measured_between(session, between).await?;
+            let chain = going_on.of(self.id, target.id);
+            let beside = |made: &&Made| (made.part, made.target) != (self.id, target.id);
+            // Where the period was measured of another version's promise, and whether of a later one.
+            let other = |start: NaiveDate, later_than: NaiveDate| {
+                chain.iter().filter(beside).any(|made| {
+                    made.from >= later_than
+                        && elsewhere.get(&(made.part, made.target)).is_some_and(|of| of.contains(&start))
+                })
+            };
             let mut rows: BTreeMap<(NaiveDate, NaiveDate), Option<Member<MeasuredRow>>> = BTreeMap::new();
-            if let (Some(over), Some(term)) = (target.measured_over, term) {
-                rows.extend(between.periods(over, term, session.today()).into_iter().map(|period| (period, None)));
+            if let (Some(over), Some((from, until))) = (target.measured_over, term) {
+                let (first, last) = going_on::run(chain, from).unwrap_or((from, until.unwrap_or(NaiveDate::MAX)));
+                let ends_in = |end: NaiveDate| end > from && until.is_none_or(|until| end <= until);
+                let periods = between.periods(over, (first, Some(last)), session.today()).into_iter();
+                let due = periods.filter(|(start, end)| ends_in(*end) && !other(*start, NaiveDate::MIN));
+                rows.extend(due.map(|period| (period, None)));
             }
-            rows.extend(measured.into_iter().map(|row| ((row.period_start, row.period_end), Some(row))));
+            let own = chain.iter().find(|made| !beside(made)).map(|made| made.from);
+            let measured = target.measured_between(session, between).await?.into_iter();
+            // Of what was recorded of both, the later counts.
+            let last = measured.filter(|row| !own.is_some_and(|own| other(row.period_start, own)));
+            rows.extend(last.map(|row| ((row.period_start, row.period_end), Some(row))));
             found.extend(rows.into_iter().map(|((start, end), measured)| Outcome {
                 target: target.clone(),
                 start,
@@ -124,6 +147,46 @@ impl Member<PartRow> {
                 .narrowed(Filter::rows([Sql::new(last), within]))
         };
         self.whole(session, field, whole, Ahead::default).await
+    }
+}
+
+/// By part and target, the first days of the periods that were measured.
+type Measured = HashMap<(Uuid, Uuid), Vec<NaiveDate>>;
+
+impl Member<PartRow> {
+    /// How the promises to the cohort's parties go on through the versions of their agreements.
+    async fn going_on(&self, session: &Session) -> Result<Arc<GoingOn>, ApiError> {
+        self.together("/goingOn", |cohort| async move {
+            let sql = Sql::new(Made::SELECT).and_then(going_on::beside(cohort.ids()));
+            let rows = session.rows(sql).await?;
+            let made: Vec<Made> =
+                rows.iter().map(|row| Made::read(&mut Columns::new(row))).collect::<Result<_, sea_orm::DbErr>>()?;
+            Ok(GoingOn::new(made))
+        })
+        .await
+    }
+
+    /// What was measured of the promises to the cohort's parties, in whichever version of their agreements.
+    async fn measured_elsewhere(&self, session: &Session, between: Between) -> Result<Arc<Measured>, ApiError> {
+        let key = format!("/measuredElsewhere {between:?}");
+        self.together(&key, |cohort| async move {
+            let extent = session.extent(MeasuredRow::ACTION, MeasuredRow::KIND);
+            let parts = Sql::new("t.part_id IN (SELECT q.id FROM agreement_part q WHERE ")
+                .and_then(going_on::beside(cohort.ids()))
+                .and_then(")");
+            let within = Sql::new("t.period_start >= ? AND t.period_end <= ?").bind(between.from).bind(between.to);
+            let sql =
+                Sql::new(format!("SELECT t.part_id, t.target_id, t.period_start FROM {} WHERE ", MeasuredRow::TABLE))
+                    .and_then(Sql::all([parts, within, MeasuredRow::covered(&extent, &Sql::default())]));
+            let mut found = Measured::new();
+            for row in session.rows(sql).await? {
+                let mut columns = Columns::new(&row);
+                let of = (columns.take()?, columns.take()?);
+                found.entry(of).or_default().push(columns.take()?);
+            }
+            Ok(found)
+        })
+        .await
     }
 }
 

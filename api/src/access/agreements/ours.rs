@@ -8,7 +8,7 @@ use entity::sql::Sql;
 use governance::term::Span;
 use uuid::Uuid;
 
-use super::chain::{Chain, Under, Version};
+use super::chain::{Under, Version};
 use crate::{access::Session, error::ApiError};
 
 /// A party by which a version carries what a provider promises: the provider itself, the organisation of which it is a unit
@@ -52,20 +52,18 @@ impl Session {
     }
 }
 
-impl Chain {
-    /// The days on which a version carries anything for a provider: its keeper, or party to it and not gone.
-    pub(super) fn holds(&self, lower: &Version, provider: Uuid) -> Option<Span> {
-        let holds = lower.holds.filter(|holds| !holds.is_empty())?;
-        if lower.keeper == provider {
+impl Version {
+    /// The days on which the version carries anything for a provider: its keeper, or party to it by `ours` and not gone.
+    pub(super) fn carries_for(&self, provider: Uuid, ours: &[&Ours]) -> Option<Span> {
+        let holds = self.holds.filter(|holds| !holds.is_empty())?;
+        if self.keeper == provider {
             return Some(holds);
         }
-        let ours = self.ours.iter().filter(|ours| ours.version == lower.id && ours.provider == provider);
-        let leaves: Vec<Option<NaiveDate>> = ours.map(|ours| ours.leaves).collect();
-        if leaves.is_empty() {
+        if ours.is_empty() {
             return None;
         }
         // Until the last of them leaves.
-        let leaves: Option<Vec<NaiveDate>> = leaves.into_iter().collect();
+        let leaves: Option<Vec<NaiveDate>> = ours.iter().map(|ours| ours.leaves).collect();
         let until = [holds.until, leaves.and_then(|leaves| leaves.into_iter().max())].into_iter().flatten().min();
         Some(Span { until, ..holds }).filter(|holds| !holds.is_empty())
     }

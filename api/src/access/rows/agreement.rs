@@ -41,8 +41,6 @@ pub struct AgreementDetailsRow {
     pub id: Uuid,
     /// How it is structured (U2.1).
     pub structure: Option<Structure>,
-    /// For optimistic concurrency: grows with every change.
-    pub version: i64,
     /// Where the facts come from (O5).
     pub provenance: Provenance,
     /// The source, where attested.
@@ -74,13 +72,12 @@ impl Row for AgreementRow {
 impl Row for AgreementDetailsRow {
     const KIND: Kind = Kind::Agreement;
     const TABLE: &'static str = "agreement t";
-    const COLUMNS: &'static str = "t.id, t.structure, t.version, t.provenance, t.source";
+    const COLUMNS: &'static str = "t.id, t.structure, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
             id: columns.take()?,
             structure: columns.optional_word(Structure::parse)?,
-            version: columns.take()?,
             provenance: columns.word(Provenance::parse)?,
             source: columns.take()?,
         })

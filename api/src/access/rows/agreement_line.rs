@@ -5,6 +5,7 @@ use entity::sql::Sql;
 use governance::{
     action::{Action, Kind},
     decide::Extent,
+    index::{Fraction, Rounding},
     words::{Period, Provenance},
 };
 use sea_orm::DbErr;
@@ -73,6 +74,25 @@ impl LineRow {
         let day = day.max(self.valid_from).min(last.unwrap_or(NaiveDate::MAX));
         let adjusted = adjusted.iter().rev().find(|(from, _)| *from <= day);
         adjusted.map(|(_, minor)| *minor).or(self.unit_minor)
+    }
+
+    /// What the steps of the price come to on a day: the one that the quantity falls in as the line's price, all others moved
+    /// as much, each rounded half even; as a new version would begin with them (U2.7).
+    pub fn tiers_on(&self, tiers: &[(i64, i64)], day: NaiveDate) -> Vec<i64> {
+        let within = tiers.iter().rposition(|(from, _)| *from <= self.quantity_thousandths);
+        let new = self.unit_on(day).zip(self.unit_minor).filter(|(new, signed)| new != signed);
+        let factor = new.and_then(|(new, signed)| Fraction::new(new.into(), signed.into()));
+        let moved = |amount: i64| {
+            let moved = factor.as_ref().and_then(|factor| Rounding::HalfEven.apply(amount, factor, 1));
+            moved.unwrap_or(amount)
+        };
+        let tiers = tiers.iter().enumerate();
+        tiers
+            .map(|(at, (_, amount))| match new {
+                Some((new, _)) if within == Some(at) => new,
+                _ => moved(*amount),
+            })
+            .collect()
     }
 
     /// What the line comes to in a year, by its price on a day, in minor units: price × quantity × periods, rounded half away from zero per

@@ -2,12 +2,13 @@
 //! It counts as the fact, is shown as attested, and is never passed off as an act done here.
 
 use async_graphql::InputObject;
-use entity::{agreement_part, agreement_version};
+use entity::{agreement_part, agreement_review, agreement_version};
 use governance::{
     action::{Action, Kind},
     lifecycle::{LifeCycle, VersionState},
     words::Provenance,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{
@@ -20,6 +21,7 @@ use super::{
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
+    clock::Clock,
     error::ApiError,
     graphql::{
         date::Date,
@@ -35,7 +37,7 @@ pub struct AgreementAttestInput {
     pub agreement_version: GlobalId,
     /// The party (an organisation) that signed elsewhere; not given: all, of a draft.
     pub party: Option<GlobalId>,
-    /// The day on which it was signed.
+    /// The day on which it was signed: of one party, not before what it signed was reviewed (U3.4).
     pub signed_on: Date,
     /// The document, and where it is kept.
     pub source: String,
@@ -86,6 +88,10 @@ async fn one(act: &mut Act, held: &Held, party: GlobalId, on: chrono::NaiveDate,
         let message = "This party has signed.";
         return Err(UserError::of("party", UserErrorCode::WrongState, message).by("L2").into());
     }
+    if let Some(reviewed) = reviewed_on(act, held).await?.filter(|reviewed| on < *reviewed) {
+        let message = format!("What is signed was reviewed on {reviewed}: it was not signed before.");
+        return Err(UserError::of("signedOn", UserErrorCode::Invalid, message).by("U3.4").into());
+    }
     unchanged(act, held).await?;
     let (Some(root), Some(leaf)) = (&held.version.content_hash, &part.part_hash) else {
         return Err(ApiError::internal("a reviewed version without hashes").into());
@@ -103,6 +109,20 @@ async fn one(act: &mut Act, held: &Held, party: GlobalId, on: chrono::NaiveDate,
     let before = serde_json::json!({ "signed_on": part.signed_on, "attested_from": null });
     let after = serde_json::json!({ "signed_on": signed.signed_on, "attested_from": source });
     act.changed(Action::Attest, (Kind::Agreement, part.id), part.keeper_id, (&before, &after))
+}
+
+/// The day on which the version was approved in that very content.
+async fn reviewed_on(act: &Act, held: &Held) -> Result<Option<chrono::NaiveDate>, Refusal> {
+    use agreement_review::Column::{Approved, ContentHash, ReviewedAt, VersionId};
+    let Some(hash) = &held.version.content_hash else { return Ok(None) };
+    let first = agreement_review::Entity::find()
+        .filter(VersionId.eq(held.version.id))
+        .filter(ContentHash.eq(hash))
+        .filter(Approved.eq(true))
+        .order_by_asc(ReviewedAt)
+        .one(act.transaction())
+        .await?;
+    Ok(first.map(|review| Clock::day_of(review.reviewed_at)))
 }
 
 /// The whole of it was agreed elsewhere.

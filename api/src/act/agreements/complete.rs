@@ -47,13 +47,7 @@ pub(super) async fn missing(act: &Act, held: &Held, text: &Text) -> Result<Vec<U
             errors.push(lacks(format!("What {code} answers for is not said."), "L2"));
         }
     }
-    for period in adjusted::missed(act, version).await? {
-        let message = format!(
-            "Prices were adjusted by the index of {period}, and this draft says those from before: take the adjusted \
-             ones over, with {period} as the base period of its index clause."
-        );
-        errors.push(lacks(message, "U2.7"));
-    }
+    errors.extend(missed(act, held).await?);
     for (code, structure) in upkeep::otherwise(act, held, &parts).await? {
         errors.push(lacks(format!("The service level manager has decided {structure} for {code}."), "U2.1"));
     }
@@ -83,7 +77,7 @@ pub(super) async fn left_out(act: &Act, held: &Held, first: NaiveDate) -> Result
 }
 
 /// U2.6, U2.7: no party is cut out of an agreement by a version that it is not asked to sign.
-pub(super) async fn cut_out(act: &Act, held: &Held, first: NaiveDate) -> Result<Vec<UserError>, Refusal> {
+async fn cut_out(act: &Act, held: &Held, first: NaiveDate) -> Result<Vec<UserError>, Refusal> {
     let left_out = left_out(act, held, first).await?;
     let named = organisation::Entity::find()
         .filter(organisation::Column::Id.is_in(left_out.iter().map(|part| part.organisation_id)))
@@ -98,6 +92,29 @@ pub(super) async fn cut_out(act: &Act, held: &Held, first: NaiveDate) -> Result<
         UserError::whole(UserErrorCode::Incomplete, message).by("U2.6")
     };
     Ok(named.iter().map(lacks).collect())
+}
+
+/// What has come about since a version was handed in, and keeps it out of the register: a party that it would cut out, prices
+/// adjusted meanwhile that it does not start from (U2.7), and promises that are carried no longer and no owner has taken on
+/// (L3).
+pub(super) async fn since(act: &Act, held: &Held, first: NaiveDate) -> Result<Vec<UserError>, Refusal> {
+    let mut errors = cut_out(act, held, first).await?;
+    errors.extend(missed(act, held).await?);
+    errors.extend(uncarried(act, held).await?);
+    Ok(errors)
+}
+
+/// U2.7: each index adjustment that the version does not start from.
+async fn missed(act: &Act, held: &Held) -> Result<Vec<UserError>, Refusal> {
+    let missed = adjusted::missed(act, &held.version).await?;
+    let told = missed.iter().map(|period| {
+        let message = format!(
+            "Prices were adjusted by the index of {period}, and this version says those from before: take the adjusted \
+             ones over, with {period} as the base period of its index clause."
+        );
+        UserError::whole(UserErrorCode::Incomplete, message).by("U2.7")
+    });
+    Ok(told.collect())
 }
 
 /// L3: each promise that what underpins it does not carry, with the arithmetic, unless its risk is accepted.

@@ -2,13 +2,16 @@
 
 use async_graphql::InputObject;
 use entity::{agreement_annex, agreement_contact, agreement_version, index_clause, service_target};
-use governance::words::{Comparator, MeasureUnit, Metric, PartySide, Period, Provenance};
+use governance::{
+    index::ClauseFault,
+    words::{Comparator, MeasureUnit, Metric, PartySide, Period, Provenance},
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::attach::kept;
 use crate::{
-    act::{Act, Refusal, UserError, UserErrorCode, check},
+    act::{Act, Refusal, UserError, UserErrorCode, check, index::signed_clause},
     graphql::{id::GlobalId, money::Decimal},
 };
 
@@ -377,7 +380,7 @@ impl Hangs<'_> {
                 return Err(UserError::of(&at(name), UserErrorCode::Invalid, "A share above nothing.").into());
             }
         }
-        act.insert(&index_clause::Model {
+        let row = index_clause::Model {
             id: Uuid::now_v7(),
             version_id: self.version.id,
             part_id: self.part,
@@ -392,8 +395,24 @@ impl Hangs<'_> {
             effective_month: input.effective_month,
             text_sv: check::optional(&at("textSv"), input.text_sv.as_deref(), check::TEXT)?,
             text_en: check::optional(&at("textEn"), input.text_en.as_deref(), check::TEXT)?,
-        })
-        .await
+        };
+        // What contradicts itself would be signed, and never adjust anything.
+        if let Some(Err(fault)) = signed_clause(&row).map(|clause| clause.check()) {
+            let (name, message) = match fault {
+                ClauseFault::Limits if floor_thousandths.is_some_and(|floor| floor <= -1000) => {
+                    ("floorPercent", "A price does not fall by all of it.")
+                }
+                ClauseFault::Limits => {
+                    ("capPercent", "Where prices only rise, the greatest change is not below nothing.")
+                }
+                ClauseFault::Thresholds => {
+                    ("thresholdPercent", "What is carried out begins below what needs a new agreement.")
+                }
+                _ => ("basePeriod", "The clause contradicts itself."),
+            };
+            return Err(UserError::of(&at(name), UserErrorCode::Invalid, message).by("U2.7").into());
+        }
+        act.insert(&row).await
     }
 }
 

@@ -59,9 +59,9 @@ impl Deed for AgreementRegisterInput {
         let first = needed("agreementVersion", before.valid_from, "U2.6")?;
         // What was agreed elsewhere is stated as it was, with its source (O5).
         if before.provenance == Provenance::Recorded {
-            let cut_out = complete::cut_out(act, &held, first).await?;
-            if !cut_out.is_empty() {
-                return Err(Refusal::User(cut_out));
+            let since = complete::since(act, &held, first).await?;
+            if !since.is_empty() {
+                return Err(Refusal::User(since));
             }
         }
         let left_out = complete::left_out(act, &held, first).await?;

@@ -52,7 +52,9 @@ impl Deed for AgreementSignInput {
                 Vec::new()
             }
         };
-        held.revision(self.expected_version)?;
+        if self.expected_version.is_some() {
+            check::version(self.expected_version, act.session().version_revision(held.version.id).await?)?;
+        }
         let state = held.version.state;
         let open = [VersionState::Reviewed, VersionState::SignedInPart].contains(&state) && part.signed_on.is_none();
         check::step(open, state, "N1")?;

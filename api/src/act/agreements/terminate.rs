@@ -65,7 +65,9 @@ impl Deed for AgreementTerminateInput {
     async fn perform(&self, act: &mut Act) -> Result<Uuid, Refusal> {
         let before = act.load::<agreement::Entity>(self.agreement).await?;
         act.permit(Action::Terminate, Kind::Agreement, Subject::Agreement, before.id).await?;
-        check::version(self.expected_version, before.version)?;
+        if self.expected_version.is_some() {
+            check::version(self.expected_version, act.session().agreement_revision(before.id).await?)?;
+        }
         check::reason(self.terms.reason.as_deref(), "U2.7")?;
         let last = registered(act, &before).await?;
         let given = |from: NaiveDate| {

@@ -5,6 +5,7 @@ use async_graphql::InputObject;
 use entity::{agreement, consent, sql::Sql, underpinning};
 use governance::{
     action::{Action, Kind},
+    lifecycle::VersionState,
     promise::Verdict,
     told::Occasion,
 };
@@ -12,9 +13,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{held, sign::of, tell_keeper};
+use super::{Held, covered, held, sign::of, standing::standing, tell_keeper};
 use crate::{
-    access::{agreements::chain::Proven, facts::Subject},
+    access::{
+        agreements::chain::{DEEPEST, Proven},
+        facts::Subject,
+    },
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
     canonical,
     error::ApiError,
@@ -54,6 +58,13 @@ impl Deed for UnderpinningRecordInput {
             return Err(UserError::of("lower", UserErrorCode::Invalid, message).by("L3").into());
         }
         let found = between(act, upper.id, lower.id).await?;
+        let deep = longest(act, upper.keeper_id, upper.id, Way::Up).await?
+            + 1
+            + longest(act, upper.keeper_id, lower.id, Way::Down).await?;
+        if deep > DEEPEST {
+            let message = format!("At most {DEEPEST} agreements stand below each other; this would make {deep}.");
+            return Err(UserError::of("lower", UserErrorCode::Invalid, message).by("L3").into());
+        }
         let row = underpinning::Model {
             id: found.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
             provider_id: upper.keeper_id,
@@ -67,6 +78,7 @@ impl Deed for UnderpinningRecordInput {
         }
         let after = agreement::Model { version: upper.version + 1, ..upper.clone() };
         act.save(&upper, &after).await?;
+        tell_of_uncarried(act, &upper).await?;
         record(act, &upper, found.as_ref(), Some(&row)).await?;
         Ok(upper.id)
     }
@@ -105,6 +117,7 @@ impl Deed for UnderpinningRemoveInput {
         underpinning::Entity::delete_by_id(found.id).exec(act.transaction()).await?;
         let after = agreement::Model { version: upper.version + 1, ..upper.clone() };
         act.save(&upper, &after).await?;
+        tell_of_uncarried(act, &upper).await?;
         record(act, &upper, Some(&found), None).await?;
         Ok(upper.id)
     }
@@ -148,7 +161,51 @@ async fn stands_on(act: &Act, provider: Uuid, upper: Uuid, lower: Uuid) -> Resul
     Ok(number > 0)
 }
 
-/// Accepts the risk of promises that nothing carries (L3): the owner of every service that the version covers does so, each
+/// Which way along what stands on what.
+#[derive(Clone, Copy)]
+enum Way {
+    Up,
+    Down,
+}
+
+/// How many agreements stand above or below one, along the longest way; what goes beyond what is allowed is not counted.
+async fn longest(act: &Act, provider: Uuid, from: Uuid, way: Way) -> Result<i32, Refusal> {
+    let (at, next) = match way {
+        Way::Up => ("u.lower_agreement_id", "u.upper_agreement_id"),
+        Way::Down => ("u.upper_agreement_id", "u.lower_agreement_id"),
+    };
+    let sql = Sql::new(format!(
+        "WITH RECURSIVE along (id, depth) AS (SELECT {next}, 1 FROM underpinning u WHERE u.provider_id = ? AND {at} = ? \
+         UNION SELECT {next}, a.depth + 1 FROM underpinning u JOIN along a ON {at} = a.id \
+         WHERE u.provider_id = ? AND a.depth < {DEEPEST}) SELECT COALESCE(MAX(depth), 0) FROM along"
+    ))
+    .bind(provider)
+    .bind(from)
+    .bind(provider);
+    let row = act.transaction().query_one_raw(sql.statement(act.session().backend())).await?;
+    let row = row.ok_or_else(|| ApiError::internal("a maximum gave nothing"))?;
+    Ok(row.try_get_by_index(0)?)
+}
+
+/// Those who answer for promises that are signed, and are not carried as it now stands, nor taken on: they are named again
+/// (L3).
+async fn tell_of_uncarried(act: &mut Act, upper: &agreement::Model) -> Result<(), Refusal> {
+    let stand = standing(act, upper).await?;
+    let holding = stand.iter().filter(|stands| stands.holds_after(act.today()));
+    let versions: Vec<Uuid> = holding.map(|stands| stands.version.id).collect();
+    let proofs = act.session().proofs_for_all(&versions).await?;
+    for version in versions {
+        if proofs.get(&version).is_some_and(|proofs| proofs.iter().any(Proven::stands_in_the_way)) {
+            let services = covered(act, version).await?;
+            tell_keeper(act, Occasion::PromiseBroken, (Kind::Agreement, upper.id), upper.keeper_id, &services);
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Accepts the risk of promises that nothing carries (L3), before a version is handed in or, where what underpins it has
+/// changed, at any time until it ends: the owner of every service that the version covers does so, each
 /// with their own consent (R5).
 #[derive(InputObject, Clone, Debug)]
 pub struct RiskAcceptInput {
@@ -185,8 +242,7 @@ impl Deed for RiskAcceptInput {
         act.permit = Some(*first);
         held.revision(self.expected_version)?;
         let reason = check::reason(self.terms.reason.as_deref(), "L3")?;
-        let draft = governance::lifecycle::VersionState::Draft;
-        check::step(held.version.state == draft, held.version.state, "L3")?;
+        still_promises(act, &held).await?;
         let proofs = act.session().proofs(&[held.version.id]).await?.remove(&held.version.id).unwrap_or_default();
         let uncarried: Vec<&Proven> =
             proofs.iter().filter(|proven| proven.proof.verdict() == Verdict::NotCarried).collect();
@@ -206,6 +262,17 @@ impl Deed for RiskAcceptInput {
         act.changed(Action::AcceptRisk, object, held.version.keeper_id, (&before, &after))?;
         Ok(held.version.id)
     }
+}
+
+/// A registered version promises until it ends; any other until a later one is registered.
+async fn still_promises(act: &Act, held: &Held) -> Result<(), Refusal> {
+    if held.version.state != VersionState::Registered {
+        return held.not_followed(act).await;
+    }
+    let stand = standing(act, &held.agreement).await?;
+    let holds =
+        |stands: &super::standing::Standing| stands.version.id == held.version.id && stands.holds_after(act.today());
+    Ok(check::step(stand.iter().any(holds), held.version.state, "L3")?)
 }
 
 async fn accept(

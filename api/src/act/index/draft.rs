@@ -168,7 +168,7 @@ fn outcomes(
             Some((_, None)) => Err((SkipReason::Unclear, Some("the base period cannot be read".to_owned()))),
             clause => {
                 let clause = clause.as_ref().and_then(|(_, clause)| clause.as_ref());
-                adjust(&line.price, clause, book, effective, known).map_err(|skip: Skip| skip.told())
+                adjust(&line.price, clause, book, effective, known).map_err(|skip| told(&skip, line))
             }
         };
         let row = outcome_row((run, provider, place), line, outcome);
@@ -177,6 +177,14 @@ fn outcomes(
     };
     let rows = lines.iter().enumerate().map(row).collect();
     (rows, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Why a line is not adjusted; of one that ends by then and is renewed, what is to be done first.
+fn told(skip: &Skip, line: &Line) -> (SkipReason, Option<String>) {
+    match line.renews_on.filter(|_| *skip == Skip::NotHeld) {
+        Some(day) => (SkipReason::NotHeld, Some(format!("the term ends on {day}: renew the agreement first"))),
+        None => skip.told(),
+    }
 }
 
 fn outcome_row(

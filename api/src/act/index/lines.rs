@@ -34,6 +34,8 @@ pub(super) struct Line {
     pub line: Uuid,
     pub clause: Option<(Uuid, Option<Clause>)>,
     pub price: Price,
+    /// The end of its version's term, where it is renewed then and has not been yet.
+    pub renews_on: Option<NaiveDate>,
 }
 
 /// Price per unit and period as signed: of the tier that the quantity falls in, where there are tiers.
@@ -48,21 +50,34 @@ const CLAUSE: &str = "COALESCE((SELECT own.id FROM index_clause own WHERE own.pa
 /// The last adjustment that was applied.
 const LAST: &str = "SELECT a.id FROM line_adjustment a WHERE a.line_id = l.id ORDER BY a.effective_from DESC LIMIT 1";
 
-/// Reads the lines: of registered versions in force on the day; of agreements that were chosen by name also of the last
-/// version of one that has ended, so that it is told.
+/// The last version, in force on a day, is renewed at the end of its term, which is not after another day: unless notice
+/// was given, by its keeper or for the line's party. It holds then, and the price that it is renewed at is told; so the
+/// agreement is renewed before its price is adjusted.
+const RENEWS: &str = "(w.renewal_months > 0 AND w.terminated_from IS NULL AND d.end_day = w.valid_until AND d.valid_from <= ? \
+    AND d.end_day > ? AND d.end_day <= ? AND (l.valid_until IS NULL OR l.valid_until > d.end_day) AND NOT EXISTS \
+    (SELECT 1 FROM agreement_version n WHERE n.agreement_id = d.agreement_id AND n.state = 'REGISTERED' \
+    AND n.number > d.number) AND NOT EXISTS (SELECT 1 FROM agreement_notice y JOIN agreement_part k ON k.id = y.part_id \
+    WHERE k.version_id = d.version_id AND (k.id = l.part_id OR k.is_keeper) AND y.holds_from <= d.end_day))";
+
+/// Reads the lines: of registered versions in force on the day, and of those that are to be renewed by then; of agreements
+/// that were chosen by name also of the last version of one that has ended, so that it is told.
 pub(super) async fn read(act: &Act, chosen: &Chosen) -> Result<Vec<Line>, Refusal> {
     let day = chosen.effective;
     let mut sql = Sql::new(format!(
-        "SELECT l.agreement_id, l.version_id, l.id, l.period, {SIGNED}, l.valid_from, l.valid_until, d.valid_from, \
+        "SELECT CASE WHEN {RENEWS} THEN d.end_day END, l.agreement_id, l.version_id, l.id, l.period, {SIGNED}, l.valid_from, l.valid_until, d.valid_from, \
          d.end_day, r.new_minor, u.effective_from, r.to_period, r.to_thousandths, c.id, c.series, c.base_period, \
          c.share_thousandths, c.upwards_only, c.threshold_thousandths, c.floor_thousandths, c.cap_thousandths, \
          c.new_agreement_above_thousandths, c.effective_month \
          FROM agreement_version_days d JOIN agreement g ON g.id = d.agreement_id \
-         JOIN agreement_line l ON l.version_id = d.version_id LEFT JOIN index_clause c ON c.id = {CLAUSE} \
+         JOIN agreement_version w ON w.id = d.version_id JOIN agreement_line l ON l.version_id = d.version_id LEFT JOIN index_clause c ON c.id = {CLAUSE} \
          LEFT JOIN index_run_line r ON r.id = ({LAST}) LEFT JOIN index_run u ON u.id = r.run_id \
          WHERE d.state = 'REGISTERED' AND d.keeper_id = ?"
     ))
+    .bind(act.today())
+    .bind(act.today())
+    .bind(day)
     .bind(chosen.provider);
+    let renews = Sql::new(RENEWS).bind(act.today()).bind(act.today()).bind(day);
     let holds = Sql::new(
         "(d.valid_from <= ? AND d.end_day > ? AND l.valid_from <= ? AND (l.valid_until IS NULL OR l.valid_until > ?))",
     )
@@ -71,13 +86,13 @@ pub(super) async fn read(act: &Act, chosen: &Chosen) -> Result<Vec<Line>, Refusa
     .bind(day)
     .bind(day);
     if chosen.agreements.is_empty() {
-        sql.push(" AND ").push(holds);
+        sql.push(" AND ").push(Sql::any([holds, renews]));
     } else {
         let ended = "(d.end_day <= ? AND (l.valid_until IS NULL OR l.valid_until >= d.end_day) AND NOT EXISTS \
             (SELECT 1 FROM agreement_version n WHERE n.agreement_id = d.agreement_id AND n.state = 'REGISTERED' \
             AND n.number > d.number))";
         sql.push(" AND ").push(Sql::within("d.agreement_id", chosen.agreements.iter().copied()));
-        sql.push(" AND ").push(Sql::any([holds, Sql::new(ended).bind(day)]));
+        sql.push(" AND ").push(Sql::any([holds, renews, Sql::new(ended).bind(day)]));
     }
     if !chosen.series.is_empty() {
         let named = chosen.series.iter().map(|series| Sql::new("c.series = ?").bind(series.as_str()));
@@ -89,6 +104,7 @@ pub(super) async fn read(act: &Act, chosen: &Chosen) -> Result<Vec<Line>, Refusa
 }
 
 fn line(columns: &mut Columns<'_>) -> Result<Line, DbErr> {
+    let renews_on: Option<NaiveDate> = columns.take()?;
     let (agreement, version, line): (Uuid, Uuid, Uuid) = (columns.take()?, columns.take()?, columns.take()?);
     let period = columns.word(Period::parse)?;
     let signed: Option<i64> = columns.take()?;
@@ -108,7 +124,7 @@ fn line(columns: &mut Columns<'_>) -> Result<Line, DbErr> {
         adjusted_from,
         holds: own.intersection(&of_version).unwrap_or(nothing),
     };
-    Ok(Line { agreement, version, line, clause: clause(columns)?, price })
+    Ok(Line { agreement, version, line, clause: clause(columns)?, price, renews_on })
 }
 
 /// The clause with its id; without the clause where its base period cannot be read.
@@ -135,7 +151,7 @@ fn clause(columns: &mut Columns<'_>) -> Result<Option<(Uuid, Option<Clause>)>, D
 
 /// A clause of the database as the arithmetic takes it: from the signed price each time, the same month or quarter of
 /// each year, rounded half even to minor units.
-pub(super) fn signed_clause(row: &index_clause::Model) -> Option<Clause> {
+pub(in crate::act) fn signed_clause(row: &index_clause::Model) -> Option<Clause> {
     let base = IndexPeriod::parse(&row.base_period)?;
     // Thousandths there, thousandths of a percent here.
     let percent = |thousandths: Option<i32>| thousandths.map(|thousandths| i64::from(thousandths) * 100);

@@ -8,5 +8,6 @@ mod series;
 mod steps;
 
 pub use draft::IndexAdjustmentRunDraftInput;
+pub(in crate::act) use lines::signed_clause;
 pub use series::{IndexSeriesRecordInput, IndexValueInput};
 pub use steps::{IndexAdjustmentRunApplyInput, IndexAdjustmentRunReviewInput, IndexAdjustmentRunWithdrawInput};

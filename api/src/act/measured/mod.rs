@@ -1,5 +1,6 @@
 //! Follow-up of agreements (U2.8): what was measured against the targets, and whether the parties did their part.
 
+mod asked;
 mod parties;
 mod values;
 

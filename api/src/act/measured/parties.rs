@@ -1,14 +1,15 @@
 //! Both parties' fulfilment (U2.8): of the responsibilities that stand in a part.
 
 use async_graphql::InputObject;
-use entity::{agreement_part, agreement_version, party_fulfilment};
+use chrono::NaiveDate;
+use entity::{agreement_part, agreement_version, party_fulfilment, sql::Sql};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
     lifecycle::VersionState,
     told::Occasion,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
@@ -66,7 +67,8 @@ impl Deed for PartyFulfilmentRecordInput {
         if end > act.today() {
             return Err(invalid("periodEnd", "The period has not ended yet.").into());
         }
-        if version.state != VersionState::Registered || version.valid_from.is_none_or(|from| end <= from) {
+        let began = version.state == VersionState::Registered && version.valid_from.is_some_and(|from| end > from);
+        if !began || until(act, &part).await?.is_some_and(|until| start >= until) {
             let message = "The version was not in force in that period.";
             return Err(UserError::of("part", UserErrorCode::WrongState, message).by("U2.8").into());
         }
@@ -110,4 +112,15 @@ async fn seen(act: &Act, id: GlobalId) -> Result<(agreement_part::Model, agreeme
     let part = part.ok_or_else(ApiError::not_found)?;
     let version = agreement_version::Entity::find_by_id(part.version_id).one(act.transaction()).await?;
     Ok((part, version.ok_or_else(ApiError::not_found)?))
+}
+
+/// The first day without the version for the party: when it ends, another takes its place, or the party leaves.
+async fn until(act: &Act, part: &agreement_part::Model) -> Result<Option<NaiveDate>, Refusal> {
+    let sql = Sql::new(
+        "SELECT MIN(x.day) FROM (SELECT d.end_day AS day FROM agreement_version_days d WHERE d.version_id = ? \
+         UNION ALL SELECT y.holds_from FROM agreement_notice y WHERE y.part_id = ?) x",
+    );
+    let sql = sql.bind(part.version_id).bind(part.id).statement(act.session().backend());
+    let row = act.transaction().query_one_raw(sql).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
 }

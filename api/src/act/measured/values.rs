@@ -4,17 +4,18 @@
 use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::{ID, InputObject};
-use chrono::{Months, NaiveDate};
-use entity::{agreement_part, measured_value, measured_value_history, service, sql::Sql};
+use chrono::NaiveDate;
+use entity::{agreement_part, measured_value, measured_value_history, service};
 use governance::{
     action::{Action, Kind},
     told::Occasion,
-    words::{Comparator, Period, Provenance},
+    words::Provenance,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::asked::{Asked, Known, MOST, Promise, asked, at, going_on, known, promises};
 use crate::{
     access::facts::Subject,
     act::{Act, Deed, Place, Refusal, Terms, UserError, UserErrorCode, check},
@@ -26,16 +27,14 @@ use crate::{
     },
 };
 
-/// How many values are taken at once: as they are sent, and for all parties together.
-const MOST: usize = 1_000;
-
 /// One measured value.
 #[derive(InputObject, Clone, Debug)]
 pub struct MeasuredValueInput {
-    /// The target: `ServiceTarget.id`, of a registered version.
+    /// The target: `ServiceTarget.id`, of a registered version. A promise that goes on in a following version may be named
+    /// by either: the value is recorded of the version in force on the last day of the period.
     pub target: ID,
     /// The party's part of that version. Left out: for the party that the target is promised to, or of a target that is
-    /// common, for every party of the version.
+    /// common, for every party that has the promise in the period.
     pub part: Option<GlobalId>,
     /// First day of the period: of a month, quarter or year, where the target is measured over one.
     pub period_start: Date,
@@ -58,35 +57,6 @@ pub struct MeasuredValuesRecordInput {
     /// What every act takes.
     #[graphql(flatten)]
     pub terms: Terms,
-}
-
-/// What is known of a target.
-struct Promise {
-    part: Option<Uuid>,
-    version: Uuid,
-    comparator: Comparator,
-    value_thousandths: i64,
-    over: Option<Period>,
-    /// The days of the version, half open.
-    term: (NaiveDate, NaiveDate),
-}
-
-impl Promise {
-    fn met(&self, value: i64) -> bool {
-        match self.comparator {
-            Comparator::AtLeast => value >= self.value_thousandths,
-            Comparator::AtMost => value <= self.value_thousandths,
-        }
-    }
-}
-
-/// A value of one party, as it is to be recorded.
-struct Asked<'a> {
-    place: usize,
-    target: Uuid,
-    part: &'a agreement_part::Model,
-    period: (NaiveDate, NaiveDate),
-    value: i64,
 }
 
 impl Deed for MeasuredValuesRecordInput {
@@ -117,154 +87,15 @@ impl Deed for MeasuredValuesRecordInput {
             .filter(agreement_part::Column::IsKeeper.eq(false))
             .all(act.transaction())
             .await?;
-        let asked = asked(act, &self.values, &promises, &parts)?;
+        let going_on = going_on(act, &service, &parts).await?;
+        let known = known(act, &service, &parts).await?;
+        let asked = asked(act, &self.values, &Known { promises: &promises, parts: &parts, going_on, measured: known })?;
         let done = write(act, &self.values, &asked).await?;
         tell(act, &service, &promises, &done.changed);
         let told = json!({ "recorded": done.recorded, "corrected": done.corrected, "unchanged": done.unchanged });
         act.made(Action::Record, (Kind::MeasuredValue, service.id), service.provider_id, &told)?;
         Ok(service.id)
     }
-}
-
-fn at(place: usize, field: &str, code: UserErrorCode, message: impl Into<String>) -> UserError {
-    UserError::of(&format!("values.{place}.{field}"), code, message).by("U2.8")
-}
-
-/// The targets that the values are of: of this service, in registered versions of its provider.
-async fn promises(
-    act: &Act,
-    service: &service::Model,
-    values: &[MeasuredValueInput],
-) -> Result<HashMap<Uuid, Promise>, Refusal> {
-    let ids: BTreeSet<Uuid> = values.iter().filter_map(|value| Uuid::parse_str(&value.target).ok()).collect();
-    let sql = Sql::new(
-        "SELECT t.id, t.part_id, t.version_id, t.agreement_id, t.comparator, t.value_thousandths, t.measured_over, \
-         d.valid_from, d.end_day FROM service_target t JOIN agreement_version_days d ON d.version_id = t.version_id \
-         AND d.state = 'REGISTERED' WHERE t.service_id = ? AND d.keeper_id = ? AND ",
-    )
-    .bind(service.id)
-    .bind(service.provider_id)
-    .and_then(Sql::within("t.id", ids));
-    let mut found = HashMap::new();
-    for row in act.transaction().query_all_raw(sql.statement(act.session().backend())).await? {
-        let word = |place: usize| row.try_get_by_index::<String>(place);
-        let unknown = || ApiError::internal("a target in words that are not known");
-        let over = row.try_get_by_index::<Option<String>>(6)?;
-        let promise = Promise {
-            part: row.try_get_by_index(1)?,
-            version: row.try_get_by_index(2)?,
-            comparator: Comparator::parse(&word(4)?).ok_or_else(unknown)?,
-            value_thousandths: row.try_get_by_index(5)?,
-            over: over.map(|over| Period::parse(&over).ok_or_else(unknown)).transpose()?,
-            term: (row.try_get_by_index(7)?, row.try_get_by_index(8)?),
-        };
-        found.insert(row.try_get_by_index(0)?, promise);
-    }
-    Ok(found)
-}
-
-/// Each value for each of its parties.
-fn asked<'a>(
-    act: &Act,
-    values: &[MeasuredValueInput],
-    promises: &HashMap<Uuid, Promise>,
-    parts: &'a [agreement_part::Model],
-) -> Result<Vec<Asked<'a>>, UserError> {
-    let mut asked: Vec<Asked<'a>> = Vec::new();
-    let mut once = BTreeSet::new();
-    for (place, value) in values.iter().enumerate() {
-        let target = Uuid::parse_str(&value.target).ok();
-        let missing = || {
-            let message = "There is no such target of this service in a registered version.";
-            at(place, "target", UserErrorCode::NotFound, message)
-        };
-        let (target, promise) = target.and_then(|target| Some((target, promises.get(&target)?))).ok_or_else(missing)?;
-        let number = thousandths(value.value)
-            .ok_or_else(|| at(place, "value", UserErrorCode::Invalid, "A number with at most three decimals."))?;
-        let period = period(act, place, value, promise)?;
-        let wanted = match value.part {
-            Some(part) => Some(part.of(NodeType::AgreementPart).unwrap_or_default()),
-            None => promise.part,
-        };
-        let of = |part: &&agreement_part::Model| {
-            part.version_id == promise.version
-                && wanted.is_none_or(|wanted| part.id == wanted)
-                && promise.part.is_none_or(|own| part.id == own)
-        };
-        let before = asked.len();
-        for part in parts.iter().filter(of) {
-            if !once.insert((target, part.id, period.0)) {
-                return Err(at(place, "periodStart", UserErrorCode::Invalid, "This value stands here twice."));
-            }
-            asked.push(Asked { place, target, part, period, value: number });
-        }
-        if asked.len() == before {
-            let message = "The target is not promised to this party.";
-            return Err(at(place, "part", UserErrorCode::NotFound, message));
-        }
-        if asked.len() > MOST {
-            let message = format!("For at most {MOST} parties together: send fewer at once.");
-            return Err(UserError::of("values", UserErrorCode::Invalid, message).by("U2.8"));
-        }
-    }
-    Ok(asked)
-}
-
-fn thousandths(value: Decimal) -> Option<i64> {
-    let scaled = value.0.checked_mul(rust_decimal::Decimal::ONE_THOUSAND)?.normalize();
-    i64::try_from(scaled.mantissa()).ok().filter(|_| scaled.scale() == 0)
-}
-
-/// The period of a value: whole, over, and within the days of the version.
-fn period(
-    act: &Act,
-    place: usize,
-    value: &MeasuredValueInput,
-    promise: &Promise,
-) -> Result<(NaiveDate, NaiveDate), UserError> {
-    let start = value.period_start.day();
-    let invalid = |field: &str, message: &str| at(place, field, UserErrorCode::Invalid, message);
-    let end = match promise.over.and_then(months) {
-        Some(months) => {
-            if !begins(start, months) {
-                return Err(invalid("periodStart", "The first day of the period over which the target is measured."));
-            }
-            let end = start.checked_add_months(Months::new(months));
-            let end = end.ok_or_else(|| invalid("periodStart", "No such day."))?;
-            if value.period_end.is_some_and(|told| told.day() != end) {
-                return Err(invalid("periodEnd", "The period over which the target is measured ends on another day."));
-            }
-            end
-        }
-        None => {
-            let required = || at(place, "periodEnd", UserErrorCode::Required, "The end of the period is needed.");
-            value.period_end.map(Date::day).ok_or_else(required)?
-        }
-    };
-    check::period("periodEnd", start, Some(end)).map_err(|error| invalid("periodEnd", &error.message))?;
-    if end > act.today() {
-        return Err(invalid("periodStart", "The period has not ended yet."));
-    }
-    if end <= promise.term.0 || start >= promise.term.1 {
-        return Err(invalid("periodStart", "The version that promised it was not in force then."));
-    }
-    Ok((start, end))
-}
-
-/// How many months the period has; None: it is no period of the calendar.
-fn months(period: Period) -> Option<u32> {
-    match period {
-        Period::Month => Some(1),
-        Period::Quarter => Some(3),
-        Period::Year => Some(12),
-        _ => None,
-    }
-}
-
-/// Whether such a period begins on the day.
-fn begins(day: NaiveDate, months: u32) -> bool {
-    use chrono::Datelike;
-    day.day() == 1 && day.month0().is_multiple_of(months)
 }
 
 /// What came of a batch.

@@ -155,7 +155,7 @@ async fn overruns(act: &Act, plan: &plan::Model, services: &[Uuid]) -> Result<Ve
     Ok(found.all(act.transaction()).await?)
 }
 
-/// Service and code of the agreements that end in the year and that the actor sees.
+/// Service and code of the agreements that end in the year and that the actor sees: not those that go on by a later version.
 async fn agreements(act: &Act, services: &[Uuid], year: i32) -> Result<Vec<(Uuid, String)>, Refusal> {
     let extent = act.session().extent(Action::Read, Kind::Agreement);
     let (Some(first), Some(after)) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year + 1, 1, 1))
@@ -168,7 +168,9 @@ async fn agreements(act: &Act, services: &[Uuid], year: i32) -> Result<Vec<(Uuid
     let sql = Sql::new(
         "SELECT DISTINCT c.service_id, g.code FROM agreement g JOIN agreement_version v ON v.agreement_id = g.id \
          JOIN agreement_part p ON p.version_id = v.id JOIN agreement_service c ON c.version_id = v.id \
-         WHERE v.state = 'REGISTERED' AND v.valid_until > ? AND v.valid_until <= ? AND v.terminated_from IS NULL AND ",
+         WHERE v.state = 'REGISTERED' AND v.valid_until > ? AND v.valid_until <= ? AND v.terminated_from IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM agreement_version n WHERE n.agreement_id = g.id AND n.number > v.number \
+         AND n.state = 'REGISTERED' AND n.valid_from <= v.valid_until) AND ",
     )
     .bind(first)
     .bind(after)

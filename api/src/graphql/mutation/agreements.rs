@@ -161,7 +161,7 @@ impl AgreementMutation {
     }
 
     /// ACCEPT_RISK of promises that no UNDERPINNING carries, with a reason (L3, R5): the owner of every service covered, and
-    /// nobody else.
+    /// nobody else; before the version is handed in, or later, where what underpins it has changed, until it ends.
     async fn risk_accept(
         &self,
         ctx: &Context<'_>,

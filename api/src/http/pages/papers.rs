@@ -36,8 +36,8 @@ use crate::{
     http::{Door, identify::identify},
 };
 
-const AGREEMENT: &str = include_str!("agreement.graphql");
-const NEWEST: &str = include_str!("newest.graphql");
+const AGREEMENT: &str = concat!(include_str!("agreement.graphql"), include_str!("whole.graphql"));
+const NEWEST: &str = concat!(include_str!("newest.graphql"), include_str!("whole.graphql"));
 const REPORT: &str = include_str!("report.graphql");
 
 /// How long the token is valid that a page makes for a sample person.
@@ -157,18 +157,7 @@ async fn agreement(asked: Asked, language: Language, of: (String, Option<String>
                 NodeType::Agreement.global(found.id).0
             }
         };
-        let variables = json!({ "id": id, "language": language.as_str() });
-        let Some(mut agreement) =
-            ask::<Option<told::Agreement>>(&app, &session, AGREEMENT, &variables, "/node").await?.filter(is_agreement)
-        else {
-            return Ok(None);
-        };
-        let mut version = agreement.in_force.take();
-        if version.is_none() {
-            let newest =
-                ask::<Option<Vec<told::Version>>>(&app, &session, NEWEST, &variables, "/node/versions").await?;
-            version = newest.and_then(|versions| versions.into_iter().next());
-        }
+        let Some((agreement, version)) = printed(&app, &session, &id, language).await? else { return Ok(None) };
         let carried = which.carried();
         let frame = Frame::new(language, |words| format!("{}/{id}{carried}", agreements_path(words)));
         let page = AgreementPage { frame, p: Phrases::of(language), language, agreement, version };
@@ -176,6 +165,39 @@ async fn agreement(asked: Asked, language: Language, of: (String, Option<String>
     };
     private(asked.answer_made_for(language, work).await)
 }
+
+/// An agreement, and the version of it that is printed: the one in force, else the one that will be next; else the last that
+/// was registered, else the newest.
+async fn printed(
+    app: &Arc<App>,
+    session: &Arc<Session>,
+    id: &str,
+    language: Language,
+) -> Result<Option<(told::Agreement, Option<told::Version>)>, ApiError> {
+    let mut on = None;
+    loop {
+        let variables = json!({ "id": id, "language": language.as_str(), "on": on });
+        let agreement = ask::<Option<told::Agreement>>(app, session, AGREEMENT, &variables, "/node").await?;
+        let Some(mut agreement) = agreement.filter(is_agreement) else { return Ok(None) };
+        if let Some(version) = agreement.in_force.take() {
+            return Ok(Some((agreement, Some(version))));
+        }
+        // The first day of each registered version to come, until one of them is in force on it.
+        let today = on.clone().unwrap_or_else(|| session.today().to_string());
+        let begins = agreement.versions.iter().filter(|version| version.state == REGISTERED);
+        on = begins.filter_map(|version| version.valid_from.clone()).filter(|from| *from > today).min();
+        if on.is_none() {
+            let versions =
+                ask::<Option<Vec<told::Version>>>(app, session, NEWEST, &variables, "/node/versions").await?;
+            let mut versions = versions.unwrap_or_default().into_iter();
+            let newest = versions.next();
+            let registered = newest.iter().cloned().chain(versions).find(|version| version.state == REGISTERED);
+            return Ok(Some((agreement, registered.or(newest))));
+        }
+    }
+}
+
+const REGISTERED: &str = "REGISTERED";
 
 fn is_agreement(agreement: &told::Agreement) -> bool {
     !agreement.code.is_empty()

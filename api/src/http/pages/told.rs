@@ -28,6 +28,8 @@ pub struct Agreement {
     pub title: Text,
     #[serde(default)]
     pub kind: Text,
+    #[serde(default)]
+    pub structure: Text,
     pub status: Text,
     pub ends_on: Text,
     pub cancel_by: Text,
@@ -38,7 +40,16 @@ pub struct Agreement {
     pub source: Text,
     pub keeper: Option<Named>,
     #[serde(default)]
+    pub versions: Vec<Dated>,
+    #[serde(default)]
     pub in_force: Option<Version>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dated {
+    pub state: String,
+    pub valid_from: Text,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -49,6 +60,8 @@ pub struct Version {
     pub valid_from: Text,
     pub valid_until: Text,
     pub notice_months: Option<i32>,
+    pub notice_to_month_end: bool,
+    pub basis: String,
     pub renewal_months: Option<i32>,
     pub terms: Text,
     pub keeper_responsibilities: Text,
@@ -63,6 +76,8 @@ pub struct Version {
     pub source: Text,
     pub services: Vec<Named>,
     pub annexes: Vec<Annex>,
+    pub contacts: Vec<Contact>,
+    pub index_clause: Option<Clause>,
     pub parts: Page<Part>,
 }
 
@@ -79,12 +94,17 @@ pub struct Part {
     pub organisation: Option<Named>,
     pub side: String,
     pub signed_on: Text,
+    pub attested_from: Text,
+    pub notice_given_on: Text,
+    pub leaves_on: Text,
     pub content_hash: Text,
     pub responsibilities: Text,
     pub lines: Vec<Line>,
     pub annual_value: Vec<Money>,
     pub uncomputed_lines: usize,
     pub annexes: Vec<Annex>,
+    pub contacts: Vec<Contact>,
+    pub index_clause: Option<Clause>,
     pub targets: Vec<Target>,
 }
 
@@ -93,8 +113,41 @@ pub struct Part {
 pub struct Annex {
     pub precedence: i32,
     pub title: Text,
+    pub text: Text,
     pub location: Text,
     pub file_hash: Text,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Contact {
+    pub side: String,
+    pub level: i32,
+    pub function: Text,
+    pub email: Text,
+    pub phone: Text,
+    pub hours: Text,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Clause {
+    pub series: String,
+    pub base_period: String,
+    pub share_percent: String,
+    pub upwards_only: bool,
+    pub threshold_percent: Text,
+    pub floor_percent: Text,
+    pub cap_percent: Text,
+    pub new_agreement_above_percent: Text,
+    pub effective_month: i32,
+    pub text: Text,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tier {
+    pub from_quantity: String,
+    pub adjusted_price: Money,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -110,6 +163,7 @@ pub struct Line {
     pub valid_from: String,
     pub valid_until: Text,
     pub annual_value: Option<Money>,
+    pub tiers: Vec<Tier>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -234,6 +288,11 @@ pub fn word(language: Language, word: &str) -> String {
         "IN_FORCE" => ("Gäller", "In force"),
         "EXPIRED" => ("Har löpt ut", "Expired"),
         "TERMINATED" => ("Uppsagt", "Terminated"),
+        "SERVICE_BASED" => ("Per tjänst", "By service"),
+        "CUSTOMER_BASED" => ("Per kund", "By customer"),
+        "MULTI_LEVEL" => ("I flera nivåer", "Multi-level"),
+        "AGREEMENT" => ("Avtal", "Agreement"),
+        "ASSIGNMENT_DESCRIPTION" => ("Uppdragsbeskrivning", "Assignment description"),
         "PROVIDER" => ("Leverantörssidan", "Providing side"),
         "CUSTOMER" => ("Kundsidan", "Customer side"),
         "AT_LEAST" => ("minst", "at least"),
