@@ -288,7 +288,7 @@ fn act(random: &mut Random, seen: &Seen, kind: usize, number: usize) -> (&'stati
         }
         9 => {
             let input =
-                json!({ "agreementVersion": version, "party": party, "signedOn": "2026-11-20", "source": "Pärm" });
+                json!({ "agreementVersion": version, "party": party, "signedOn": "2026-11-22", "source": "Pärm" });
             ("agreementAttest", input)
         }
         10 => ("agreementRegister", json!({ "agreementVersion": version })),
