@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{at_once::appointed, budgets::frame, suppliers::establishing, world::World};
+use crate::agreeing::{registered_as, review, seen, signed};
 
 /// Makes the resource owner the manager of another service of the portfolio.
 async fn manage_box(world: &World) {
@@ -269,6 +270,16 @@ async fn s4_2_6_agreements_deviations_and_overruns_begin_the_next_plan() {
         |year: Value, text: &str| json!({ "category": "DEVIATION", "service": drive, "year": year, "text": text });
     world.act("manager.sunet.drive", "managementRecordWrite", deviation(json!(before), "Med år")).await;
     world.act("manager.sunet.drive", "managementRecordWrite", deviation(Value::Null, "Utan år")).await;
+    // Of two that end by their dates, one goes on by a version that is registered.
+    let terms = || json!({ "validFrom": "2026-01-01", "validUntil": "2027-07-01", "renewalMonths": null });
+    registered_as(&world, "ends-so", "uu", terms()).await;
+    let version = registered_as(&world, "goes-on", "uu", terms()).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let amend = json!({ "agreement": agreement, "validFrom": "2027-07-01" });
+    let following = world.made("contract.sunet", "agreementAmend", amend).await;
+    review(&world, &following).await;
+    signed(&world, &following, "uu").await;
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": following })).await;
     let now = world
         .made("manager.sunet.drive", "planDrawUp", json!({ "portfolio": storage, "year": year, "prefill": true }))
         .await;
@@ -287,7 +298,8 @@ async fn s4_2_6_agreements_deviations_and_overruns_begin_the_next_plan() {
     };
     let items = read(&now).await;
     let has = |items: &[String], what: &str| items.iter().filter(|item| item.starts_with(what)).count();
-    assert!(has(&items, "AGREEMENT ") >= 1, "{items:?}");
+    let named = |code: &str| items.iter().any(|item| item.starts_with("AGREEMENT ") && item.contains(code));
+    assert!(named("ends-so") && !named("goes-on"), "{items:?}");
     assert_eq!(has(&items, "DEVIATION Med år"), 1, "{items:?}");
     assert_eq!(has(&items, "DEVIATION För dyra diskar"), 1, "what cost more than planned: {items:?}");
     assert_eq!(has(&items, "DEVIATION Byt diskar"), 0, "what did not is not there: {items:?}");

@@ -223,7 +223,7 @@ async fn l2_without_a_customer_there_is_no_agreement() {
     review(&world, &version).await;
     signed(&world, &version, "uu").await;
     let attest = json!({ "agreementVersion": version, "party": world.organisation("nordunet").await,
-        "signedOn": "2026-11-20", "source": "Pärm 9" });
+        "signedOn": "2026-11-22", "source": "Pärm 9" });
     world.act("contract.sunet", "agreementAttest", attest).await;
     world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
     let agreement = agreement(&world, &version).await;

@@ -92,8 +92,8 @@ impl Member<PartRow> {
         let targets = self.targets(session).await?;
         let version = self.related(session, VERSION_KEY, &VERSION, Ahead::default).await?;
         let term = version.and_then(|version| version.term());
-        let going_on = self.going_on(session).await?;
-        let elsewhere = self.measured_elsewhere(session, between).await?;
+        let going_on = self.going_on(session, between).await?;
+        let (going_on, elsewhere) = &*going_on;
         let mut found = Vec::new();
         for target in targets {
             let chain = going_on.of(self.id, target.id);
@@ -154,37 +154,31 @@ impl Member<PartRow> {
 type Measured = HashMap<(Uuid, Uuid), Vec<NaiveDate>>;
 
 impl Member<PartRow> {
-    /// How the promises to the cohort's parties go on through the versions of their agreements.
-    async fn going_on(&self, session: &Session) -> Result<Arc<GoingOn>, ApiError> {
-        self.together("/goingOn", |cohort| async move {
-            let sql = Sql::new(Made::SELECT).and_then(going_on::beside(cohort.ids()));
-            let rows = session.rows(sql).await?;
-            let made: Vec<Made> =
-                rows.iter().map(|row| Made::read(&mut Columns::new(row))).collect::<Result<_, sea_orm::DbErr>>()?;
-            Ok(GoingOn::new(made))
-        })
-        .await
-    }
-
-    /// What was measured of the promises to the cohort's parties, in whichever version of their agreements.
-    async fn measured_elsewhere(&self, session: &Session, between: Between) -> Result<Arc<Measured>, ApiError> {
-        let key = format!("/measuredElsewhere {between:?}");
-        self.together(&key, |cohort| async move {
+    /// How the promises to the cohort's parties go on through the versions of their agreements, and which periods were
+    /// measured of them in each. One statement for the cohort.
+    async fn going_on(&self, session: &Session, between: Between) -> Result<Arc<(GoingOn, Measured)>, ApiError> {
+        self.together(&format!("/goingOn {between:?}"), |cohort| async move {
             let extent = session.extent(MeasuredRow::ACTION, MeasuredRow::KIND);
-            let parts = Sql::new("t.part_id IN (SELECT q.id FROM agreement_part q WHERE ")
-                .and_then(going_on::beside(cohort.ids()))
-                .and_then(")");
             let within = Sql::new("t.period_start >= ? AND t.period_end <= ?").bind(between.from).bind(between.to);
-            let sql =
-                Sql::new(format!("SELECT t.part_id, t.target_id, t.period_start FROM {} WHERE ", MeasuredRow::TABLE))
-                    .and_then(Sql::all([parts, within, MeasuredRow::covered(&extent, &Sql::default())]));
-            let mut found = Measured::new();
+            let sql = Sql::new(format!(
+                "SELECT {}, (SELECT string_agg(CAST(t.period_start AS TEXT), ';') FROM {} \
+                 WHERE t.part_id = q.id AND t.target_id = x.id AND ",
+                Made::COLUMNS,
+                MeasuredRow::TABLE
+            ))
+            .and_then(Sql::all([within, MeasuredRow::covered(&extent, &Sql::default())]))
+            .and_then(format!("){}", Made::FROM))
+            .and_then(going_on::beside(cohort.ids()));
+            let (mut all, mut measured) = (Vec::new(), Measured::new());
             for row in session.rows(sql).await? {
                 let mut columns = Columns::new(&row);
-                let of = (columns.take()?, columns.take()?);
-                found.entry(of).or_default().push(columns.take()?);
+                let made = Made::read(&mut columns)?;
+                let periods: Option<String> = columns.take()?;
+                let periods = periods.iter().flat_map(|text| text.split(';')).filter_map(|day| day.parse().ok());
+                measured.insert((made.part, made.target), periods.collect());
+                all.push(made);
             }
-            Ok(found)
+            Ok((GoingOn::new(all), measured))
         })
         .await
     }

@@ -45,12 +45,15 @@ struct Alike {
 }
 
 impl Made {
-    /// What is read of each; the conditions follow, on the party's part `q`, its version's days `d` and the target `x`.
-    pub(crate) const SELECT: &'static str = "SELECT x.id, q.id, q.organisation_id, x.part_id, d.valid_from, d.end_day, \
-        x.position, q.agreement_id, x.service_id, x.metric, x.comparator, x.unit, x.measured_over \
-        FROM agreement_part q JOIN agreement_version_days d ON d.version_id = q.version_id AND d.state = 'REGISTERED' \
-        AND d.end_day > d.valid_from JOIN service_target x ON x.version_id = q.version_id \
-        AND (x.part_id IS NULL OR x.part_id = q.id) WHERE NOT q.is_keeper AND ";
+    /// What is read of each: of the target `x`, the party's part `q` and the days `d` of its version.
+    pub(crate) const COLUMNS: &'static str = "x.id, q.id, q.organisation_id, x.part_id, d.valid_from, d.end_day, \
+        x.position, q.agreement_id, x.service_id, x.metric, x.comparator, x.unit, x.measured_over";
+
+    /// From where; further conditions follow.
+    pub(crate) const FROM: &'static str = " FROM agreement_part q JOIN agreement_version_days d \
+        ON d.version_id = q.version_id AND d.state = 'REGISTERED' AND d.end_day > d.valid_from \
+        JOIN service_target x ON x.version_id = q.version_id AND (x.part_id IS NULL OR x.part_id = q.id) \
+        WHERE NOT q.is_keeper AND ";
 
     pub(crate) fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         let (target, part, organisation) = (columns.take()?, columns.take()?, columns.take()?);

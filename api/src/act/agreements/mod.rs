@@ -20,6 +20,7 @@ mod origin;
 mod party;
 mod register;
 mod review;
+mod risk;
 pub mod seal;
 mod sign;
 mod standing;
@@ -36,9 +37,10 @@ pub use edit::AgreementEditInput;
 pub use party::{AgreementPartyRemoveInput, AgreementPartySetInput, AgreementShareInput};
 pub use register::{AgreementRegisterInput, AgreementRenewInput};
 pub use review::{AgreementReviewInput, AgreementSubmitInput};
+pub use risk::RiskAcceptInput;
 pub use sign::AgreementSignInput;
 pub use terminate::AgreementTerminateInput;
-pub use underpinning::{RiskAcceptInput, UnderpinningRecordInput, UnderpinningRemoveInput};
+pub use underpinning::{UnderpinningRecordInput, UnderpinningRemoveInput};
 pub use upkeep::{AgreementStructureDecideInput, AgreementTemplateWriteInput};
 
 use entity::{

@@ -94,8 +94,7 @@ pub(super) async fn going_on(
     service: &service::Model,
     parts: &[agreement_part::Model],
 ) -> Result<GoingOn, Refusal> {
-    let sql = Sql::new(Made::SELECT)
-        .and_then("x.service_id = ? AND ")
+    let sql = Sql::new(format!("SELECT {}{}x.service_id = ? AND ", Made::COLUMNS, Made::FROM))
         .bind(service.id)
         .and_then(Sql::within("q.id", parts.iter().map(|part| part.id)));
     let rows = act.transaction().query_all_raw(sql.statement(act.session().backend())).await?;
