@@ -66,7 +66,7 @@ known as it is; so does an empty cell of a column that you may not read, which w
 of the other files or to what is known already, so any file can be imported alone. Of each file it is told how many rows are
 new, and each row that has changed with what it was and will be, column by column; of more than 100, a trial tells all. Nothing
 is needed of a foreign catalogue but the natural keys and the columns marked as needed: an organisation number may be missing,
-or shared, and so may a name; a code may not.
+or shared, and a name shared; a code may be neither.
 
 *What must hold* holds of the whole, as if it had been done by acts: nothing of a signed version changes (N5), allocations
 stay within their frame (N4), a portfolio or service has one owner at a time (S2.2), and neither an end nor a later version
