@@ -10,11 +10,10 @@ fn open() -> Value {
     json!({ "validFrom": "2026-11-01", "validUntil": null, "noticeMonths": 3, "renewalMonths": null })
 }
 
-/// An agreement of both customers, by which alone each of them has a delivery of the service: until the agreement ends, where
-/// it is not renewed.
+/// An agreement of both customers, by which alone each of them has a delivery of the service.
 pub(super) async fn delivered(world: &World, code: &str, terms: Value) -> Value {
     let version = joint(world, code, terms.clone()).await;
-    let until = if terms["renewalMonths"].is_null() { terms["validUntil"].clone() } else { Value::Null };
+    let until = terms["validUntil"].clone();
     let settle = "UPDATE delivery SET state = 'ENDED', ended_on = '2026-11-22' WHERE state = 'ACTIVE' AND service_id IN \
         (SELECT id FROM service WHERE code = 'drive') AND active_from <= '2026-11-22'";
     world.run(settle).await.expect("settled");

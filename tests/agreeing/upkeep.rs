@@ -149,9 +149,9 @@ async fn u2_1_what_a_replaced_version_covered_is_listed() {
     for sql in [
         "UPDATE delivery SET state = 'ENDED', ended_on = CASE WHEN active_from > '2026-11-22' THEN active_from \
          ELSE '2026-11-22' END WHERE state = 'ACTIVE'",
-        "UPDATE agreement_version SET terminated_on = '2026-11-22', terminated_from = '2026-11-23' \
-         WHERE state = 'REGISTERED' AND terminated_from IS NULL AND provenance = 'SAMPLE' AND valid_from <= '2026-11-22' \
-         AND (valid_until IS NULL OR valid_until > '2026-11-23')",
+        "UPDATE agreement_version SET terminated_on = '2026-11-22', terminated_from = CASE WHEN valid_from > '2026-11-23' \
+         THEN valid_from ELSE '2026-11-23' END WHERE state = 'REGISTERED' AND terminated_from IS NULL \
+         AND provenance <> 'RECORDED' AND (valid_until IS NULL OR valid_until > '2026-11-23')",
     ] {
         world.run(sql).await.expect(sql);
     }
