@@ -17,7 +17,7 @@ async fn n6_a_right_that_ends_through_one_process_ends_in_all() {
     let other = one.beside().await;
     let drive = one.service("drive").await;
     let manager = one.person("resources.sunet").await;
-    let scope = json!({ "kind": "SERVICE", "service": drive });
+    let scope = json!({ "service": drive });
     let input = json!({ "person": manager, "role": "SERVICE_MANAGER", "scope": scope });
     let seat = one.made("owner.sunet.storage", "appointmentMake", input).await;
     one.act("resources.sunet", "appointmentAccept", json!({ "appointment": seat })).await;

@@ -52,6 +52,7 @@ const REASONS: &[(&str, &str)] = &[
     ),
     ("api/src/exchange/attest.rs", "that what is attested fits what is there (O5)"),
     ("api/src/exchange/bounds.rs", "that files leave a scope one owner at a time (S2.2)"),
+    ("api/src/exchange/held.rs", "that files leave an active service an owner and a manager (S2.2)"),
     ("api/src/exchange/sheets/persons.rs", "which roles a file can give: those over something that files know of (R1)"),
     ("api/src/cli/admin.rs", "enters the first platform administrator (R2)"),
     ("api/src/cli/doctor.rs", "whether there is a platform administrator (R2)"),
