@@ -246,6 +246,9 @@ impl<T: Row> Member<T> {
     }
 }
 
+/// What is there already, or will be.
+type Soon<'a, R> = Either<Ready<Result<R, ApiError>>, BoxFuture<'a, Result<R, ApiError>>>;
+
 impl<T: Row> Member<T> {
     /// What hangs on this one and its siblings: read ahead, or now, in one statement for the cohort.
     ///
@@ -256,7 +259,7 @@ impl<T: Row> Member<T> {
         field: &'a str,
         reading: impl FnOnce() -> G + Send + 'a,
         ahead: impl FnOnce() -> Ahead + Send + 'a,
-    ) -> Either<Ready<Result<Arc<R>, ApiError>>, BoxFuture<'a, Result<Arc<R>, ApiError>>> {
+    ) -> Soon<'a, Arc<R>> {
         if let Some(read) = self.already(field) {
             return Either::Left(ready(Ok(read)));
         }
