@@ -1,54 +1,82 @@
-//! Indexes that are laid aside while a table is filled: made in one go afterwards, they cost a tenth of what they do row
-//! by row.
+//! Indexes, keys and references that are laid aside while an empty table is filled: made in one go afterwards, they cost a
+//! tenth of what they do row by row.
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
-/// The indexes of a table that no constraint rests on.
-const OF_TABLE: &str = "SELECT CAST(CAST(i.indexrelid AS regclass) AS text) AS name, \
-    pg_get_indexdef(i.indexrelid) AS definition FROM pg_index i WHERE i.indrelid = CAST($1 AS regclass) \
-    AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid) ORDER BY i.indexrelid";
+/// What is laid aside.
+#[derive(Clone, Copy)]
+pub(super) enum What {
+    /// References, and the indexes that keep nothing apart: rows may be refused while they are written.
+    References,
+    /// Keys too: the rows are known to differ.
+    Keys,
+}
 
-/// Indexes laid aside, by their definitions.
-pub(super) struct Aside(Vec<String>);
+/// Of the tables `t`, as statements that take each away and make it again: kept in the transaction until that is done.
+const LAID: &str = "SELECT 'ALTER TABLE ' || t.name || ' DROP CONSTRAINT ' || c.conname AS away, \
+    'ALTER TABLE ' || t.name || ' ADD CONSTRAINT ' || c.conname || ' ' || pg_get_constraintdef(c.oid) AS again, 2 AS turn \
+    FROM t JOIN pg_constraint c ON c.conrelid = CAST(t.name AS regclass) AND c.contype IN (KINDS) \
+    UNION ALL SELECT 'DROP INDEX ' || CAST(CAST(i.indexrelid AS regclass) AS text), pg_get_indexdef(i.indexrelid), 1 \
+    FROM t JOIN pg_index i ON i.indrelid = CAST(t.name AS regclass) AND NOT i.indisunique";
 
-impl Aside {
-    /// Lays the indexes of a table aside, on PostgreSQL and where the table is empty: nobody misses them there, and only
-    /// there may readers be kept out until the transaction ends.
-    ///
-    /// # Errors
-    /// If the database refuses: only the owner of a table may.
-    pub async fn lay(transaction: &DatabaseTransaction, table: &str) -> Result<Self, DbErr> {
-        if transaction.get_database_backend() != DbBackend::Postgres || !is_empty(transaction, table).await? {
-            return Ok(Self(Vec::new()));
+/// Lays them aside, until [`make`], of those of the tables that are empty, on PostgreSQL: nobody misses them there, and only
+/// there may readers be kept out until the transaction ends.
+///
+/// # Errors
+/// If the database refuses: only the owner of a table may.
+pub(super) async fn lay(transaction: &DatabaseTransaction, tables: &[&str], what: What) -> Result<(), DbErr> {
+    let mut empty = Vec::new();
+    for table in tables {
+        if transaction.get_database_backend() == DbBackend::Postgres && is_empty(transaction, table).await? {
+            empty.push(format!("('{table}')"));
         }
-        let asked = Statement::from_sql_and_values(DbBackend::Postgres, OF_TABLE, [table.into()]);
-        let mut definitions = Vec::new();
-        for row in transaction.query_all_raw(asked).await? {
-            let name: String = row.try_get("", "name")?;
-            transaction.execute_unprepared(&format!("DROP INDEX {name}")).await?;
-            definitions.push(row.try_get("", "definition")?);
-        }
-        Ok(Self(definitions))
     }
-
-    /// Makes them again.
-    ///
-    /// # Errors
-    /// If the database refuses.
-    pub async fn make(self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        if !self.0.is_empty() {
-            // Sorted in memory, as far as this goes.
-            transaction.execute_unprepared("SET LOCAL maintenance_work_mem = '256MB'").await?;
-        }
-        for definition in self.0 {
-            transaction.execute_unprepared(&definition).await?;
-        }
-        Ok(())
+    if empty.is_empty() {
+        return Ok(());
     }
+    let kinds = match what {
+        What::References => "'f'",
+        What::Keys => "'f', 'p'",
+    };
+    let create = "CREATE TEMPORARY TABLE load_aside ON COMMIT DROP AS WITH t (name) AS (VALUES ";
+    let sql = format!("{create}{}) {}", empty.join(", "), LAID.replace("KINDS", kinds));
+    transaction.execute_unprepared(&sql).await?;
+    run(transaction, "SELECT away AS sql FROM load_aside ORDER BY turn DESC, away").await
+}
+
+/// Makes what was laid aside again: indexes sorted in memory as far as it goes, each reference held against all rows at
+/// once. Whether anything was.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn make(transaction: &DatabaseTransaction) -> Result<bool, DbErr> {
+    let laid = "SELECT to_regclass('pg_temp.load_aside') IS NOT NULL AS found";
+    if transaction.get_database_backend() != DbBackend::Postgres || !asks(transaction, laid).await? {
+        return Ok(false);
+    }
+    transaction.execute_unprepared("SET LOCAL maintenance_work_mem = '256MB'").await?;
+    run(transaction, "SELECT again AS sql FROM load_aside ORDER BY turn, again").await?;
+    transaction.execute_unprepared("DROP TABLE load_aside").await?;
+    Ok(true)
 }
 
 async fn is_empty(transaction: &DatabaseTransaction, table: &str) -> Result<bool, DbErr> {
-    let any = Statement::from_string(DbBackend::Postgres, format!("SELECT EXISTS (SELECT 1 FROM {table}) AS found"));
-    let row = transaction.query_one_raw(any).await?;
-    Ok(!row.map_or(Ok(false), |row| row.try_get::<bool>("", "found"))?)
+    asks(transaction, &format!("SELECT NOT EXISTS (SELECT 1 FROM {table}) AS found")).await
+}
+
+/// What a query answers that finds something or does not.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn asks(transaction: &DatabaseTransaction, question: &str) -> Result<bool, DbErr> {
+    let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, question)).await?;
+    row.map_or(Ok(false), |row| row.try_get::<bool>("", "found"))
+}
+
+/// Runs the statements that a query gives.
+async fn run(transaction: &DatabaseTransaction, of: &str) -> Result<(), DbErr> {
+    for row in transaction.query_all_raw(Statement::from_string(DbBackend::Postgres, of)).await? {
+        transaction.execute_unprepared(&row.try_get::<String>("", "sql")?).await?;
+    }
+    Ok(())
 }

@@ -2,7 +2,10 @@
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, prelude::Uuid};
 
-use super::{aside::Aside, load};
+use super::{
+    aside::{self, What},
+    load,
+};
 
 /// A derived table or column, what it must hold, and how it is brought there.
 struct Kept {
@@ -322,10 +325,10 @@ pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         transaction.execute_unprepared(statement).await?;
     }
     for (table, insert) in REBUILT {
-        let indexes = Aside::lay(transaction, table).await?;
+        aside::lay(transaction, &[table], What::Keys).await?;
         transaction.execute_unprepared(&format!("DELETE FROM {table}")).await?;
         transaction.execute_unprepared(insert).await?;
-        indexes.make(transaction).await?;
+        aside::make(transaction).await?;
         transaction.execute_unprepared(&format!("ANALYZE {table}")).await?;
     }
     transaction.execute_unprepared("DELETE FROM load_cover").await?;

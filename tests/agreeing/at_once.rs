@@ -69,7 +69,7 @@ async fn n1_edits_and_signatures_at_once() {
     let world = Arc::new(world);
     let answers = together(&world, tries).await;
     assert!(answers.iter().any(|answer| crate::acts::world::refusal(answer).is_none()), "{answers:?}");
-    super::histories::assert_sound(&world).await;
+    super::histories::sound::assert_sound(&world).await;
     let state = seen(&world, "contract.sunet", &version).await["state"].clone();
     assert!(["DRAFT", "SIGNED_IN_PART", "SIGNED"].contains(&state.as_str().expect("a state")), "{state}");
 }
@@ -93,5 +93,5 @@ async fn u2_6_parties_sign_at_once() {
     let answers = together(&world, tries).await;
     assert_eq!(answers.iter().filter(|answer| crate::acts::world::refusal(answer).is_none()).count(), 3, "{answers:?}");
     assert_eq!(seen(&world, "contract.sunet", &version).await["state"], "SIGNED");
-    super::histories::assert_sound(&world).await;
+    super::histories::sound::assert_sound(&world).await;
 }

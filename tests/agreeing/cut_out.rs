@@ -204,7 +204,7 @@ async fn n3_who_leaves_settles_what_later_versions_cover() {
     let days: Vec<&Value> =
         told["versions"].as_array().expect("versions").iter().map(|one| &one["validFrom"]).collect();
     assert_eq!(days, ["2027-01-01", "2026-12-23", "2027-01-01", "2026-11-01"], "{told}");
-    crate::agreeing::histories::assert_sound(&world).await;
+    crate::agreeing::histories::sound::assert_sound(&world).await;
 }
 
 /// L2: where the only customer leaves, no agreement is left between providers alone.

@@ -253,7 +253,7 @@ async fn u2_7_one_customer_leaves_and_the_others_go_on() {
     };
     assert_eq!(world.number(&ends("kth", &format!("= '{day}'"))).await, 1);
     assert_eq!(world.number(&ends("uu", "IS NULL")).await, 1);
-    crate::agreeing::histories::assert_sound(&world).await;
+    crate::agreeing::histories::sound::assert_sound(&world).await;
 
     // Notice is given once; and the last of them ends the agreement, on a day of its own.
     assert_eq!(world.refused("signatory.kth", "agreementTerminate", notice.clone()).await.code, "FORBIDDEN");

@@ -93,7 +93,7 @@ async fn n7_the_second_to_leave_ends_nothing_of_the_firsts() {
     assert_eq!(notices.count(), 1, "N7: its own notice, once: {told}");
     // What stands is what each was shown: it has given notice, and gives it no more.
     world.refuses("signatory.kth", "agreementTerminate", notice, "WRONG_STATE", "U2.7").await;
-    crate::agreeing::histories::assert_sound(&world).await;
+    crate::agreeing::histories::sound::assert_sound(&world).await;
 }
 
 /// U2.7, N7: how far away one customer's day is binds no other, nor the keeper; and what is shown is what the act does.

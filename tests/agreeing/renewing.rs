@@ -152,7 +152,7 @@ async fn u2_7_a_renewal_without_one_leaves_what_follows_as_it_is() {
     }
     let kth = ending(&world, "customer.kth", "three").await;
     assert_eq!((&kth["endsOn"], &kth["spring"]), (&json!("2027-03-01"), &Value::Null), "{kth}");
-    crate::agreeing::histories::assert_sound(&world).await;
+    crate::agreeing::histories::sound::assert_sound(&world).await;
 }
 
 /// U2.7: of a version that never holds, since an earlier day's was registered after it, no notice is measured.
