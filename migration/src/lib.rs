@@ -14,6 +14,8 @@ mod dialect;
 pub mod grants;
 pub mod kept;
 mod load;
+mod once;
+mod rebuilt;
 mod steps;
 
 use sea_orm_migration::{

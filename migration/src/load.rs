@@ -6,7 +6,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend
 use super::aside::{self, What, asks};
 
 /// Compiling the plans of a load takes longer than running them; the rest is for joins over whole tables.
-const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL random_page_cost = 1.1";
+const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL work_mem = '256MB'; SET LOCAL random_page_cost = 1.1";
 
 /// The guards and keepers of inserted rows that do nothing while `bulk_load` has its row. They ask for it row by row, or
 /// gather what a statement inserted first, which together takes longer than writing the rows.

@@ -1,8 +1,9 @@
 //! Many rows in one statement: how rows of ours are put beside the database's, on both engines.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
-use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::cell::{Cell, Store};
@@ -25,15 +26,17 @@ impl Shape<'_> {
         (MAX_VALUES / self.columns.len().max(1)).clamp(1, MAX_ROWS)
     }
 
-    /// `rows` as something to select from, under the alias `k`, with its values. PostgreSQL takes them as one value, so that
-    /// the statement is the same for any number of rows and is planned in no time; SQLite one by one.
+    /// `rows` as something to select from, under the alias `k`, with its values. PostgreSQL takes each column as one array, so
+    /// that the statement is the same for any number of rows and is planned in no time; SQLite value by value.
     fn relation(&self, backend: DbBackend, rows: &[Vec<Cell>]) -> (String, Vec<Value>) {
         if backend == DbBackend::Postgres {
-            let columns: Vec<String> =
-                self.columns.iter().map(|(name, store)| format!("\"{name}\" {}", postgres(*store))).collect();
-            let text = format!("json_to_recordset($1::json) AS k({})", columns.join(", "));
-            let rows = rows.iter().map(|row| Json::Object(self.object(row))).collect();
-            return (text, vec![Json::Array(rows).to_string().into()]);
+            let arrays: Vec<String> = (self.columns.iter().zip(1..))
+                .map(|((_, store), number)| format!("CAST(${number} AS {}[])", postgres(*store)))
+                .collect();
+            let names: Vec<String> = self.columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+            let text = format!("UNNEST({}) AS k({})", arrays.join(", "), names.join(", "));
+            let values = (0..self.columns.len()).map(|at| array(rows.iter().map(|row| row.get(at))).into());
+            return (text, values.collect());
         }
         let names: Vec<String> =
             self.columns.iter().enumerate().map(|(at, (name, _))| format!("column{} AS \"{name}\"", at + 1)).collect();
@@ -42,11 +45,6 @@ impl Shape<'_> {
         let values =
             rows.iter().flat_map(|row| row.iter().zip(self.columns).map(|(cell, (_, store))| value(cell, *store)));
         (format!("(SELECT {} FROM (VALUES {all})) k", names.join(", ")), values.collect())
-    }
-
-    fn object(&self, row: &[Cell]) -> Map<String, Json> {
-        let cells = row.iter().zip(self.columns).filter(|(cell, _)| !cell.is_empty());
-        cells.map(|(cell, (name, _))| ((*name).to_owned(), json(cell))).collect()
     }
 
     /// Runs a statement on so many rows, told by its text before and after them; `told` is bound as `{TOLD}`, which stands before them.
@@ -83,8 +81,9 @@ impl Shape<'_> {
             // Before the rows in the text, so on SQLite first of the values, too: there they have no numbers, which take
             // long to look up where there are many.
             let postgres = backend == DbBackend::Postgres;
-            values.insert(usize::from(postgres), told.into());
-            sql = sql.replacen("{TOLD}", if postgres { "$2" } else { "?" }, 1);
+            let at = if postgres { values.len() } else { 0 };
+            values.insert(at, told.into());
+            sql = sql.replacen("{TOLD}", &if postgres { format!("${}", at + 1) } else { "?".to_owned() }, 1);
         }
         Statement::from_sql_and_values(backend, sql, values)
     }
@@ -102,16 +101,36 @@ const fn postgres(store: Store) -> &'static str {
     }
 }
 
-fn json(cell: &Cell) -> Json {
-    match cell {
-        Cell::Absent | Cell::Null => Json::Null,
-        Cell::Text(text) => Json::from(text.as_ref()),
-        Cell::Number(number) => Json::from(*number),
-        Cell::Flag(flag) => Json::from(*flag),
-        Cell::Day(day) => Json::from(day.to_string()),
-        Cell::Instant(at) => Json::from(at.to_rfc3339()),
-        Cell::Id(id) => Json::from(id.to_string()),
+/// Cells as PostgreSQL writes an array, which it reads in half the time that JSON takes it.
+fn array<'a>(cells: impl Iterator<Item = Option<&'a Cell>>) -> String {
+    let mut text = String::from("{");
+    for cell in cells {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        // Writing into a text does not fail.
+        let _ = match cell {
+            None | Some(Cell::Absent | Cell::Null) => write!(text, "NULL"),
+            Some(Cell::Text(told)) => {
+                text.push('"');
+                for letter in told.chars() {
+                    if matches!(letter, '"' | '\\') {
+                        text.push('\\');
+                    }
+                    text.push(letter);
+                }
+                text.push('"');
+                Ok(())
+            }
+            Some(Cell::Number(number)) => write!(text, "{number}"),
+            Some(Cell::Flag(flag)) => write!(text, "{flag}"),
+            Some(Cell::Day(day)) => write!(text, "{day}"),
+            Some(Cell::Instant(at)) => write!(text, "\"{}\"", at.to_rfc3339()),
+            Some(Cell::Id(id)) => write!(text, "{id}"),
+        };
     }
+    text.push('}');
+    text
 }
 
 fn value(cell: &Cell, store: Store) -> Value {
@@ -147,4 +166,20 @@ pub fn take(row: &QueryResult, at: usize, store: Store) -> Result<Cell, DbErr> {
         Store::Instant => row.try_get_by_index::<Option<DateTime<Utc>>>(at)?.map(Cell::Instant),
     }
     .unwrap_or(Cell::Null))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_array_says_what_its_cells_say() {
+        let cells = [Cell::text("a\"b\\c,{d}"), Cell::text("NULL"), Cell::Null, Cell::Absent, Cell::text(" å\n")];
+        let text = array(cells.iter().map(Some));
+        assert_eq!(text, "{\"a\\\"b\\\\c,{d}\",\"NULL\",NULL,NULL,\" å\n\"}");
+        assert_eq!(array([Cell::Number(-7), Cell::Flag(true)].iter().map(Some)), "{-7,true}");
+        assert_eq!(array([].iter().map(Some)), "{}");
+        let instant = Cell::Instant(DateTime::UNIX_EPOCH);
+        assert_eq!(array([instant].iter().map(Some)), "{\"1970-01-01T00:00:00+00:00\"}");
+    }
 }

@@ -1,0 +1,60 @@
+//! Views that a first load works out once: derived rows are made of them, and PostgreSQL else works each out again wherever
+//! another view names it, for every row.
+
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+
+use super::aside::asks;
+
+/// Them, in an order in which each is worked out of those before; and by what their rows are looked up.
+const VIEWS: [(&str, &str); 4] = [
+    ("agreement_version_days", "version_id"),
+    ("agreement_last_end", "agreement_id"),
+    ("agreement_ends", "agreement_id, number"),
+    ("agreement_version_part", "version_id"),
+];
+
+/// The views that have been worked out, with what they say else.
+pub(super) struct Once(Vec<(&'static str, String)>);
+
+impl Once {
+    /// Lets each view say what it says now, from a table, until [`Self::give_back`]. On PostgreSQL, and only in the first
+    /// load, as the one that nobody waits for: others would have to, until the transaction ends.
+    ///
+    /// # Errors
+    /// If the database refuses: only the owner of the views may.
+    pub async fn work_out(transaction: &DatabaseTransaction) -> Result<Self, DbErr> {
+        let mut once = Self(Vec::new());
+        let first = "SELECT NOT EXISTS (SELECT 1 FROM agreement_anchor) AND EXISTS (SELECT 1 FROM bulk_load) AS found";
+        if transaction.get_database_backend() != DbBackend::Postgres || !asks(transaction, first).await? {
+            return Ok(once);
+        }
+        for (view, key) in VIEWS {
+            let asked = format!("SELECT pg_get_viewdef(CAST('{view}' AS regclass)) AS definition");
+            let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, asked)).await?;
+            let definition =
+                row.map_or_else(|| Err(DbErr::RecordNotFound(view.to_owned())), |row| row.try_get("", "definition"))?;
+            once.0.push((view, definition));
+            for statement in [
+                format!("CREATE TABLE load_{view} AS SELECT * FROM {view}"),
+                format!("CREATE INDEX ON load_{view} ({key})"),
+                format!("ANALYZE load_{view}"),
+                format!("CREATE OR REPLACE VIEW {view} AS SELECT * FROM load_{view}"),
+            ] {
+                transaction.execute_unprepared(&statement).await?;
+            }
+        }
+        Ok(once)
+    }
+
+    /// Lets them say what they say else.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn give_back(self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+        for (view, definition) in self.0.into_iter().rev() {
+            transaction.execute_unprepared(&format!("CREATE OR REPLACE VIEW {view} AS {definition}")).await?;
+            transaction.execute_unprepared(&format!("DROP TABLE load_{view}")).await?;
+        }
+        Ok(())
+    }
+}
