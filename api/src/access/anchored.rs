@@ -11,7 +11,7 @@ use entity::{
 use super::{
     ahead::{Ahead, Reading, Taken},
     cohort::Members,
-    gather::{Of, Part, Rows, width},
+    gather::{Of, Part, Rows},
     list::{Filter, count, page_of},
     page::{Page, Paging},
     row::Row,
@@ -92,7 +92,7 @@ impl<T: Anchored> Reading for AnchoredList<T> {
         }
         sql.push(format!(") q JOIN {} ON t.id = q.id ORDER BY {}", T::TABLE, paging.order_by("q.sort", "q.id")));
         sql.push(format!(" LIMIT {}", paging.size + 1));
-        let mut parts = vec![Part::new(sql, 1 + width(T::COLUMNS))];
+        let mut parts = vec![Part::new(sql, ["sort_key", T::COLUMNS])];
         if paging.count {
             let mut sql = Sql::default();
             for (place, anchor) in anchors.iter().enumerate() {

@@ -1,11 +1,12 @@
-//! PostgreSQL arrays, as the columns of a part of a statement come back: of each column one array, in binary form
-//! (`array_send`): the number of dimensions, whether any element is `NULL`, and the elements' type; of the one dimension
-//! its length and its lower bound; then for each element its length (-1: `NULL`) and its bytes.
+//! PostgreSQL arrays, as the columns of a part of a statement come back (`layout.rs`): in binary form (`array_send`): the
+//! number of dimensions, whether any element is `NULL`, and the elements' type; of each dimension its length and its lower
+//! bound; then for each element its length (-1: `NULL`) and its bytes. An array of several columns has two dimensions: rows,
+//! and the columns of each.
 //!
 //! Not one array of records: `record_send` takes a kilobyte of memory for every column of every row and frees none of it
 //! before the statement has ended, which cost PostgreSQL as much as reading the rows.
 
-use std::{cell::Cell, error::Error, ops::Range};
+use std::{cell::Cell, error::Error};
 
 use postgres_types::{FromSql, Type};
 use sea_orm::{
@@ -13,14 +14,17 @@ use sea_orm::{
     sqlx::{Row as _, ValueRef as _},
 };
 
+use super::layout::Layout;
+
 /// What an element of an array can hold.
 pub trait InArray: for<'r> FromSql<'r> {}
 
 impl<T: for<'r> FromSql<'r>> InArray for T {}
 
-/// The columns of a part, each an array, all as long as each other; read row by row.
+/// The columns of a part, in arrays of as many rows each; read row by row.
 pub(super) struct Arrays<'a> {
-    columns: Vec<Elements<'a>>,
+    layout: &'a Layout,
+    arrays: Vec<Elements<'a>>,
     /// The column of the present row that is taken next.
     next: Cell<usize>,
     rows: usize,
@@ -34,28 +38,36 @@ struct Elements<'a> {
 }
 
 impl<'a> Arrays<'a> {
-    /// The arrays in these columns of a row; where they are `NULL` the part has no rows.
+    /// The arrays in the columns of a row, from `first` on; where they are `NULL` the part has no rows.
     ///
     /// # Errors
-    /// When one is no array, or not as long as the others.
-    pub fn read(row: &'a QueryResult, columns: Range<usize>) -> Result<Self, DbErr> {
+    /// When one is no array, or not of the shape that the layout tells.
+    pub fn read(row: &'a QueryResult, first: usize, layout: &'a Layout) -> Result<Self, DbErr> {
         let wrong = |error: &dyn Error| DbErr::Type(error.to_string());
         let row = row.try_as_pg_row().ok_or_else(|| DbErr::Type("an array of another engine".to_owned()))?;
-        let mut arrays = Self { columns: Vec::with_capacity(columns.len()), next: Cell::default(), rows: 0 };
-        for column in columns {
-            let value = row.try_get_raw(column).map_err(|error| wrong(&error))?;
+        let mut arrays = Self { layout, arrays: Vec::with_capacity(layout.arrays()), next: Cell::default(), rows: 0 };
+        for number in 0..layout.arrays() {
+            let value = row.try_get_raw(first + number).map_err(|error| wrong(&error))?;
             if value.is_null() {
                 return Ok(arrays);
             }
-            let (elements, length) = Elements::read(value.as_bytes().map_err(|error| wrong(&*error))?)?;
-            if arrays.columns.is_empty() {
-                arrays.rows = length;
-            } else if arrays.rows != length {
-                return Err(cut_short());
-            }
-            arrays.columns.push(elements);
+            arrays.push(value.as_bytes().map_err(|error| wrong(&*error))?)?;
         }
         Ok(arrays)
+    }
+
+    fn push(&mut self, bytes: &'a [u8]) -> Result<(), DbErr> {
+        let (elements, rows, columns) = Elements::read(bytes)?;
+        if columns != self.layout.columns_in(self.arrays.len()) || (!self.arrays.is_empty() && rows != self.rows) {
+            return Err(cut_short());
+        }
+        self.rows = rows;
+        self.arrays.push(elements);
+        Ok(())
+    }
+
+    fn array(&self, column: usize) -> Option<&Elements<'a>> {
+        self.arrays.get(self.layout.array_of(column)?)
     }
 
     /// How many rows there are.
@@ -68,7 +80,7 @@ impl<'a> Arrays<'a> {
     /// # Errors
     /// When there is none, or it is not of type `T`.
     pub fn take<T: FromSql<'a>>(&self) -> Result<T, DbErr> {
-        let column = self.columns.get(self.next.get()).ok_or_else(cut_short)?;
+        let column = self.array(self.next.get()).ok_or_else(cut_short)?;
         self.next.set(self.next.get() + 1);
         let element = column.element()?;
         if !T::accepts(&column.of_type) {
@@ -82,22 +94,28 @@ impl<'a> Arrays<'a> {
     /// # Errors
     /// When an array is cut short.
     pub fn end_row(&self) -> Result<(), DbErr> {
-        let left = self.columns.get(self.next.take()..).unwrap_or_default();
-        left.iter().try_for_each(|column| column.element().map(drop))
+        let left = self.next.take()..self.layout.width();
+        left.filter_map(|column| self.array(column)).try_for_each(|column| column.element().map(drop))
     }
 }
 
 impl<'a> Elements<'a> {
-    /// The elements of an array of one dimension, and how many they are.
-    fn read(bytes: &'a [u8]) -> Result<(Self, usize), DbErr> {
+    /// The elements of an array, in how many rows they are, and how many columns each has.
+    fn read(bytes: &'a [u8]) -> Result<(Self, usize, usize), DbErr> {
         let header = Self { of_type: Type::UNKNOWN, bytes, at: Cell::default() };
         let (dimensions, _, of_type) = (header.number()?, header.number()?, header.number()?);
-        let (length, _) = (header.number()?, header.number()?);
+        let length = || {
+            let (length, _) = (header.number()?, header.number()?);
+            usize::try_from(i32::from_be_bytes(length)).map_err(|_| cut_short())
+        };
+        let (rows, columns) = match i32::from_be_bytes(dimensions) {
+            1 => (length()?, 1),
+            2 => (length()?, length()?),
+            _ => return Err(DbErr::Type("an array of another shape".to_owned())),
+        };
         let of_type = Type::from_oid(u32::from_be_bytes(of_type));
-        match (of_type, i32::from_be_bytes(dimensions), usize::try_from(i32::from_be_bytes(length))) {
-            (Some(of_type), 1, Ok(length)) => Ok((Self { of_type, ..header }, length)),
-            _ => Err(DbErr::Type("no array of one dimension".to_owned())),
-        }
+        let of_type = of_type.ok_or_else(|| DbErr::Type("an array of an unknown type".to_owned()))?;
+        Ok((Self { of_type, ..header }, rows, columns))
     }
 
     fn element(&self) -> Result<Option<&'a [u8]>, DbErr> {
@@ -129,9 +147,14 @@ mod tests {
     use super::*;
 
     fn array(of_type: &Type, elements: &[Option<&[u8]>]) -> Vec<u8> {
+        shaped(of_type, &[elements.len()], elements)
+    }
+
+    fn shaped(of_type: &Type, lengths: &[usize], elements: &[Option<&[u8]>]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let length = u32::try_from(elements.len()).unwrap();
-        for number in [1, 0, of_type.oid(), length, 1] {
+        let number = |number: usize| u32::try_from(number).unwrap();
+        let lengths: Vec<u32> = lengths.iter().flat_map(|length| [number(*length), 1]).collect();
+        for number in [number(lengths.len() / 2), 0, of_type.oid()].into_iter().chain(lengths) {
             bytes.extend(number.to_be_bytes());
         }
         for element in elements {
@@ -141,17 +164,18 @@ mod tests {
         bytes
     }
 
-    fn arrays<'a>(columns: &[&'a [u8]]) -> Result<Arrays<'a>, DbErr> {
-        let read: Vec<_> = columns.iter().map(|bytes| Elements::read(bytes)).collect::<Result<_, _>>()?;
-        let rows = read.first().map_or(0, |(_, length)| *length);
-        Ok(Arrays { columns: read.into_iter().map(|(elements, _)| elements).collect(), next: Cell::default(), rows })
+    fn arrays<'a>(layout: &'a Layout, arrays: &[&'a [u8]]) -> Result<Arrays<'a>, DbErr> {
+        let mut read = Arrays { layout, arrays: Vec::new(), next: Cell::default(), rows: 0 };
+        arrays.iter().try_for_each(|bytes| read.push(bytes))?;
+        Ok(read)
     }
 
     #[test]
     fn columns_are_taken_row_by_row_in_their_types() {
         let numbers = array(&Type::INT8, &[Some(&7_i64.to_be_bytes()), Some(&8_i64.to_be_bytes())]);
         let texts = array(&Type::TEXT, &[None, Some("å".as_bytes())]);
-        let part = arrays(&[&numbers, &texts]).unwrap();
+        let layout = Layout::from(2);
+        let part = arrays(&layout, &[&numbers, &texts]).unwrap();
         assert_eq!(part.rows(), 2);
         assert_eq!(part.take::<i64>().unwrap(), 7);
         assert_eq!(part.take::<Option<String>>().unwrap(), None);
@@ -166,7 +190,8 @@ mod tests {
     fn columns_that_are_not_taken_are_passed_over() {
         let numbers = array(&Type::INT4, &[Some(&1_i32.to_be_bytes()), Some(&2_i32.to_be_bytes())]);
         let texts = array(&Type::TEXT, &[Some(b"a"), Some(b"b")]);
-        let part = arrays(&[&numbers, &texts]).unwrap();
+        let layout = Layout::from(2);
+        let part = arrays(&layout, &[&numbers, &texts]).unwrap();
         assert_eq!(part.take::<i32>().unwrap(), 1);
         part.end_row().unwrap();
         assert_eq!((part.take::<i32>().unwrap(), part.take::<&str>().unwrap()), (2, "b"));
@@ -174,12 +199,28 @@ mod tests {
 
     #[test]
     fn what_is_cut_short_is_an_error() {
+        let one = Layout::from(1);
         let bytes = array(&Type::TEXT, &[Some(b"text")]);
         for length in 0..bytes.len() {
-            let read = arrays(&[&bytes[..length]]).and_then(|part| part.take::<String>());
+            let read = arrays(&one, &[&bytes[..length]]).and_then(|part| part.take::<String>());
             assert!(read.is_err(), "{length}");
         }
         let nothing = array(&Type::TEXT, &[None]);
-        assert!(arrays(&[&nothing]).unwrap().take::<String>().is_err(), "nothing is no text");
+        assert!(arrays(&one, &[&nothing]).unwrap().take::<String>().is_err(), "nothing is no text");
+    }
+
+    #[test]
+    fn columns_that_share_an_array_are_taken_in_turn() {
+        let layout = Layout::from("t.code, t.number, t.name_sv");
+        let texts = shaped(&Type::TEXT, &[2, 2], &[Some(b"a"), Some(b"A"), None, Some(b"B")]);
+        let numbers = array(&Type::INT4, &[Some(&1_i32.to_be_bytes()), Some(&2_i32.to_be_bytes())]);
+        let part = arrays(&layout, &[&texts, &numbers]).unwrap();
+        assert_eq!((part.rows(), part.take::<&str>().unwrap(), part.take::<i32>().unwrap()), (2, "a", 1));
+        part.end_row().unwrap();
+        assert_eq!((part.take::<Option<&str>>().unwrap(), part.take::<i32>().unwrap()), (None, 2));
+        assert_eq!(part.take::<&str>().unwrap(), "B");
+        assert!(arrays(&layout, &[&numbers, &texts]).is_err(), "of another shape");
+        let three = array(&Type::INT4, &[None, None, None]);
+        assert!(arrays(&layout, &[&texts, &three]).is_err(), "not as long");
     }
 }

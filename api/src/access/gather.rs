@@ -1,8 +1,8 @@
 //! One statement for many lists: rows, and the rows that hang on them, gathered in one round trip.
 //!
 //! Each list is a *part*: a `SELECT` of its own, written as one of the statement's common table expressions, so that
-//! a part can hang on the rows of an earlier one. On PostgreSQL one row comes back, each column of each part an array
-//! in it (`array.rs`), which costs the driver as much as one row does. On SQLite, whose columns have no types of their own,
+//! a part can hang on the rows of an earlier one. On PostgreSQL one row comes back, the columns of each part as arrays
+//! in it (`layout.rs`, `array.rs`), which costs the driver as much as one row does. On SQLite, whose columns have no types of their own,
 //! the rows of all parts come in the same columns, one part after the other.
 //!
 //! A part's own order survives: both engines read a materialised expression in the order in which it was made, and the
@@ -15,28 +15,28 @@ use entity::sql::Sql;
 use sea_orm::{DbBackend, DbErr, QueryResult};
 use uuid::Uuid;
 
-use super::{array::Arrays, row::Columns, session::Session};
+use super::{array::Arrays, layout::Layout, row::Columns, session::Session};
 use crate::error::ApiError;
 
 /// One list of a statement.
 pub(super) struct Part {
     /// Its `SELECT`.
     sql: Sql,
-    /// How many columns that has.
-    width: usize,
+    /// Its columns.
+    layout: Layout,
     /// Whether its rows come back; if not, other parts hang on them.
     sent: bool,
 }
 
 impl Part {
-    /// A list of so many columns.
-    pub const fn new(sql: Sql, width: usize) -> Self {
-        Self { sql, width, sent: true }
+    /// A list of these columns.
+    pub fn new(sql: Sql, columns: impl Into<Layout>) -> Self {
+        Self { sql, layout: columns.into(), sent: true }
     }
 
     /// A list of ids on which only other parts hang.
-    pub const fn inner(sql: Sql) -> Self {
-        Self { sql, width: 1, sent: false }
+    pub fn inner(sql: Sql) -> Self {
+        Self { sql, layout: Layout::from(1), sent: false }
     }
 }
 
@@ -65,8 +65,9 @@ pub(super) enum Gathered {
     One(Vec<QueryResult>),
     /// Of one part after the other: which of them are each part's.
     InTurn(Vec<QueryResult>, Vec<Range<usize>>),
-    /// Each column of each part an array: which of the row's columns are each part's; none of a part that is not sent.
-    Together(QueryResult, Vec<Range<usize>>),
+    /// The columns of each part as arrays: from which of the row's columns on they are each part's, and which is where; None of
+    /// a part that is not sent.
+    Together(QueryResult, Vec<Option<(usize, Layout)>>),
 }
 
 impl Gathered {
@@ -78,7 +79,10 @@ impl Gathered {
             Self::InTurn(rows, parts) => {
                 Rows::InTurn(rows.get(parts.get(number).cloned().unwrap_or_default()).unwrap_or_default())
             }
-            Self::Together(row, parts) => Rows::Together(row, parts.get(number).cloned().unwrap_or_default()),
+            Self::Together(row, parts) => match parts.get(number) {
+                Some(Some((first, layout))) => Rows::Together(row, *first, layout),
+                _ => Rows::Alone(&[]),
+            },
         }
     }
 }
@@ -90,8 +94,8 @@ pub(super) enum Rows<'a> {
     Alone(&'a [QueryResult]),
     /// Behind the number of their part.
     InTurn(&'a [QueryResult]),
-    /// As arrays in these columns of this row.
-    Together(&'a QueryResult, Range<usize>),
+    /// As arrays in this row, from this column on.
+    Together(&'a QueryResult, usize, &'a Layout),
 }
 
 impl<'a> Rows<'a> {
@@ -106,8 +110,8 @@ impl<'a> Rows<'a> {
         let read = match self {
             Self::Alone(rows) => rows.iter().map(|row| read(&mut Columns::new(row))).collect::<Result<C, DbErr>>(),
             Self::InTurn(rows) => rows.iter().map(|row| read(&mut Columns::of_part(row))).collect(),
-            Self::Together(row, columns) => {
-                let arrays = Arrays::read(row, columns)?;
+            Self::Together(row, first, layout) => {
+                let arrays = Arrays::read(row, first, layout)?;
                 let read = |_| {
                     let row = read(&mut Columns::of_arrays(&arrays))?;
                     arrays.end_row()?;
@@ -137,23 +141,26 @@ impl Session {
 
     /// Reads all parts in one statement.
     pub(super) async fn gather_all(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
-        let sent: Vec<usize> = parts.iter().map(|part| if part.sent { part.width } else { 0 }).collect();
-        let mut rows = self.send(one_statement(parts, self.backend())).await?;
-        if sent.len() == 1 {
+        let number = parts.len();
+        if self.backend() == DbBackend::Postgres && number > 1 {
+            let mut end = 0;
+            let sent = parts.iter().map(|part| {
+                let first = end;
+                end += if part.sent { part.layout.arrays() } else { 0 };
+                part.sent.then(|| (first, part.layout.clone()))
+            });
+            let sent = sent.collect();
+            let row = self.send(one_statement(parts, DbBackend::Postgres)).await?.pop();
+            let row = row.ok_or_else(|| ApiError::internal("a statement of parts has no row"))?;
+            return Ok(Gathered::Together(row, sent));
+        }
+        let rows = self.send(one_statement(parts, self.backend())).await?;
+        if number == 1 {
             return Ok(Gathered::One(rows));
         }
-        if self.backend() == DbBackend::Postgres {
-            let row = rows.pop().ok_or_else(|| ApiError::internal("a statement of parts has no row"))?;
-            let mut end = 0;
-            let columns = sent.into_iter().map(|width| {
-                end += width;
-                end - width..end
-            });
-            return Ok(Gathered::Together(row, columns.collect()));
-        }
-        let mut parts = Vec::with_capacity(sent.len());
+        let mut parts = Vec::with_capacity(number);
         let mut begin = 0;
-        for part in 0..sent.len() {
+        for part in 0..number {
             let of_part = |row: &QueryResult| row.try_get_by_index::<i32>(0).map(|of| usize::try_from(of) == Ok(part));
             let mut end = begin;
             while rows.get(end).map(of_part).transpose()? == Some(true) {
@@ -173,12 +180,14 @@ fn one_statement(parts: Vec<Part>, backend: DbBackend) -> Sql {
     if let [part] = parts.as_slice() {
         return part.sql.clone();
     }
-    let sent: Vec<(usize, usize)> =
-        parts.iter().enumerate().filter(|(_, part)| part.sent).map(|(number, part)| (number, part.width)).collect();
+    let mut sent: Vec<(usize, Layout)> = Vec::with_capacity(parts.len());
     let mut sql = Sql::new("WITH ");
     for (number, part) in parts.into_iter().enumerate() {
         sql.push(if number == 0 { "" } else { ", " });
         sql.push(format!("r{number} AS MATERIALIZED (")).push(part.sql).push(")");
+        if part.sent {
+            sent.push((number, part.layout));
+        }
     }
     match backend {
         DbBackend::Postgres => together(&mut sql, &sent),
@@ -187,57 +196,33 @@ fn one_statement(parts: Vec<Part>, backend: DbBackend) -> Sql {
     sql
 }
 
-/// One row: of each column of each part an array.
-fn together(sql: &mut Sql, parts: &[(usize, usize)]) {
+/// One row: the columns of each part as arrays.
+fn together(sql: &mut Sql, parts: &[(usize, Layout)]) {
     // Written at every request: into as few texts as will do. Writing into a text does not fail.
-    let (mut columns, mut from) = (String::from(" SELECT "), String::from(" FROM "));
-    for (place, (number, width)) in parts.iter().enumerate() {
-        let (mut arrays, mut names) = (String::new(), String::new());
-        for column in 0..*width {
-            let comma = if column == 0 { "" } else { ", " };
-            let _ = write!(columns, "{}p{number}.c{column}", if place == 0 { comma } else { ", " });
-            let _ = write!(arrays, "{comma}ARRAY_AGG(r.c{column})");
-            let _ = write!(names, "{comma}c{column}");
-        }
+    let mut from = String::from(" SELECT * FROM ");
+    for (place, (number, layout)) in parts.iter().enumerate() {
         let comma = if place == 0 { "" } else { ", " };
-        let _ = write!(from, "{comma}(SELECT {arrays} FROM r{number} AS r({names})) AS p{number}({names})");
+        let _ = write!(from, "{comma}(SELECT {} FROM r{number} AS r(", layout.sql());
+        for column in 0..layout.width() {
+            let _ = write!(from, "{}c{column}", if column == 0 { "" } else { ", " });
+        }
+        let _ = write!(from, ")) AS p{number}");
     }
-    sql.push(columns).push(from);
+    sql.push(from);
 }
 
 /// The rows of one part after the other, in the same columns, after the number of the part.
-fn in_turn(sql: &mut Sql, parts: &[(usize, usize)]) {
-    let widest = parts.iter().map(|(_, width)| *width).max().unwrap_or_default();
-    for (place, (number, width)) in parts.iter().enumerate() {
+fn in_turn(sql: &mut Sql, parts: &[(usize, Layout)]) {
+    let widest = parts.iter().map(|(_, layout)| layout.width()).max().unwrap_or_default();
+    for (place, (number, layout)) in parts.iter().enumerate() {
         sql.push(if place == 0 { " SELECT " } else { " UNION ALL SELECT " });
-        sql.push(format!("{number} AS part, r{number}.*{} FROM r{number}", ", NULL".repeat(widest - width)));
+        sql.push(format!("{number} AS part, r{number}.*{} FROM r{number}", ", NULL".repeat(widest - layout.width())));
     }
-}
-
-/// How many columns a list of columns has.
-pub(super) fn width(columns: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut commas = 0;
-    for letter in columns.bytes() {
-        match letter {
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            b',' if depth == 0 => commas += 1,
-            _ => {}
-        }
-    }
-    commas + 1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_are_counted() {
-        assert_eq!(width("t.id"), 1);
-        assert_eq!(width("t.id, (SELECT MIN(a, b) FROM n), t.c"), 3);
-    }
 
     #[test]
     fn parts_follow_each_other() {
@@ -248,8 +233,8 @@ mod tests {
         assert_eq!(
             text(two(), DbBackend::Postgres),
             "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT $2, 2) \
-             SELECT p0.c0, p1.c0, p1.c1 FROM (SELECT ARRAY_AGG(r.c0) FROM r0 AS r(c0)) AS p0(c0), \
-             (SELECT ARRAY_AGG(r.c0), ARRAY_AGG(r.c1) FROM r1 AS r(c0, c1)) AS p1(c0, c1)"
+             SELECT * FROM (SELECT ARRAY_AGG(r.c0) FROM r0 AS r(c0)) AS p0, \
+             (SELECT ARRAY_AGG(r.c0), ARRAY_AGG(r.c1) FROM r1 AS r(c0, c1)) AS p1"
         );
         assert_eq!(
             text(two(), DbBackend::Sqlite),
@@ -260,8 +245,8 @@ mod tests {
         assert_eq!(
             text(inner, DbBackend::Postgres),
             "WITH r0 AS MATERIALIZED (SELECT $1), r1 AS MATERIALIZED (SELECT 2), r2 AS MATERIALIZED (SELECT $2) \
-             SELECT p0.c0, p2.c0 FROM (SELECT ARRAY_AGG(r.c0) FROM r0 AS r(c0)) AS p0(c0), \
-             (SELECT ARRAY_AGG(r.c0) FROM r2 AS r(c0)) AS p2(c0)"
+             SELECT * FROM (SELECT ARRAY_AGG(r.c0) FROM r0 AS r(c0)) AS p0, \
+             (SELECT ARRAY_AGG(r.c0) FROM r2 AS r(c0)) AS p2"
         );
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     ahead::{Ahead, Reading, Taken},
     cohort::{Member, Members},
-    gather::{Of, Part, Rows, width},
+    gather::{Of, Part, Rows},
     page::{COUNT_LIMIT, Page, Paging, Total},
     row::{Columns, Row},
     session::Session,
@@ -127,7 +127,7 @@ struct Found<T>(Sql, PhantomData<fn() -> T>);
 
 impl<T: Row> Reading for Found<T> {
     fn parts(&self, session: &Session, _: Of<'_>) -> Vec<Part> {
-        vec![Part::new(session.selected::<T>(self.0.clone()), width(T::COLUMNS))]
+        vec![Part::new(session.selected::<T>(self.0.clone()), T::COLUMNS)]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
@@ -152,7 +152,7 @@ impl<T: Row> Reading for List<T> {
         sql.push(format!(" AS sort_key, {} FROM {} WHERE ", T::COLUMNS, T::TABLE));
         sql.push(Sql::all([matching.clone(), paging.beyond(key, "t.id")]));
         sql.push(format!(" ORDER BY {} LIMIT {}", paging.order_by("sort_key", "t.id"), paging.size + 1));
-        let mut parts = vec![Part::new(sql, 1 + width(T::COLUMNS))];
+        let mut parts = vec![Part::new(sql, ["sort_key", T::COLUMNS])];
         if paging.count {
             parts.push(count(Sql::new(format!("SELECT 1 FROM {} WHERE ", T::TABLE)).and_then(matching)));
         }

@@ -17,6 +17,7 @@ pub mod exported;
 pub mod facts;
 mod gather;
 pub mod index;
+pub mod layout;
 pub mod list;
 pub mod nested;
 pub mod one;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     ahead::{Ahead, Reading, Relation, Taken},
     cohort::{Cohort, Member, Members, nest},
-    gather::{Of, Part, Rows, width},
+    gather::{Of, Part, Rows},
     list::Filter,
     page::{Page, Paging, Total},
     row::{Columns, Row},
@@ -121,7 +121,7 @@ impl<C: Row> Reading for Whole<C> {
             }
         };
         sql.push(self.order);
-        vec![Part::new(sql, 1 + width(C::COLUMNS))]
+        vec![Part::new(sql, ["hangs_on_id", C::COLUMNS])]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
@@ -160,7 +160,7 @@ impl<C: Row> Reading for Many<C> {
         sql.push(paging.order_by("r.sort", "r.id")).push(") AS place FROM (").push(pairs.clone()).push(") r WHERE ");
         sql.push(paging.beyond("r.sort", "r.id")).push(format!(") q JOIN {} ON t.id = q.id ", C::TABLE));
         sql.push(format!("WHERE q.place <= {} ORDER BY q.parent_id, q.place", paging.size + 1));
-        let mut parts = vec![Part::new(sql, 2 + width(C::COLUMNS))];
+        let mut parts = vec![Part::new(sql, ["hangs_on_id, sort_key", C::COLUMNS])];
         if paging.count {
             let sql = Sql::new("SELECT r.parent_id, COUNT(*) AS number FROM (").and_then(pairs);
             parts.push(Part::new(sql.and_then(") r GROUP BY r.parent_id"), 2));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     ahead::{Ahead, Reading, Relation, Taken},
     cohort::Member,
-    gather::{Of, Part, Rows, width},
+    gather::{Of, Part, Rows},
     row::Row,
     session::Session,
 };
@@ -72,7 +72,7 @@ impl<C: Row> Reading for OneReading<C> {
             Of::Part(_) if self.implied => these,
             _ => Sql::all([these, C::covered(&session.extent(C::ACTION, C::KIND), &Sql::default())]),
         };
-        vec![Part::new(sql.and_then(condition), width(C::COLUMNS))]
+        vec![Part::new(sql.and_then(condition), C::COLUMNS)]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {

@@ -43,15 +43,15 @@ impl Named {
     pub fn part(&self, moment: Moment) -> Part {
         let columns = "a.role, a.scope, a.provider_id, a.portfolio_id, a.service_id, a.organisation_id, a.process, \
              a.assignment_id, a.includes_units";
-        self.reading(columns, 12, moment)
+        self.reading(columns, moment)
     }
 
     /// Reads of them what can change: what an appointment is, and over what, never does (`appointment_fixed`).
     pub fn proof(&self, moment: Moment) -> Part {
-        self.reading("a.includes_units", 4, moment)
+        self.reading("a.includes_units", moment)
     }
 
-    fn reading(&self, columns: &str, width: usize, moment: Moment) -> Part {
+    fn reading(&self, columns: &str, moment: Moment) -> Part {
         let sql = Sql::new(format!(
             "SELECT i.person_id, a.id, {columns}, d.duty FROM identity i \
              LEFT JOIN appointment a ON a.person_id = i.person_id AND "
@@ -63,7 +63,7 @@ impl Named {
         )
         .bind(self.issuer.as_str())
         .bind(self.subject.as_str());
-        Part::new(sql, width)
+        Part::new(sql, ["person_id, id", columns, "duty"])
     }
 }
 

@@ -44,7 +44,7 @@ impl Reading for Named {
                 .and_then(")"),
         });
         sql.push(" ORDER BY y.sort_sv, y.id");
-        vec![Part::new(sql, 5)]
+        vec![Part::new(sql, "version_id, id, code, name_sv, name_en")]
     }
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {

@@ -9,7 +9,7 @@ use crate::{
     access::{
         Ahead, Member, Nested, Relation, Row, Session,
         ahead::{Reading, Taken},
-        gather::{Of, Part, Rows, width},
+        gather::{Of, Part, Rows},
         nested::grouped,
         rows::{AgreementRow, VersionRow},
     },
@@ -133,7 +133,7 @@ impl Reading for Pick {
             }
             _ => self.narrowed(columns, versions).and_then(" AND ").and_then(covered),
         };
-        vec![Part::new(sql.and_then(" ORDER BY t.agreement_id, t.number DESC"), width(columns))]
+        vec![Part::new(sql.and_then(" ORDER BY t.agreement_id, t.number DESC"), columns)]
     }
 
     fn chosen_from(&self) -> Option<&'static str> {

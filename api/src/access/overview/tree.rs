@@ -14,7 +14,7 @@ use super::{asked::Asked, figures::Figures, place::Place, shared::Shared, slice:
 use crate::{
     access::{
         Bilingual, Member, Row, Session,
-        gather::{Of, Part, Rows, width},
+        gather::{Of, Part, Rows},
         rows::{OrganisationRow, PortfolioRow, ServiceRow},
     },
     error::ApiError,
@@ -127,7 +127,7 @@ impl Session {
 
     /// The covered rows for which `condition` holds, as a list of a statement.
     fn listed_part<T: Row>(&self, condition: Sql) -> Part {
-        Part::new(self.selected::<T>(condition), width(T::COLUMNS))
+        Part::new(self.selected::<T>(condition), T::COLUMNS)
     }
 
     /// Whether there is anything of budgets or cost recovery that the actor may see.
