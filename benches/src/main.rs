@@ -12,6 +12,7 @@ mod floor;
 mod issuer;
 mod load;
 mod measure;
+mod permissions;
 mod plans;
 mod question;
 mod report;
@@ -53,6 +54,8 @@ enum Command {
     Generate,
     /// Check what PostgreSQL reads for the hot queries.
     Plans,
+    /// Measure how long it takes to say who may do what.
+    Permissions,
     /// Serve the floor alone.
     Floor {
         /// The database.
@@ -90,6 +93,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
     }
     match cli.command {
         Some(Command::Plans) => run::plans(&server, &cli.scale, &cli.run).await,
+        Some(Command::Permissions) => run::permissions(&server, &cli.scale, &cli.run).await,
         Some(_) => Ok(()),
         None => run::all(&server, &cli.scale, &cli.run).await,
     }

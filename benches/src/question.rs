@@ -127,13 +127,7 @@ impl Question {
     /// # Errors
     /// When no token can be signed.
     pub fn on_katalog(&self, subject: Option<String>, issuer: &Issuer) -> Result<Request<Full<Bytes>>, Failure> {
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri("/graphql")
-            .header(CONTENT_TYPE, "application/json")
-            .header(ACCEPT, "application/graphql-response+json");
-        let body = json!({ "query": self.document, "variables": self.variables() }).to_string();
-        signed(request, subject, issuer)?.body(Full::from(body)).doing("a request")
+        on_katalog(self.document, &self.variables(), subject, issuer)
     }
 
     /// Who asks it, as the issuer calls them; None: nobody who has signed in.
@@ -148,6 +142,25 @@ impl Question {
     fn variables(&self) -> serde_json::Value {
         if self.document.contains("$year") { json!({ "year": Utc::now().year() }) } else { json!({}) }
     }
+}
+
+/// A request to the program.
+///
+/// # Errors
+/// When no token can be signed.
+pub fn on_katalog(
+    document: &str,
+    variables: &serde_json::Value,
+    subject: Option<String>,
+    issuer: &Issuer,
+) -> Result<Request<Full<Bytes>>, Failure> {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/graphql")
+        .header(CONTENT_TYPE, "application/json")
+        .header(ACCEPT, "application/graphql-response+json");
+    let body = json!({ "query": document, "variables": variables }).to_string();
+    signed(request, subject, issuer)?.body(Full::from(body)).doing("a request")
 }
 
 /// With the token of whoever asks.

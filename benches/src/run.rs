@@ -10,7 +10,7 @@ use crate::{
     equal,
     failure::{Doing as _, Failure},
     load::{self, Whole},
-    measure, plans,
+    measure, permissions, plans,
     question::{QUESTIONS, Question, Side},
     report::{Measured, Report, Round, Started},
     scale::Scale,
@@ -87,6 +87,20 @@ pub async fn plans(server: &Server, scales: &[Scale], settings: &Settings) -> Re
     for scale in scales {
         let servers = Servers::start(&katalog, *scale, &server.database_url(&scale.database())).await?;
         plans::check(server, *scale, &servers.katalog, &servers.issuer).await?;
+    }
+    Ok(())
+}
+
+/// Measures how long it takes to say who may do what, at each scale.
+///
+/// # Errors
+/// When the program does not start or answer.
+pub async fn permissions(server: &Server, scales: &[Scale], settings: &Settings) -> Result<(), Failure> {
+    let katalog = settings.program()?;
+    for scale in scales {
+        let servers = Servers::start(&katalog, *scale, &server.database_url(&scale.database())).await?;
+        let time = Duration::from_secs(settings.seconds);
+        permissions::measure(*scale, &servers.katalog, &servers.issuer, time).await?;
     }
     Ok(())
 }
