@@ -117,6 +117,9 @@ pub fn read(found: Found, format: &Format, at: Moment) -> Read {
             Ok(bytes) => bytes,
             Err(error) => {
                 read.problems.push(Problem::of(name, format!("a readable file: {error}")));
+                if let Some(unsure) = read.unsure.get_mut(place) {
+                    *unsure = true;
+                }
                 continue;
             }
         };
