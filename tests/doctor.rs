@@ -121,17 +121,50 @@ async fn connections_that_do_not_suffice() {
 async fn keys_that_are_not_there() {
     let database = Database::sample().await;
     let file = database.directory().join("keys.json");
-    let issuer = [("ISSUER", "https://id.example"), ("AUDIENCE", "katalog"), ("JWKS_FILE", file.to_str().unwrap())];
+    let file = file.to_str().unwrap();
+    let issuer =
+        [("ISSUER", "https://id.example"), ("AUDIENCE", "katalog"), ("JWKS_FILE", file), ("ALGORITHMS", "ES256")];
     assert!(fault(&database, &issuer, "issuer").contains("jwks_file"));
-    for (text, told) in [("{\"keys\":[]}", "no keys"), ("{}", "not a key set"), ("gone", "not a key set")] {
-        std::fs::write(&file, text).unwrap();
+    for (text, told) in [("{\"keys\":[]}", "no keys"), ("{}", "not a JWK set"), ("gone", "not a JWK set")] {
+        std::fs::write(file, text).unwrap();
         assert!(fault(&database, &issuer, "issuer").contains(told), "{text}");
     }
-    let key = r#"{"keys":[{"kty":"EC","crv":"P-256","alg":"ES256","kid":"1","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;
-    std::fs::write(&file, key).unwrap();
+    std::fs::write(file, format!("{{\"keys\":[{KEY}]}}")).unwrap();
     well(&database, &issuer, "issuer");
     let elsewhere = [issuer[0], issuer[1], ("JWKS_URL", "http://127.0.0.1:1/keys")];
     assert!(fault(&database, &elsewhere, "issuer").contains("jwks_url"));
+}
+
+/// A public key by which nobody signs here.
+const KEY: &str = r#"{"kty":"EC","crv":"P-256","alg":"ES256","kid":"1","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}"#;
+
+/// There are keys, and none by which anybody could sign in: as signing in would find out.
+#[tokio::test]
+async fn keys_that_are_of_no_use() {
+    let database = Database::sample().await;
+    let file = database.directory().join("keys.json");
+    let issuer = [("ISSUER", "https://id.example"), ("AUDIENCE", "katalog"), ("JWKS_FILE", file.to_str().unwrap())];
+    let with = |algorithms: &'static str| [issuer[0], issuer[1], issuer[2], ("ALGORITHMS", algorithms)];
+    let encrypts = KEY.replace("\"kid\"", "\"use\":\"enc\",\"kid\"");
+    let private = KEY.replace("\"kid\"", "\"d\":\"AQ\",\"kid\"");
+    let symmetric = r#"{"kty":"oct","kid":"2","k":"AAECAwQFBgcICQoLDA0ODw"}"#;
+    for useless in [encrypts.as_str(), &private, symmetric, r#"{"kid":"3"}"#, "7"] {
+        std::fs::write(&file, format!("{{\"keys\":[{useless}]}}")).unwrap();
+        let told = fault(&database, &with("ES256"), "issuer");
+        assert!(told.contains("none of its 1 keys") && told.contains("ES256"), "{useless}: {told}");
+        // The server itself has nobody sign in by it.
+        assert!(!run(&database, &["serve"], &with("ES256")).status.success(), "{useless}");
+    }
+    // One that would do, by an algorithm that is not this issuer's; where none is named, that is RS256.
+    std::fs::write(&file, format!("{{\"keys\":[{KEY},{symmetric}]}}")).unwrap();
+    for (settings, named) in [(with("RS256,PS256"), "RS256, PS256"), (with(""), "RS256")] {
+        let told = fault(&database, &settings, "issuer");
+        assert!(told.contains("none of its 2 keys") && told.contains(named), "{told}");
+        assert!(told.contains("KATALOG_ALGORITHMS"), "{told}");
+    }
+    assert!(fault(&database, &with("HS256"), "issuer").contains("HS256"));
+    let (_, text) = doctor(&database, &with("RS256,ES256"));
+    assert!(text.contains("ok     issuer: https://id.example: 1 of 2 keys verify"), "{text}");
 }
 
 /// Anchors and kept sums: one row gone, and one too many.

@@ -9,12 +9,12 @@ use crate::harness::{Answer, Database, Server, run, send};
 const ISSUER: [(&str, &str); 3] =
     [("ISSUER", "https://id.example"), ("AUDIENCE", "katalog"), ("JWKS_URL", "https://id.example/keys")];
 
-async fn get(server: &Server, path: &str) -> Answer {
+pub async fn get(server: &Server, path: &str) -> Answer {
     send(server.other(Method::GET, path)).await
 }
 
 /// A server whose database is no sample, with these settings beside an issuer.
-async fn bare(settings: &[(&str, &str)]) -> Server {
+pub async fn bare(settings: &[(&str, &str)]) -> Server {
     let database = Database::empty().await;
     assert!(run(&database, &["migrate"], &[]).status.success());
     Server::on(database, &[&ISSUER[..], settings].concat()).await

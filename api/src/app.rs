@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
@@ -34,6 +35,8 @@ pub struct App {
     pub underway: Arc<Underway>,
     /// Whether the database holds sample data.
     pub is_sample: bool,
+    /// The contract day that the sample data count from.
+    pub sample_day: Option<NaiveDate>,
     /// Asking as a sample person; None: they cannot sign in here.
     pub trial: Option<Trial>,
     /// What has been counted; None: nothing is.

@@ -1,6 +1,6 @@
 // Lints schema and operations, and sees that the rules find what they are there for: the schema with faults planted
 // in it must not pass.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ESLint } from "eslint";
@@ -36,6 +36,7 @@ const plants = [
   ["require-description", "scalar Decimal", "scalar Bare\nscalar Decimal"],
   ["no-unreachable-types", "schema {", "type Island { id: ID! }\nschema {"],
 ];
+mkdirSync(join(root, "target"), { recursive: true });
 const folder = mkdtempSync(join(root, "target", "lint-"));
 try {
   for (const [rule, before, after] of plants) {

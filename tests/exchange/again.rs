@@ -128,6 +128,29 @@ async fn o4_a_person_is_known_once_in_each_way() {
     assert_eq!(exchange.count("identity WHERE subject = 'kim'").await, 1);
 }
 
+/// V8: whom one may read about follows from appointments. A person without one comes in, and is in nobody's files until
+/// somebody appoints that person.
+#[tokio::test]
+async fn v8_a_person_without_an_appointment_is_exported_to_nobody() {
+    let mut exchange = Exchange::of(super::catalogue::files()).await;
+    exchange.add("persons.csv", "https://id.example kim,Kim Kall,,");
+    assert!(exchange.import("admin", &[]).status.success());
+    assert_eq!(exchange.count("person p JOIN identity i ON i.person_id = p.id WHERE i.subject = 'kim'").await, 1);
+    let has = |exchange: &Exchange, person: &str| {
+        String::from_utf8(exchange.export(person)["persons.csv"].clone()).unwrap().contains("Kim Kall")
+    };
+    for person in ["eva", "admin", "olle", "kim"] {
+        assert!(!has(&exchange, person), "{person}");
+    }
+    exchange.add(
+        "appointments.csv",
+        "https://id.example kim,SERVICE_SPECIALIST,nordnet,,drive,,,2024-01-01,,2023-12-01,2023-12-02,",
+    );
+    let done = exchange.import("eva", &[]);
+    assert!(done.status.success(), "{}", err(&done));
+    assert!(has(&exchange, "eva"));
+}
+
 /// O3: a hierarchy may be turned round.
 #[tokio::test]
 async fn o3_a_hierarchy_is_turned_round() {

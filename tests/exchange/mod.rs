@@ -2,12 +2,15 @@
 
 mod again;
 mod agreed;
+mod apart;
 mod catalogue;
+mod changes;
 mod counted;
 mod foreign;
 mod formats;
 mod held;
 mod killed;
+mod left_out;
 mod problems;
 mod progress;
 mod readme;
@@ -16,6 +19,7 @@ mod rights;
 mod round;
 mod shape;
 mod told;
+mod whole_files;
 
 use std::{collections::BTreeMap, path::PathBuf, process::Output};
 

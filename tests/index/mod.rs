@@ -16,7 +16,7 @@ use crate::acts::world::World;
 
 /// Who keeps the agreements, and the agreement with an index clause: research storage, a part for each faculty.
 const KEEPER: &str = "uu-it";
-const CODE: &str = "IT-004";
+pub const CODE: &str = "IT-004";
 
 /// October 2023, as published, and what the tests say was published of October 2025 and 2026; thousandths.
 const BASE: i64 = 409_070;
@@ -53,7 +53,7 @@ async fn agreement(world: &World, code: &str) -> Value {
 }
 
 /// Enters the values of two Octobers.
-async fn publish(world: &World) {
+pub async fn publish(world: &World) {
     let values = json!([
         { "period": "2025-10", "value": "420.00", "publishedOn": "2025-11-13" },
         { "period": "2026-10", "value": "425.50", "publishedOn": "2026-11-13" },
@@ -86,7 +86,7 @@ async fn seen(world: &World, run: &Value) -> Value {
 }
 
 /// Drafts, reviews and applies a run; its id.
-async fn applied(world: &World, from: &str, codes: &[&str]) -> Value {
+pub async fn applied(world: &World, from: &str, codes: &[&str]) -> Value {
     let run = draft(world, from, codes).await;
     world.act("reviewer.uu-it", "indexAdjustmentRunReview", json!({ "run": run })).await;
     world.act("level.uu-it", "indexAdjustmentRunApply", json!({ "run": run })).await;

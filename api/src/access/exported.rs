@@ -8,7 +8,10 @@ use sea_orm::{DbBackend, QueryResult};
 use uuid::Uuid;
 
 use super::{Session, agreements::facets};
-use crate::{error::ApiError, exchange::columns::Sheet};
+use crate::{
+    error::ApiError,
+    exchange::{columns::Sheet, left_out::Holding},
+};
 
 /// Whether not everyone who sees a row may see this column of it: it is read as `{WHO:COLUMN}`.
 pub fn is_masked(read: &str) -> bool {
@@ -38,6 +41,21 @@ impl Session {
         sql.push("(").push(self.sees_of(sheet.name)).push(")");
         sql.push(format!(" ORDER BY {}", self.worded(sheet.order)));
         self.each(sql, take).await
+    }
+
+    /// How much there is of something that stands in no file, on rows that the one who asks may read.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn left_out(&self, it: &Holding) -> Result<i64, ApiError> {
+        let of = format!("SELECT COUNT(*) FROM {} WHERE ({}) AND (", it.from, it.only);
+        let mut number = 0;
+        self.each(Sql::new(of).and_then(self.sees_of(it.sheet)).and_then(")"), |row| {
+            number = row.try_get_by_index(0)?;
+            Ok(())
+        })
+        .await?;
+        Ok(number)
     }
 
     /// Of these rows of a sheet, those of which the one who asks may read what stands in a masked column.

@@ -105,6 +105,7 @@ impl Issuer {
     /// # Errors
     /// [`SetupError`] for whatever is missing, unsafe or unreadable.
     pub fn configured(config: IssuerConfig, clock: Clock) -> Result<Self, SetupError> {
+        let algorithms = algorithms(&config);
         let name = config.issuer;
         let missing = |setting| SetupError::Missing { issuer: name.clone(), setting };
         if name.trim().is_empty() {
@@ -116,11 +117,7 @@ impl Issuer {
         if config.audience.trim().is_empty() {
             return Err(missing("audience"));
         }
-        let algorithms = match config.algorithms.as_slice() {
-            // What OpenID Connect prescribes for issuers that say nothing (Discovery 1.0, 3).
-            [] => vec![Algorithm::RS256],
-            named => named.iter().map(|algorithm| asymmetric(&name, algorithm)).collect::<Result<_, _>>()?,
-        };
+        let algorithms = algorithms?;
         let keys = match (config.jwks_url, config.jwks_file) {
             (Some(address), None) => match Source::url(&address) {
                 Ok(source) => Keyring::at(source, clock),
@@ -152,6 +149,18 @@ impl Issuer {
             invitation_claims: vec!["eduPersonPrincipalName".to_owned()],
             keys: Arc::new(Keyring::fixed(KeySet::one(own.public_key()), clock)),
         }
+    }
+}
+
+/// The signature algorithms that an issuer uses.
+///
+/// # Errors
+/// When one of them is not known, or symmetric.
+pub fn algorithms(config: &IssuerConfig) -> Result<Vec<Algorithm>, SetupError> {
+    match config.algorithms.as_slice() {
+        // What OpenID Connect prescribes for issuers that say nothing (Discovery 1.0, 3).
+        [] => Ok(vec![Algorithm::RS256]),
+        named => named.iter().map(|algorithm| asymmetric(&config.issuer, algorithm)).collect(),
     }
 }
 

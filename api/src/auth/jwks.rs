@@ -18,6 +18,8 @@ const RSA_MODULUS: std::ops::RangeInclusive<usize> = 256..=1024;
 #[derive(Debug, Default)]
 pub struct KeySet {
     keys: Vec<Key>,
+    /// How many keys it was read from, those that cannot be used included.
+    published: usize,
 }
 
 /// One public key, with the algorithms that its type and its own `alg` leave.
@@ -42,17 +44,29 @@ impl KeySet {
     /// When the text is no JWK set.
     pub fn parse(text: &[u8]) -> Result<Self, serde_json::Error> {
         let Document { keys } = serde_json::from_slice(text)?;
-        Ok(Self { keys: keys.into_iter().take(MAX_KEYS).filter_map(Key::read).collect() })
+        let published = keys.len();
+        Ok(Self { keys: keys.into_iter().take(MAX_KEYS).filter_map(Key::read).collect(), published })
     }
 
     /// A set of one key.
     pub fn one(jwk: &Jwk) -> Self {
-        Self { keys: Key::of(jwk).into_iter().collect() }
+        Self { keys: Key::of(jwk).into_iter().collect(), published: 1 }
     }
 
     /// Whether no key in it can be used.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// How many keys the set had, of whatever kind.
+    pub const fn published(&self) -> usize {
+        self.published
+    }
+
+    /// How many of its keys can verify a signature by one of these algorithms.
+    pub fn fitting(&self, algorithms: &[Algorithm]) -> usize {
+        let fits = |key: &&Key| key.algorithms.iter().any(|algorithm| algorithms.contains(algorithm));
+        self.keys.iter().filter(fits).count()
     }
 
     /// The key for a token: by its id and algorithm, or, for a token without an id, the only one that fits the

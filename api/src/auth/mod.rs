@@ -12,6 +12,7 @@
 
 pub mod cache;
 pub mod development;
+pub mod examined;
 pub mod issuer;
 pub mod jwks;
 pub mod keyring;

@@ -2,15 +2,15 @@
 
 mod serving;
 
-use std::{process::ExitCode, time::Duration};
+use std::process::ExitCode;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use migration::Status;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use serde_json::Value;
 
-use super::{Failure, open, verify::MEND};
+use super::{Failure, open, sample, verify::MEND};
 use crate::{
+    auth::examined::{self, Examined},
     config::{Config, IssuerConfig, misspelt},
     db::{Db, Pools},
     decisions::verify::{Verified, verify},
@@ -18,9 +18,6 @@ use crate::{
 
 /// How far the database's clock may be from this machine's: token times and contract days are told by the latter.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
-
-/// How long an issuer may take to answer with its keys.
-const KEYS_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What was found of one thing.
 struct Finding {
@@ -75,6 +72,11 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
                 add("integrity", told(integrity(&db).await));
                 add("sign-in", told(sign_in(config, &db).await));
                 let today = today(config, &db).await;
+                if let Some(told) =
+                    open::sample_day(&db).await.ok().flatten().and_then(|day| sample::moved_on(day, today))
+                {
+                    add("sample data", Outcome::Note(told));
+                }
                 add("administrator", told(administrator(&db, today).await));
             }
         }
@@ -107,32 +109,26 @@ fn system_clock(now: DateTime<Utc>) -> Outcome {
     }
 }
 
+/// Whether the keys that an issuer publishes let anybody sign in, read as the server reads them.
 async fn keys_of(issuer: &IssuerConfig) -> Outcome {
     let name = &issuer.issuer;
-    let keys = match (&issuer.jwks_url, &issuer.jwks_file) {
-        (Some(url), _) => fetched(url).await,
-        (None, Some(file)) => std::fs::read(file).map_err(|error| format!("{}: {error}", file.display())),
-        (None, None) => Err("no place for keys is configured".to_owned()),
-    };
-    let count = keys.and_then(|keys| {
-        let set: Value = serde_json::from_slice(&keys).map_err(|error| format!("not a key set: {error}"))?;
-        set.get("keys").and_then(Value::as_array).map(Vec::len).ok_or_else(|| "not a key set: no \"keys\"".to_owned())
-    });
-    match count {
-        Ok(0) => fault(format!("{name} publishes no keys"), "Nobody can sign in until it does."),
-        Ok(count) => Outcome::Fine(format!("{name} publishes {count} keys")),
+    let Examined { published, fitting, algorithms } = match examined::examine(issuer).await {
+        Ok(examined) => examined,
         Err(problem) => {
-            fault(format!("{name}: {problem}"), "Check jwks_url or jwks_file, and that this machine reaches it.")
+            let mend = "Check jwks_url or jwks_file, and that this machine reaches it.";
+            return fault(format!("{name}: {problem}"), mend);
         }
-    }
-}
-
-async fn fetched(url: &str) -> Result<Vec<u8>, String> {
-    let get = async {
-        let answer = reqwest::Client::builder().timeout(KEYS_PATIENCE).build()?.get(url).send().await?;
-        answer.error_for_status()?.bytes().await
     };
-    get.await.map(Into::into).map_err(|error| error.to_string())
+    let algorithms = algorithms.join(", ");
+    match (published, fitting) {
+        (0, _) => fault(format!("{name} publishes no keys"), "Nobody can sign in until it does."),
+        (_, 0) => fault(
+            format!("{name}: none of its {published} keys verifies what is signed by {algorithms}: nobody can sign in"),
+            "Set KATALOG_ALGORITHMS (algorithms of [[issuers]]) to what it signs by, or have it publish a public key \
+             for signatures by one of these.",
+        ),
+        _ => Outcome::Fine(format!("{name}: {fitting} of {published} keys verify what is signed by {algorithms}")),
+    }
 }
 
 async fn migrations(db: &Db) -> Outcome {

@@ -1,6 +1,6 @@
 //! `katalog export`: the files that import reads, with what the one who asks may read.
 
-use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, io::Write as _, path::PathBuf, process::ExitCode};
 
 use indicatif::ProgressBar;
 
@@ -8,7 +8,10 @@ use super::{Failure, open};
 use crate::{
     config::Config,
     db::Pools,
-    exchange::{asker, export::export},
+    exchange::{
+        asker,
+        export::{Exported, export},
+    },
 };
 
 /// What is exported, and for whom.
@@ -22,7 +25,7 @@ pub struct Arguments {
     directory: PathBuf,
 }
 
-/// Exports, and tells how many rows each file has.
+/// Exports, and tells how many rows each file has, and how much of what holds stands in none.
 ///
 /// # Errors
 /// When a file cannot be written, or the database does not answer.
@@ -39,10 +42,15 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
     };
     let written = export(&db, &session, &arguments.directory, &progress).await;
     bar.finish_and_clear();
+    let Exported { files, left_out } = written.map_err(|error| Failure::new(error.to_string()))?;
     let mut text = String::new();
-    for (name, rows) in written.map_err(|error| Failure::new(error.to_string()))? {
+    for (name, rows) in files {
         let _ = writeln!(text, "{name}.csv: {rows} rows");
     }
     super::print(&text)?;
+    // Not among what was written: whoever imports the files elsewhere is to know that it is not there.
+    for (holding, number) in left_out {
+        let _ = writeln!(std::io::stderr(), "in no file: {number} {}", holding.what);
+    }
     Ok(ExitCode::SUCCESS)
 }

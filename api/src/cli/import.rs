@@ -141,10 +141,7 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
     }
 }
 
-/// How many changed rows a real import tells; a trial tells them all.
-const CHANGES_TOLD: usize = 100;
-
-/// A line for each file, and one for each row that has changed, or would.
+/// A line for each file, and one for each row that has changed, or would: all of them, for no other place has what they were.
 fn told(imported: &Imported, dry_run: bool) -> String {
     let mut text = String::new();
     for other in &imported.others {
@@ -157,13 +154,9 @@ fn told(imported: &Imported, dry_run: bool) -> String {
             file.path, count.new, count.changed, count.unchanged
         );
     }
-    let (word, most) = if dry_run { ("would change", usize::MAX) } else { ("changed", CHANGES_TOLD) };
-    for change in imported.changes.iter().take(most) {
+    let word = if dry_run { "would change" } else { "changed" };
+    for change in &imported.changes {
         let _ = writeln!(text, "{word} {change}");
-    }
-    let more = imported.changes.len().saturating_sub(most);
-    if more > 0 {
-        let _ = writeln!(text, "and {more} more rows that changed; --dry-run tells all beforehand");
     }
     let decisions = match imported.decisions {
         0 => "nothing to change".to_owned(),

@@ -1,5 +1,6 @@
 //! What several commands begin with: the database, and who may sign in to it.
 
+use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::Failure;
@@ -33,6 +34,17 @@ pub async fn is_sample(db: &Db) -> Result<bool, DbErr> {
     let sql = "SELECT value FROM installation WHERE key = 'sample' AND value = 'true'";
     let row = db.read.query_one_raw(Statement::from_string(db.read.get_database_backend(), sql)).await?;
     Ok(row.is_some())
+}
+
+/// The contract day on which the sample data were loaded, and which they count from; None: there are none.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn sample_day(db: &Db) -> Result<Option<NaiveDate>, DbErr> {
+    let sql = "SELECT value FROM installation WHERE key = 'sample_loaded_on'";
+    let row = db.read.query_one_raw(Statement::from_string(db.read.get_database_backend(), sql)).await?;
+    let day: Option<String> = row.map(|row| row.try_get("", "value")).transpose()?;
+    Ok(day.and_then(|day| day.parse().ok()))
 }
 
 /// The clock: the system's, or the one that stands still, which only sample data bears.

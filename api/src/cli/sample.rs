@@ -1,5 +1,6 @@
-//! Loading the sample data where somebody watches.
+//! Loading the sample data where somebody watches, and whether the clock has left the day they count from.
 
+use chrono::{Datelike, NaiveDate};
 use indicatif::{ProgressBar, ProgressStyle};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
@@ -40,4 +41,38 @@ pub async fn load(db: &Db, clock: &Clock) -> Result<(), Failure> {
     let rows = loaded.map_err(|error| Failure::new(format!("sample data: {error}")))?;
     tracing::info!(rows, "sample data loaded");
     Ok(())
+}
+
+/// That the sample data of `loaded` are served on another day than they were made for: an earlier one, or one in a later
+/// month, when a month's measured values are lacking and what was soon to end has ended. None: the day is theirs.
+pub fn moved_on(loaded: NaiveDate, today: NaiveDate) -> Option<String> {
+    let month = |day: NaiveDate| (day.year(), day.month());
+    (today < loaded || month(today) != month(loaded)).then(|| {
+        format!(
+            "the sample data count from {loaded}, and the clock says {today}: answers are not those that the \
+             documentation shows; a directory of its own (--data-dir, KATALOG_DATA_DIR) gets them as of {today}"
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_is_of_its_month_from_its_day_on() {
+        let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
+        let loaded = day("2026-11-22");
+        for (today, told) in [
+            ("2026-11-22", false),
+            ("2026-11-30", false),
+            ("2026-12-01", true),
+            ("2027-11-22", true),
+            ("2026-11-21", true),
+            ("2026-10-31", true),
+        ] {
+            let said = moved_on(loaded, day(today));
+            assert_eq!(said.is_some_and(|it| it.contains("2026-11-22") && it.contains(today)), told, "{today}");
+        }
+    }
 }

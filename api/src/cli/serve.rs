@@ -46,6 +46,10 @@ pub(crate) async fn serve_schema(
     let db = open::database(&config, Pools::serving(Duration::from_millis(config.limits.timeout_ms))).await?;
     let is_sample = open::is_sample(&db).await?;
     let clock = open::clock(&config, is_sample)?;
+    let sample_day = open::sample_day(&db).await?;
+    if let Some(told) = sample_day.and_then(|loaded| sample::moved_on(loaded, clock.today())) {
+        tracing::warn!("{told}");
+    }
     let (development, trial) = if is_sample && config.wants_dev_issuer() {
         tracing::warn!("development issuer: whoever can read its key can be anybody here");
         let issuer = || open::development_issuer(&config, &clock);
@@ -62,8 +66,20 @@ pub(crate) async fn serve_schema(
     let address = listener.local_addr().map_err(|error| Failure::new(format!("no address: {error}")))?;
     let (seats, invitations) = (LastSeats::new(), Invitations::new());
     let underway = Arc::default();
-    let app =
-        Arc::new(App { auth, db, clock, schema, seats, invitations, underway, is_sample, trial, metrics, config });
+    let app = Arc::new(App {
+        auth,
+        db,
+        clock,
+        schema,
+        seats,
+        invitations,
+        underway,
+        is_sample,
+        sample_day,
+        trial,
+        metrics,
+        config,
+    });
     let door = Door::new(Arc::clone(&app))?;
     let warming = Arc::clone(&app);
     tokio::spawn(async move { warming.auth.warm().await });

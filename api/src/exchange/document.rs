@@ -64,9 +64,9 @@ where a platform administrator enters it.
 file does not name is left alone: nothing is ever deleted. An optional column that a file leaves out, too, leaves what is
 known as it is; so does an empty cell of a column that you may not read, which was exported as empty. References lead to rows
 of the other files or to what is known already, so any file can be imported alone. Of each file it is told how many rows are
-new, and each row that has changed with what it was and will be, column by column; of more than 100, a trial tells all. Nothing
-is needed of a foreign catalogue but the natural keys and the columns marked as needed: an organisation number may be missing,
-or shared, and a name shared; a code may be neither.
+new, and each row that has changed with what it was and is, column by column: keep it with the files where that is to be known
+later, for the decision on record has their hashes and the counts. Nothing is needed of a foreign catalogue but the natural
+keys and the columns marked as needed: an organisation number may be missing, or shared, and a name shared; a code may be neither.
 
 *What must hold* holds of the whole, as if it had been done by acts: nothing of a signed version changes (N5), allocations
 stay within their frame (N4), a portfolio or service has one owner at a time (S2.2), and neither an end nor a later version
@@ -92,8 +92,9 @@ begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet that opens the fi
 
 *Export* writes what the one who asks may read, by the same rules as the API: lines only to those who may see prices, and
 how persons are known only to those who may import. It is in a stable order, so that two exports can be compared; imported
-into an empty database, it is exported as the very same files again. What no file carries stands
-[behind the files](#what-no-file-carries). How fast it is stands [at the end](#speed).
+into an empty database, it is exported as the very same files again. Persons without an appointment are in nobody's files
+([persons.csv](#personscsv)). What no file carries stands [behind the files](#what-no-file-carries); where some of that holds
+today, such as an adjusted price, it says how much, on standard error. How fast it is stands [at the end](#speed).
 
 ## The files
 

@@ -4,7 +4,12 @@ use std::{fs, io::BufWriter, path::Path, sync::Arc};
 
 use csv::{Terminator, WriterBuilder};
 
-use super::{cell::write, sheets::SHEETS, table::take};
+use super::{
+    cell::write,
+    left_out::{HOLDING, Holding},
+    sheets::SHEETS,
+    table::take,
+};
 use crate::{access::Session, db::Db, error::ApiError, private::Beside};
 
 /// Why nothing was exported, or not everything.
@@ -21,8 +26,17 @@ pub enum NotExported {
     Session(#[from] ApiError),
 }
 
+/// What was written, and what was not.
+#[derive(Debug, Default)]
+pub struct Exported {
+    /// How many rows each file has.
+    pub files: Vec<(&'static str, usize)>,
+    /// What holds or is to come, and stands in none of them, with its number: only what there is.
+    pub left_out: Vec<(&'static Holding, i64)>,
+}
+
 /// Writes every file into a directory, which is made, all from one state of the database, for its owner alone: there are
-/// prices and people in them. The files take their places when all are whole. Says how many rows each has.
+/// prices and people in them. The files take their places when all are whole.
 ///
 /// # Errors
 /// When a file cannot be written, or the database does not answer.
@@ -31,12 +45,12 @@ pub async fn export(
     asker: &Session,
     directory: &Path,
     progress: &(dyn Fn(&'static str, usize) + Sync),
-) -> Result<Vec<(&'static str, usize)>, NotExported> {
+) -> Result<Exported, NotExported> {
     fs::create_dir_all(directory)
         .map_err(|error| NotExported::File(directory.display().to_string(), error.to_string()))?;
     let snapshot = Arc::new(db.snapshot().await?);
     let session = asker.looking(&snapshot);
-    let (mut written, mut files) = (Vec::new(), Vec::new());
+    let (mut exported, mut files) = (Exported::default(), Vec::new());
     for sheet in SHEETS {
         let path = directory.join(format!("{}.csv", sheet.name));
         let failed = |error: &dyn std::fmt::Display| NotExported::File(path.display().to_string(), error.to_string());
@@ -61,7 +75,13 @@ pub async fn export(
         csv.flush().map_err(|error| failed(&error))?;
         files.push((path, beside));
         progress(sheet.name, rows);
-        written.push((sheet.name, rows));
+        exported.files.push((sheet.name, rows));
+    }
+    for holding in HOLDING {
+        let number = session.left_out(holding).await?;
+        if number > 0 {
+            exported.left_out.push((holding, number));
+        }
     }
     drop(session);
     if let Some(snapshot) = Arc::into_inner(snapshot) {
@@ -70,5 +90,5 @@ pub async fn export(
     for (path, beside) in files {
         beside.put().map_err(|error| NotExported::File(path.display().to_string(), error.to_string()))?;
     }
-    Ok(written)
+    Ok(exported)
 }

@@ -100,10 +100,11 @@ pub async fn import(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Imported, NotImported> {
     let at = Moment { now: asker.now(), today: asker.today() };
-    let (paths, others) = files(&what.paths).map_err(|problem| NotImported::Problems(vec![problem]))?;
+    let mut found = files(&what.paths);
+    let others = std::mem::take(&mut found.others);
     let tell = |stage, of, done| progress(Progress { stage, of, done, total: TOTAL });
     tell("reading", "", 0);
-    let read = read(&paths, &what.format, at);
+    let read = read(found, &what.format, at);
     if read.sources.is_empty() && read.problems.is_empty() {
         return Err(NotImported::Problems(vec![Problem::of("", "files to import: there are none")]));
     }

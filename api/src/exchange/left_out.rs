@@ -63,6 +63,44 @@ pub const COLUMNS: &[(&str, &str)] = &[
     ("person.erased_at", "whose name was erased stands in no file"),
 ];
 
+/// What holds or is to come, hangs on rows that files carry, and stands in no file: an export says how much of it there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Holding {
+    /// What it is, after its number.
+    pub what: &'static str,
+    /// The sheet on whose rows it hangs: who may read those is told.
+    pub sheet: &'static str,
+    /// The tables, `t` being the sheet's.
+    pub from: &'static str,
+    /// Which of them.
+    pub only: &'static str,
+}
+
+/// All of it.
+pub const HOLDING: &[Holding] = &[
+    Holding {
+        what: "index adjustments of prices (U2.7): the files have the prices that were signed",
+        sheet: "agreement_lines",
+        from: "agreement_line t JOIN line_adjustment x ON x.line_id = t.id",
+        only: "TRUE",
+    },
+    // Where another version has taken its place by then, or it has been terminated, the files say so.
+    Holding {
+        what: "notices to the end of a term (U2.7): in the files the agreements go on",
+        sheet: "agreement_parts",
+        from: "agreement_part t JOIN agreement_notice y ON y.part_id = t.id JOIN agreement_version g ON g.id = t.version_id",
+        only: "g.state = 'REGISTERED' AND g.terminated_from IS NULL AND NOT EXISTS (SELECT 1 FROM agreement_version n \
+               WHERE n.agreement_id = g.agreement_id AND n.state = 'REGISTERED' AND n.number > g.number \
+               AND n.valid_from <= y.holds_from)",
+    },
+    Holding {
+        what: "list prices that wait for their second key (S4.2.12)",
+        sheet: "list_prices",
+        from: "list_price t",
+        only: "t.set_by_person_id IS NOT NULL AND t.concurred_at IS NULL AND t.declined_at IS NULL",
+    },
+];
+
 /// The section of docs/import.md.
 pub fn section() -> String {
     let mut text = String::from(
@@ -77,6 +115,13 @@ pub fn section() -> String {
     };
     rows(TABLES);
     rows(COLUMNS);
+    text.push_str(
+        "\nSome of it holds today or is to come. Export says on standard error how much of that there is, of what the one who \
+         asks may read:\n\n",
+    );
+    for Holding { what, .. } in HOLDING {
+        text.push_str(&format!("- {what}\n"));
+    }
     text
 }
 

@@ -1,7 +1,7 @@
 //! From files to rows: which files, whose rows. Whatever is wrong is told, and reading goes on.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -52,43 +52,59 @@ pub struct Read {
     pub unsure: Vec<bool>,
 }
 
-/// The files meant by `paths`: themselves, or all `.csv` files of a directory, in order; and what else lies there.
-///
-/// # Errors
-/// When a directory cannot be read.
-pub fn files(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Problem> {
-    let (mut found, mut others) = (Vec::new(), Vec::new());
+/// The files to read.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Those given by name, and all `.csv` files of directories, in order.
+    pub files: Vec<PathBuf>,
+    /// What else lies in the directories.
+    pub others: Vec<PathBuf>,
+    /// Directories that cannot be read.
+    pub problems: Vec<Problem>,
+}
+
+/// The files meant by `paths`: themselves, or what lies in a directory. One that cannot be read is told, and what is wrong
+/// with the files of the others is told with it.
+pub fn files(paths: &[PathBuf]) -> Found {
+    found(paths, |directory| fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect())
+}
+
+/// The same, with what reads a directory.
+fn found(paths: &[PathBuf], inside: impl Fn(&Path) -> io::Result<Vec<PathBuf>>) -> Found {
+    let mut found = Found::default();
     for path in paths {
         if !path.is_dir() {
-            found.push(path.clone());
+            found.files.push(path.clone());
             continue;
         }
-        let unreadable =
-            |error: std::io::Error| Problem::of(path.display().to_string(), format!("a readable directory: {error}"));
-        let mut inside = Vec::new();
-        for entry in fs::read_dir(path).map_err(unreadable)? {
-            let file = entry.map_err(unreadable)?.path();
-            if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-                inside.push(file);
-            } else {
-                others.push(file);
+        match inside(path) {
+            Ok(inside) => {
+                let is_csv = |file: &PathBuf| file.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
+                let (mut files, others): (Vec<_>, Vec<_>) = inside.into_iter().partition(is_csv);
+                files.sort();
+                found.files.extend(files);
+                found.others.extend(others);
+            }
+            Err(error) => {
+                found.problems.push(Problem::of(path.display().to_string(), format!("a readable directory: {error}")));
             }
         }
-        inside.sort();
-        found.extend(inside);
     }
-    others.sort();
-    Ok((found, others))
+    found.others.sort();
+    found
 }
 
 /// Reads all files.
-pub fn read(paths: &[PathBuf], format: &Format, at: Moment) -> Read {
+pub fn read(found: Found, format: &Format, at: Moment) -> Read {
+    // What stands in a directory that cannot be read is not known of any file.
+    let unsure = !found.problems.is_empty();
     let mut read = Read {
         rows: SHEETS.iter().map(|_| Vec::new()).collect(),
-        unsure: vec![false; SHEETS.len()],
+        unsure: vec![unsure; SHEETS.len()],
+        problems: found.problems,
         ..Read::default()
     };
-    for path in paths {
+    for path in &found.files {
         let name = path.display().to_string();
         let Some((place, sheet)) = sheet_of(path) else {
             let names: Vec<&str> = SHEETS.iter().map(|sheet| sheet.name).collect();
@@ -101,6 +117,9 @@ pub fn read(paths: &[PathBuf], format: &Format, at: Moment) -> Read {
             Ok(bytes) => bytes,
             Err(error) => {
                 read.problems.push(Problem::of(name, format!("a readable file: {error}")));
+                if let Some(unsure) = read.unsure.get_mut(place) {
+                    *unsure = true;
+                }
                 continue;
             }
         };
@@ -138,4 +157,37 @@ fn sheet_of(path: &Path) -> Option<(usize, &'static Sheet)> {
     let stem = path.file_stem()?.to_str()?.to_lowercase();
     let is = |sheet: &Sheet| stem.strip_prefix(sheet.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
     SHEETS.iter().enumerate().find(|(_, sheet)| is(sheet))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One directory that cannot be read takes nothing from the others.
+    #[test]
+    fn every_directory_that_cannot_be_read_is_told() {
+        let here = std::env::temp_dir().join(format!("katalog-read-{}", uuid::Uuid::now_v7()));
+        let directories = ["a", "closed", "b", "shut"].map(|name| here.join(name));
+        for directory in &directories {
+            fs::create_dir_all(directory).unwrap();
+        }
+        let file = here.join("given.csv");
+        let paths: Vec<PathBuf> = directories.iter().cloned().chain([file.clone()]).collect();
+        let told = found(&paths, |directory| match directory.file_name().and_then(|name| name.to_str()) {
+            Some("closed" | "shut") => Err(io::ErrorKind::PermissionDenied.into()),
+            _ => Ok(["z.CSV", "notes.txt", "c.csv"].map(|name| directory.join(name)).into()),
+        });
+        fs::remove_dir_all(&here).unwrap();
+        let of = |directory: &str, names: &[&str]| -> Vec<PathBuf> {
+            names.iter().map(|name| here.join(directory).join(name)).collect()
+        };
+        let files = [of("a", &["c.csv", "z.CSV"]), of("b", &["c.csv", "z.CSV"]), vec![file]].concat();
+        assert_eq!(told.files, files);
+        assert_eq!(told.others, [of("a", &["notes.txt"]), of("b", &["notes.txt"])].concat());
+        let problems: Vec<String> = told.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(problems.len(), 2);
+        for (problem, name) in problems.iter().zip(["closed", "shut"]) {
+            assert!(problem.contains(&format!("{name}: expected a readable directory: ")), "{problem}");
+        }
+    }
 }

@@ -285,12 +285,19 @@ fn key(sheet: &'static Sheet, row: &Row) -> Option<Key> {
             Cell::Absent => Cell::Null,
             cell => cell,
         };
-        if cell.is_empty() && !super::load::optional(sheet, field) {
+        if cell.is_empty() && (!super::load::optional(sheet, field) || leads_nowhere(sheet, row, field.name)) {
             return None;
         }
         key.push(cell);
     }
     Some(key.into())
+}
+
+/// Whether a row names something by this reference that is not known: which key it has is not known then, either.
+fn leads_nowhere(sheet: &Sheet, row: &Row, field: &str) -> bool {
+    let one = sheet.refs.iter().find(|one| one.field == field);
+    let named = one.and_then(Ref::column).and_then(|column| sheet.column(column)).and_then(|at| row.cells.get(at));
+    named.is_some_and(|cell| !cell.is_empty())
 }
 
 /// Whether a column is a part of the natural key, itself or by what it leads to.

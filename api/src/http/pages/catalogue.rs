@@ -1,8 +1,9 @@
-//! What the pages show: the services that nobody in particular may read, with their portfolios and providers. One
-//! statement for a page.
+//! What the pages show: the services that nobody in particular may read, with their portfolios and providers: one
+//! statement for a page, and one for who provides here.
 
 use std::fmt;
 
+use entity::sql::Sql;
 use governance::{lifecycle::ServiceState, text::sort_key, words::Language};
 
 use crate::{
@@ -154,6 +155,18 @@ pub async fn service(
         service.successor = successor.map(|successor| (successor.code.clone(), named(&successor, language)));
     }
     Ok(Some(service))
+}
+
+/// The names of those who provide services here, in their order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn providers(session: &Session, language: Language) -> Result<Vec<Text>, ApiError> {
+    let rows = session.members_by::<OrganisationRow>(Sql::new("t.is_provider"), &Ahead::default()).await?;
+    let named = |row: &OrganisationRow| Text::of(&row.name, language).unwrap_or_else(|| Text::plain(row.code.clone()));
+    let mut names: Vec<Text> = rows.iter().map(|row| named(row)).collect();
+    names.sort_by_key(|name| sort_key(&name.text));
+    Ok(names)
 }
 
 /// What is read with the services.

@@ -120,7 +120,8 @@ async fn home(asked: Asked, language: Language, Query(After { after }): Query<Af
     let work = async move {
         let session = anonymous(&app);
         let page = catalogue::page(&session, language, after).await?;
-        view::home(&app, language, page).map(Some)
+        let by = catalogue::providers(&session, language).await?;
+        view::home(&app, language, by, page).map(Some)
     };
     asked.answer(language, work).await
 }

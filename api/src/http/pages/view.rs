@@ -1,10 +1,11 @@
 //! The pages as HTML. Templates are in `api/templates`; askama escapes everything that it fills in.
 
 use askama::Template;
+use chrono::NaiveDate;
 use governance::words::Language;
 
 use super::{
-    catalogue::{CataloguePage, ServiceView},
+    catalogue::{CataloguePage, ServiceView, Text},
     words::{self, Words},
 };
 use crate::{app::App, error::ApiError, http::assets};
@@ -29,12 +30,21 @@ impl Frame {
     }
 }
 
+/// The program's version, which the first page tells.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 #[derive(Template)]
 #[template(path = "home.html")]
 struct Home {
     frame: Frame,
     page: CataloguePage,
+    /// Who provides services here, by name.
+    by: Vec<Text>,
     is_sample: bool,
+    /// The day that the sample data count from.
+    sample_day: Option<NaiveDate>,
+    /// The program's.
+    version: &'static str,
     graphiql: bool,
     schema: bool,
 }
@@ -66,14 +76,15 @@ pub enum Message {
     Failed,
 }
 
-/// The first page, with the catalogue.
+/// The first page, with the catalogue; `by` are those who provide services here.
 ///
 /// # Errors
 /// When the template cannot be filled, which is a fault of the server.
-pub fn home(app: &App, language: Language, page: CataloguePage) -> Result<String, ApiError> {
+pub fn home(app: &App, language: Language, by: Vec<Text>, page: CataloguePage) -> Result<String, ApiError> {
     let frame = Frame::new(language, |words| words.home.to_owned());
-    let (is_sample, graphiql, schema) = (app.is_sample, app.offers_graphiql(), app.config.introspection);
-    rendered(&Home { frame, page, is_sample, graphiql, schema })
+    let (is_sample, sample_day) = (app.is_sample, app.sample_day);
+    let (graphiql, schema) = (app.offers_graphiql(), app.config.introspection);
+    rendered(&Home { frame, page, by, is_sample, sample_day, version: VERSION, graphiql, schema })
 }
 
 /// The page of one service.
@@ -130,7 +141,7 @@ pub(super) fn encoded(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::catalogue::{Group, Text};
+    use super::super::catalogue::Group;
     use super::*;
     use crate::access::Bilingual;
 
@@ -152,6 +163,12 @@ mod tests {
         }
     }
 
+    /// A first page that tells of nothing.
+    fn bare(frame: Frame, page: CataloguePage) -> Home {
+        let (is_sample, graphiql, schema) = (false, false, false);
+        Home { frame, page, by: Vec::new(), is_sample, sample_day: None, version: VERSION, graphiql, schema }
+    }
+
     fn assert_escaped(html: &str) {
         assert!(!html.contains("<script") && !html.contains("& \"Co"), "{html}");
         assert!(html.contains("&#60;script&#62;alert"), "{html}");
@@ -168,7 +185,8 @@ mod tests {
             next: Some("\"><script>".to_owned()),
         };
         let frame = Frame::new(Language::Sv, |words| words.home.to_owned());
-        assert_escaped(&rendered(&Home { frame, page, is_sample: true, graphiql: true, schema: true }).unwrap());
+        let home = Home { by: vec![text()], is_sample: true, graphiql: true, schema: true, ..bare(frame, page) };
+        assert_escaped(&rendered(&home).unwrap());
     }
 
     /// WCAG 3.1.2: on the page of a service and in the catalogue.
@@ -194,8 +212,8 @@ mod tests {
         let providers = vec![Group { name: swedish("Leverantör"), items: portfolios }];
         let page = CataloguePage { providers, next: None };
         let frame = Frame::new(Language::En, |words| words.home.to_owned());
-        let page = rendered(&Home { frame, page, is_sample: false, graphiql: false, schema: false }).unwrap();
-        for text in ["Leverantör", "Område", "Namn", "Sammanfattning", "Hjälp", "Beställs"] {
+        let page = rendered(&Home { by: vec![swedish("Byrån")], ..bare(frame, page) }).unwrap();
+        for text in ["Byrån", "Leverantör", "Område", "Namn", "Sammanfattning", "Hjälp", "Beställs"] {
             assert!(page.contains(&format!(" lang=\"sv\">{text}</")), "{text}: {page}");
         }
     }

@@ -19,8 +19,14 @@ pub struct Words {
     pub catalogue: &'static str,
     /// What the installation is.
     pub about: &'static str,
+    /// Before the names of those who provide services here.
+    pub provided_by: &'static str,
+    /// Before the program's version.
+    pub version: &'static str,
     /// That the data are a sample.
     pub sample: &'static str,
+    /// Before the day that a sample counts from.
+    pub sample_of: &'static str,
     /// What the catalogue shows.
     pub shown: &'static str,
     /// That it shows nothing yet.
@@ -93,7 +99,10 @@ static SV: Words = Words {
     about: "Det här är en installation av Katalog: it-tjänster, vilka som ansvarar för dem och vad som är avtalat om dem, \
             styrt av en skriven modell. Vad alla får se står på den här sidan. Allt annat – avtal, leveranser, budget – \
             besvaras av API:et, för den som får se det.",
+    provided_by: "Tjänsterna tillhandahålls av",
+    version: "Katalog, version",
     sample: "Uppgifterna är exempeldata: verkliga där de är offentliga, annars påhittade.",
+    sample_of: "Vad som snart löper ut räknas från",
     shown: "De publicerade tjänsterna, efter leverantör och portfölj.",
     nothing: "Ännu är ingen tjänst publicerad.",
     for_developers: "För den som bygger på katalogen",
@@ -132,7 +141,10 @@ static EN: Words = Words {
     about: "This is an installation of Katalog: IT services, who is answerable for them and what is agreed about them, \
             governed by a written model. What everyone may see stands on this page. Everything else – agreements, \
             deliveries, budgets – is answered by the API, to those who may see it.",
+    provided_by: "The services are provided by",
+    version: "Katalog, version",
     sample: "These are sample data: real where facts are public, made up elsewhere.",
+    sample_of: "What soon ends is counted from",
     shown: "The published services, by provider and portfolio.",
     nothing: "No service has been published yet.",
     for_developers: "For those who build on the catalogue",
