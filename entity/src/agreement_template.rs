@@ -39,6 +39,8 @@ pub struct Model {
     pub notice_months: Option<i32>,
     /// Months by which it is renewed unless notice is given.
     pub renewal_months: Option<i32>,
+    /// A registered version whose common promises, annexes, contacts and index clause drafts begin with.
+    pub example_id: Option<Uuid>,
     /// Who wrote it.
     pub written_by_person_id: Uuid,
     /// When.

@@ -1,5 +1,6 @@
 //! Index clause of an agreement version (indexklausul, U2.7): by which published series its prices follow.
 
+use governance::index::Rounding;
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
@@ -35,6 +36,16 @@ pub struct Model {
     pub new_agreement_above_thousandths: Option<i32>,
     /// Prices change on the first of this month, 1–12.
     pub effective_month: i32,
+    /// The base period's value as the clause states it, in thousandths.
+    pub base_value_thousandths: Option<i64>,
+    /// Which month (1–12) or quarter (1–4) of a year is compared; None: the base period's own.
+    pub comparison: Option<i32>,
+    /// The code of the series that takes its place where it ends.
+    pub successor: Option<String>,
+    /// How amounts midway between two are rounded; None: half even.
+    pub rounding: Option<Rounding>,
+    /// Amounts are rounded to a multiple of so many minor units; None: to each.
+    pub round_to_minor: Option<i32>,
     /// The clause in Swedish.
     pub text_sv: Option<String>,
     /// The clause in English.

@@ -37,6 +37,8 @@ pub struct Model {
     pub change_thousandths: Option<i64>,
     /// Which limit of the clause decided: FLOOR or CAP.
     pub limited: Option<String>,
+    /// What the signed amount was multiplied by before it was rounded, as a fraction; all steps of the price likewise.
+    pub factor: Option<String>,
     /// Why it is not adjusted.
     pub skip: Option<SkipReason>,
     /// What there is to add to that.

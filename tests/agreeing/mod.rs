@@ -14,6 +14,7 @@ mod histories;
 mod known;
 mod later;
 mod leaving;
+mod levels;
 mod notice;
 mod owners;
 mod printed;

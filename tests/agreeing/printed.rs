@@ -11,7 +11,8 @@ use crate::acts::world::World;
 async fn l2_all_that_is_signed_is_printed() {
     let world = World::start().await;
     let clause = json!({ "series": "KPI-1980", "basePeriod": "2023-10", "sharePercent": "80", "capPercent": "4.5",
-        "thresholdPercent": "0.5", "upwardsOnly": true, "textSv": "Priset följer index.", "textEn": "Prices follow the index." });
+        "thresholdPercent": "0.5", "upwardsOnly": true, "baseValue": "409.07", "comparison": 9, "successor": "AKI-TJM-PREL",
+        "rounding": "HALF_UP", "roundToMinor": 100, "textSv": "Priset följer index.", "textEn": "Prices follow the index." });
     let contact = json!({ "side": "PROVIDER", "level": 1, "functionSv": "Jourtelefon", "functionEn": "On call",
         "email": "jour@sunet.se", "phone": "08-123", "hours": "Mon-Sun 00-24" });
     let annex = json!({ "titleSv": "Driftregler", "titleEn": "Operating rules", "textSv": "Larm går före allt annat.",
@@ -35,6 +36,9 @@ async fn l2_all_that_is_signed_is_printed() {
         "4,5 %",
         "0,5 %",
         "Priset sänks aldrig av den",
+        "409,07",
+        "AKI-TJM-PREL",
+        "uppåt från mitten",
         "Jourtelefon",
         "jour@sunet.se",
         "08-123",
@@ -54,6 +58,8 @@ async fn l2_all_that_is_signed_is_printed() {
         "Prices follow the index.",
         "4.5 %",
         "Prices never fall by it",
+        "409.07",
+        "half up",
         "On call",
         "Operating rules",
         "Alarms go first.",

@@ -92,6 +92,7 @@ async fn of_agreements(base: &Base, stage: &Stage, person: Uuid, seat: Uuid) {
         service_hours: None,
         notice_months: None,
         renewal_months: None,
+        example_id: None,
         written_by_person_id: person,
         written_at: now(),
         code_key: "mall".to_owned(),

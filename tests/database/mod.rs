@@ -13,6 +13,7 @@ mod budgets;
 mod cover;
 mod decisions;
 mod grants;
+mod hung;
 mod migrations;
 mod notice_days;
 mod organisations;

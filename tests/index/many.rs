@@ -41,13 +41,21 @@ async fn underway(world: &World, person: &str) -> Vec<Value> {
     world.ask(person, query).await["viewer"]["adjustmentsUnderway"].as_array().cloned().unwrap_or_default()
 }
 
-/// Does something, and asks meanwhile, as this person, what is under way; each answer that says something.
-async fn watched<T>(world: &World, act: impl Future<Output = T>, person: &str) -> (T, Vec<Value>) {
-    let (mut act, mut seen) = (std::pin::pin!(act), Vec::new());
+/// Does something, and asks meanwhile, as each of these persons, what is under way; what each of them was told.
+async fn watched<T, const N: usize>(
+    world: &World,
+    act: impl Future<Output = T>,
+    persons: [&str; N],
+) -> (T, [Vec<Value>; N]) {
+    let (mut act, mut seen) = (std::pin::pin!(act), [const { Vec::new() }; N]);
     loop {
         tokio::select! {
             done = &mut act => return (done, seen),
-            () = tokio::time::sleep(Duration::from_millis(20)) => seen.extend(underway(world, person).await),
+            () = tokio::time::sleep(Duration::from_millis(5)) => {
+                for (told, person) in seen.iter_mut().zip(persons) {
+                    told.extend(underway(world, person).await);
+                }
+            }
         }
     }
 }
@@ -64,8 +72,8 @@ async fn u2_7_a_run_over_many_lines_is_one_transaction_and_set_based() {
     let input =
         json!({ "provider": world.organisation(KEEPER).await, "effectiveFrom": "2027-01-01", "series": ["KPI-1980"] });
     let begun = Instant::now();
-    let (id, seen_drafting) =
-        watched(&world, world.made("level.uu-it", "indexAdjustmentRunDraft", input), "level.uu-it").await;
+    let (id, [seen_drafting]) =
+        watched(&world, world.made("level.uu-it", "indexAdjustmentRunDraft", input), ["level.uu-it"]).await;
     let drafted = begun.elapsed();
     assert!(seen_drafting.iter().all(|step| step["run"] == id), "{seen_drafting:?}");
     let written: Vec<_> = seen_drafting.iter().filter(|step| step["phase"] == "WRITING").collect();
@@ -76,8 +84,17 @@ async fn u2_7_a_run_over_many_lines_is_one_transaction_and_set_based() {
     world.act("reviewer.uu-it", "indexAdjustmentRunReview", json!({ "run": id })).await;
     let begun = Instant::now();
     let apply = world.act("level.uu-it", "indexAdjustmentRunApply", json!({ "run": id }));
-    let (_, seen_by_another) = watched(&world, apply, "reviewer.uu-it").await;
+    let (_, [seen_applying, seen_by_another]) = watched(&world, apply, ["level.uu-it", "reviewer.uu-it"]).await;
     assert!(seen_by_another.is_empty(), "it is told to whom it belongs: {seen_by_another:?}");
+    assert!(!seen_applying.is_empty(), "whoever applies it is told how far it has come");
+    for step in &seen_applying {
+        assert!(step["run"] == id && step["total"].as_i64() >= Some(lines), "{step}");
+        assert!(step["done"].as_i64() <= step["total"].as_i64(), "{step}");
+    }
+    let phases: Vec<_> = seen_applying.iter().map(|step| step["phase"].as_str().unwrap_or_default()).collect();
+    assert!(phases.contains(&"SUMMING"), "that takes longest: {phases:?}");
+    let place = |phase: &&str| ["COMPARING", "SUMMING", "TELLING"].iter().position(|known| known == phase);
+    assert!(phases.iter().all(|phase| place(phase).is_some()) && phases.is_sorted_by_key(place), "{phases:?}");
     let applied = begun.elapsed();
     println!("{lines} lines: drafted in {drafted:.1?}, applied in {applied:.1?}");
     let told = seen(&world, &id).await;

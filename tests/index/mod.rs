@@ -8,6 +8,8 @@ mod held;
 mod left;
 mod many;
 mod real;
+mod rules;
+mod steps;
 
 use sea_orm::{ConnectionTrait, Database as Sql, DatabaseConnection, DbErr, Statement};
 use serde_json::{Value, json};
@@ -80,7 +82,7 @@ async fn seen(world: &World, run: &Value) -> Value {
     let query = format!(
         "{{ node(id: {run}) {{ ... on IndexAdjustmentRun {{ state adjusted skipped contentHash effectiveFrom lines(first: 100) \
          {{ position agreementCode skip detail oldPrice {{ amount }} newPrice {{ amount }} change limited \
-         compared {{ series period value }} }} }} }} }}"
+         clause {{ series basePeriod baseValue sharePercent capPercent newAgreementAbovePercent effectiveMonth text }} compared {{ series period value }} }} }} }} }}"
     );
     world.ask("level.uu-it", &query).await["node"].clone()
 }
@@ -117,10 +119,32 @@ async fn u2_7_a_run_is_drafted_with_every_lines_outcome() {
         let base = json!({ "series": "KPI-1980", "period": "2023-10", "value": "409.07" });
         assert_eq!(line["compared"], json!([base, { "series": "KPI-1980", "period": "2026-10", "value": "425.5" }]));
         assert!(line["change"].as_str().expect("a change").starts_with("3.2") && line["limited"].is_null(), "{line}");
+        let applied = &line["clause"];
+        assert_eq!(
+            json!([
+                applied["series"],
+                applied["basePeriod"],
+                applied["baseValue"],
+                applied["sharePercent"],
+                applied["capPercent"]
+            ]),
+            json!(["KPI-1980", "2023-10", "409.07", "80", "5"]),
+            "the clause that was applied is told: {line}"
+        );
+        assert!(applied["text"].as_str().is_some_and(|text| text.starts_with("Fyra femtedelar")), "{line}");
     }
     // What has no clause needs a new agreement; nothing of it is guessed.
     let others = lines(&told).iter().filter(|line| line["agreementCode"] == "IT-001");
-    assert!(others.clone().count() > 0 && others.clone().all(|line| line["skip"] == "NO_CLAUSE"));
+    assert!(
+        others.clone().count() > 0
+            && others.clone().all(|line| line["skip"] == "NO_CLAUSE" && line["clause"].is_null())
+    );
+    // The reviewer is told the same.
+    let query = format!(
+        "{{ node(id: {run}) {{ ... on IndexAdjustmentRun {{ lines(first: 100) {{ agreementCode clause {{ text }} }} }} }} }}"
+    );
+    let reviewed = world.ask("reviewer.uu-it", &query).await["node"].clone();
+    assert!(lines(&reviewed).iter().all(|line| (line["agreementCode"] == CODE) == line["clause"]["text"].is_string()));
     assert_eq!(told["skipped"], others.count());
     // Nothing has changed yet.
     let db = database(&world).await;

@@ -1,18 +1,22 @@
 //! What hangs on index series, on runs and on agreement lines: published values, outcomes, adjustments (U2.7).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{governed, sql::Sql};
 use governance::{
     action::{Action, Kind},
-    index::SkipReason,
+    index::{Held, Rounding, SkipReason},
     words::Provenance,
 };
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{Bilingual, Row, Session, row::Columns, rows::LineRow};
+use super::{
+    Ahead, Bilingual, Member, Row, Session,
+    row::Columns,
+    rows::{IndexClauseRow, LineRow},
+};
 use crate::error::ApiError;
 
 /// A published value of a series.
@@ -42,7 +46,7 @@ pub struct Compared {
 }
 
 /// A line's outcome in a run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RunLineRead {
     /// Its place in the run, from 1.
     pub position: i32,
@@ -64,6 +68,10 @@ pub struct RunLineRead {
     pub change_thousandths: Option<i64>,
     /// Which limit decided.
     pub limited: Option<String>,
+    /// The signed clause that it is under, where it was asked for; as far as the reader may read the agreement (V2).
+    pub clause: Option<Member<IndexClauseRow>>,
+    /// The steps of the price: from which quantity (thousandths), the signed amount, and the one from then on.
+    pub tiers: Vec<(i64, i64, i64)>,
     /// Why it is not adjusted.
     pub skip: Option<SkipReason>,
     /// What there is to add to that.
@@ -81,6 +89,8 @@ pub struct AdjustmentRead {
     pub old_minor: i64,
     /// From then on.
     pub new_minor: i64,
+    /// The same of all steps of the price; None where it cannot be computed.
+    pub held: Option<Held>,
     /// What the index alone would change, in thousandths of a percent.
     pub change_thousandths: Option<i64>,
     /// Which limit decided.
@@ -93,12 +103,44 @@ pub struct AdjustmentRead {
     pub applied_at: DateTime<Utc>,
 }
 
+/// What an adjustment makes of all steps of a price, of which the line's own goes from the one amount to the other.
+fn held(columns: &mut Columns<'_>, minor: (Option<i64>, Option<i64>)) -> Result<Option<Held>, DbErr> {
+    let (factor, rounding): (Option<String>, _) = (columns.take()?, columns.optional_word(Rounding::parse)?);
+    let unit = columns.take::<Option<i32>>()?.and_then(|unit| u32::try_from(unit).ok());
+    Ok(minor.0.zip(minor.1).and_then(|minor| Held::of(minor, factor.as_deref(), rounding, unit)))
+}
+
 fn compared(columns: &mut Columns<'_>) -> Result<Option<Compared>, DbErr> {
     let mut end = || Ok::<_, DbErr>((columns.take()?, columns.take()?, columns.take()?));
     let whole =
         |(series, period, value): (Option<String>, Option<String>, Option<i64>)| Some((series?, period?, value?));
     let (from, to) = (whole(end()?), whole(end()?));
     Ok(from.zip(to).map(|(from, to)| Compared { from, to }))
+}
+
+/// The steps of a line's price in a run, in ascending order: where it is adjusted, with what each comes to.
+fn run_tiers(columns: &mut Columns<'_>, new_minor: Option<i64>) -> Result<Vec<(i64, i64, i64)>, DbErr> {
+    let (quantity, text): (i64, Option<String>) = (columns.take()?, columns.take()?);
+    let unreadable = || DbErr::Type("a step of a price that cannot be read".to_owned());
+    let read = |entry: &str| -> Option<(i64, i64)> {
+        let (from, amount) = entry.split_once('=')?;
+        Some((from.parse().ok()?, amount.parse().ok()?))
+    };
+    let tiers = text.iter().flat_map(|text| text.split(';')).map(|entry| read(entry).ok_or_else(unreadable));
+    let mut tiers = tiers.collect::<Result<Vec<_>, _>>()?;
+    tiers.sort_unstable();
+    let amount: Option<i64> = columns.take()?;
+    let within = tiers.iter().rev().find(|(from, _)| *from <= quantity).map(|(_, amount)| *amount);
+    let held = held(columns, (within.or(amount), new_minor))?;
+    let new =
+        held.map_or_else(|| tiers.iter().map(|(_, signed)| *signed).collect(), |held| held.tiers(quantity, &tiers));
+    // What is not adjusted has no new amount: its steps are told with what it was adjusted from, not with another.
+    Ok(tiers
+        .into_iter()
+        .zip(new)
+        .filter(|_| new_minor.is_some())
+        .map(|((from, signed), new)| (from, signed, new))
+        .collect())
 }
 
 impl Session {
@@ -132,7 +174,7 @@ impl Session {
     }
 
     /// The first `size` lines after the place `after` of each of these covered runs: whoever reads a run reads all
-    /// agreements and prices of the provider (V2).
+    /// agreements and prices of the provider (V2). With the clauses where they are asked for, by the extent over agreements.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -142,6 +184,7 @@ impl Session {
         after: i32,
         size: i32,
         adjusted: Option<bool>,
+        clauses: bool,
     ) -> Result<HashMap<Uuid, Vec<RunLineRead>>, ApiError> {
         let covered = governed::condition(&self.extent(Action::Read, Kind::IndexRun));
         let only = match adjusted {
@@ -152,7 +195,10 @@ impl Session {
         let mut sql = Sql::new(
             "SELECT q.run_id, q.position, a.id, a.code, o.name_sv, o.name_en, y.code, l.item_sv, l.item_en, l.currency, \
              q.old_minor, q.new_minor, q.change_thousandths, q.limited, q.skip, q.detail, q.series, q.from_period, \
-             q.from_thousandths, q.to_series, q.to_period, q.to_thousandths FROM (SELECT x.*, ROW_NUMBER() OVER \
+             q.from_thousandths, q.to_series, q.to_period, q.to_thousandths, q.clause_id, l.quantity_thousandths, \
+             (SELECT string_agg(CAST(z.from_quantity_thousandths AS TEXT) || '=' || CAST(z.amount_minor AS TEXT), ';') \
+             FROM agreement_line_tier z WHERE z.line_id = l.id), l.amount_minor, q.factor, c.rounding, c.round_to_minor \
+             FROM (SELECT x.*, ROW_NUMBER() OVER \
              (PARTITION BY x.run_id ORDER BY x.position) AS nth FROM index_run t \
              JOIN index_run_line x ON x.run_id = t.id WHERE ",
         );
@@ -161,10 +207,10 @@ impl Session {
         sql.push(
             ") q JOIN agreement a ON a.id = q.agreement_id JOIN agreement_line l ON l.id = q.line_id \
              JOIN agreement_part p ON p.id = l.part_id JOIN organisation o ON o.id = p.organisation_id \
-             JOIN service y ON y.id = l.service_id WHERE q.nth <= ",
+             JOIN service y ON y.id = l.service_id LEFT JOIN index_clause c ON c.id = q.clause_id WHERE q.nth <= ",
         );
         sql.push(Sql::new("?").bind(size)).push(" ORDER BY q.run_id, q.position");
-        let mut found: HashMap<Uuid, Vec<RunLineRead>> = HashMap::new();
+        let mut found: HashMap<Uuid, Vec<(Option<Uuid>, RunLineRead)>> = HashMap::new();
         for row in self.rows(sql).await? {
             let mut columns = Columns::new(&row);
             let run = columns.take()?;
@@ -182,10 +228,21 @@ impl Session {
                 skip: columns.optional_word(SkipReason::parse)?,
                 detail: columns.take()?,
                 compared: compared(&mut columns)?,
+                clause: None,
+                tiers: Vec::new(),
             };
-            found.entry(run).or_default().push(line);
+            let clause = columns.take::<Option<Uuid>>()?;
+            let line = RunLineRead { tiers: run_tiers(&mut columns, line.new_minor)?, ..line };
+            found.entry(run).or_default().push((clause, line));
         }
-        Ok(found)
+        let ids: BTreeSet<Uuid> = found.values().flatten().filter_map(|(clause, _)| *clause).collect();
+        let ids: Vec<Uuid> = ids.into_iter().filter(|_| clauses).collect();
+        let clauses = self.members::<IndexClauseRow>(&ids, &Ahead::default()).await?;
+        let with_clause = |(clause, line): (Option<Uuid>, RunLineRead)| {
+            let clause = clause.and_then(|id| clauses.get(&id).cloned());
+            RunLineRead { clause, ..line }
+        };
+        Ok(found.into_iter().map(|(run, lines)| (run, lines.into_iter().map(with_clause).collect())).collect())
     }
 
     /// The adjustments of these covered agreement lines, by line; the oldest first.
@@ -197,7 +254,10 @@ impl Session {
         let mut sql = Sql::new(
             "SELECT t.id, x.effective_from, x.old_minor, x.new_minor, r.change_thousandths, r.limited, r.series, \
              r.from_period, r.from_thousandths, r.to_series, r.to_period, r.to_thousandths, c.text_sv, c.text_en, \
-             x.applied_at FROM agreement_line t JOIN line_adjustment x ON x.line_id = t.id \
+             x.applied_at, COALESCE((SELECT z.amount_minor FROM agreement_line_tier z WHERE z.line_id = t.id \
+             AND z.from_quantity_thousandths <= t.quantity_thousandths ORDER BY z.from_quantity_thousandths DESC LIMIT 1), \
+             t.amount_minor), r.factor, c.rounding, c.round_to_minor \
+             FROM agreement_line t JOIN line_adjustment x ON x.line_id = t.id \
              JOIN index_run_line r ON r.id = x.id JOIN index_clause c ON c.id = r.clause_id WHERE ",
         );
         let these = Sql::within("t.id", lines.iter().copied());
@@ -216,7 +276,11 @@ impl Session {
                 compared: compared(&mut columns)?,
                 clause: columns.bilingual()?,
                 applied_at: columns.take()?,
+                held: None,
             };
+            let signed = columns.take()?;
+            let held = held(&mut columns, (signed, Some(adjustment.new_minor)))?;
+            let adjustment = AdjustmentRead { held, ..adjustment };
             found.entry(line).or_default().push(adjustment);
         }
         Ok(found)

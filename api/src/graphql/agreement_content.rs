@@ -1,7 +1,10 @@
 //! What else stands in an agreement: annexes, contacts, the index clause.
 
 use async_graphql::{ID, Object};
-use governance::words::{Language, PartySide};
+use governance::{
+    index::Rounding,
+    words::{Language, PartySide},
+};
 
 use super::{ahead::Governed, money::Decimal};
 use crate::access::{
@@ -202,6 +205,31 @@ impl IndexClause {
     /// Prices change on the first of this month, 1–12.
     async fn effective_month(&self) -> i32 {
         self.0.effective_month
+    }
+
+    /// The base period's value as the clause states it.
+    async fn base_value(&self) -> Option<Decimal> {
+        self.0.base_value_thousandths.map(Decimal::thousandths)
+    }
+
+    /// Which month (1–12) or quarter (1–4) of a year is compared with the base period; null: the base period's own.
+    async fn comparison(&self) -> Option<i32> {
+        self.0.comparison
+    }
+
+    /// The code of the series that takes its place where it ends; null: whichever is published as that.
+    async fn successor(&self) -> Option<&str> {
+        self.0.successor.as_deref()
+    }
+
+    /// How an amount midway between two is rounded.
+    async fn rounding(&self) -> Rounding {
+        self.0.rounding
+    }
+
+    /// Amounts are rounded to a multiple of so many of the currency's smallest unit.
+    async fn round_to_minor(&self) -> i32 {
+        self.0.round_to_minor
     }
 
     /// The clause; the other language stands in where one is missing.

@@ -52,11 +52,11 @@ pub fn table() -> Vec<Entry> {
         governed::<AgreementContact, AgreementContactRow>("side level function email phone hours"),
         governed::<IndexClause, IndexClauseRow>(
             "series basePeriod sharePercent upwardsOnly thresholdPercent floorPercent capPercent \
-             newAgreementAbovePercent effectiveMonth text",
+             newAgreementAbovePercent effectiveMonth baseValue comparison successor rounding roundToMinor text",
         ),
         governed::<AgreementReview, AgreementReviewRow>("id contentHash approved remarks person reviewedAt"),
         governed::<AgreementTemplate, AgreementTemplateRow>(
-            "id code number kind service title text serviceHours noticeMonths renewalMonths writtenAt decisions viewerCan",
+            "id code number kind service title text serviceHours noticeMonths renewalMonths example writtenAt decisions viewerCan",
         ),
         governed::<AgreementStructure, AgreementStructureRow>(
             "id service structure decidedOn version decisions viewerCan",

@@ -36,6 +36,21 @@ impl AgreementLine {
     fn money(&self, minor: Option<i64>) -> Option<Money> {
         minor.map(|minor| Money::minor(minor, self.row.currency.clone()))
     }
+
+    /// What the steps of the price come to on a day, each from its signed amount, as a new version would begin with them
+    /// (U2.7).
+    async fn tiers_on(&self, ctx: &Context<'_>, tiers: &[(i64, i64)], day: NaiveDate) -> Result<Vec<i64>> {
+        let day = self.row.day_held(day);
+        let session = session(ctx)?;
+        let read =
+            self.row.together("/adjustments", |cohort| async move { session.line_adjustments_of(&cohort.ids()).await });
+        let read = read.await?;
+        let by_then =
+            read.get(&self.row.id).into_iter().flatten().filter(|adjustment| adjustment.effective_from <= day);
+        let held = by_then.last().and_then(|adjustment| adjustment.held.as_ref());
+        let signed = || tiers.iter().map(|(_, amount)| *amount).collect();
+        Ok(held.map_or_else(signed, |held| held.tiers(self.row.quantity_thousandths, tiers)))
+    }
 }
 
 impl From<Member<LineRow>> for AgreementLine {
@@ -130,7 +145,7 @@ impl AgreementLine {
         let read = self.row.together("/tiers", |cohort| async move { session.line_tiers_of(&cohort.ids()).await });
         let read = read.await?;
         let tiers = read.get(&self.row.id).map_or(&[][..], Vec::as_slice);
-        let held = self.row.tiers_on(tiers, self.day(ctx, None)?);
+        let held = self.tiers_on(ctx, tiers, self.day(ctx, None)?).await?;
         let money = |minor| Money::minor(minor, self.row.currency.clone());
         let tiers = tiers.iter().zip(held).map(|((from, signed), held)| AgreementLineTier {
             from_quantity: Decimal::thousandths(*from),
@@ -222,7 +237,7 @@ pub struct AgreementLineTier {
     pub from_quantity: Decimal,
     /// Price per unit and period for the whole quantity, excluding VAT, as signed.
     pub unit_price: Money,
-    /// The same on the day the line was asked for of (default: today): moved as much as index adjustment has moved the
-    /// line's own price by then (U2.7).
+    /// The same on the day the line was asked for of (default: today), or from a run's first day on: moved by the same
+    /// factor as the line's own price by then, before that is rounded (U2.7).
     pub adjusted_price: Money,
 }

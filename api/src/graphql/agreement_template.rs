@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use governance::words::{Language, TemplateKind};
 
 use super::{
+    agreement_version::AgreementVersion,
     ahead::{Governed, Selected, one},
     connection::Connection,
     decision::{self, Decision},
@@ -15,7 +16,7 @@ use super::{
 use crate::access::{
     Member, One, Relation,
     facts::Subject,
-    rows::{AgreementTemplateRow, ServiceRow},
+    rows::{AgreementTemplateRow, ServiceRow, VersionRow},
 };
 
 /// A template for agreements, or a product sheet (U6).
@@ -29,12 +30,17 @@ impl From<Member<AgreementTemplateRow>> for AgreementTemplate {
 }
 
 const SERVICE: One<AgreementTemplateRow, ServiceRow> = One::new("service_id", |row| row.service_id);
+const EXAMPLE: One<AgreementTemplateRow, VersionRow> = One::new("example_id", |row| row.example_id);
 
 impl Governed for AgreementTemplate {
     type Row = AgreementTemplateRow;
 
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
-        (field.name() == "service").then(|| field.one::<_, Service>(&SERVICE))
+        Some(match field.name() {
+            "service" => field.one::<_, Service>(&SERVICE),
+            "example" => field.one::<_, AgreementVersion>(&EXAMPLE),
+            _ => return None,
+        })
     }
 }
 
@@ -96,6 +102,12 @@ impl AgreementTemplate {
     /// Months by which an agreement is renewed where no notice is given.
     async fn renewal_months(&self) -> Option<i32> {
         self.0.renewal_months
+    }
+
+    /// The version in the register whose common promises, annexes, contacts and index clause drafts begin with; null where
+    /// you may not read it (V2).
+    async fn example(&self, ctx: &Context<'_>) -> Result<Option<AgreementVersion>> {
+        one(&self.0, ctx, &EXAMPLE).await
     }
 
     /// When it was written.

@@ -8,6 +8,8 @@ use governance::{
 };
 
 use super::{
+    agreement_content::IndexClause,
+    agreement_line::AgreementLineTier,
     ahead::{Governed, Selected, key, one},
     connection::{Connection, session},
     date::Date,
@@ -138,9 +140,10 @@ impl IndexAdjustmentRun {
             return Err(ApiError::bad_input("first", "A page has 1 to 100 rows.").into());
         }
         let (session, key, after) = (session(ctx)?, key(ctx), after.unwrap_or(0));
-        let read = self
-            .0
-            .together(&key, |cohort| async move { session.run_lines_of(&cohort.ids(), after, first, adjusted).await });
+        let clauses = ctx.look_ahead().field("clause").exists();
+        let read = self.0.together(&key, |cohort| async move {
+            session.run_lines_of(&cohort.ids(), after, first, adjusted, clauses).await
+        });
         let read = read.await?;
         Ok(read.get(&self.0.id).into_iter().flatten().map(|line| IndexRunLine::of(line, language)).collect())
     }
@@ -232,6 +235,11 @@ pub struct IndexRunLine {
     pub change: Option<Decimal>,
     /// Which limit of the clause decided, if one did.
     pub limited: Option<IndexLimit>,
+    /// The signed clause that was applied, or that did not allow it; null: there is none.
+    pub clause: Option<IndexClause>,
+    /// The steps of a price that depends on quantity, as signed and from then on; empty where it does not, or is not
+    /// adjusted.
+    pub tiers: Vec<AgreementLineTier>,
     /// The published values that were compared: of the base period, and of the later one.
     pub compared: Vec<ComparedIndexValue>,
     /// Why it is not adjusted.
@@ -243,6 +251,11 @@ pub struct IndexRunLine {
 impl IndexRunLine {
     fn of(line: &RunLineRead, language: Language) -> Self {
         let text = |text: &Bilingual| text.get(language).map(str::to_owned);
+        let tier = |(from, signed, new): &(i64, i64, i64)| AgreementLineTier {
+            from_quantity: Decimal::thousandths(*from),
+            unit_price: Money::minor(*signed, line.currency.clone()),
+            adjusted_price: Money::minor(*new, line.currency.clone()),
+        };
         let money = |minor: Option<i64>| minor.map(|minor| Money::minor(minor, line.currency.clone()));
         Self {
             position: line.position,
@@ -255,6 +268,8 @@ impl IndexRunLine {
             new_price: money(line.new_minor),
             change: line.change_thousandths.map(Decimal::thousandths),
             limited: IndexLimit::parse(line.limited.as_deref()),
+            clause: line.clause.clone().map(IndexClause),
+            tiers: line.tiers.iter().map(tier).collect(),
             compared: ComparedIndexValue::both(line.compared.as_ref()),
             skip: line.skip,
             detail: line.detail.clone(),

@@ -109,11 +109,11 @@ fn id(provider: &str, code: &str) -> uuid::Uuid {
 
 /// Four fifths of the price follow the consumer price index from the first of each January, at most 5 % at a time.
 fn clause(version: uuid::Uuid) -> index_clause::Model {
-    let sv = "Fyra femtedelar av priset följer konsumentprisindex (fastställda tal, 1980=100) med oktober 2023 som basmånad: \
+    let sv = "Fyra femtedelar av priset följer konsumentprisindex (fastställda tal, 1980=100) med oktober 2023 (409,07) som basmånad: \
         från den 1 januari efter värdet för oktober. Uppräkningen är högst 5 % åt gången; en ändring över 10 % kräver \
         nytt avtal.";
-    let en = "Four fifths of the price follow the consumer price index (fixed numbers, 1980=100) with October 2023 as base \
-        month: from 1 January by the value of October. An adjustment is at most 5 %; a change above 10 % needs a new \
+    let en = "Four fifths of the price follow the consumer price index (fixed numbers, 1980=100) with October 2023 (409.07) as \
+        base month: from 1 January by the value of October. An adjustment is at most 5 %; a change above 10 % needs a new \
         agreement.";
     index_clause::Model {
         id: ids::of("index_clause", "uu-it/IT-004/1"),
@@ -128,6 +128,11 @@ fn clause(version: uuid::Uuid) -> index_clause::Model {
         cap_thousandths: Some(50),
         new_agreement_above_thousandths: Some(100),
         effective_month: 1,
+        base_value_thousandths: Some(409_070),
+        comparison: None,
+        successor: None,
+        rounding: None,
+        round_to_minor: None,
         text_sv: Some(sv.to_owned()),
         text_en: Some(en.to_owned()),
     }

@@ -3,20 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{IndexPeriod, Rounding};
-use crate::vocabulary::vocabulary;
-
-vocabulary! {
-    /// What an adjustment starts from.
-    Basis {
-        /// Each time from the signed amount and the clause's base value: what one adjustment rounds away or a limit cuts
-        /// off comes back with the next.
-        Signed = "SIGNED",
-        /// From the amount of the last adjustment and the value that it compared to: what a limit cuts off is gone.
-        Last = "LAST",
-    }
-}
-
-/// An index clause. Percentages are thousandths of a percent: 2.5 % is 2 500.
+/// An index clause. Percentages are thousandths of a percent: 2.5 % is 2 500. Every adjustment starts from the signed amount
+/// and the base period: what one rounds away or a limit cuts off comes back with the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {
     /// The series that it names: an index with its base and stage.
@@ -29,10 +17,8 @@ pub struct Clause {
     pub comparison: u8,
     /// The month on whose first day new amounts begin to hold; None: the first day of any month.
     pub effective_month: Option<u8>,
-    /// No new amount holds before this day.
-    pub not_before: Option<NaiveDate>,
-    /// What each adjustment starts from.
-    pub basis: Basis,
+    /// The series that takes its place where it ends, as the clause says; None: whichever is published as its successor.
+    pub successor: Option<String>,
     /// The share of the price that follows the index, above 0, at most 100 %.
     pub share_thousandths: i64,
     /// The lowest change of the amount in force that an adjustment makes, where it makes one; below 0: at most so far
@@ -72,8 +58,8 @@ pub enum ClauseFault {
 }
 
 impl Clause {
-    /// A clause in the plainest form: the whole price follows the series both ways, each time from the signed amount, new
-    /// amounts hold from any month's first day, and are rounded half even to minor units.
+    /// A clause in the plainest form: the whole price follows the series both ways, the base period's own month or quarter
+    /// is compared, new amounts hold from any month's first day, and are rounded half even to minor units.
     pub fn plain(series: &str, base_period: IndexPeriod) -> Self {
         Self {
             series: series.to_owned(),
@@ -81,8 +67,7 @@ impl Clause {
             base_value_thousandths: None,
             comparison: base_period.number(),
             effective_month: None,
-            not_before: None,
-            basis: Basis::Signed,
+            successor: None,
             share_thousandths: 100_000,
             floor_thousandths: None,
             cap_thousandths: None,
@@ -122,9 +107,7 @@ impl Clause {
 
     /// Whether new amounts may begin to hold on the day.
     pub fn adjusts_on(&self, day: NaiveDate) -> bool {
-        day.day() == 1
-            && self.effective_month.is_none_or(|month| day.month() == u32::from(month))
-            && self.not_before.is_none_or(|first| first <= day)
+        day.day() == 1 && self.effective_month.is_none_or(|month| day.month() == u32::from(month))
     }
 
     /// The period whose value is compared for amounts that hold from the day: the last such that is over by then.

@@ -1,11 +1,14 @@
 //! Fractions of whole numbers: what an index clause computes with, so that nothing is rounded but the amount, once.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, fmt};
 
 use crate::vocabulary::vocabulary;
 
 /// A hundred percent, in thousandths of a percent.
 const WHOLE: i128 = 100_000;
+
+/// The largest denominator that is kept from one adjustment to the next.
+const FINEST: i128 = 1_000_000_000_000_000_000;
 
 /// A fraction in lowest terms, its denominator above 0. Every operation is None where whole numbers of 128 bits do not
 /// suffice.
@@ -40,12 +43,33 @@ impl Fraction {
         (self.numerator, self.denominator)
     }
 
+    /// The fraction so written by [`fmt::Display`].
+    pub fn parse(text: &str) -> Option<Self> {
+        let (numerator, denominator) = text.split_once('/')?;
+        Self::new(numerator.parse().ok()?, denominator.parse().ok()?)
+    }
+
     /// The product.
     pub fn times(&self, other: &Self) -> Option<Self> {
         // Crosswise in lowest terms first: the products stay as small as they can.
         let one = Self::new(self.numerator, other.denominator)?;
         let two = Self::new(other.numerator, self.denominator)?;
         Self::new(one.numerator.checked_mul(two.numerator)?, one.denominator.checked_mul(two.denominator)?)
+    }
+
+    /// The quotient; None for a divisor of 0 too.
+    pub fn over(&self, divisor: &Self) -> Option<Self> {
+        self.times(&Self::new(divisor.denominator, divisor.numerator)?)
+    }
+
+    /// Itself as long as its denominator has at most 18 digits; beyond that, as after limits year upon year, what lies
+    /// next to it with as many: whole numbers would not suffice in the end.
+    pub fn kept(&self) -> Option<Self> {
+        if self.denominator <= FINEST {
+            return Some(*self);
+        }
+        let by = self.denominator / FINEST + 1;
+        Self::new(Rounding::HalfEven.divide(self.numerator, by)?, Rounding::HalfEven.divide(self.denominator, by)?)
     }
 
     /// 1 more.
@@ -63,6 +87,11 @@ impl Fraction {
         self.numerator > self.denominator
     }
 
+    /// Whether it is below 1.
+    pub const fn lowers(&self) -> bool {
+        self.numerator < self.denominator
+    }
+
     /// How the change that this factor makes (itself less 1) stands to so many thousandths of a percent.
     pub fn compare_change(&self, thousandths: i64) -> Option<Ordering> {
         compare(&self.minus_one()?, thousandths)
@@ -78,6 +107,12 @@ impl Fraction {
     pub fn change_thousandths(&self) -> Option<i64> {
         let change = self.minus_one()?;
         Rounding::HalfEven.divide(change.numerator.checked_mul(WHOLE)?, change.denominator)?.try_into().ok()
+    }
+}
+
+impl fmt::Display for Fraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.numerator, self.denominator)
     }
 }
 
@@ -110,6 +145,17 @@ impl Rounding {
         let product = Fraction::new(amount.into(), i128::from(unit))?.times(factor)?;
         let units = self.divide(product.numerator, product.denominator)?;
         units.checked_mul(unit.into())?.try_into().ok()
+    }
+
+    /// What a signed amount comes to by the factor, which is above 0: rounded, and never the other way than the factor goes.
+    /// An amount that was signed in finer units than it is rounded to stays until the factor takes it over the next one.
+    pub fn adjusted(self, signed: i64, factor: &Fraction, unit: u32) -> Option<i64> {
+        let rounded = self.apply(signed, factor, unit)?;
+        Some(match (factor.raises() || factor.lowers(), factor.raises() == (signed > 0)) {
+            (false, _) => signed,
+            (true, true) => rounded.max(signed),
+            (true, false) => rounded.min(signed),
+        })
     }
 
     /// The quotient, `denominator` above 0, rounded to a whole number.

@@ -2,8 +2,8 @@
 //!
 //! A clause compares two values of one published series, and what it says of the outcome (share, limits, rounding) gives
 //! the new amount, or the reason why there is none. Nothing is rounded on the way: the change is a fraction of whole
-//! numbers until the amount is, once. Limits are on what is then rounded: an amount at its cap may lie up to half a unit
-//! above it.
+//! numbers until the amount is, once, and stays one from an adjustment to the next. Thresholds and limits are held against
+//! the fractions: an amount at its cap may lie up to a unit above it.
 //!
 //! The rules on comparing are those of Statistics Sweden for indices in contracts: values of one stage and base, the same
 //! season, the base value in the clause itself, what takes an ended index's place, up as well as down.
@@ -13,12 +13,14 @@ mod fraction;
 mod period;
 mod run;
 mod series;
+mod tiers;
 
-pub use clause::{Basis, Clause, ClauseFault};
+pub use clause::{Clause, ClauseFault};
 pub use fraction::{Fraction, Rounding};
 pub use period::{Frequency, IndexPeriod};
 pub use run::{RunState, SkipReason};
 pub use series::{Book, Link, NoComparison, Published, Ratio, Series, Stage, Step};
+pub use tiers::Held;
 
 use std::cmp::Ordering;
 
@@ -33,8 +35,11 @@ pub struct Price {
     pub signed_minor: Option<i64>,
     /// The amount in force before the adjustment: the signed one, or that of the last adjustment.
     pub current_minor: Option<i64>,
-    /// The period and value (thousandths) that the last adjustment compared to; None before the first.
-    pub last: Option<(IndexPeriod, i64)>,
+    /// What the signed amount was multiplied by to be the one in force, before it was rounded; None: what the one in force
+    /// is of the signed one, as before the first adjustment, or where it was not kept.
+    pub factor: Option<Fraction>,
+    /// The signed amounts of all steps of the price: the factor is theirs too, each rounded for itself.
+    pub tiers: Vec<i64>,
     /// From when the last adjustment holds.
     pub adjusted_from: Option<NaiveDate>,
     /// The days on which the price holds: of its line within its agreement.
@@ -50,7 +55,8 @@ pub struct Adjustment {
     pub new_minor: i64,
     /// The published values that were compared, link by link.
     pub ratio: Ratio,
-    /// The new amount over the old before rounding, within the limits: what the amounts of tiers are multiplied by too.
+    /// The new amount over the signed one before rounding, within the limits: what the signed amounts of tiers are
+    /// multiplied by too ([`Held`]), and what the next adjustment goes on from.
     pub factor: Fraction,
     /// By how much the index alone would move the price in force, before limits and rounding: thousandths of a percent,
     /// rounded half even, to be shown.
@@ -143,47 +149,43 @@ pub fn adjust(
     if let Some(from) = price.adjusted_from.filter(|from| *from >= effective) {
         return Err(Skip::AlreadyAdjusted { from });
     }
-    let ratio = ratio(price, clause, book, effective, known_on)?;
-    let base = match clause.basis {
-        Basis::Signed => signed,
-        Basis::Last => current,
+    let ratio = ratio(clause, book, effective, known_on)?;
+    let before = match price.factor {
+        Some(factor) => factor,
+        None if signed == current => Fraction::ONE,
+        None => Fraction::new(current.into(), signed.into()).ok_or(Skip::OutOfRange)?,
     };
-    weigh(clause, base, current, ratio)
+    weigh(clause, price, (signed, current, before), ratio)
 }
 
-/// The values that the clause compares: from its base or the last adjustment's value, to the comparison period's.
-fn ratio(
-    price: &Price,
-    clause: &Clause,
-    book: &Book,
-    effective: NaiveDate,
-    known_on: NaiveDate,
-) -> Result<Ratio, Skip> {
+/// The values that the clause compares: the base period's and the comparison period's.
+fn ratio(clause: &Clause, book: &Book, effective: NaiveDate, known_on: NaiveDate) -> Result<Ratio, Skip> {
     let to = clause.comparison(effective).ok_or(Skip::OutOfRange)?;
-    let (from, stated) = match clause.basis {
-        Basis::Last => price
-            .last
-            .map_or((clause.base_period, clause.base_value_thousandths), |(period, value)| (period, Some(value))),
-        Basis::Signed => (clause.base_period, clause.base_value_thousandths),
-    };
-    let ratio = book.compare(&clause.series, from, to, known_on).map_err(Skip::NoComparison)?;
-    match ratio.steps.first() {
-        // After the series was succeeded, the last value used is one of the successor's: only the clause's own is held
-        // against what is published.
-        Some(first) if from == clause.base_period && stated.is_some_and(|stated| stated != first.from_thousandths) => {
-            let (stated, published) = (stated.unwrap_or_default(), first.from_thousandths);
-            Err(Skip::BaseDiffers { stated, published })
-        }
-        _ => Ok(ratio),
+    let ratio = book.compare(&clause.series, clause.base_period, to, known_on).map_err(Skip::NoComparison)?;
+    if let (Some(stated), Some(first)) = (clause.base_value_thousandths, ratio.steps.first())
+        && stated != first.from_thousandths
+    {
+        return Err(Skip::BaseDiffers { stated, published: first.from_thousandths });
     }
+    // What comes after the successor that the clause names, it does not say.
+    if let (Some(named), Some(next)) = (&clause.successor, ratio.steps.get(1))
+        && next.series != *named
+    {
+        let (named, published) = (named.clone(), next.series.clone());
+        return Err(Skip::NoComparison(NoComparison::OtherSuccessor { named, published }));
+    }
+    Ok(ratio)
 }
 
-/// What the clause makes of the change: limits are on the step from the amount in force to the new one.
-fn weigh(clause: &Clause, base: i64, current: i64, ratio: Ratio) -> Result<Adjustment, Skip> {
-    if current == 0 {
-        return Err(if base == 0 { Skip::NothingToChange } else { Skip::OutOfRange });
-    }
-    let step = step(clause, base, current, &ratio).ok_or(Skip::OutOfRange)?;
+/// What the clause makes of the change: limits are on the step from the factor in force, `before`, to the new one.
+fn weigh(
+    clause: &Clause,
+    price: &Price,
+    (signed, current, before): (i64, i64, Fraction),
+    ratio: Ratio,
+) -> Result<Adjustment, Skip> {
+    let due = due(clause, &ratio).ok_or(Skip::OutOfRange)?;
+    let step = due.over(&before).ok_or(Skip::OutOfRange)?;
     let change = step.change_thousandths().ok_or(Skip::OutOfRange)?;
     let size = |limit| step.compare_size(limit).ok_or(Skip::OutOfRange);
     let moves = |limit| step.compare_change(limit).ok_or(Skip::OutOfRange);
@@ -201,31 +203,28 @@ fn weigh(clause: &Clause, base: i64, current: i64, ratio: Ratio) -> Result<Adjus
     if clause.only_upwards && !raised && moves(0)? == Ordering::Less {
         return Err(Skip::OnlyUpwards { change });
     }
-    let (mut allowed, mut limited) = (step, None);
-    if let Some(floor) = clause.floor_thousandths
-        && moves(floor)? == Ordering::Less
-    {
-        (allowed, limited) = (limit(floor)?, Some(Limit::Floor));
-    } else if let Some(cap) = clause.cap_thousandths
-        && moves(cap)? == Ordering::Greater
-    {
-        (allowed, limited) = (limit(cap)?, Some(Limit::Cap));
-    }
-    let new_minor = clause.rounding.apply(current, &allowed, clause.round_to_minor).ok_or(Skip::OutOfRange)?;
-    // Rounding to whole kronor may take an amount that was not whole the other way: then it stays.
-    if new_minor == current || (new_minor > current) != (allowed.raises() == (current > 0)) {
+    let within = |thousandths: i64| limit(thousandths, &before).ok_or(Skip::OutOfRange);
+    let (factor, limited) = match (clause.floor_thousandths, clause.cap_thousandths) {
+        (Some(floor), _) if moves(floor)? == Ordering::Less => (within(floor)?, Some(Limit::Floor)),
+        (_, Some(cap)) if moves(cap)? == Ordering::Greater => (within(cap)?, Some(Limit::Cap)),
+        _ => (due.kept().ok_or(Skip::OutOfRange)?, None),
+    };
+    let amount = |signed, factor| clause.rounding.adjusted(signed, factor, clause.round_to_minor);
+    let new_minor = amount(signed, &factor).ok_or(Skip::OutOfRange)?;
+    // A price that rounds to what it was is adjusted all the same where another step of it is not.
+    let stays = |signed: &i64| amount(*signed, &before) == amount(*signed, &factor);
+    if new_minor == current && price.tiers.iter().all(stays) {
         return Err(Skip::NothingToChange);
     }
-    Ok(Adjustment { old_minor: current, new_minor, ratio, factor: allowed, change_thousandths: change, limited })
+    Ok(Adjustment { old_minor: current, new_minor, ratio, factor, change_thousandths: change, limited })
 }
 
-/// The factor from the amount in force to the new one: base / current × (1 + share × (new value / old value − 1)).
-fn step(clause: &Clause, base: i64, current: i64, ratio: &Ratio) -> Option<Fraction> {
-    let moved = Fraction::of_percent(clause.share_thousandths)?.times(&ratio.factor()?.minus_one()?)?;
-    Fraction::new(base.into(), current.into())?.times(&moved.plus_one()?)
+/// What the signed amount is to be multiplied by: 1 + share × (new value / old value − 1).
+fn due(clause: &Clause, ratio: &Ratio) -> Option<Fraction> {
+    Fraction::of_percent(clause.share_thousandths)?.times(&ratio.factor()?.minus_one()?)?.plus_one()
 }
 
-/// The factor of a change that a limit makes.
-fn limit(thousandths: i64) -> Result<Fraction, Skip> {
-    thousandths.checked_add(100_000).and_then(Fraction::of_percent).ok_or(Skip::OutOfRange)
+/// The factor in force, changed by as much as a limit allows.
+fn limit(thousandths: i64, before: &Fraction) -> Option<Fraction> {
+    Fraction::of_percent(thousandths.checked_add(100_000)?)?.times(before)?.kept()
 }

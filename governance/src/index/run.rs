@@ -64,11 +64,7 @@ vocabulary! {
 impl Skip {
     /// The reason in a word, and what there is to add to it.
     pub fn told(&self) -> (SkipReason, Option<String>) {
-        let percent = |thousandths: i64| {
-            let sign = if thousandths < 0 { "-" } else { "" };
-            let size = thousandths.unsigned_abs();
-            format!("{sign}{}.{:03} %", size / 1000, size % 1000)
-        };
+        let percent = |thousandths: i64| format!("{} %", decimal(thousandths));
         match self {
             Self::NoClause => (SkipReason::NoClause, None),
             Self::Unclear(fault) => (SkipReason::Unclear, Some(format!("{fault:?}"))),
@@ -78,6 +74,7 @@ impl Skip {
             Self::AlreadyAdjusted { from } => (SkipReason::AlreadyAdjusted, Some(from.to_string())),
             Self::NoComparison(why) => why.told(),
             Self::BaseDiffers { stated, published } => {
+                let (stated, published) = (decimal(*stated), decimal(*published));
                 (SkipReason::Unclear, Some(format!("base value {stated} stated, {published} published")))
             }
             Self::BelowThreshold { change, threshold } => {
@@ -93,6 +90,12 @@ impl Skip {
     }
 }
 
+/// Thousandths with their three decimals.
+fn decimal(thousandths: i64) -> String {
+    let (sign, size) = (if thousandths < 0 { "-" } else { "" }, thousandths.unsigned_abs());
+    format!("{sign}{}.{:03}", size / 1000, size % 1000)
+}
+
 impl NoComparison {
     fn told(&self) -> (SkipReason, Option<String>) {
         match self {
@@ -104,6 +107,9 @@ impl NoComparison {
             Self::Ended { series, after } => (SkipReason::SeriesEnded, Some(format!("{series} after {after}"))),
             Self::Backwards => (SkipReason::NoComparison, Some("the base period is the later one".to_owned())),
             Self::OtherSeason => (SkipReason::NoComparison, Some("another season".to_owned())),
+            Self::OtherSuccessor { named, published } => {
+                (SkipReason::NoComparison, Some(format!("{published} where the clause names {named}")))
+            }
             Self::MixedStages => (SkipReason::NoComparison, Some("preliminary and definitive values".to_owned())),
         }
     }

@@ -133,6 +133,13 @@ pub enum NoComparison {
     Backwards,
     /// The series only compares the same month or quarter of different years.
     OtherSeason,
+    /// The clause names one series as the successor, and another was published as that.
+    OtherSuccessor {
+        /// By the clause.
+        named: String,
+        /// As published.
+        published: String,
+    },
     /// A preliminary series would be continued by a definitive one of the same index, or the other way round.
     MixedStages,
 }

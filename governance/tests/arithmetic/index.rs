@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 use governance::{
     index::{
-        Adjustment, Basis, Book, Clause, ClauseFault, Frequency, IndexPeriod, Limit, Link, NoComparison, Price,
-        Published, Rounding, Series, Skip, Stage, adjust,
+        Adjustment, Book, Clause, ClauseFault, Frequency, IndexPeriod, Limit, Link, NoComparison, Price, Published,
+        Rounding, Series, Skip, Stage, adjust,
     },
     term::Span,
 };
@@ -60,7 +60,8 @@ pub(crate) fn price(minor: i64) -> Price {
     Price {
         signed_minor: Some(minor),
         current_minor: Some(minor),
-        last: None,
+        factor: None,
+        tiers: Vec::new(),
         adjusted_from: None,
         holds: Span { from: day("1980-01-01"), until: None },
     }
@@ -189,13 +190,25 @@ fn u2_7_an_ended_series_goes_on_in_its_successor() {
     let found = adjusted(&price(100_000), &clause, "2016-07-01").unwrap();
     assert_eq!(found.new_minor, 112_000);
     assert_eq!(found.ratio.steps.iter().map(|step| step.series.as_str()).collect::<Vec<_>>(), ["IT-KONSULT", "LCI-J"]);
-    // From the last adjustment's value, which is the successor's, on.
-    let last =
-        Price { last: Some((period("2016Q1"), 126_000)), adjusted_from: Some(day("2016-07-01")), ..price(112_000) };
-    let clause = Clause { basis: Basis::Last, ..clause };
+    // The next year goes on from what was signed, through both.
+    let last = Price {
+        current_minor: Some(112_000),
+        factor: Some(found.factor),
+        adjusted_from: Some(day("2016-07-01")),
+        ..price(100_000)
+    };
     let found = adjusted(&last, &clause, "2017-07-01").unwrap();
-    assert_eq!(found.new_minor, 116_889);
+    assert_eq!((found.old_minor, found.new_minor), (112_000, 116_889));
     assert_eq!(found.ratio.breaks, [period("2017Q1")], "the scope changed, and that is told");
+    // The clause may name what takes its place: nothing else does.
+    let named = |successor: &str| Clause { successor: Some(successor.to_owned()), ..clause.clone() };
+    assert_eq!(adjusted(&price(100_000), &named("LCI-J"), "2016-07-01").unwrap().new_minor, 112_000);
+    let other = NoComparison::OtherSuccessor { named: "KPI".to_owned(), published: "LCI-J".to_owned() };
+    assert_eq!(adjusted(&price(100_000), &named("KPI"), "2016-07-01"), Err(Skip::NoComparison(other)));
+    assert!(
+        adjusted(&price(100_000), &Clause { comparison: 4, ..named("KPI") }, "2015-01-01").is_ok(),
+        "it goes on until then"
+    );
 }
 
 #[test]

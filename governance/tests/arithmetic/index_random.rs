@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use governance::index::{Basis, Book, Clause, Frequency, Link, Price, Rounding, Series, Skip, adjust};
+use governance::index::{Book, Clause, Fraction, Frequency, Held, Link, Price, Rounding, Series, Skip, adjust};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use proptest::prelude::*;
@@ -12,11 +12,11 @@ use super::{
     index::{period, price, series, value},
 };
 
-fn ratio(numerator: i64, denominator: i64) -> BigRational {
+pub(crate) fn ratio(numerator: i64, denominator: i64) -> BigRational {
     BigRational::new(BigInt::from(numerator), BigInt::from(denominator))
 }
 
-fn percent(thousandths: i64) -> BigRational {
+pub(crate) fn percent(thousandths: i64) -> BigRational {
     ratio(thousandths, 100_000)
 }
 
@@ -41,11 +41,22 @@ fn nearest(exact: &BigRational, unit: i64, rounding: Rounding) -> BigInt {
     }
 }
 
+/// What a signed amount comes to by a factor: the nearest amount, unless that lies on the other side of what was signed.
+pub(crate) fn comes_to(signed: i64, factor: &BigRational, unit: i64, rounding: Rounding) -> BigInt {
+    let exact = ratio(signed, 1) * factor;
+    let (rounded, stays) = (nearest(&exact, unit, rounding), BigInt::from(signed));
+    let moved = exact - ratio(signed, 1);
+    let kept = if moved > ratio(0, 1) { rounded >= stays } else { moved < ratio(0, 1) && rounded <= stays };
+    if kept { rounded } else { stays }
+}
+
 #[derive(Debug, Clone)]
 struct Case {
     clause: Clause,
     signed: i64,
-    current: i64,
+    /// The factor in force.
+    before: (i64, i64),
+    tiers: Vec<i64>,
     base: i64,
     link: Option<(i64, i64)>,
     new: i64,
@@ -57,15 +68,15 @@ fn cases() -> impl Strategy<Value = Case> {
     let limit = |range: std::ops::Range<i64>| prop::option::weighted(0.3, range);
     let rounding = prop::sample::select(Rounding::ALL.to_vec());
     let unit = prop::sample::select(vec![1u32, 1, 5, 100, 1000]);
-    let basis = prop::sample::select(Basis::ALL.to_vec());
-    let numbers = (amount, -200i64..200, index.clone(), index.clone(), prop::option::of((index.clone(), index)));
+    let before = prop_oneof![Just((1i64, 1i64)), (70i64..150, 70i64..150)];
+    let tiers = prop::collection::vec(prop_oneof![-100i64..100, 1i64..5_000_000], 0..4);
+    let numbers = (amount, before, index.clone(), index.clone(), prop::option::of((index.clone(), index)));
     let limits = (limit(-9_000..4_000), limit(4_000..30_000), any::<bool>(), limit(0..3_000), limit(5_000..60_000));
-    (numbers, limits, (rounding, unit, basis, 1i64..=100_000)).prop_map(|(numbers, limits, how)| {
-        let (signed, off, base, new, link) = numbers;
+    (numbers, limits, (rounding, unit, tiers, 1i64..=100_000)).prop_map(|(numbers, limits, how)| {
+        let (signed, before, base, new, link) = numbers;
         let (floor, cap, only_upwards, threshold, beyond) = limits;
-        let (rounding, round_to_minor, basis, share_thousandths) = how;
+        let (rounding, round_to_minor, tiers, share_thousandths) = how;
         let clause = Clause {
-            basis,
             share_thousandths,
             floor_thousandths: floor,
             cap_thousandths: cap,
@@ -77,7 +88,7 @@ fn cases() -> impl Strategy<Value = Case> {
             base_value_thousandths: Some(base),
             ..Clause::plain("OLD", period("2010"))
         };
-        Case { clause, signed, current: signed + off, base, link, new }
+        Case { clause, signed, before, tiers, base, link, new }
     })
 }
 
@@ -86,8 +97,10 @@ proptest! {
 
     #[test]
     fn u2_7_every_amount_is_the_fractions(case in cases()) {
-        let Case { clause, signed, current, base, link, new } = &case;
-        prop_assume!(*current != 0 && *signed != 0);
+        let Case { clause, signed, before, tiers, base, link, new } = &case;
+        let in_force = ratio(before.0, before.1);
+        let comes = |signed: i64, factor: &BigRational| comes_to(signed, factor, clause.round_to_minor.into(), clause.rounding);
+        let current = i64::try_from(comes(*signed, &in_force)).expect("an amount");
         let (old, next) = (series("OLD", Frequency::Year), series("NEW", Frequency::Year));
         let book = match link {
             None => Book::new([old], [value("OLD", "2010", *base), value("OLD", "2012", *new)], []),
@@ -97,17 +110,19 @@ proptest! {
                 [Link { from: "OLD".to_owned(), to: "NEW".to_owned(), period: period("2011") }],
             ),
         };
-        let held = Price { signed_minor: Some(*signed), current_minor: Some(*current), ..price(1) };
+        let held = Price {
+            signed_minor: Some(*signed), current_minor: Some(current), factor: Fraction::new(before.0.into(), before.1.into()),
+            tiers: tiers.clone(), ..price(1)
+        };
         let found = adjust(&held, Some(clause), &book, day("2013-01-01"), day("2026-01-01"));
 
         let moved = link.map_or(ratio(*new, *base), |(ends, begins)| ratio(ends, *base) * ratio(*new, begins));
         let one = ratio(1, 1);
-        let start = if clause.basis == Basis::Signed { *signed } else { *current };
-        let unlimited = ratio(start, 1) * (&one + percent(clause.share_thousandths) * (moved - &one));
-        let change = &unlimited / ratio(*current, 1) - &one;
+        let unlimited = &one + percent(clause.share_thousandths) * (moved - &one);
+        let change = &unlimited / &in_force - &one;
         let size = if change < ratio(0, 1) { -&change } else { change.clone() };
         let over = |limit: Option<i64>, than: Ordering| limit.is_some_and(|limit| size.cmp(&percent(limit)) == than);
-        let expected: Result<BigInt, &str> = if over(clause.threshold_thousandths, Ordering::Less) {
+        let expected: Result<Vec<BigInt>, &str> = if over(clause.threshold_thousandths, Ordering::Less) {
             Err("threshold")
         } else if over(clause.agreement_beyond_thousandths, Ordering::Greater) {
             Err("agreement")
@@ -117,16 +132,16 @@ proptest! {
             let mut allowed = change.clone();
             if let Some(cap) = clause.cap_thousandths { allowed = allowed.min(percent(cap)); }
             if let Some(floor) = clause.floor_thousandths { allowed = allowed.max(percent(floor)); }
-            let exact = ratio(*current, 1) * (&one + &allowed);
-            let rounded = nearest(&exact, clause.round_to_minor.into(), clause.rounding);
-            let up = rounded > BigInt::from(*current);
-            let meant = (allowed > ratio(0, 1)) == (*current > 0);
-            if rounded == BigInt::from(*current) || up != meant { Err("nothing") } else { Ok(rounded) }
+            let exact = &in_force * (&one + &allowed);
+            let all = |factor: &BigRational| [*signed].iter().chain(tiers).map(|signed| comes(*signed, factor)).collect::<Vec<_>>();
+            if all(&exact) == all(&in_force) { Err("nothing") } else { Ok(all(&exact)) }
         };
         match (found, expected) {
             (Ok(found), Ok(expected)) => {
-                prop_assert_eq!(BigInt::from(found.new_minor), expected);
-                prop_assert_eq!(found.old_minor, *current);
+                let steps = Held { new_minor: found.new_minor, factor: found.factor, rounding: clause.rounding, round_to_minor: clause.round_to_minor };
+                let all: Vec<BigInt> = [found.new_minor].into_iter().chain(tiers.iter().map(|signed| steps.amount(*signed))).map(BigInt::from).collect();
+                prop_assert_eq!(all, expected);
+                prop_assert_eq!(found.old_minor, current);
                 prop_assert_eq!(BigInt::from(found.change_thousandths), nearest(&(change * ratio(100_000, 1)), 1, Rounding::HalfEven));
             }
             (Err(skip), Err(expected)) => {
@@ -154,8 +169,8 @@ proptest! {
         let on = |price: &Price, effective: &str| adjust(price, Some(&clause), &book, day(effective), day("2026-01-01"));
         let once = on(&price(signed), "2013-01-01").map_or(signed, |found| found.new_minor);
         let first = on(&price(signed), "2012-01-01").map_or(signed, |found| found.new_minor);
-        prop_assume!(first != 0);
-        let then = Price { current_minor: Some(first), adjusted_from: Some(day("2012-01-01")), ..price(signed) };
+        let factor = on(&price(signed), "2012-01-01").ok().map(|found| found.factor);
+        let then = Price { current_minor: Some(first), factor, adjusted_from: Some(day("2012-01-01")), ..price(signed) };
         let twice = on(&then, "2013-01-01").map_or(first, |found| found.new_minor);
         prop_assert_eq!(once, twice);
     }

@@ -4,7 +4,9 @@
 mod calendar;
 mod hours;
 mod index;
+mod index_periods;
 mod index_random;
+mod index_tiers;
 mod promise;
 mod term;
 

@@ -96,6 +96,7 @@ impl World {
                 service_hours: None,
                 notice_months: None,
                 renewal_months: None,
+                example_id: None,
                 written_by_person_id: self.anybody(random),
                 written_at: self.now,
                 code_key: "mall".to_owned(),

@@ -2,7 +2,7 @@
 //! version, a party's own with its part.
 
 use entity::sql::Sql;
-use governance::{action::Kind, decide::Extent, words::PartySide};
+use governance::{action::Kind, decide::Extent, index::Rounding, words::PartySide};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -136,6 +136,16 @@ pub struct IndexClauseRow {
     pub new_agreement_above_thousandths: Option<i32>,
     /// Prices change on the first of this month.
     pub effective_month: i32,
+    /// The base period's value as stated, in thousandths.
+    pub base_value_thousandths: Option<i64>,
+    /// Which month or quarter of a year is compared; None: the base period's own.
+    pub comparison: Option<i32>,
+    /// The code of the series that takes its place where it ends.
+    pub successor: Option<String>,
+    /// How amounts midway between two are rounded.
+    pub rounding: Rounding,
+    /// To a multiple of so many minor units.
+    pub round_to_minor: i32,
     /// The clause.
     pub text: Bilingual,
 }
@@ -145,7 +155,8 @@ impl Row for IndexClauseRow {
     const TABLE: &'static str = "index_clause t";
     const COLUMNS: &'static str = "t.id, t.series, t.base_period, t.share_thousandths, t.upwards_only, \
         t.threshold_thousandths, t.floor_thousandths, t.cap_thousandths, t.new_agreement_above_thousandths, \
-        t.effective_month, t.text_sv, t.text_en";
+        t.effective_month, t.base_value_thousandths, t.comparison, t.successor, t.rounding, COALESCE(t.round_to_minor, 1), \
+        t.text_sv, t.text_en";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -159,6 +170,11 @@ impl Row for IndexClauseRow {
             cap_thousandths: columns.take()?,
             new_agreement_above_thousandths: columns.take()?,
             effective_month: columns.take()?,
+            base_value_thousandths: columns.take()?,
+            comparison: columns.take()?,
+            successor: columns.take()?,
+            rounding: columns.optional_word(Rounding::parse)?.unwrap_or(Rounding::HalfEven),
+            round_to_minor: columns.take()?,
             text: columns.bilingual()?,
         })
     }

@@ -5,7 +5,6 @@ use entity::sql::Sql;
 use governance::{
     action::{Action, Kind},
     decide::Extent,
-    index::{Fraction, Rounding},
     words::{Period, Provenance},
 };
 use sea_orm::DbErr;
@@ -68,31 +67,17 @@ impl LineRow {
         self.unit_by(&self.adjusted, day)
     }
 
-    /// The same by these adjustments alone, the oldest first.
-    pub fn unit_by(&self, adjusted: &[(NaiveDate, i64)], day: NaiveDate) -> Option<i64> {
+    /// The day itself; where the line does not hold on it, the nearest on which it does.
+    pub fn day_held(&self, day: NaiveDate) -> NaiveDate {
         let last = self.valid_until.and_then(|until| until.pred_opt());
-        let day = day.max(self.valid_from).min(last.unwrap_or(NaiveDate::MAX));
-        let adjusted = adjusted.iter().rev().find(|(from, _)| *from <= day);
-        adjusted.map(|(_, minor)| *minor).or(self.unit_minor)
+        day.max(self.valid_from).min(last.unwrap_or(NaiveDate::MAX))
     }
 
-    /// What the steps of the price come to on a day: the one that the quantity falls in as the line's price, all others moved
-    /// as much, each rounded half even; as a new version would begin with them (U2.7).
-    pub fn tiers_on(&self, tiers: &[(i64, i64)], day: NaiveDate) -> Vec<i64> {
-        let within = tiers.iter().rposition(|(from, _)| *from <= self.quantity_thousandths);
-        let new = self.unit_on(day).zip(self.unit_minor).filter(|(new, signed)| new != signed);
-        let factor = new.and_then(|(new, signed)| Fraction::new(new.into(), signed.into()));
-        let moved = |amount: i64| {
-            let moved = factor.as_ref().and_then(|factor| Rounding::HalfEven.apply(amount, factor, 1));
-            moved.unwrap_or(amount)
-        };
-        let tiers = tiers.iter().enumerate();
-        tiers
-            .map(|(at, (_, amount))| match new {
-                Some((new, _)) if within == Some(at) => new,
-                _ => moved(*amount),
-            })
-            .collect()
+    /// The same by these adjustments alone, the oldest first.
+    pub fn unit_by(&self, adjusted: &[(NaiveDate, i64)], day: NaiveDate) -> Option<i64> {
+        let day = self.day_held(day);
+        let adjusted = adjusted.iter().rev().find(|(from, _)| *from <= day);
+        adjusted.map(|(_, minor)| *minor).or(self.unit_minor)
     }
 
     /// What the line comes to in a year, by its price on a day, in minor units: price × quantity × periods, rounded half away from zero per

@@ -71,6 +71,8 @@ pub struct AgreementTemplateRow {
     pub notice_months: Option<i32>,
     /// Months of renewal.
     pub renewal_months: Option<i32>,
+    /// The registered version that drafts begin with.
+    pub example_id: Option<Uuid>,
     /// Who wrote it.
     pub written_by_person_id: Uuid,
     /// When.
@@ -81,7 +83,8 @@ impl Row for AgreementTemplateRow {
     const KIND: Kind = Kind::AgreementTemplate;
     const TABLE: &'static str = "agreement_template t";
     const COLUMNS: &'static str = "t.id, t.code, t.number, t.kind, t.service_id, t.title_sv, t.title_en, t.text_sv, \
-        t.text_en, t.service_hours, t.notice_months, t.renewal_months, t.written_by_person_id, t.written_at";
+        t.text_en, t.service_hours, t.notice_months, t.renewal_months, t.example_id, \
+        t.written_by_person_id, t.written_at";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -95,6 +98,7 @@ impl Row for AgreementTemplateRow {
             service_hours: columns.take()?,
             notice_months: columns.take()?,
             renewal_months: columns.take()?,
+            example_id: columns.take()?,
             written_by_person_id: columns.take()?,
             written_at: columns.take()?,
         })

@@ -4,18 +4,25 @@
 use std::collections::HashMap;
 
 use entity::{agreement_line, agreement_line_tier, agreement_version, index_clause, sql::Sql};
-use governance::index::{Fraction, Rounding};
+use governance::index::{Held, Rounding};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::act::{Act, Refusal};
+use crate::{
+    access::row::Columns,
+    act::{Act, Refusal},
+};
 
 /// A line's new price, and what it follows from.
 struct Adjustment {
     new_minor: i64,
+    factor: Option<String>,
+    rounding: Option<Rounding>,
+    round_to_minor: Option<i32>,
     clause: Uuid,
     series: Option<String>,
     period: Option<String>,
+    value_thousandths: Option<i64>,
 }
 
 /// The adjustments that hold when a new version begins, by line.
@@ -30,8 +37,9 @@ impl Adjusted {
     /// Those of the version `of` that hold from the first day of `draft` on; where it has none yet, all.
     pub(super) async fn read(act: &Act, of: Uuid, draft: &agreement_version::Model) -> Result<Self, Refusal> {
         let mut sql = Sql::new(
-            "SELECT a.line_id, a.new_minor, a.clause_id, r.to_series, r.to_period FROM line_adjustment a \
-             JOIN index_run_line r ON r.id = a.id WHERE a.version_id = ?",
+            "SELECT a.line_id, a.new_minor, r.factor, c.rounding, c.round_to_minor, a.clause_id, r.to_series, r.to_period, \
+             r.to_thousandths FROM line_adjustment a JOIN index_run_line r ON r.id = a.id \
+             JOIN index_clause c ON c.id = r.clause_id WHERE a.version_id = ?",
         )
         .bind(of);
         if let Some(first) = draft.valid_from {
@@ -41,19 +49,25 @@ impl Adjusted {
         sql.push(" ORDER BY a.effective_from, a.id");
         let rows = act.transaction().query_all_raw(sql.statement(act.session().backend())).await?;
         let read = |row: &sea_orm::QueryResult| {
+            let mut columns = Columns::new(row);
+            let line = columns.take()?;
             let adjustment = Adjustment {
-                new_minor: row.try_get_by_index(1)?,
-                clause: row.try_get_by_index(2)?,
-                series: row.try_get_by_index(3)?,
-                period: row.try_get_by_index(4)?,
+                new_minor: columns.take()?,
+                factor: columns.take()?,
+                rounding: columns.optional_word(Rounding::parse)?,
+                round_to_minor: columns.take()?,
+                clause: columns.take()?,
+                series: columns.take()?,
+                period: columns.take()?,
+                value_thousandths: columns.take()?,
             };
-            Ok((row.try_get_by_index(0)?, adjustment))
+            Ok((line, adjustment))
         };
         Ok(Self(rows.iter().map(read).collect::<Result<_, DbErr>>()?))
     }
 
     /// The line and its tiers at the price that holds: the tier that the quantity falls in at the new price, all other
-    /// amounts changed as much, each rounded half even.
+    /// signed amounts moved by the same exact factor, each rounded as the clause says.
     pub(super) fn line(
         &self,
         mut line: agreement_line::Model,
@@ -63,10 +77,11 @@ impl Adjusted {
         tiers.sort_by_key(|tier| tier.from_quantity_thousandths);
         let within = tiers.iter().rposition(|tier| tier.from_quantity_thousandths <= line.quantity_thousandths);
         let signed = within.and_then(|at| tiers.get(at)).map(|tier| tier.amount_minor).or(line.amount_minor);
-        let factor = signed.and_then(|signed| Fraction::new(i128::from(adjustment.new_minor), i128::from(signed)));
-        let moved = |amount: i64| {
-            factor.as_ref().and_then(|factor| Rounding::HalfEven.apply(amount, factor, 1)).unwrap_or(amount)
-        };
+        let unit = adjustment.round_to_minor.and_then(|unit| u32::try_from(unit).ok());
+        let held = signed.and_then(|signed| {
+            Held::of((signed, adjustment.new_minor), adjustment.factor.as_deref(), adjustment.rounding, unit)
+        });
+        let moved = |amount: i64| held.as_ref().map_or(amount, |held| held.amount(amount));
         line.amount_minor = match within {
             None => Some(adjustment.new_minor),
             Some(_) => line.amount_minor.map(moved),
@@ -80,10 +95,18 @@ impl Adjusted {
     /// The clause, going on from the last period that one of its lines was adjusted by.
     pub(super) fn clause(&self, clause: index_clause::Model) -> index_clause::Model {
         let last = self.0.values().filter(|it| it.clause == clause.id).max_by(|one, two| one.period.cmp(&two.period));
-        let Some((series, period)) = last.and_then(|it| it.series.clone().zip(it.period.clone())) else {
+        let Some((last, (series, period))) = last.and_then(|it| Some((it, it.series.clone().zip(it.period.clone())?)))
+        else {
             return clause;
         };
-        index_clause::Model { series, base_period: period, ..clause }
+        index_clause::Model {
+            // What took the series' place does so no more.
+            successor: clause.successor.filter(|successor| *successor != series),
+            base_value_thousandths: clause.base_value_thousandths.and(last.value_thousandths),
+            base_period: period,
+            series,
+            ..clause
+        }
     }
 
     /// Of these lines, those under a clause that goes on from another period though they were not adjusted: their prices

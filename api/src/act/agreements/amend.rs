@@ -106,6 +106,41 @@ pub(super) async fn authors(act: &Act, from: Uuid, to: Uuid) -> Result<(), Refus
     Ok(())
 }
 
+/// Copies what a version says that is common to its parties into a draft of another agreement of the same keeper: promises as
+/// far as they are about services that it covers, annexes, contacts and the index clause. Who wrote them wrote them there too.
+pub(super) async fn begin_with(
+    act: &Act,
+    from: Uuid,
+    to: &agreement_version::Model,
+    services: &[Uuid],
+) -> Result<(), Refusal> {
+    let tx = act.transaction();
+    macro_rules! common {
+        ($table:ident) => {
+            $table::Entity::find()
+                .filter($table::Column::VersionId.eq(from))
+                .filter($table::Column::PartId.is_null())
+                .all(tx)
+                .await?
+        };
+    }
+    for row in common!(service_target).into_iter().filter(|row| services.contains(&row.service_id)) {
+        let own = service_target::Model { version_id: to.id, agreement_id: to.agreement_id, ..row };
+        let (id, provenance, source) = (Uuid::now_v7(), Provenance::Recorded, None);
+        act.insert(&service_target::Model { id, provenance, source, ..own }).await?;
+    }
+    for row in common!(agreement_annex) {
+        act.insert(&agreement_annex::Model { id: Uuid::now_v7(), version_id: to.id, ..row }).await?;
+    }
+    for row in common!(agreement_contact) {
+        act.insert(&agreement_contact::Model { id: Uuid::now_v7(), version_id: to.id, ..row }).await?;
+    }
+    for row in common!(index_clause) {
+        act.insert(&index_clause::Model { id: Uuid::now_v7(), version_id: to.id, ..row }).await?;
+    }
+    authors(act, from, to.id).await
+}
+
 /// What was copied: the old rows with the new ones.
 #[derive(Default)]
 pub(super) struct Copied {

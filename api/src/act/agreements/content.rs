@@ -3,7 +3,7 @@
 use async_graphql::InputObject;
 use entity::{agreement_annex, agreement_contact, agreement_version, index_clause, service_target};
 use governance::{
-    index::ClauseFault,
+    index::{ClauseFault, Rounding},
     words::{Comparator, MeasureUnit, Metric, PartySide, Period, Provenance},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -113,6 +113,17 @@ pub struct IndexClauseInput {
     /// Prices change on the first of this month, 1–12.
     #[graphql(default = 1)]
     pub effective_month: i32,
+    /// The base period's value, above nought, with at most three decimals. Where the published one is another, nothing is
+    /// adjusted before it is found out which of them is wrong.
+    pub base_value: Option<Decimal>,
+    /// Which month (1–12) or quarter (1–4) of a year is compared with the base period (default: the base period's own).
+    pub comparison: Option<i32>,
+    /// The code of the series that takes its place where it ends (default: whichever is published as that).
+    pub successor: Option<String>,
+    /// How an amount midway between two is rounded (default: HALF_EVEN).
+    pub rounding: Option<Rounding>,
+    /// Amounts are rounded to a multiple of so many of the currency's smallest unit: 100 for whole kronor (default: 1).
+    pub round_to_minor: Option<i32>,
     /// The clause in Swedish.
     pub text_sv: Option<String>,
     /// The clause in English.
@@ -380,6 +391,7 @@ impl Hangs<'_> {
                 return Err(UserError::of(&at(name), UserErrorCode::Invalid, "A share above nothing.").into());
             }
         }
+        let base_value = input.base_value.map(|value| thousandths(&at("baseValue"), value)).transpose()?;
         let row = index_clause::Model {
             id: Uuid::now_v7(),
             version_id: self.version.id,
@@ -393,9 +405,18 @@ impl Hangs<'_> {
             cap_thousandths,
             new_agreement_above_thousandths: above,
             effective_month: input.effective_month,
+            base_value_thousandths: base_value,
+            comparison: input.comparison,
+            successor: input.successor.as_deref().map(|code| check::code(&at("successor"), code)).transpose()?,
+            rounding: input.rounding,
+            round_to_minor: input.round_to_minor,
             text_sv: check::optional(&at("textSv"), input.text_sv.as_deref(), check::TEXT)?,
             text_en: check::optional(&at("textEn"), input.text_en.as_deref(), check::TEXT)?,
         };
+        if row.successor.as_ref() == Some(&row.series) {
+            let message = "Another series takes its place.";
+            return Err(UserError::of(&at("successor"), UserErrorCode::Invalid, message).by("U2.7").into());
+        }
         // What contradicts itself would be signed, and never adjust anything.
         if let Some(Err(fault)) = signed_clause(&row).map(|clause| clause.check()) {
             let (name, message) = match fault {
@@ -408,6 +429,11 @@ impl Hangs<'_> {
                 ClauseFault::Thresholds => {
                     ("thresholdPercent", "What is carried out begins below what needs a new agreement.")
                 }
+                ClauseFault::BaseValue => ("baseValue", "A value above nought."),
+                ClauseFault::Comparison => {
+                    ("comparison", "A month or quarter that the year has, as the base period is one.")
+                }
+                ClauseFault::RoundTo => ("roundToMinor", "At least the currency's smallest unit."),
                 _ => ("basePeriod", "The clause contradicts itself."),
             };
             return Err(UserError::of(&at(name), UserErrorCode::Invalid, message).by("U2.7").into());

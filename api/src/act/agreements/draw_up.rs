@@ -11,7 +11,7 @@ use governance::{
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use super::{author, facts, upkeep};
+use super::{amend, author, facts, upkeep};
 use crate::{
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
     graphql::id::{GlobalId, NodeType},
@@ -109,6 +109,10 @@ impl Deed for AgreementDrawUpInput {
         act.insert(&part(&version, keeper.id, self.side)).await?;
         for party in parties {
             act.insert(&part(&version, party, other(self.side))).await?;
+        }
+        if let Some(example) = template.and_then(|template| template.example_id) {
+            let covered: Vec<Uuid> = services.iter().map(|service| service.id).collect();
+            amend::begin_with(act, example, &version, &covered).await?;
         }
         author(act, version.id).await?;
         act.made(Action::DrawUp, (Kind::AgreementWork, version.id), keeper.id, &version)?;

@@ -219,12 +219,24 @@ impl Rows {
 
     fn clause(&self, part: Option<Uuid>) -> Option<Value> {
         let clause = self.clauses.iter().find(|row| row.part_id == part)?;
-        Some(json!({
+        let mut text = json!({
             "series": clause.series, "base_period": clause.base_period, "share_thousandths": clause.share_thousandths,
             "upwards_only": clause.upwards_only, "threshold_thousandths": clause.threshold_thousandths,
             "floor_thousandths": clause.floor_thousandths, "cap_thousandths": clause.cap_thousandths,
             "new_agreement_above_thousandths": clause.new_agreement_above_thousandths,
             "effective_month": clause.effective_month, "text_sv": clause.text_sv, "text_en": clause.text_en,
-        }))
+        });
+        // What a clause could not say before is text where it is said: seals from then hold on.
+        let since = [
+            ("base_value_thousandths", clause.base_value_thousandths.map(Value::from)),
+            ("comparison", clause.comparison.map(Value::from)),
+            ("successor", clause.successor.clone().map(Value::from)),
+            ("rounding", clause.rounding.map(|rounding| json!(rounding))),
+            ("round_to_minor", clause.round_to_minor.map(Value::from)),
+        ];
+        if let Some(text) = text.as_object_mut() {
+            text.extend(since.into_iter().filter_map(|(name, said)| Some((name.to_owned(), said?))));
+        }
+        Some(text)
     }
 }

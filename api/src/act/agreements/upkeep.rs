@@ -1,7 +1,7 @@
 //! Upkeep of agreements: templates in versions (U6, U2.7), and how agreements are structured (U2.1).
 
 use async_graphql::InputObject;
-use entity::{agreement_part, agreement_structure, agreement_template, service};
+use entity::{agreement_part, agreement_structure, agreement_template, agreement_version, service};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::Held;
 use crate::{
+    access::{Ahead, rows::VersionRow},
     act::{Act, Deed, Refusal, Terms, UserError, UserErrorCode, check},
-    graphql::id::GlobalId,
+    graphql::id::{GlobalId, NodeType},
 };
 
 /// Writes a template, or a new version of one.
@@ -43,6 +44,9 @@ pub struct AgreementTemplateWriteInput {
     pub notice_months: Option<i32>,
     /// Months by which an agreement is renewed where no notice is given.
     pub renewal_months: Option<i32>,
+    /// A version in the register of this provider: drafts begin with the promises, annexes, contacts and the index clause of
+    /// it that are common to all parties, as far as they are about services that they cover. Nothing of any party's own part.
+    pub example: Option<GlobalId>,
     /// The number of the latest version as you saw it; 0: there was none.
     pub expected_version: Option<i64>,
     /// What every act takes.
@@ -85,6 +89,10 @@ impl Deed for AgreementTemplateWriteInput {
             }
             months => Ok(months),
         };
+        let example = match self.example {
+            Some(example) => Some(registered(act, provider.id, example).await?),
+            None => None,
+        };
         let titles = check::named(("titleSv", "titleEn"), self.title_sv.as_deref(), self.title_en.as_deref())?;
         let row = agreement_template::Model {
             id: Uuid::now_v7(),
@@ -101,6 +109,7 @@ impl Deed for AgreementTemplateWriteInput {
             service_hours: check::optional("serviceHours", self.service_hours.as_deref(), check::NAME)?,
             notice_months: months("noticeMonths", self.notice_months, 0)?,
             renewal_months: months("renewalMonths", self.renewal_months, 1)?,
+            example_id: example,
             written_by_person_id: act.person(),
             written_at: act.now(),
         };
@@ -108,6 +117,25 @@ impl Deed for AgreementTemplateWriteInput {
         act.made(Action::Write, (Kind::AgreementTemplate, row.id), provider.id, &row)?;
         Ok(row.id)
     }
+}
+
+/// A version in the provider's register, which never changes: seen by who writes the template.
+async fn registered(act: &Act, provider: Uuid, id: GlobalId) -> Result<Uuid, Refusal> {
+    let id = id.of(NodeType::AgreementVersion);
+    let seen = match id {
+        Some(id) => act.session().members::<VersionRow>(&[id], &Ahead::default()).await?.remove(&id),
+        None => None,
+    };
+    let message = "There is no such version, or none that you may see.";
+    let seen = seen.ok_or_else(|| UserError::of("example", UserErrorCode::NotFound, message))?;
+    let in_register = agreement_version::Entity::find_by_id(seen.id)
+        .filter(agreement_version::Column::KeeperId.eq(provider))
+        .filter(agreement_version::Column::State.eq(VersionState::Registered))
+        .one(act.transaction())
+        .await?;
+    let message = "An example is a version in this provider's register.";
+    let found = in_register.ok_or_else(|| UserError::of("example", UserErrorCode::Invalid, message).by("U6"))?;
+    Ok(found.id)
 }
 
 /// Decides how the agreements on a service are structured, or those on all services without a decision of their own.

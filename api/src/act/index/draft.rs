@@ -172,7 +172,8 @@ fn outcomes(
             }
         };
         let row = outcome_row((run, provider, place), line, outcome);
-        hash.update(format!("{} {:?} {:?} {:?}\n", row.line_id, row.old_minor, row.new_minor, row.skip));
+        let (old, new, factor) = (row.old_minor, row.new_minor, row.factor.as_deref().unwrap_or_default());
+        hash.update(format!("{} {old:?} {new:?} {factor} {:?}\n", row.line_id, row.skip));
         row
     };
     let rows = lines.iter().enumerate().map(row).collect();
@@ -205,6 +206,7 @@ fn outcome_row(
         new_minor: None,
         change_thousandths: None,
         limited: None,
+        factor: None,
         skip: None,
         detail: None,
         series: None,
@@ -226,6 +228,7 @@ fn outcome_row(
                     Limit::Floor => "FLOOR".to_owned(),
                     Limit::Cap => "CAP".to_owned(),
                 }),
+                factor: Some(found.factor.to_string()),
                 series: first.map(|step| step.series.clone()),
                 from_period: first.map(|step| step.from.to_string()),
                 from_thousandths: first.map(|step| step.from_thousandths),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::{index_clause, sql::Sql};
 use governance::{
-    index::{Basis, Clause, IndexPeriod, Price, Rounding},
+    index::{Clause, Fraction, IndexPeriod, Price, Rounding},
     term::Span,
     words::Period,
 };
@@ -43,6 +43,10 @@ const SIGNED: &str = "COALESCE((SELECT r.amount_minor FROM agreement_line_tier r
     AND r.from_quantity_thousandths <= l.quantity_thousandths ORDER BY r.from_quantity_thousandths DESC LIMIT 1), \
     l.amount_minor)";
 
+/// The signed amounts of all steps of the price.
+const STEPS: &str =
+    "(SELECT string_agg(CAST(r.amount_minor AS TEXT), ' ') FROM agreement_line_tier r WHERE r.line_id = l.id)";
+
 /// The party's own clause goes before the common one.
 const CLAUSE: &str = "COALESCE((SELECT own.id FROM index_clause own WHERE own.part_id = l.part_id), \
     (SELECT common.id FROM index_clause common WHERE common.version_id = l.version_id AND common.part_id IS NULL))";
@@ -65,9 +69,10 @@ pub(super) async fn read(act: &Act, chosen: &Chosen) -> Result<Vec<Line>, Refusa
     let day = chosen.effective;
     let mut sql = Sql::new(format!(
         "SELECT CASE WHEN {RENEWS} THEN d.end_day END, l.agreement_id, l.version_id, l.id, l.period, {SIGNED}, l.valid_from, l.valid_until, d.valid_from, \
-         d.end_day, r.new_minor, u.effective_from, r.to_period, r.to_thousandths, c.id, c.series, c.base_period, \
+         d.end_day, r.new_minor, u.effective_from, r.factor, {STEPS}, c.id, c.series, c.base_period, \
          c.share_thousandths, c.upwards_only, c.threshold_thousandths, c.floor_thousandths, c.cap_thousandths, \
-         c.new_agreement_above_thousandths, c.effective_month \
+         c.new_agreement_above_thousandths, c.effective_month, c.base_value_thousandths, c.comparison, c.successor, \
+         c.rounding, c.round_to_minor \
          FROM agreement_version_days d JOIN agreement g ON g.id = d.agreement_id \
          JOIN agreement_version w ON w.id = d.version_id JOIN agreement_line l ON l.version_id = d.version_id LEFT JOIN index_clause c ON c.id = {CLAUSE} \
          LEFT JOIN index_run_line r ON r.id = ({LAST}) LEFT JOIN index_run u ON u.id = r.run_id \
@@ -114,13 +119,14 @@ fn line(columns: &mut Columns<'_>) -> Result<Line, DbErr> {
     let of_version = Span { from: columns.take()?, until: Some(columns.take()?) };
     let current: Option<i64> = columns.take()?;
     let adjusted_from: Option<NaiveDate> = columns.take()?;
-    let last: (Option<String>, Option<i64>) = (columns.take()?, columns.take()?);
-    let last = last.0.as_deref().and_then(IndexPeriod::parse).zip(last.1);
+    let (factor, tiers): (Option<String>, Option<String>) = (columns.take()?, columns.take()?);
+    let tiers = tiers.iter().flat_map(|text| text.split(' ')).map(str::parse).collect::<Result<_, _>>();
     let nothing = Span { from: of_version.from, until: Some(of_version.from) };
     let price = Price {
         signed_minor: signed,
         current_minor: current.or(signed),
-        last,
+        factor: factor.as_deref().and_then(Fraction::parse),
+        tiers: tiers.map_err(|_| DbErr::Type("a step of a price that is no amount".to_owned()))?,
         adjusted_from,
         holds: own.intersection(&of_version).unwrap_or(nothing),
     };
@@ -143,20 +149,29 @@ fn clause(columns: &mut Columns<'_>) -> Result<Option<(Uuid, Option<Clause>)>, D
         cap_thousandths: columns.take()?,
         new_agreement_above_thousandths: columns.take()?,
         effective_month: columns.take()?,
+        base_value_thousandths: columns.take()?,
+        comparison: columns.take()?,
+        successor: columns.take()?,
+        rounding: columns.optional_word(Rounding::parse)?,
+        round_to_minor: columns.take()?,
         text_sv: None,
         text_en: None,
     };
     Ok(Some((id, signed_clause(&row))))
 }
 
-/// A clause of the database as the arithmetic takes it: from the signed price each time, the same month or quarter of
-/// each year, rounded half even to minor units.
+/// A clause of the database as the arithmetic takes it; None where its base period cannot be read.
 pub(in crate::act) fn signed_clause(row: &index_clause::Model) -> Option<Clause> {
     let base = IndexPeriod::parse(&row.base_period)?;
     // Thousandths there, thousandths of a percent here.
     let percent = |thousandths: Option<i32>| thousandths.map(|thousandths| i64::from(thousandths) * 100);
+    let plain = Clause::plain(&row.series, base);
+    // What no month, quarter or unit can be is a fault of the clause, not another one.
+    let comparison = row.comparison.map_or(plain.comparison, |number| u8::try_from(number).unwrap_or(0));
     Some(Clause {
-        basis: Basis::Signed,
+        base_value_thousandths: row.base_value_thousandths,
+        comparison,
+        successor: row.successor.clone(),
         share_thousandths: i64::from(row.share_thousandths) * 100,
         only_upwards: row.upwards_only,
         threshold_thousandths: percent(row.threshold_thousandths),
@@ -164,7 +179,8 @@ pub(in crate::act) fn signed_clause(row: &index_clause::Model) -> Option<Clause>
         cap_thousandths: percent(row.cap_thousandths),
         agreement_beyond_thousandths: percent(row.new_agreement_above_thousandths),
         effective_month: u8::try_from(row.effective_month).ok(),
-        rounding: Rounding::HalfEven,
-        ..Clause::plain(&row.series, base)
+        rounding: row.rounding.unwrap_or(plain.rounding),
+        round_to_minor: row.round_to_minor.map_or(plain.round_to_minor, |unit| u32::try_from(unit).unwrap_or(0)),
+        ..plain
     })
 }

@@ -1,6 +1,6 @@
 //! Index adjustment (U2.7): the clauses of agreements, and the published series that they name.
 
-use governance::index::{Frequency, IndexPeriod, Stage};
+use governance::index::{Frequency, IndexPeriod, Rounding, Stage};
 
 use super::{
     NAME,
@@ -34,6 +34,19 @@ pub const CLAUSES: Sheet = Sheet {
             && cap < floor
         {
             look.complain("cap", &["floor"], "a change not below the least, which stands in floor");
+        }
+        if look.cell("base_value") == &Cell::Number(0) {
+            look.complain("base_value", &[], "a value above nought");
+        }
+        let quarterly = look
+            .text("base_period")
+            .and_then(IndexPeriod::parse)
+            .is_some_and(|at| at.frequency() == Frequency::Quarter);
+        if quarterly && look.cell("comparison").as_number().is_some_and(|number| number > 4) {
+            look.complain("comparison", &["base_period"], "a quarter from 1 to 4, as the base period is one");
+        }
+        if !look.lacks("successor") && look.text("successor") == look.text("series") {
+            look.complain("successor", &["series"], "another series than the one that ends");
         }
     },
     from: "index_clause t JOIN agreement_version v ON v.id = t.version_id JOIN agreement a ON a.id = v.agreement_id \
@@ -76,6 +89,32 @@ pub const CLAUSES: Sheet = Sheet {
             .kept_as("new_agreement_above_thousandths"),
             Column::new("effective_month", Kind::Number(1, 12), "Prices change on the first of this month.", "1")
                 .otherwise("1"),
+            Column::new(
+                "base_value",
+                Kind::Thousandths { negative: false },
+                "The base period's value as the clause states it, above nought.",
+                "416.22",
+            )
+            .kept_as("base_value_thousandths"),
+            Column::new(
+                "comparison",
+                Kind::Number(1, 12),
+                "Which month or quarter of a year is compared; the base period's own where empty.",
+                "",
+            ),
+            Column::new("successor", Kind::Code, "The code of the series that takes its place where it ends.", ""),
+            Column::new(
+                "rounding",
+                Kind::Word(words!(Rounding)),
+                "How an amount midway between two is rounded; HALF_EVEN where empty.",
+                "",
+            ),
+            Column::new(
+                "round_to_minor",
+                Kind::Number(1, 1_000_000),
+                "Amounts are rounded to a multiple of so many of the currency's smallest unit; 1 where empty.",
+                "",
+            ),
             text("text_sv", None, "The clause in Swedish.", ""),
             text("text_en", None, "The clause in English.", "Four fifths of the price follow the index."),
         ],

@@ -52,6 +52,11 @@ phrases! {
     cap: "Största ändring", "Greatest change";
     beyond: "Nytt avtal vid ändring över", "New agreement for a change beyond";
     effective_month: "Priset ändras den första i månad", "Prices change on the first of month";
+    base_value: "Basperiodens värde", "Value of the base period";
+    comparison: "Jämförd månad eller kvartal", "Month or quarter compared";
+    successor: "Följs av, om serien upphör", "Followed by, should the series end";
+    rounding: "Avrundning", "Rounding";
+    round_to: "Avrundas till jämna (i valutans minsta enhet)", "Rounded to multiples of (the currency's smallest unit)";
     contacts: "Kontakter och eskalering", "Contacts and escalation";
     step: "Steg", "Step";
     reached: "Funktion", "Function";

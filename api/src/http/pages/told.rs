@@ -140,6 +140,11 @@ pub struct Clause {
     pub cap_percent: Text,
     pub new_agreement_above_percent: Text,
     pub effective_month: i32,
+    pub base_value: Text,
+    pub comparison: Option<i32>,
+    pub successor: Text,
+    pub rounding: String,
+    pub round_to_minor: i32,
     pub text: Text,
 }
 
@@ -282,6 +287,8 @@ pub fn word(language: Language, word: &str) -> String {
         "REVIEWED" => ("Granskat", "Reviewed"),
         "AWAITING_SIGNATURE" => ("Inväntar underskrift", "Awaiting signature"),
         "SIGNED_IN_PART" => ("Delvis undertecknat", "Signed in part"),
+        "HALF_EVEN" => ("till närmaste jämna", "half to even"),
+        "HALF_UP" => ("uppåt från mitten", "half up"),
         "SIGNED" => ("Undertecknat", "Signed"),
         "REGISTERED" => ("Registrerat", "Registered"),
         "UPCOMING" => ("Börjar senare", "Upcoming"),
