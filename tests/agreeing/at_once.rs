@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{reviewed, seen, signed, to_sign, written};
+use super::{registered, reviewed, seen, signed, to_sign, written};
 use crate::acts::world::World;
 
 /// Does the same with many at once, and gives their answers.
@@ -20,7 +20,7 @@ async fn together(world: &Arc<World>, tries: Vec<(String, &'static str, Value)>)
     answers
 }
 
-/// U2.6: sixteen agreements registered at once have sixteen numbers that follow each other.
+/// U2.6: eight agreements, each registered by two at once, have eight numbers that follow each other.
 #[tokio::test]
 async fn u2_6_numbers_follow_each_other_without_gaps() {
     let world = World::start().await;
@@ -43,11 +43,35 @@ async fn u2_6_numbers_follow_each_other_without_gaps() {
     let done = answers.iter().filter(|answer| crate::acts::world::refusal(answer).is_none()).count();
     assert_eq!(done, 8, "{answers:?}");
     let (last, count) = (
-        world.number("SELECT CAST(MAX(register_number) AS BIGINT) FROM agreement_version WHERE register_year = 2026").await,
+        world
+            .number(
+                "SELECT CAST(MAX(register_number) AS BIGINT) FROM agreement_version v JOIN organisation o \
+                 ON o.id = v.keeper_id WHERE o.code = 'sunet' AND register_year = 2026",
+            )
+            .await,
         world.number("SELECT COUNT(DISTINCT register_number) FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id \
             WHERE a.code LIKE 'r-%' AND register_year = 2026").await,
     );
     assert_eq!((last, count), (before + 8, 8));
+}
+
+/// U2.6: each year's register begins at one, however many numbers the year before had, and whatever others registered.
+#[tokio::test]
+async fn u2_6_a_new_years_register_begins_at_one() {
+    let world = World::start().await;
+    let last = registered(&world, "last-year", "uu").await;
+    let number = seen(&world, "contract.sunet", &last).await["registerNumber"].clone();
+    let (year, count) = number.as_str().and_then(|number| number.split_once('-')).expect("a number");
+    assert!(year == "2026" && count != "0001", "{number}");
+    let world = world.later("2027-01-04T12:00:00Z").await;
+    for (code, expected) in [("first", "2027-0001"), ("second", "2027-0002")] {
+        let version = registered(&world, code, "uu").await;
+        assert_eq!(seen(&world, "contract.sunet", &version).await["registerNumber"], expected);
+    }
+    // At New Year's Eve in Sweden it is still the old year for an hour in Greenwich: the day is Sweden's.
+    let world = world.later("2027-12-31T23:30:00Z").await;
+    let version = registered(&world, "new-year", "uu").await;
+    assert_eq!(seen(&world, "contract.sunet", &version).await["registerNumber"], "2028-0001");
 }
 
 /// N1, N2, N5: edits, reviews and signatures of one version at once never leave anything signed that was not reviewed so.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{registered_as, seen, to_sign, written};
+use super::{ended::joint, registered_as, seen, to_sign, written};
 use crate::acts::world::World;
 
 /// U2.7: registration, renewal and notice are each known from when they were recorded; who sees them, by today's rights.
@@ -101,5 +101,55 @@ async fn s4_7_2_an_agreement_is_known_from_when_it_was_drawn_up() {
         let known = format!("{day}T00:00:00Z");
         assert_eq!(status("contract.sunet", &known).await, keeper, "{known}");
         assert_eq!(status("customer.uu", &known).await, party, "{known}");
+    }
+}
+
+/// U2.7, N7: that a party leaves is known from when its own notice was recorded, whatever another's did to the same version
+/// before or since; to those who stay it is never known.
+#[tokio::test]
+async fn u2_7_a_partys_leaving_is_known_from_its_own_notice() {
+    let world = World::start().await;
+    let terms = json!({ "validFrom": "2026-11-01", "validUntil": null, "noticeMonths": 3, "renewalMonths": null });
+    let version = joint(&world, "leaves", terms).await;
+    let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+    let notice = json!({ "agreement": agreement, "reason": "Vi slutar.", "endDeliveries": true });
+    // The one gives notice first, to a far day; the other two days later, to a near one.
+    let world = world.later("2026-11-23T12:00:00Z").await;
+    let mut far = notice.clone();
+    far["from"] = json!("2027-09-01");
+    world.act("signatory.uu", "agreementTerminate", far).await;
+    let world = world.later("2026-11-25T12:00:00Z").await;
+    world.act("signatory.kth", "agreementTerminate", notice).await;
+    let world = world.later("2026-11-27T12:00:00Z").await;
+    // How it stands for a party in March and in October, and by which version.
+    let stood = async |person: &str, known: &str| {
+        let query = format!(
+            "{{ agreement(keeper: \"sunet\", code: \"leaves\") {{ march: status(on: \"2027-03-01\", knownAt: \"{known}\") \
+             october: status(on: \"2027-10-01\", knownAt: \"{known}\") inForce(on: \"2027-03-01\", knownAt: \"{known}\") {{ number }} }} }}"
+        );
+        let of = world.ask(person, &query).await["agreement"].clone();
+        (of["march"].clone(), of["october"].clone(), of["inForce"]["number"].clone())
+    };
+    let (in_force, ended) = (json!("IN_FORCE"), json!("TERMINATED"));
+    for (known, uu, kth) in [
+        (
+            "2026-11-23T11:59:59Z",
+            (in_force.clone(), in_force.clone(), json!(1)),
+            (in_force.clone(), in_force.clone(), json!(1)),
+        ),
+        // UU has given notice, KTH has not.
+        (
+            "2026-11-24T12:00:00Z",
+            (in_force.clone(), ended.clone(), json!(1)),
+            (in_force.clone(), in_force.clone(), json!(1)),
+        ),
+        (
+            "2026-11-26T12:00:00Z",
+            (in_force.clone(), ended.clone(), json!(2)),
+            (ended.clone(), ended.clone(), Value::Null),
+        ),
+    ] {
+        assert_eq!(stood("customer.uu", known).await, uu, "UU {known}");
+        assert_eq!(stood("customer.kth", known).await, kth, "KTH {known}");
     }
 }

@@ -13,7 +13,7 @@ fn sha(text: &str) -> String {
 }
 
 /// As the documentation says it, by hand.
-fn root_of(text: &Value) -> String {
+pub fn root_of(text: &Value) -> String {
     let said = |name: &str| text[name].as_str().expect("a text").to_owned();
     let mut hash = sha(&format!("part\n{}\n{}", said("salt"), said("own")));
     assert_eq!(hash, said("leaf"));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{part, promised::supplied, review, seen, to_sign, written};
+use super::{ended::joint, part, promised::supplied, review, seen, to_sign, written};
 use crate::acts::world::World;
 
 /// All that a party can ask of an agreement, and of what has come to pass with it.
@@ -82,4 +82,127 @@ async fn n7_what_another_does_changes_nothing_that_a_customer_is_told() {
     world.act("signatory.kth", "agreementTerminate", notice).await;
     assert_eq!(told(&world, &agreement).await, before, "N7: another leaves when a later term ends");
     assert_ne!(seen(&world, "signatory.kth", &version).await["agreement"]["revision"], seen_as, "its own notice");
+}
+
+/// What came to pass with an agreement of the university's, as its representative is told it.
+async fn events(world: &World, code: &str) -> Vec<Value> {
+    let query = "{ organisation(code: \"uu\") { agreementChanges(since: \"2026-11-22\", first: 100) { nodes { kind on effectiveOn \
+        agreement { code } } } } }";
+    let told = world.ask("customer.uu", query).await["organisation"]["agreementChanges"]["nodes"].clone();
+    let told = told.as_array().expect("events").iter().filter(|event| event["agreement"]["code"] == code);
+    told.map(|event| json!([event["kind"], event["on"], event["effectiveOn"]])).collect()
+}
+
+/// The occasions of which the university's people have been told of an agreement.
+async fn notices(world: &World, code: &str) -> Vec<String> {
+    let of = format!(
+        "SELECT n.occasion || ' ' || i.subject FROM notice n JOIN identity i ON i.person_id = n.person_id \
+         JOIN agreement g ON g.id = n.object_id WHERE i.subject LIKE '%.uu' AND g.code = '{code}' ORDER BY 1"
+    );
+    world.texts(&of).await
+}
+
+/// Two agreements of both customers that say the same; of the first the other customer gives notice.
+async fn twins(world: &World, terms: &Value) -> [Value; 2] {
+    let mut agreements = Vec::new();
+    for code in ["left", "twin"] {
+        let version = joint(world, code, terms.clone()).await;
+        agreements.push(seen(world, "contract.sunet", &version).await["agreement"]["id"].clone());
+    }
+    let notice = json!({ "agreement": agreements[0], "reason": "Vi slutar.", "endDeliveries": true });
+    world.act("signatory.kth", "agreementTerminate", notice).await;
+    agreements.try_into().expect("two")
+}
+
+/// N7: of an agreement that another leaves, those who stay are told the same as of one that nobody leaves: on the day of the
+/// notice, when it has run out, when the agreement had not begun, and when it is renewed without it.
+#[tokio::test]
+async fn n7_anothers_notice_is_no_event_to_those_who_stay() {
+    for (from, until, notice, renewal, days) in [
+        ("2026-11-01", Value::Null, 3, Value::Null, ["2027-02-22", "2027-02-24", "2027-06-01"]),
+        ("2027-01-01", Value::Null, 0, Value::Null, ["2026-11-25", "2026-12-31", "2027-01-02"]),
+        ("2026-01-01", json!("2027-03-01"), 3, json!(12), ["2026-12-05", "2027-02-28", "2027-03-02"]),
+    ] {
+        let mut world = World::start().await;
+        let terms = json!({ "validFrom": from, "validUntil": until, "noticeMonths": notice, "renewalMonths": renewal });
+        let both = twins(&world, &terms).await;
+        for day in ["2026-11-22", days[0], days[1], days[2]] {
+            world = world.later(&format!("{day}T12:00:00Z")).await;
+            if day == "2026-12-05" {
+                for agreement in &both {
+                    world.act("contract.sunet", "agreementRenew", json!({ "agreement": agreement })).await;
+                }
+            }
+            let (left, twin) = (events(&world, "left").await, events(&world, "twin").await);
+            assert_eq!(left, twin, "N7: {from} {day}");
+            assert!(!twin.is_empty(), "{from} {day}");
+            assert_eq!(notices(&world, "left").await, notices(&world, "twin").await, "N7: {from} {day}");
+        }
+        let kinds = |events: Vec<Value>| events.iter().map(|event| event[0].clone()).collect::<Vec<_>>();
+        let told = kinds(events(&world, "left").await);
+        let began = if renewal.is_null() { "IN_FORCE" } else { "RENEWED" };
+        assert_eq!(told.iter().filter(|kind| **kind == began).count(), 1, "{from}: {told:?}");
+        // There is a version more, and who has left is told so.
+        let mut of_kth = world
+            .ask(
+                "customer.kth",
+                "{ organisation(code: \"kth\") { agreementChanges(since: \"2026-11-22\", \
+            first: 100) { nodes { kind agreement { code } } } } }",
+            )
+            .await;
+        let of_kth = of_kth["organisation"]["agreementChanges"]["nodes"].take();
+        let notices = of_kth.as_array().expect("events").iter();
+        let mut notices =
+            notices.filter(|event| event["agreement"]["code"] == "left" && event["kind"] == "NOTICE_GIVEN");
+        assert!(notices.next().is_some(), "{of_kth}");
+        let versions = super::ended::versions(&world, "contract.sunet", "left").await;
+        assert_eq!(versions["versions"].as_array().map(Vec::len), Some(2), "{versions}");
+    }
+}
+
+/// N7: that what one was asked to sign is a draft again, or closed, is told whenever it is, and so tells nothing of another
+/// party.
+#[tokio::test]
+async fn n7_why_a_draft_is_reopened_is_not_told() {
+    let world = World::start().await;
+    let open = json!({ "validFrom": "2026-11-01", "validUntil": null, "noticeMonths": 3, "renewalMonths": null });
+    let reviewed = async |agreement: &Value| {
+        let input = json!({ "agreement": agreement, "validFrom": "2027-06-01" });
+        let next = world.made("contract.sunet", "agreementAmend", input).await;
+        world.act("manager.sunet.drive", "agreementEdit", json!({ "agreementVersion": next, "termsSv": "Nya." })).await;
+        review(&world, &next).await;
+        next
+    };
+    let mut drafts = Vec::new();
+    for code in ["left", "twin"] {
+        let version = joint(&world, code, open.clone()).await;
+        let agreement = seen(&world, "contract.sunet", &version).await["agreement"]["id"].clone();
+        drafts.push((reviewed(&agreement).await, agreement));
+    }
+    let before = notices(&world, "left").await;
+    let notice = json!({ "agreement": drafts[0].1, "reason": "Vi slutar.", "endDeliveries": true });
+    world.act("signatory.kth", "agreementTerminate", notice).await;
+    let edit = json!({ "agreementVersion": drafts[1].0, "termsSv": "Andra." });
+    world.act("manager.sunet.drive", "agreementEdit", edit.clone()).await;
+    let (left, twin) = (notices(&world, "left").await, notices(&world, "twin").await);
+    assert_eq!(left, twin, "N7");
+    assert_eq!(left.len(), before.len() + 1, "{left:?}");
+    assert!(left.contains(&"AGREEMENT_REOPENED signatory.uu".to_owned()), "{left:?}");
+    // What is a draft already is not reopened.
+    world.act("manager.sunet.drive", "agreementEdit", edit).await;
+    assert_eq!(notices(&world, "twin").await, twin);
+
+    // L2: signed in part, it is closed when the keeper registers another.
+    let (next, agreement) = &drafts[1];
+    review(&world, next).await;
+    let own = to_sign(&world, "signatory.uu", next, "uu").await;
+    world.act("signatory.uu", "agreementSign", own).await;
+    let another = reviewed(agreement).await;
+    super::signed(&world, &another, "uu").await;
+    let own = to_sign(&world, "signatory.kth", &another, "kth").await;
+    world.act("signatory.kth", "agreementSign", own).await;
+    assert!(!notices(&world, "twin").await.contains(&"AGREEMENT_CLOSED signatory.uu".to_owned()));
+    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": another })).await;
+    let told = notices(&world, "twin").await;
+    assert_eq!(told.iter().filter(|it| *it == "AGREEMENT_CLOSED signatory.uu").count(), 1, "{told:?}");
 }

@@ -11,6 +11,7 @@ pub mod breaks;
 pub mod chain;
 pub mod coming;
 pub mod content;
+mod event_rows;
 pub mod events;
 pub mod facets;
 pub mod files;

@@ -6,7 +6,7 @@ use super::{
     agreement_event::AgreementEvent,
     agreement_line::{AgreementLine, AgreementLineTier, LineAdjustment},
     agreement_part::AgreementPart,
-    agreement_proof::{BrokenPromise, PromiseFigure, PromiseProof, PromiseTerm, SignedText},
+    agreement_proof::{BrokenPromise, PromiseFigure, PromiseProof, PromiseTerm, PromiseWithin, SignedText},
     agreement_review::AgreementReview,
     agreement_service::AgreementService,
     agreement_structure::{AgreementCoverage, AgreementStructure},
@@ -75,7 +75,8 @@ pub fn table() -> Vec<Entry> {
             "read by the extent of Underpinning (V4); its agreement by its own",
             "agreement promise",
         ),
-        because::<PromiseTerm>("of a PromiseProof", "agreement depth promised carries"),
+        because::<PromiseTerm>("of a PromiseProof", "agreement depth promised within carries"),
+        because::<PromiseWithin>("of a PromiseProof", "promisedMinutes minutes worth"),
         because::<PromiseFigure>("of a PromiseProof", "value unit"),
         because::<SignedText>(
             "made of a governed PartRow whose every line is seen (READ_PRICE)",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Enum, Object, SimpleObject};
 use governance::{
-    promise::{Figure, Verdict},
+    promise::{Figure, Verdict, Within},
     words::{Comparator, MeasureUnit, Metric},
 };
 
@@ -56,8 +56,30 @@ pub struct PromiseTerm {
     pub depth: usize,
     /// What it promises; null: nothing that can be counted.
     pub promised: Option<PromiseFigure>,
+    /// What that is worth within the hours that are promised here, where it promises a share of more hours; null where
+    /// they are as many.
+    pub within: Option<PromiseWithin>,
     /// What it is good for, with what it stands on.
     pub carries: Option<PromiseFigure>,
+}
+
+/// What a share of the time of more hours is worth within fewer: all of the time that it may be out may lie there. Counted
+/// by a week without holidays.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct PromiseWithin {
+    /// The minutes of a week for which the share is promised.
+    pub promised_minutes: u32,
+    /// Those of them in which it is asked for.
+    pub minutes: u32,
+    /// The share of these: what is left when all that may be out is out there.
+    pub worth: PromiseFigure,
+}
+
+impl From<Within> for PromiseWithin {
+    fn from(within: Within) -> Self {
+        let Within { promised_minutes, minutes, worth } = within;
+        Self { promised_minutes, minutes, worth: worth.into() }
+    }
 }
 
 /// Whether one promise is carried by what underpins it, with the arithmetic.
@@ -117,6 +139,7 @@ impl PromiseProof {
             agreement: term.label.clone(),
             depth: term.depth,
             promised: term.promised.map(PromiseFigure::from),
+            within: term.within.map(PromiseWithin::from),
             carries: term.carries.map(PromiseFigure::from),
         });
         terms.collect()

@@ -2,7 +2,8 @@
 //!
 //! Each promise is held against the promises of the same metric beneath it. How those are put together is said by
 //! [`Way`]; beside that, each must hold in the hours in which the promise holds, be measured over no longer a time, and be
-//! in force as long as the promise is. What one agreement is good for is the worse of its own promise and what stands
+//! in force as long as the promise is. A share of the time is one of its own hours: what may be out around the clock may be
+//! out in office hours alone, and counts there for as many times more as these are fewer ([`Within`]). What one agreement is good for is the worse of its own promise and what stands
 //! beneath it in turn. All that does not hold is named: none of it is rounded in the promise's favour.
 
 mod beneath;
@@ -95,8 +96,22 @@ pub struct Term {
     pub depth: usize,
     /// What it promises: the least of its promises of the metric. None: nothing that can be counted.
     pub promised: Option<Figure>,
+    /// What that is worth, where it is promised of more hours than are asked for.
+    pub within: Option<Within>,
     /// What it is good for, with what it stands on.
     pub carries: Option<Figure>,
+}
+
+/// What a share of the time of more hours is worth within the promise's own: all of the time that it may be out may lie there.
+/// Counted by a week without holidays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Within {
+    /// The minutes of a week for which it is promised.
+    pub promised_minutes: u32,
+    /// Those of them that are the promise's too.
+    pub minutes: u32,
+    /// The share of these.
+    pub worth: Figure,
 }
 
 /// Something in which a promise is not carried.

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::{
-    Beneath, Carrier, Direct, Figure, Miss, Promise, Proof, Term, Way, When,
+    Beneath, Carrier, Direct, Figure, Miss, Promise, Proof, Term, Way, When, Within,
     beneath::{Chain, Key, Met},
-    measure::{apart, base, counted, figure},
+    measure::{WHOLE, apart, base, counted, figure, within},
 };
 use crate::{
     hours::Hours,
@@ -61,11 +61,58 @@ pub(super) struct Asked<'a> {
     pub(super) when: &'a When,
 }
 
+/// What an agreement itself promises.
+#[derive(Clone, Copy)]
+pub(super) struct Own {
+    /// As it says it.
+    pub(super) said: i128,
+    /// As it counts in the hours that are asked for.
+    pub(super) counts: i128,
+    /// The minutes of a week for which it says it, and those of them that are asked for, where these are fewer.
+    pub(super) minutes: Option<(u32, u32)>,
+}
+
+impl Asked<'_> {
+    /// How an agreement's part in the proof is told.
+    pub(super) fn term(&self, carrier: &Carrier, depth: usize, own: Option<Own>, carries: Option<i128>) -> Term {
+        let told = |counted| figure(self.way, counted, self.promise.unit);
+        let within = own.and_then(|own| {
+            let (promised_minutes, minutes) = own.minutes?;
+            Some(Within { promised_minutes, minutes, worth: told(own.counts) })
+        });
+        let promised = own.map(|own| told(own.said));
+        Term { label: carrier.label.clone(), depth, promised, within, carries: carries.map(told) }
+    }
+
+    /// That a share is promised of other hours than these, which are in words: how much of it may be out in them cannot be
+    /// said, but of one that is never out.
+    fn share_of_unknown_hours(&self, promise: &Promise, made: &When) -> Option<Miss> {
+        let is_share =
+            self.way == Way::Product && counted(self.way, promise.value_thousandths, promise.unit) != Some(WHOLE);
+        (is_share && made != self.when && self.when.hours().is_none()).then_some(Miss::HoursInWords { label: None })
+    }
+
+    /// A promise as it counts within the hours that are asked for.
+    fn own(&self, said: i128, made: &When) -> Own {
+        let minutes = (self.way == Way::Product).then(|| fewer(self.when, made)).flatten();
+        let counts = minutes.map_or(said, |(its, common)| within(said, its, common));
+        Own { said, counts, minutes }
+    }
+}
+
+/// The minutes of a week of which a share is promised, and those of them that are asked for, where these are fewer.
+fn fewer(asked: &When, made: &When) -> Option<(u32, u32)> {
+    // Words are as long as the very same words; that others cannot be compared is put down.
+    let (asked, made) = (asked.hours()?, made.hours()?);
+    let (its, common) = (made.minutes_per_week(), made.intersection(&asked).minutes_per_week());
+    (common < its).then_some((its, common))
+}
+
 /// What all of it carries together; None where none of it says anything that can be counted.
 fn carried(proof: &mut Proof, asked: &Asked<'_>, holds: Span, chain: &mut Chain<'_>) -> Option<i128> {
     // What does not hold on any of the days adds nothing: that its place is empty then is told.
     let met = chain.met(Some(holds));
-    let mut own: Vec<HashMap<usize, Option<i128>>> = vec![HashMap::new(); chain.agreements()];
+    let mut own: Vec<HashMap<usize, Option<Own>>> = vec![HashMap::new(); chain.agreements()];
     for Met { key: (agreement, version), carrier, .. } in &met {
         let promised = promised_by(proof, asked, carrier);
         if let Some(versions) = own.get_mut(*agreement) {
@@ -78,15 +125,13 @@ fn carried(proof: &mut Proof, asked: &Asked<'_>, holds: Span, chain: &mut Chain<
         let below = together(asked.way, &chain.below(agreement), &carries);
         // What it stands on is no promise of its own.
         let known = versions.iter().filter_map(|(version, own)| Some((*version, (*own)?)));
-        carries.extend(
-            known.map(|(version, own)| ((agreement, version), below.map_or(own, |below| asked.way.on(own, below)))),
-        );
+        carries.extend(known.map(|(version, own)| {
+            ((agreement, version), below.map_or(own.counts, |below| asked.way.on(own.counts, below)))
+        }));
     }
-    let told = |counted: Option<i128>| counted.map(|counted| figure(asked.way, counted, asked.promise.unit));
     for Met { key, depth, carrier } in met {
-        let promised = own.get(key.0).and_then(|versions| versions.get(&key.1)).copied().flatten();
-        let (promised, carries) = (told(promised), told(carries.get(&key).copied()));
-        proof.terms.push(Term { label: carrier.label.clone(), depth, promised, carries });
+        let own = own.get(key.0).and_then(|versions| versions.get(&key.1)).copied().flatten();
+        proof.terms.push(asked.term(carrier, depth, own, carries.get(&key).copied()));
     }
     together(asked.way, &chain.top(), &carries)
 }
@@ -107,12 +152,12 @@ fn together(way: Way, carriers: &[(&str, Key)], carries: &HashMap<Key, i128>) ->
     places.into_iter().map(|(_, carries)| carries).reduce(|one, two| way.together(one, two))
 }
 
-/// The least that the agreement itself promises of the kind; what its promises lack is put down.
-pub(super) fn promised_by(proof: &mut Proof, asked: &Asked<'_>, carrier: &Carrier) -> Option<i128> {
+/// The least that the agreement itself promises of the kind, as it counts; what its promises lack is put down.
+pub(super) fn promised_by(proof: &mut Proof, asked: &Asked<'_>, carrier: &Carrier) -> Option<Own> {
     let (way, label) = (asked.way, &carrier.label);
     let alike = |one: &&Promise| one.metric == asked.promise.metric && one.comparator == way.comparator();
     // Whether anything is told of it: several of one name may tell the same, which is put down once.
-    let (mut least, mut told) = (None, false);
+    let (mut least, mut told): (Option<Own>, _) = (None, false);
     for promise in carrier.promises.iter().filter(alike) {
         if base(promise.unit).0 != base(asked.promise.unit).0 {
             proof.miss(Miss::OtherUnit { label: label.clone(), unit: promise.unit });
@@ -124,13 +169,17 @@ pub(super) fn promised_by(proof: &mut Proof, asked: &Asked<'_>, carrier: &Carrie
             told = true;
             continue;
         };
-        if let Some(miss) = out_of_hours(asked.when, promise.when.or(&carrier.when), label) {
+        let made = promise.when.or(&carrier.when);
+        let unknown = || asked.share_of_unknown_hours(promise, made);
+        if let Some(miss) = out_of_hours(asked.when, made, label).or_else(unknown) {
             proof.miss(miss);
             told = true;
         }
         let Some(value) = counted(way, promise.value_thousandths, promise.unit) else { continue };
-        let value = value.saturating_mul(times);
-        least = Some(least.map_or(value, |least| way.worse(least, value)));
+        let own = asked.own(value.saturating_mul(times), made);
+        if least.is_none_or(|least| way.worse(least.counts, own.counts) != least.counts) {
+            least = Some(own);
+        }
     }
     if least.is_none() && !told {
         proof.miss(Miss::NotPromised { label: label.clone() });
@@ -173,7 +222,7 @@ fn hours(proof: &mut Proof, when: &When, holds: Span, chain: &mut Chain<'_>) {
         let hours = said.hours().filter(|_| *said != When::Unsaid);
         let label = carrier.label.clone();
         let told = hours.as_ref().map(minutes);
-        proof.terms.push(Term { label: label.clone(), depth, promised: told, carries: told });
+        proof.terms.push(Term { label: label.clone(), depth, promised: told, within: None, carries: told });
         match (&hours, said) {
             (Some(hours), _) => {
                 if !hours.covers(&promise) {
@@ -191,6 +240,7 @@ fn hours(proof: &mut Proof, when: &When, holds: Span, chain: &mut Chain<'_>) {
 /// The terms of what cannot be computed: that they are there.
 fn list(proof: &mut Proof, chain: &mut Chain<'_>) {
     for Met { depth, carrier, .. } in chain.met(None) {
-        proof.terms.push(Term { label: carrier.label.clone(), depth, promised: None, carries: None });
+        let label = carrier.label.clone();
+        proof.terms.push(Term { label, depth, promised: None, within: None, carries: None });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Figure, Miss, Proof, Verdict, Way};
+use super::{Figure, Miss, Proof, Term, Verdict, Way};
 use crate::words::MeasureUnit;
 
 impl fmt::Display for Figure {
@@ -45,10 +45,21 @@ impl fmt::Display for Miss {
     }
 }
 
+/// What a term carries; where that is its own promise within fewer hours, how it came to that.
+fn carries(term: &Term) -> Option<String> {
+    let carries = term.carries?;
+    let reckoned = term.within.zip(term.promised).filter(|(within, _)| within.worth == carries);
+    let told = reckoned.map(|(within, promised)| {
+        let out = Figure { millionths: 100_000_000 - promised.millionths, ..promised };
+        format!("{carries} (100 % − {out} × {} / {} min a week)", within.promised_minutes, within.minutes)
+    });
+    Some(told.unwrap_or_else(|| carries.to_string()))
+}
+
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let direct = self.terms.iter().filter(|term| term.depth == 0);
-        let figures: Vec<String> = direct.filter_map(|term| term.carries).map(|figure| figure.to_string()).collect();
+        let figures: Vec<String> = direct.filter_map(carries).collect();
         let terms = match self.way {
             Way::Product => figures.join(" × "),
             Way::Sum => figures.join(" + "),

@@ -83,17 +83,16 @@ fn beneath(proof: &mut Proof, asked: &Asked<'_>, carriers: &[Tree], depth: usize
 /// What one is good for, with what it stands on.
 fn carried_by(proof: &mut Proof, asked: &Asked<'_>, carrier: &Tree, depth: usize) -> Option<i128> {
     let at = proof.terms.len();
-    proof.terms.push(Term { label: carrier.carrier.label.clone(), depth, promised: None, carries: None });
+    proof.terms.push(asked.of.term(&carrier.carrier, depth, None, None));
     let own = promised_by(proof, &asked.of, &carrier.carrier);
     let below = beneath(proof, asked, &carrier.stands_on, depth + 1);
     let carries = match (own, below) {
-        (Some(own), Some(below)) => Some(asked.of.way.on(own, below)),
+        (Some(own), Some(below)) => Some(asked.of.way.on(own.counts, below)),
         // What it stands on is no promise of its own.
-        (own, _) => own,
+        (own, _) => own.map(|own| own.counts),
     };
-    let told = |counted: Option<i128>| counted.map(|counted| figure(asked.of.way, counted, asked.of.promise.unit));
     if let Some(term) = proof.terms.get_mut(at) {
-        (term.promised, term.carries) = (told(own), told(carries));
+        *term = asked.of.term(&carrier.carrier, depth, own, carries);
     }
     carries
 }
@@ -123,7 +122,7 @@ fn hours(proof: &mut Proof, when: &When, holds: Span, carriers: &[Tree]) {
         let hours = said.hours().filter(|_| *said != When::Unsaid);
         let label = carrier.carrier.label.clone();
         let told = hours.as_ref().map(minutes);
-        proof.terms.push(Term { label: label.clone(), depth, promised: told, carries: told });
+        proof.terms.push(Term { label: label.clone(), depth, promised: told, within: None, carries: told });
         match (&hours, said) {
             (Some(hours), _) => {
                 if !hours.covers(&promise) {
@@ -161,7 +160,8 @@ fn in_force(proof: &mut Proof, holds: Span, carriers: &[Tree]) {
 /// The terms of what cannot be computed: that they are there.
 fn list(proof: &mut Proof, carriers: &[Tree], depth: usize) {
     for carrier in carriers {
-        proof.terms.push(Term { label: carrier.carrier.label.clone(), depth, promised: None, carries: None });
+        let label = carrier.carrier.label.clone();
+        proof.terms.push(Term { label, depth, promised: None, within: None, carries: None });
         list(proof, &carrier.stands_on, depth + 1);
     }
 }

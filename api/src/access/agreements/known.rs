@@ -9,6 +9,7 @@ use entity::sql::Sql;
 use governance::lifecycle::VersionState;
 use uuid::Uuid;
 
+use super::versions::leaves_on;
 use crate::{
     access::{
         Member, Session,
@@ -30,8 +31,8 @@ struct Known {
     valid_until: Option<NaiveDate>,
     terminated_from: Option<NaiveDate>,
     superseded_from: Option<NaiveDate>,
-    /// Whether any notice of it was given later.
-    noted_since: bool,
+    /// The first day without it for those whose parts the viewer sees, by the notices that had been recorded.
+    leaves_on: Option<NaiveDate>,
 }
 
 impl Known {
@@ -42,7 +43,7 @@ impl Known {
             valid_until: self.valid_until,
             terminated_from: self.terminated_from,
             superseded_from: self.superseded_from,
-            leaves_on: version.leaves_on.filter(|_| !self.noted_since),
+            leaves_on: self.leaves_on,
             first_end: version.first_end.filter(|_| self.valid_until != version.first_end),
             ..version.clone()
         })
@@ -114,11 +115,9 @@ impl Session {
                  AND m.number > v.number AND ",
             )
             .and_then(force::registered("m", &when))
-            .and_then(
-                "), CASE WHEN EXISTS (SELECT 1 FROM agreement_notice y WHERE y.version_id = v.id AND y.recorded_at > ",
-            )
-            .and_then(Sql::new("?").bind(at))
-            .and_then(") THEN 1 ELSE 0 END, ")
+            .and_then("), ")
+            .and_then(leaves_on(self, Some(at)))
+            .and_then(", ")
             .and_then(state)
             .and_then(" FROM agreement_version v WHERE ")
             .and_then(Sql::within("v.agreement_id", agreements.iter().copied()));
@@ -133,7 +132,7 @@ impl Session {
                 valid_until: columns.take()?,
                 terminated_from: columns.take()?,
                 superseded_from: columns.take()?,
-                noted_since: columns.take::<i32>()? == 1,
+                leaves_on: columns.take()?,
             };
             let told = Told {
                 state: columns.optional_word(VersionState::parse)?,

@@ -13,7 +13,7 @@ use crate::{
         row::Columns,
         rows::{LineRow, PartRow},
     },
-    act::agreements::seal::{Leaf, seal},
+    act::agreements::seal::{Leaf, sealed_to},
     error::ApiError,
 };
 
@@ -34,6 +34,7 @@ pub struct SealedPart {
 #[derive(Default)]
 struct Kept {
     secret: String,
+    root: String,
     common: Option<String>,
     parts: BTreeMap<Uuid, String>,
 }
@@ -56,7 +57,7 @@ impl Session {
     async fn sealed(&self, parts: &[Uuid]) -> Result<HashMap<Uuid, SealedPart>, ApiError> {
         let seen = PartRow::covered(&self.extent(PartRow::ACTION, PartRow::KIND), &Sql::default());
         let sql = Sql::new(
-            "SELECT s.version_id, s.part_id, s.content, v.salt FROM agreement_seal s \
+            "SELECT s.version_id, s.part_id, s.content, v.salt, v.content_hash FROM agreement_seal s \
              JOIN agreement_version v ON v.id = s.version_id WHERE s.version_id IN (SELECT t.version_id FROM agreement_part t WHERE ",
         )
         .and_then(Sql::all([Sql::within("t.id", parts.iter().copied()), seen]))
@@ -72,12 +73,13 @@ impl Session {
                 None => entry.common = Some(content),
             }
             entry.secret = columns.take::<Option<String>>()?.unwrap_or_default();
+            entry.root = columns.take::<Option<String>>()?.unwrap_or_default();
         }
         let lines = self.lines_seen(parts).await?;
         let mut found = HashMap::new();
-        for Kept { secret, common, parts: contents } in versions.into_values() {
+        for Kept { secret, root, common, parts: contents } in versions.into_values() {
             let Some(common) = common else { continue };
-            let Some(mut sealed) = seal(&secret, &common, &contents) else { continue };
+            let Some(mut sealed) = sealed_to(&root, &secret, &common, &contents) else { continue };
             for (part, own) in contents.into_iter().filter(|(part, _)| parts.contains(part)) {
                 let all = serde_json::from_str::<Value>(&own).ok();
                 let all = all.and_then(|value| value.get("lines").and_then(Value::as_array).map(Vec::len));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{governed, sql::Sql};
 
 use crate::{
@@ -99,18 +99,25 @@ fn stood(day: NaiveDate) -> Sql {
 
 /// The first day without the version `v` for the parties whose parts the actor sees, where all of them have given notice of it
 /// or its keeper has: what one of several parties has given notice of goes on for the others, who are not shown it (N7).
-fn leaves_on(session: &Session) -> Sql {
+/// With an instant, only by the notices that had been recorded here by then: each by its own, whatever others did later.
+pub(super) fn leaves_on(session: &Session, known_at: Option<DateTime<Utc>>) -> Sql {
     let extent = session.extent(VersionRow::ACTION, VersionRow::KIND);
-    Sql::new(
-        "CASE WHEN EXISTS (SELECT 1 FROM agreement_notice y WHERE y.version_id = v.id) THEN (SELECT MIN(x.day) FROM \
-         (SELECT CASE WHEN COUNT(*) = COUNT(y.id) THEN MAX(y.holds_from) END AS day FROM agreement_part p \
-         LEFT JOIN agreement_notice y ON y.part_id = p.id WHERE p.version_id = v.id AND NOT p.is_keeper AND ",
-    )
-    .and_then(governed::condition_of(&extent, "v"))
-    .and_then(
-        " UNION ALL SELECT y.holds_from FROM agreement_notice y JOIN agreement_part k ON k.id = y.part_id AND k.is_keeper \
-         WHERE y.version_id = v.id) x) END",
-    )
+    let by_then = || known_at.map_or_else(Sql::default, |at| Sql::new(" AND y.recorded_at <= ?").bind(at));
+    Sql::new("CASE WHEN EXISTS (SELECT 1 FROM agreement_notice y WHERE y.version_id = v.id")
+        .and_then(by_then())
+        .and_then(
+            ") THEN (SELECT MIN(x.day) FROM (SELECT CASE WHEN COUNT(*) = COUNT(y.id) THEN MAX(y.holds_from) END AS day \
+             FROM agreement_part p LEFT JOIN agreement_notice y ON y.part_id = p.id",
+        )
+        .and_then(by_then())
+        .and_then(" WHERE p.version_id = v.id AND NOT p.is_keeper AND ")
+        .and_then(governed::condition_of(&extent, "v"))
+        .and_then(
+            " UNION ALL SELECT y.holds_from FROM agreement_notice y JOIN agreement_part k ON k.id = y.part_id AND k.is_keeper \
+             WHERE y.version_id = v.id",
+        )
+        .and_then(by_then())
+        .and_then(") x) END")
 }
 
 impl Reading for Pick {
@@ -123,7 +130,7 @@ impl Reading for Pick {
              AS superseded_from, CASE WHEN v.renewal_months IS NOT NULL \
              THEN (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = v.id) END AS first_end, ",
         );
-        versions.push(leaves_on(session)).push(" AS leaves_on FROM agreement_version v WHERE ");
+        versions.push(leaves_on(session, None)).push(" AS leaves_on FROM agreement_version v WHERE ");
         versions.push(of.within("v.agreement_id", "id")).push(") t");
         let columns = VersionRow::COLUMNS;
         let sql = match self {

@@ -245,8 +245,8 @@ async fn moved(act: &mut Act, open: &Held, number: i32) -> Result<(), Refusal> {
 }
 
 /// Of a version that had been handed in, those who wrote it are notified; of one that had been reviewed, also those who were
-/// asked to sign it, each by itself (N7).
-async fn notified(act: &mut Act, of: &Held, on: Occasion) -> Result<(), Refusal> {
+/// asked to sign it, each by itself (N7): as they are when the keeper writes in it, or registers another.
+pub(super) async fn notified(act: &mut Act, of: &Held, on: Occasion) -> Result<(), Refusal> {
     let version = &of.version;
     if version.state == VersionState::Draft {
         return Ok(());

@@ -202,9 +202,14 @@ impl Held {
         })
     }
 
-    /// Begins to write: a comma changed voids the review, and whoever writes is an author (N1).
-    async fn write(&self, act: &Act, after: &agreement_version::Model) -> Result<(), Refusal> {
+    /// Begins to write: a comma changed voids the review, and whoever writes is an author (N1). Of what had been reviewed,
+    /// those who were asked to sign it are notified: always, so that it tells them nothing of another party (N7).
+    async fn write(&self, act: &mut Act, after: &agreement_version::Model) -> Result<(), Refusal> {
         act.save(&self.version, after).await?;
+        if self.version.state == VersionState::Reviewed {
+            let parts = self.parts(act).await?;
+            tell_parties(act, Occasion::AgreementReopened, (Kind::Agreement, self.version.agreement_id), &parts);
+        }
         if self.version.content_hash.is_some() {
             unseal(act, self.version.id).await?;
         }

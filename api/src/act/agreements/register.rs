@@ -77,6 +77,7 @@ impl Deed for AgreementRegisterInput {
         };
         tell_of_broken(act, before.agreement_id, Change::Becomes(before.id)).await?;
         act.save(before, &after).await?;
+        closed(act, &held).await?;
         let object = (Kind::Agreement, before.agreement_id);
         let parts = held.parts(act).await?;
         tell_parties(act, Occasion::AgreementConcluded, object, &parts);
@@ -85,6 +86,22 @@ impl Deed for AgreementRegisterInput {
         act.changed(Action::Register, object, before.keeper_id, (before, &after))?;
         Ok(before.id)
     }
+}
+
+/// Of each version that some had signed and that is closed by this one, those who were asked to sign it are notified (L2).
+async fn closed(act: &mut Act, by: &Held) -> Result<(), Refusal> {
+    let before = agreement_version::Entity::find()
+        .filter(agreement_version::Column::AgreementId.eq(by.agreement.id))
+        .filter(agreement_version::Column::Number.lt(by.version.number))
+        .order_by_desc(agreement_version::Column::Number)
+        .all(act.transaction())
+        .await?;
+    // What lies before one that is registered was closed by that.
+    for version in before.into_iter().take_while(|version| version.state != VersionState::Registered) {
+        let open = Held { agreement: by.agreement.clone(), version };
+        leave::notified(act, &open, Occasion::AgreementClosed).await?;
+    }
+    Ok(())
 }
 
 /// Whether a rule would permit it of a version of this keeper in that state.

@@ -66,15 +66,39 @@ pub fn climb(leaf: &str, place: usize, beside: &[String]) -> String {
 /// Computes root and leaves of a version; `parts` are the canonical contents by the part's id. None: more parties than
 /// there is room for.
 pub fn seal(secret: &str, common: &str, parts: &BTreeMap<Uuid, String>) -> Option<Sealed> {
+    scattered(secret, common, parts, by_secret)
+}
+
+/// The same of what was sealed to this root, whichever way its leaves were scattered then. None: it is not this content.
+pub fn sealed_to(root: &str, secret: &str, common: &str, parts: &BTreeMap<Uuid, String>) -> Option<Sealed> {
+    let ways: [Scattering; 2] = [by_secret, by_salt];
+    ways.into_iter().filter_map(|way| scattered(secret, common, parts, way)).find(|sealed| sealed.root == root)
+}
+
+/// From what a part's place is taken: a hash in hexadecimal.
+type Scattering = fn(&str, Uuid) -> String;
+
+/// From what no party is told: whether the place that it is shown is the one that was meant for it, or the next because
+/// another has that, it cannot tell (N7).
+fn by_secret(secret: &str, part: Uuid) -> String {
+    hash_text(&format!("place\n{secret}\n{part}"))
+}
+
+/// As it was first done: from the salt, which the party is told. What was sealed so stays as it is.
+fn by_salt(secret: &str, part: Uuid) -> String {
+    salt(secret, part)
+}
+
+fn scattered(secret: &str, common: &str, parts: &BTreeMap<Uuid, String>, place: Scattering) -> Option<Sealed> {
     let room = 1_usize << DEPTH;
     let mut level: Vec<String> = (0..room).map(|place| hash_text(&format!("nobody\n{secret}\n{place}"))).collect();
     let mut places: BTreeMap<Uuid, (usize, String)> = BTreeMap::new();
     for (part, content) in parts {
         let salt = salt(secret, *part);
         // Scattered, so that a place tells nothing of how many there are.
-        let wanted = usize::from_str_radix(salt.get(..4)?, 16).ok()? % room;
-        let free = (0..room).map(|step| (wanted + step) % room);
-        let place = free.into_iter().find(|place| places.values().all(|(taken, _)| taken != place))?;
+        let wanted = usize::from_str_radix(place(secret, *part).get(..4)?, 16).ok()? % room;
+        let mut free = (0..room).map(|step| (wanted + step) % room);
+        let place = free.find(|place| places.values().all(|(taken, _)| taken != place))?;
         *level.get_mut(place)? = leaf(&salt, content);
         places.insert(*part, (place, salt));
     }
@@ -130,6 +154,33 @@ mod tests {
         assert_ne!(seal("secret", "{}", &other).unwrap().root, sealed.root);
         assert_ne!(seal("secret", "{ }", &parts(3)).unwrap().root, sealed.root);
         assert_ne!(seal("another", "{}", &parts(3)).unwrap().root, sealed.root);
+    }
+
+    #[test]
+    fn n7_a_place_does_not_follow_from_what_the_party_is_told() {
+        // From the salt one may have a place in mind; that one stands elsewhere must not say that somebody has it.
+        let expected = |leaf: &Leaf| usize::from_str_radix(&leaf.salt[..4], 16).unwrap() % (1 << DEPTH);
+        for number in [1, 40] {
+            let apart = (0..64).filter(|secret| {
+                let sealed = seal(&secret.to_string(), "{}", &parts(number)).unwrap();
+                let own = &sealed.leaves[&Uuid::from_u128(number)];
+                own.place != expected(own)
+            });
+            assert!(apart.count() > 60, "{number}");
+        }
+    }
+
+    #[test]
+    fn what_was_sealed_by_the_salt_stays_as_it_is() {
+        let parts = parts(40);
+        let (old, new) = (scattered("secret", "{}", &parts, by_salt).unwrap(), seal("secret", "{}", &parts).unwrap());
+        assert_ne!(old.root, new.root);
+        for sealed in [&old, &new] {
+            assert_eq!(sealed_to(&sealed.root, "secret", "{}", &parts).as_ref(), Some(sealed));
+            assert_eq!(sealed_to(&sealed.root, "secret", "{ }", &parts), None);
+        }
+        // As it was computed before the places came from the secret.
+        assert_eq!(old.root, "bf3f3efff920bd5f7edb2ee81a143ae2b6f9a79349bf153e40cfdb02f319e4a9");
     }
 
     #[test]
