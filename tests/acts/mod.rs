@@ -1,7 +1,7 @@
 //! Business acts over HTTP: who may, by which clause, what comes of it, and that a refusal changes nothing.
 
 mod appointments;
-mod at_once;
+pub mod at_once;
 mod at_once_more;
 mod beside;
 mod budgets;

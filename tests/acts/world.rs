@@ -58,6 +58,8 @@ impl World {
                 ("LIMITS__ROOT_FIELDS", "200"),
                 ("LIMITS__ALIASES", "400"),
                 ("LIMITS__ERRORS", "100"),
+                // Tests ask for all that an agreement says, of many at once.
+                ("LIMITS__COST", "1000000"),
                 ("LIMITS__TIMEOUT_MS", "120000"),
             ],
         )

@@ -5,6 +5,11 @@ use serde_json::{Value, json};
 use super::seen::{Known, Seen};
 use crate::law::random::Random;
 
+/// The organisation whose person this is.
+fn own(person: &str) -> &str {
+    person.split('.').find(|word| ["sunet", "uu", "kth"].contains(word)).unwrap_or_default()
+}
+
 /// An act by chance, mostly on something on which it may succeed.
 pub fn act(random: &mut Random, seen: &Seen, (person, kind): (&str, usize), number: usize) -> (&'static str, Value) {
     let wanted: &[&str] = match kind {
@@ -15,7 +20,13 @@ pub fn act(random: &mut Random, seen: &Seen, (person, kind): (&str, usize), numb
         18 | 20 => &["DRAFT"],
         _ => &["REGISTERED"],
     };
-    let fit: Vec<&Known> = seen.versions.iter().filter(|of| wanted.contains(&of.state.as_str())).collect();
+    // Mostly what awaits one's own signature.
+    let awaits = |of: &&Known| {
+        let own = of.parts.iter().find(|part| part.code == own(person));
+        !(6..=8).contains(&kind) || own.is_none_or(|part| !part.signed)
+    };
+    let fit = seen.versions.iter().filter(|of| wanted.contains(&of.state.as_str()));
+    let fit: Vec<&Known> = fit.filter(awaits).collect();
     let of = if fit.is_empty() || random.percent(15) { random.of(&seen.versions) } else { *random.of(&fit) };
     let version = &of.version;
     let customer = usize::from(random.percent(40));
@@ -42,7 +53,8 @@ pub fn act(random: &mut Random, seen: &Seen, (person, kind): (&str, usize), numb
             // By its amount each customer's price is known: of one 1 to 9, of the other 1001 to 1009.
             let amount = format!("{}", customer * 1_000 + 1 + random.below(9));
             let line = json!({ "service": seen.drive, "itemSv": "Lagring", "amount": amount, "period": "MONTH",
-                "validFrom": "2026-06-01" });
+                "quantity": format!("{}", 1 + random.below(3)), "unit": "TB", "validFrom": "2026-06-01",
+                "tiers": [{ "fromQuantity": "0", "amount": amount }, { "fromQuantity": "100", "amount": amount }] });
             ("agreementPartySet", json!({ "agreementVersion": version, "party": party, "lines": [line] }))
         }
         2 | 3 => ("agreementSubmit", json!({ "agreementVersion": version })),
@@ -54,10 +66,10 @@ pub fn act(random: &mut Random, seen: &Seen, (person, kind): (&str, usize), numb
         }
         6..=8 => {
             // Mostly their own organisation's.
-            let own = of.parts.iter().find(|(code, _, _)| person.split('.').any(|word| word == code));
-            let (_, part, hash) = own.filter(|_| random.percent(90)).unwrap_or_else(|| random.of(&of.parts)).clone();
-            let input = json!({ "agreementPart": part, "contentHash": of.hash.as_str().unwrap_or("-"),
-                "partHash": hash.as_str().unwrap_or("-") });
+            let own = of.parts.iter().find(|part| part.code == own(person));
+            let of_whom = own.filter(|_| random.percent(90)).unwrap_or_else(|| random.of(&of.parts));
+            let input = json!({ "agreementPart": of_whom.part, "contentHash": of.hash.as_str().unwrap_or("-"),
+                "partHash": of_whom.hash.as_str().unwrap_or("-") });
             ("agreementSign", input)
         }
         9 => {

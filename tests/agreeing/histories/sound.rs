@@ -2,9 +2,19 @@
 
 use crate::{acts::world::World, deliveries::BARE};
 
+/// That the appointment `a` gave authority at an instant: accepted by then, within its days, and not ended before (R1).
+fn effective(at: &str) -> String {
+    let day = format!("SUBSTR(CAST({at} AS TEXT), 1, 10)");
+    format!(
+        "a.accepted_at <= {at} AND (a.ended_at IS NULL OR a.ended_at >= {at}) AND CAST(a.valid_from AS TEXT) <= {day} \
+         AND (a.valid_until IS NULL OR CAST(a.valid_until AS TEXT) > {day})"
+    )
+}
+
 /// What must hold of every version at any time, read from the rows.
 pub async fn assert_sound(world: &World) {
     let signed = "v.provenance = 'RECORDED' AND v.state IN ('SIGNED_IN_PART', 'SIGNED', 'REGISTERED')";
+    let (at_signing, at_review) = (effective("y.given_at"), effective("r.reviewed_at"));
     let rules = [
         (
             "N1: signed, and not reviewed in that content by another person than its authors",
@@ -20,8 +30,27 @@ pub async fn assert_sound(world: &World) {
                 "SELECT COUNT(*) FROM agreement_version v JOIN agreement_part p ON p.version_id = v.id WHERE {signed} \
                  AND NOT p.is_keeper AND p.signed_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM consent y \
                  JOIN appointment a ON a.id = y.appointment_id AND a.person_id = y.person_id WHERE y.object_id = p.id \
-                 AND y.content_hash = v.content_hash || ':' || p.part_hash AND ((y.act = 'SIGN' AND a.role = 'SIGNATORY' \
-                 AND a.organisation_id = p.organisation_id) OR (y.act = 'ATTEST' AND a.role = 'CONTRACT_MANAGER')))"
+                 AND y.content_hash = v.content_hash || ':' || p.part_hash AND {at_signing} \
+                 AND ((y.act = 'SIGN' AND a.role = 'SIGNATORY' AND a.organisation_id = p.organisation_id) \
+                 OR (y.act = 'ATTEST' AND a.role = 'CONTRACT_MANAGER')))"
+            ),
+        ),
+        (
+            "N2: somebody said yes in an appointment that was not theirs, or gave no authority at that moment",
+            format!(
+                "SELECT COUNT(*) FROM consent y JOIN agreement_part p ON p.id = y.object_id JOIN agreement_version v \
+                 ON v.id = p.version_id AND v.salt IS NOT NULL WHERE y.object_kind = 'AGREEMENT' AND NOT EXISTS (SELECT 1 \
+                 FROM appointment a WHERE a.id = y.appointment_id AND a.person_id = y.person_id AND {at_signing} \
+                 AND ((y.act = 'ATTEST' AND a.role = 'CONTRACT_MANAGER') OR (y.act <> 'ATTEST' AND ((p.is_keeper \
+                 AND a.role = 'SERVICE_OWNER' AND y.service_id IS NOT NULL) OR (NOT p.is_keeper AND a.role = 'SIGNATORY' \
+                 AND a.organisation_id = p.organisation_id)))))"
+            ),
+        ),
+        (
+            "N1, N6: reviewed by somebody who was no reviewer at that moment",
+            format!(
+                "SELECT COUNT(*) FROM agreement_review r WHERE NOT EXISTS (SELECT 1 FROM appointment a \
+                 WHERE a.id = r.appointment_id AND a.person_id = r.person_id AND a.role = 'AGREEMENT_REVIEWER' AND {at_review})"
             ),
         ),
         (
