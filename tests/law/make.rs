@@ -6,14 +6,14 @@ mod agreements;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
-    agreement_part, appointment, appointment_duty, customer_relation, identity, list_price, measured_value,
-    organisation, security_measure, service, service_cost, service_supplier, supplier_relation, underpinning,
+    appointment, appointment_duty, customer_relation, identity, list_price,
+    organisation, security_measure, service, service_supplier, supplier_relation,
 };
 use governance::{
     duty::Duty,
-    lifecycle::{DeliveryState, ServiceState, VersionState},
+    lifecycle::ServiceState,
     role::{Role, ScopeKind},
-    words::{PartySide, Process, Provenance, Tier},
+    words::{Process, Provenance, Tier},
 };
 use uuid::Uuid;
 

@@ -1,8 +1,12 @@
-//! Agreements of random worlds: versions in every state, parties that come and go, lines, promises, what underpins what.
+//! What random worlds have of agreements, deliveries and budgets: versions in every state, parties that come and go, lines,
+//! promises, what underpins what.
 
 use chrono::Days;
-use entity::{agreement_part, underpinning};
-use governance::{lifecycle::VersionState, words::PartySide};
+use entity::{agreement_part, measured_value, service, service_cost, underpinning};
+use governance::{
+    lifecycle::{DeliveryState, VersionState},
+    words::{PartySide, Provenance},
+};
 use uuid::Uuid;
 
 use super::World;
@@ -132,7 +136,7 @@ impl World {
         }
     }
 
-    fn deliveries(&mut self, random: &mut Random) {
+    pub(super) fn deliveries(&mut self, random: &mut Random) {
         for number in 0..random.from(8, 14) {
             let service = random.of(&self.services).clone();
             let customer = random.of(&self.organisations).id;
@@ -151,7 +155,7 @@ impl World {
         }
     }
 
-    fn budgets(&mut self, random: &mut Random) {
+    pub(super) fn budgets(&mut self, random: &mut Random) {
         for portfolio in self.portfolios.clone() {
             let frame = entity::budget_frame::Model { id: random.id(), ..rows::frame(&portfolio, 1_000_000) };
             // A service may have moved to another portfolio since: its allocation goes by where it is now.
