@@ -20,11 +20,11 @@ const LAID: &str = "SELECT 'ALTER TABLE ' || t.name || ' DROP CONSTRAINT ' || c.
     FROM t JOIN pg_index i ON i.indrelid = CAST(t.name AS regclass) AND NOT i.indisunique";
 
 /// Lays them aside, until [`make`], of those of the tables that are empty, on PostgreSQL: nobody misses them there, and only
-/// there may readers be kept out until the transaction ends.
+/// there may readers be kept out until the transaction ends. Whether any is.
 ///
 /// # Errors
 /// If the database refuses: only the owner of a table may.
-pub(super) async fn lay(transaction: &DatabaseTransaction, tables: &[&str], what: What) -> Result<(), DbErr> {
+pub(super) async fn lay(transaction: &DatabaseTransaction, tables: &[&str], what: What) -> Result<bool, DbErr> {
     let mut empty = Vec::new();
     for table in tables {
         if transaction.get_database_backend() == DbBackend::Postgres && is_empty(transaction, table).await? {
@@ -32,7 +32,7 @@ pub(super) async fn lay(transaction: &DatabaseTransaction, tables: &[&str], what
         }
     }
     if empty.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let kinds = match what {
         What::References => "'f'",
@@ -41,7 +41,8 @@ pub(super) async fn lay(transaction: &DatabaseTransaction, tables: &[&str], what
     let create = "CREATE TEMPORARY TABLE load_aside ON COMMIT DROP AS WITH t (name) AS (VALUES ";
     let sql = format!("{create}{}) {}", empty.join(", "), LAID.replace("KINDS", kinds));
     transaction.execute_unprepared(&sql).await?;
-    run(transaction, "SELECT away AS sql FROM load_aside ORDER BY turn DESC, away").await
+    run(transaction, "SELECT away AS sql FROM load_aside ORDER BY turn DESC, away").await?;
+    Ok(true)
 }
 
 /// Makes what was laid aside again: indexes sorted in memory as far as it goes, each reference held against all rows at

@@ -3,7 +3,10 @@
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 
-use super::aside::{self, What, asks};
+use super::{
+    aside::{self, What, asks},
+    once,
+};
 
 /// Compiling the plans of a load takes longer than running them; the rest is for joins over whole tables.
 const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL work_mem = '256MB'; SET LOCAL random_page_cost = 1.1";
@@ -53,12 +56,16 @@ pub(super) async fn prepare(transaction: &DatabaseTransaction) -> Result<(), DbE
         return Ok(());
     }
     transaction.execute_unprepared(SETTINGS).await?;
-    if asks(transaction, "SELECT NOT EXISTS (SELECT 1 FROM agreement) AS found").await? {
-        switch(transaction, "DISABLE").await?;
-        let tables: Vec<&str> = PAUSED.iter().map(|(table, _)| *table).collect();
-        aside::lay(transaction, &tables, What::References).await?;
+    if !asks(transaction, "SELECT NOT EXISTS (SELECT 1 FROM agreement) AS found").await? {
+        return Ok(());
     }
-    Ok(())
+    // Readers of views wait at the view, before they have anything that this would have to wait for later.
+    transaction.execute_unprepared(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", once::names())).await?;
+    let tables: Vec<&str> = PAUSED.iter().map(|(table, _)| *table).collect();
+    match aside::lay(transaction, &tables, What::References).await? {
+        true => switch(transaction, "DISABLE").await,
+        false => Ok(()),
+    }
 }
 
 /// Makes what was laid aside again, and switches the guards on again, where [`prepare`] switched them off; call it before

@@ -13,12 +13,17 @@ const VIEWS: [(&str, &str); 4] = [
     ("agreement_version_part", "version_id"),
 ];
 
+/// Their names, as a list.
+pub(super) fn names() -> String {
+    VIEWS.map(|(view, _)| view).join(", ")
+}
+
 /// The views that have been worked out, with what they say else.
 pub(super) struct Once(Vec<(&'static str, String)>);
 
 impl Once {
     /// Lets each view say what it says now, from a table, until [`Self::give_back`]. On PostgreSQL, and only in the first
-    /// load, as the one that nobody waits for: others would have to, until the transaction ends.
+    /// load: it has kept readers out since it began (`load.rs`), and others would keep them waiting.
     ///
     /// # Errors
     /// If the database refuses: only the owner of the views may.
@@ -29,15 +34,20 @@ impl Once {
             return Ok(once);
         }
         for (view, key) in VIEWS {
-            let asked = format!("SELECT pg_get_viewdef(CAST('{view}' AS regclass)) AS definition");
+            let asked = format!(
+                "SELECT pg_get_viewdef(oid) AS definition, quote_ident(pg_get_userbyid(relowner)) AS owner \
+                 FROM pg_class WHERE oid = CAST('{view}' AS regclass)"
+            );
             let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, asked)).await?;
-            let definition =
-                row.map_or_else(|| Err(DbErr::RecordNotFound(view.to_owned())), |row| row.try_get("", "definition"))?;
+            let row = row.ok_or_else(|| DbErr::RecordNotFound(view.to_owned()))?;
+            let (definition, owner): (String, String) = (row.try_get("", "definition")?, row.try_get("", "owner")?);
             once.0.push((view, definition));
             for statement in [
                 format!("CREATE TABLE load_{view} AS SELECT * FROM {view}"),
                 format!("CREATE INDEX ON load_{view} ({key})"),
                 format!("ANALYZE load_{view}"),
+                // A view reads its tables with its owner's rights.
+                format!("ALTER TABLE load_{view} OWNER TO {owner}"),
                 format!("CREATE OR REPLACE VIEW {view} AS SELECT * FROM load_{view}"),
             ] {
                 transaction.execute_unprepared(&statement).await?;

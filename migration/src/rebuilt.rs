@@ -115,8 +115,9 @@ pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     let once = Once::work_out(transaction).await?;
     cover_at_once(transaction).await?;
     for (table, insert) in REBUILT {
-        aside::lay(transaction, &[table], What::Keys).await?;
-        transaction.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+        if !aside::lay(transaction, &[table], What::Keys).await? {
+            transaction.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+        }
         transaction.execute_unprepared(insert).await?;
         aside::make(transaction).await?;
         transaction.execute_unprepared(&format!("ANALYZE {table}")).await?;

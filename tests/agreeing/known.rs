@@ -145,7 +145,7 @@ async fn u2_7_a_partys_leaving_is_known_from_its_own_notice() {
         ),
         (
             "2026-11-26T12:00:00Z",
-            (in_force.clone(), ended.clone(), json!(2)),
+            (in_force.clone(), ended.clone(), json!(3)),
             (ended.clone(), ended.clone(), Value::Null),
         ),
     ] {

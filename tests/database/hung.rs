@@ -20,6 +20,7 @@ use super::{
 struct Whole {
     agreement: agreement::Model,
     version: agreement_version::Model,
+    keeper: agreement_part::Model,
     party: agreement_part::Model,
     line: agreement_line::Model,
     tier: agreement_line_tier::Model,
@@ -104,7 +105,7 @@ impl Whole {
             text_en: None,
         };
         let seal = agreement_seal::Model {
-            id: id(),
+            id: version.id,
             version_id: version.id,
             part_id: None,
             content: "{}".to_owned(),
@@ -113,7 +114,7 @@ impl Whole {
         base.add(agreement.clone()).await;
         base.add(version.clone()).await;
         base.add(rows::covers(&version, stage.services[0].id)).await;
-        base.add(keeper).await;
+        base.add(keeper.clone()).await;
         base.add(party.clone()).await;
         base.add(line.clone()).await;
         base.add(tier.clone()).await;
@@ -122,7 +123,7 @@ impl Whole {
         base.add(contact.clone()).await;
         base.add(clause.clone()).await;
         base.add(seal.clone()).await;
-        let whole = Self { agreement, version, party, line, tier, target, annex, contact, clause, seal };
+        let whole = Self { agreement, version, keeper, party, line, tier, target, annex, contact, clause, seal };
         whole.own(base).await;
         whole
     }
@@ -133,7 +134,7 @@ impl Whole {
         base.add(agreement_annex::Model { id: id(), part_id: part, ..self.annex.clone() }).await;
         base.add(agreement_contact::Model { id: id(), part_id: part, ..self.contact.clone() }).await;
         base.add(index_clause::Model { id: id(), part_id: part, ..self.clause.clone() }).await;
-        base.add(agreement_seal::Model { id: id(), part_id: part, ..self.seal.clone() }).await;
+        base.add(agreement_seal::Model { id: self.party.id, part_id: part, ..self.seal.clone() }).await;
     }
 
     async fn step(&self, base: &Base, state: VersionState) {
@@ -151,7 +152,8 @@ impl Whole {
         refused(base.insert(agreement_annex::Model { id: id(), precedence: 9, ..self.annex.clone() }).await, as_name);
         refused(base.insert(agreement_contact::Model { id: id(), level: 9, ..self.contact.clone() }).await, as_name);
         refused(base.insert(index_clause::Model { id: id(), ..self.clause.clone() }).await, as_name);
-        refused(base.insert(agreement_seal::Model { id: id(), ..self.seal.clone() }).await, as_name);
+        let (id, part_id) = (self.keeper.id, Some(self.keeper.id));
+        refused(base.insert(agreement_seal::Model { id, part_id, ..self.seal.clone() }).await, as_name);
     }
 }
 

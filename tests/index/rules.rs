@@ -129,7 +129,7 @@ async fn u2_7_clauses_follow_the_series_that_they_name() {
         assert_eq!((new(code), &told[code]["compared"]), (through, &compared), "{code}");
     }
     let clause = json!({ "series": "IT-KONSULTINDEX", "basePeriod": "2012-Q4", "baseValue": null, "comparison": null,
-        "successor": "LCI-TJM-J-PREL", "rounding": "HALF_EVEN", "roundToMinor": 1, "capPercent": null,
+        "successor": "LCI-TJM-J-PREL", "rounding": null, "roundToMinor": 1, "capPercent": null,
         "text": "Upphör serien följs LCI, tjänstemän, J." });
     assert_eq!(told["named"]["clause"], clause, "the reviewer is told which clause was applied");
     // Exactly half an öre goes where the clause says.

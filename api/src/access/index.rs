@@ -134,7 +134,7 @@ fn run_tiers(columns: &mut Columns<'_>, new_minor: Option<i64>) -> Result<Vec<(i
     let held = held(columns, (within.or(amount), new_minor))?;
     let new =
         held.map_or_else(|| tiers.iter().map(|(_, signed)| *signed).collect(), |held| held.tiers(quantity, &tiers));
-    // What is not adjusted has no new amount: its steps are told with what it was adjusted from, not with another.
+    // What is not adjusted has no new amount, and its steps are not told.
     Ok(tiers
         .into_iter()
         .zip(new)

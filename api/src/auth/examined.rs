@@ -30,8 +30,8 @@ pub enum Unexamined {
     /// The set could not be read.
     #[error("{0}: {1}")]
     Read(String, ReadError),
-    /// The settings name no place.
-    #[error("no place for keys is configured")]
+    /// The settings name no place, or two.
+    #[error("one place for keys must be configured: jwks_url or jwks_file")]
     Nowhere,
 }
 
@@ -42,9 +42,9 @@ pub enum Unexamined {
 pub async fn examine(config: &IssuerConfig) -> Result<Examined, Unexamined> {
     let algorithms = algorithms(config)?;
     let source = match (&config.jwks_url, &config.jwks_file) {
-        (Some(address), _) => Source::url(address)?,
+        (Some(address), None) => Source::url(address)?,
         (None, Some(path)) => Source::File(path.clone()),
-        (None, None) => return Err(Unexamined::Nowhere),
+        (None, None) | (Some(_), Some(_)) => return Err(Unexamined::Nowhere),
     };
     let failed = |error: ReadError| Unexamined::Read(source.to_string(), error);
     let body = source.read().await.map_err(failed)?.body;

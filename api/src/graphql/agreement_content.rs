@@ -222,8 +222,8 @@ impl IndexClause {
         self.0.successor.as_deref()
     }
 
-    /// How an amount midway between two is rounded.
-    async fn rounding(&self) -> Rounding {
+    /// How an amount midway between two is rounded; null: the clause does not say, and it is to the even one.
+    async fn rounding(&self) -> Option<Rounding> {
         self.0.rounding
     }
 

@@ -139,8 +139,10 @@ impl IndexAdjustmentRun {
         if !(1..=100).contains(&first) {
             return Err(ApiError::bad_input("first", "A page has 1 to 100 rows.").into());
         }
-        let (session, key, after) = (session(ctx)?, key(ctx), after.unwrap_or(0));
+        let (session, after) = (session(ctx)?, after.unwrap_or(0));
         let clauses = ctx.look_ahead().field("clause").exists();
+        // The same lines may be asked for with their clauses and without.
+        let key = if clauses { format!("{} with clauses", key(ctx)) } else { key(ctx).into_owned() };
         let read = self.0.together(&key, |cohort| async move {
             session.run_lines_of(&cohort.ids(), after, first, adjusted, clauses).await
         });
@@ -235,7 +237,7 @@ pub struct IndexRunLine {
     pub change: Option<Decimal>,
     /// Which limit of the clause decided, if one did.
     pub limited: Option<IndexLimit>,
-    /// The signed clause that was applied, or that did not allow it; null: there is none.
+    /// The signed clause that was applied, or that did not allow it; null: there is none, or none that you may read (V2).
     pub clause: Option<IndexClause>,
     /// The steps of a price that depends on quantity, as signed and from then on; empty where it does not, or is not
     /// adjusted.

@@ -53,9 +53,12 @@ pub enum ClauseFault {
     Limits,
     /// Threshold and the change that needs a new agreement are not below 0, and the first not above the second.
     Thresholds,
-    /// Amounts are rounded to at least one minor unit.
+    /// Amounts are rounded to 1 to [`MOST_ROUNDED`] minor units.
     RoundTo,
 }
+
+/// The most minor units to a multiple of which amounts are rounded.
+pub const MOST_ROUNDED: u32 = 1_000_000;
 
 impl Clause {
     /// A clause in the plainest form: the whole price follows the series both ways, the base period's own month or quarter
@@ -100,7 +103,7 @@ impl Clause {
                     && self.threshold_thousandths.zip(beyond).is_none_or(|(small, large)| small <= large),
                 ClauseFault::Thresholds,
             ),
-            (self.round_to_minor > 0, ClauseFault::RoundTo),
+            ((1..=MOST_ROUNDED).contains(&self.round_to_minor), ClauseFault::RoundTo),
         ];
         tests.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, fault)| Err(*fault))
     }

@@ -3,8 +3,9 @@
 //! Each promise is held against the promises of the same metric beneath it. How those are put together is said by
 //! [`Way`]; beside that, each must hold in the hours in which the promise holds, be measured over no longer a time, and be
 //! in force as long as the promise is. A share of the time is one of its own hours: what may be out around the clock may be
-//! out in office hours alone, and counts there for as many times more as these are fewer ([`Within`]). What one agreement is good for is the worse of its own promise and what stands
-//! beneath it in turn. All that does not hold is named: none of it is rounded in the promise's favour.
+//! out in office hours alone, and counts there for as many times more as these are fewer ([`Within`]), by a week without holidays.
+//! What one agreement is good for is the worse of its own promise and what stands beneath it in turn. All that does not hold is
+//! named; what is rounded is not rounded in the promise's favour.
 
 mod beneath;
 mod measure;

@@ -15,7 +15,7 @@ ALTER TABLE index_clause ADD COLUMN successor KEY_TEXT
 ALTER TABLE index_clause ADD COLUMN rounding TEXT
     CONSTRAINT index_clause_rounding CHECK (rounding IN ('HALF_EVEN', 'HALF_UP'));
 ALTER TABLE index_clause ADD COLUMN round_to_minor INTEGER
-    CONSTRAINT index_clause_round_to CHECK (round_to_minor > 0);
+    CONSTRAINT index_clause_round_to CHECK (round_to_minor BETWEEN 1 AND 1000000);
 
 -- U6: an example that a template begins drafts with: a version in the register, which never changes.
 ALTER TABLE agreement_template ADD COLUMN example_id UUID REFERENCES agreement_version (id);

@@ -53,15 +53,15 @@ pub async fn assert_decided(world: &World) {
         "SELECT g.id, COUNT(*) AS n FROM decision y JOIN agreement g ON g.id = y.object_id AND g.code LIKE 'h-%' \
          WHERE y.object_kind = 'AGREEMENT' AND y.action = 'REGISTER' AND y.cause_id IS NULL GROUP BY g.id",
     );
-    // Notice stands on the part of every version that it ends, and is one.
-    let notices = apart(
-        &format!(
-            "SELECT agreement_id, COUNT(*) AS n FROM (SELECT DISTINCT v.agreement_id, v.organisation_id, n.given_on, \
-             n.holds_from FROM agreement_notice n JOIN agreement_part v ON v.id = n.part_id {HISTORY}) x GROUP BY agreement_id"
-        ),
-        "SELECT g.id, COUNT(*) AS n FROM decision y LEFT JOIN agreement_part p ON p.id = y.object_id \
-         JOIN agreement g ON g.id = COALESCE(p.agreement_id, y.object_id) AND g.code LIKE 'h-%' \
-         WHERE y.object_kind = 'AGREEMENT' AND y.action = 'TERMINATE' AND y.cause_id IS NULL AND y.reason <> '' GROUP BY g.id",
+    // Notice stands on the part of every version that it ends: by the day on which it was given. Not the other way round: what
+    // has been given notice of already, and is again, has the earlier notice.
+    let notices = format!(
+        "SELECT COUNT(*) FROM (SELECT DISTINCT v.agreement_id, CAST(n.given_on AS TEXT) AS day FROM agreement_notice n \
+         JOIN agreement_part v ON v.id = n.part_id {HISTORY} EXCEPT \
+         SELECT g.id, SUBSTR(CAST(y.decided_at AS TEXT), 1, 10) AS day FROM decision y \
+         LEFT JOIN agreement_part p ON p.id = y.object_id \
+         JOIN agreement g ON g.id = COALESCE(p.agreement_id, y.object_id) \
+         WHERE y.object_kind = 'AGREEMENT' AND y.action = 'TERMINATE' AND y.cause_id IS NULL AND y.reason <> '') x"
     );
     let at_once = "y.cause_id IS NULL AND y.object_kind = 'AGREEMENT' AND (y.object_id = v.agreement_id \
         OR y.object_id IN (SELECT p.id FROM agreement_part p WHERE p.agreement_id = v.agreement_id))";
@@ -69,7 +69,7 @@ pub async fn assert_decided(world: &World) {
         ("each review is one decision", reviews),
         ("each signature is one decision", signatures),
         ("each registration is one decision", registrations),
-        ("each notice is one decision", notices),
+        ("each notice is of a decision of that day", notices),
         (
             "each renewal is of a decision: of its own, or of the notice before which it lies",
             format!(

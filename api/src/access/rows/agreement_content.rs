@@ -143,7 +143,7 @@ pub struct IndexClauseRow {
     /// The code of the series that takes its place where it ends.
     pub successor: Option<String>,
     /// How amounts midway between two are rounded.
-    pub rounding: Rounding,
+    pub rounding: Option<Rounding>,
     /// To a multiple of so many minor units.
     pub round_to_minor: i32,
     /// The clause.
@@ -173,7 +173,7 @@ impl Row for IndexClauseRow {
             base_value_thousandths: columns.take()?,
             comparison: columns.take()?,
             successor: columns.take()?,
-            rounding: columns.optional_word(Rounding::parse)?.unwrap_or(Rounding::HalfEven),
+            rounding: columns.optional_word(Rounding::parse)?,
             round_to_minor: columns.take()?,
             text: columns.bilingual()?,
         })

@@ -100,8 +100,8 @@ impl Adjusted {
             return clause;
         };
         index_clause::Model {
-            // What took the series' place does so no more.
-            successor: clause.successor.filter(|successor| *successor != series),
+            // What was signed of the ended series' successor is not of the one that took its place.
+            successor: clause.successor.filter(|_| series == clause.series),
             base_value_thousandths: clause.base_value_thousandths.and(last.value_thousandths),
             base_period: period,
             series,

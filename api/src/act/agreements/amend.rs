@@ -107,7 +107,8 @@ pub(super) async fn authors(act: &Act, from: Uuid, to: Uuid) -> Result<(), Refus
 }
 
 /// Copies what a version says that is common to its parties into a draft of another agreement of the same keeper: promises as
-/// far as they are about services that it covers, annexes, contacts and the index clause. Who wrote them wrote them there too.
+/// far as they are about services that it covers, annexes and contacts. Who wrote them wrote them there too. Not the index clause:
+/// its base is of that agreement's prices.
 pub(super) async fn begin_with(
     act: &Act,
     from: Uuid,
@@ -134,9 +135,6 @@ pub(super) async fn begin_with(
     }
     for row in common!(agreement_contact) {
         act.insert(&agreement_contact::Model { id: Uuid::now_v7(), version_id: to.id, ..row }).await?;
-    }
-    for row in common!(index_clause) {
-        act.insert(&index_clause::Model { id: Uuid::now_v7(), version_id: to.id, ..row }).await?;
     }
     authors(act, from, to.id).await
 }

@@ -433,7 +433,7 @@ impl Hangs<'_> {
                 ClauseFault::Comparison => {
                     ("comparison", "A month or quarter that the year has, as the base period is one.")
                 }
-                ClauseFault::RoundTo => ("roundToMinor", "At least the currency's smallest unit."),
+                ClauseFault::RoundTo => ("roundToMinor", "1 to 1,000,000 of the currency's smallest unit."),
                 _ => ("basePeriod", "The clause contradicts itself."),
             };
             return Err(UserError::of(&at(name), UserErrorCode::Invalid, message).by("U2.7").into());

@@ -88,7 +88,7 @@ impl Deed for AgreementRegisterInput {
     }
 }
 
-/// Of each version that some had signed and that is closed by this one, those who were asked to sign it are notified (L2).
+/// Of each version that is closed by this one, those who were asked to sign it are notified (L2).
 async fn closed(act: &mut Act, by: &Held) -> Result<(), Refusal> {
     let before = agreement_version::Entity::find()
         .filter(agreement_version::Column::AgreementId.eq(by.agreement.id))

@@ -1,7 +1,7 @@
 //! Upkeep of agreements: templates in versions (U6, U2.7), and how agreements are structured (U2.1).
 
 use async_graphql::InputObject;
-use entity::{agreement_part, agreement_structure, agreement_template, agreement_version, service};
+use entity::{agreement, agreement_part, agreement_structure, agreement_template, agreement_version, service};
 use governance::{
     action::{Action, Kind},
     decide::Facts,
@@ -44,8 +44,9 @@ pub struct AgreementTemplateWriteInput {
     pub notice_months: Option<i32>,
     /// Months by which an agreement is renewed where no notice is given.
     pub renewal_months: Option<i32>,
-    /// A version in the register of this provider: drafts begin with the promises, annexes, contacts and the index clause of
-    /// it that are common to all parties, as far as they are about services that they cover. Nothing of any party's own part.
+    /// A version in the register of this provider, not of an agreement of one customer's own (CUSTOMER_BASED): drafts begin with
+    /// the promises, annexes and contacts of it that are common to all parties, as far as they are about services that they
+    /// cover; nothing of any party's own part. Who drafts, and whom they draft for, reads these: choose one that may be told.
     pub example: Option<GlobalId>,
     /// The number of the latest version as you saw it; 0: there was none.
     pub expected_version: Option<i64>,
@@ -135,6 +136,12 @@ async fn registered(act: &Act, provider: Uuid, id: GlobalId) -> Result<Uuid, Ref
         .await?;
     let message = "An example is a version in this provider's register.";
     let found = in_register.ok_or_else(|| UserError::of("example", UserErrorCode::Invalid, message).by("U6"))?;
+    // What was agreed with one customer alone is not told to the next (N7).
+    let of = agreement::Entity::find_by_id(found.agreement_id).one(act.transaction()).await?;
+    if of.is_none_or(|of| of.structure == Some(Structure::CustomerBased)) {
+        let message = "What one customer has agreed on alone begins nobody else's draft.";
+        return Err(UserError::of("example", UserErrorCode::Invalid, message).by("N7").into());
+    }
     Ok(found.id)
 }
 

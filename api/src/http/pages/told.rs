@@ -143,7 +143,7 @@ pub struct Clause {
     pub base_value: Text,
     pub comparison: Option<i32>,
     pub successor: Text,
-    pub rounding: String,
+    pub rounding: Text,
     pub round_to_minor: i32,
     pub text: Text,
 }
