@@ -158,13 +158,16 @@ async fn u6_n7_a_template_begins_with_an_example() {
     // A draft may still change.
     let refused = world.refuses("level.sunet", "agreementTemplateWrite", write(&example), "INVALID", "U6").await;
     assert_eq!(refused.field, "example");
-    let attest = json!({ "agreementVersion": example, "signedOn": "2026-11-20", "source": "Dnr 2026-301" });
-    world.act("contract.sunet", "agreementAttest", attest).await;
-    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": example })).await;
+    world.run("UPDATE agreement SET structure = 'SERVICE_BASED' WHERE code = 'example'").await.expect("of a draft");
+    let alone = written(&world, "alone", "kth").await;
+    for version in [&example, &alone] {
+        let attest = json!({ "agreementVersion": version, "signedOn": "2026-11-20", "source": "Dnr 2026-301" });
+        world.act("contract.sunet", "agreementAttest", attest).await;
+        world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
+    }
     // What one customer has agreed on alone is not for others.
-    let refused = world.refuses("level.sunet", "agreementTemplateWrite", write(&example), "INVALID", "N7").await;
+    let refused = world.refuses("level.sunet", "agreementTemplateWrite", write(&alone), "INVALID", "N7").await;
     assert_eq!(refused.field, "example");
-    world.run("UPDATE agreement SET structure = 'SERVICE_BASED' WHERE code = 'example'").await.expect("an update");
     let template = world.made("level.sunet", "agreementTemplateWrite", write(&example)).await;
     let input = json!({ "keeper": sunet, "code": "som-exemplet", "titleSv": "Som exemplet", "services": [drive],
         "parties": [world.organisation("kth").await], "template": template });

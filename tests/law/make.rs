@@ -6,8 +6,8 @@ mod agreements;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
-    appointment, appointment_duty, customer_relation, identity, list_price,
-    organisation, security_measure, service, service_supplier, supplier_relation,
+    appointment, appointment_duty, customer_relation, identity, list_price, organisation, security_measure, service,
+    service_supplier, supplier_relation,
 };
 use governance::{
     duty::Duty,

@@ -45,9 +45,9 @@ impl AgreementLine {
         let read =
             self.row.together("/adjustments", |cohort| async move { session.line_adjustments_of(&cohort.ids()).await });
         let read = read.await?;
-        let by_then =
+        let mut by_then =
             read.get(&self.row.id).into_iter().flatten().filter(|adjustment| adjustment.effective_from <= day);
-        let held = by_then.last().and_then(|adjustment| adjustment.held.as_ref());
+        let held = by_then.next_back().and_then(|adjustment| adjustment.held.as_ref());
         let signed = || tiers.iter().map(|(_, amount)| *amount).collect();
         Ok(held.map_or_else(signed, |held| held.tiers(self.row.quantity_thousandths, tiers)))
     }
