@@ -18,6 +18,8 @@ impl Shared {
     /// What the column of this name is of; None: it has an array of its own.
     pub fn of(name: &str) -> Option<Self> {
         match name.rsplit('_').next().unwrap_or_default() {
+            // Others' identifiers.
+            "id" if matches!(name, "ror_id" | "wikidata_id") => Some(Self::Text),
             "id" => Some(Self::Id),
             "sv" | "en" | "code" | "name" | "state" | "side" | "role" | "scope" | "provenance" | "source"
             | "metric" | "comparator" | "unit" => Some(Self::Text),
