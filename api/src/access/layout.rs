@@ -1,5 +1,5 @@
-//! In which arrays the columns of a part come: those of one type share one. PostgreSQL sets an aggregate up for every
-//! array, at every request: with one for each column, that took a tenth of what it did for a page of services.
+//! In which arrays the columns of a part come: those of one type share one, for PostgreSQL sets an aggregate up for every
+//! array, at every request.
 
 use std::fmt::Write as _;
 
