@@ -63,9 +63,10 @@ pub fn table() -> Vec<Entry> {
              agreementChanges decisions",
         ),
         governed::<CustomerRelation, CustomerRelationRow>(
-            "id provider customer tier potential lastContactOn nextContactOn version decisions viewerCan",
+            "id provider customer tier potential lastContactOn nextContactOn version provenance source decisions \
+             viewerCan",
         ),
-        governed::<Person, PersonRow>("id name mailbox appointments"),
+        governed::<Person, PersonRow>("id name mailbox provenance source appointments"),
         governed::<Appointment, AppointmentRow>(
             "id role scope includesUnits validFrom validUntil acceptedAt endedAt meetingReference version provenance \
              source status person provider portfolio service organisation duties decisions viewerCan",
@@ -89,10 +90,11 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
         governed::<ListPrice, ListPriceRow>(
-            "id item price period formula condition validFrom validUntil waits concurredAt declinedAt version published decisions viewerCan",
+            "id item price period formula condition validFrom validUntil waits concurredAt declinedAt version published \
+             provenance source decisions viewerCan",
         ),
         governed::<ServiceSupplier, ServiceSupplierRow>(
-            "id supplier product validFrom validUntil version decisions viewerCan",
+            "id supplier product validFrom validUntil version provenance source decisions viewerCan",
         ),
         governed::<Security, SecurityRow>(
             "confidentiality integrity availability reviewedOn reviewDue measures decisions",

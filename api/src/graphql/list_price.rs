@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use governance::words::{Language, Period};
+use governance::words::{Language, Period, Provenance};
 
 use super::{
     ahead::Governed,
@@ -95,6 +95,16 @@ impl ListPrice {
     /// Whether it stands in the public catalogue.
     async fn published(&self) -> bool {
         self.0.published
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
     }
 
     /// The decisions on it, the newest first (V9).

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use entity::sql::Sql;
-use governance::{role::Role, text::sort_key};
+use governance::{role::Role, text::sort_key, words::Provenance};
 
 use super::{
-    ahead::{Governed, Selected, whole},
+    ahead::{Governed, Selected, Soon, details, whole},
     appointment::Appointment,
     connection::session,
     id::NodeType,
@@ -13,8 +13,8 @@ use super::{
     order::Direction,
 };
 use crate::access::{
-    Filter, Member, Order, Relation, Session, Whole,
-    rows::{AppointmentRow, PersonRow},
+    Ahead, Filter, Member, One, Order, Relation, Session, Whole,
+    rows::{AppointmentRow, PersonDetailsRow, PersonRow},
 };
 
 /// A person (O4).
@@ -30,6 +30,9 @@ impl From<Member<PersonRow>> for Person {
     }
 }
 
+const DETAILS: One<PersonRow, PersonDetailsRow> = One::same(|person| Some(person.id));
+const DETAILS_KEY: &str = "/details";
+
 fn appointments(session: &Session, history: bool) -> Whole<AppointmentRow> {
     let filter = if history { Filter::default() } else { Filter::rows([session.effective("t")]) };
     Whole::of("t.person_id", "t.valid_from, t.id").narrowed(filter)
@@ -39,8 +42,20 @@ impl Governed for Person {
     type Row = PersonRow;
 
     fn ahead(field: &Selected<'_>) -> Option<Relation> {
-        let history = field.argument::<bool>("history")?.unwrap_or(false);
-        (field.name() == "appointments").then(|| field.whole::<Appointment>(appointments(field.session, history)))
+        Some(match field.name() {
+            "appointments" => {
+                let history = field.argument::<bool>("history")?.unwrap_or(false);
+                field.whole::<Appointment>(appointments(field.session, history))
+            }
+            "provenance" | "source" => DETAILS.ahead(DETAILS_KEY.to_owned(), Ahead::default()),
+            _ => return None,
+        })
+    }
+}
+
+impl PersonObject {
+    fn details<'a>(&'a self, ctx: &'a Context<'_>) -> Soon<'a, Member<PersonDetailsRow>> {
+        details(&self.0, ctx, DETAILS_KEY, &DETAILS)
     }
 }
 
@@ -60,6 +75,16 @@ impl PersonObject {
     /// Address for mail.
     async fn mailbox(&self) -> Option<&str> {
         self.0.mailbox.as_deref()
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
+        Ok(self.details(ctx).await?.provenance)
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.details(ctx).await?.source.clone())
     }
 
     /// What the person is appointed to, as far as you may see it: effective now, or all with `history`.

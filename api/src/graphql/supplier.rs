@@ -1,6 +1,7 @@
 //! Who supplies what to a service: staff only.
 
 use async_graphql::{Context, ID, Object, Result};
+use governance::words::Provenance;
 
 use super::{
     ahead::{Governed, Selected, one},
@@ -62,6 +63,16 @@ impl ServiceSupplier {
     /// Grows with every change; for `expectedVersion`.
     async fn version(&self) -> i64 {
         self.0.version
+    }
+
+    /// Where the facts come from (O5).
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The source, where attested (O5).
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
     }
 
     /// The decisions on it, the newest first (V9).

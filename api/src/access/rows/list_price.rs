@@ -1,7 +1,10 @@
 //! List prices as access reads them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::{action::Kind, words::Period};
+use governance::{
+    action::Kind,
+    words::{Period, Provenance},
+};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -38,6 +41,10 @@ pub struct ListPriceRow {
     pub declined_at: Option<DateTime<Utc>>,
     /// For optimistic concurrency.
     pub version: i64,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source, where attested.
+    pub source: Option<String>,
 }
 
 impl Row for ListPriceRow {
@@ -45,7 +52,7 @@ impl Row for ListPriceRow {
     const TABLE: &'static str = "list_price t";
     const COLUMNS: &'static str = "t.id, t.item_sv, t.item_en, t.amount_minor, t.currency, t.period, t.formula, \
         t.condition_sv, t.condition_en, t.valid_from, t.valid_until, t.published, \
-        t.set_by_person_id, t.concurred_at, t.declined_at, t.version";
+        t.set_by_person_id, t.concurred_at, t.declined_at, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -63,6 +70,8 @@ impl Row for ListPriceRow {
             concurred_at: columns.take()?,
             declined_at: columns.take()?,
             version: columns.take()?,
+            provenance: columns.word(Provenance::parse)?,
+            source: columns.take()?,
         })
     }
 

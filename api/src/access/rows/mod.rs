@@ -59,7 +59,7 @@ pub use need::{NeedRow, NeedWeighingRow};
 pub use notice::NoticeRow;
 pub use organisation::OrganisationRow;
 pub use party_fulfilment::PartyFulfilmentRow;
-pub use person::PersonRow;
+pub use person::{PersonDetailsRow, PersonRow};
 pub use plan::{PlanFollowUpRow, PlanItemRow, PlanRow};
 pub use portfolio::{ArchitectureRow, PortfolioDetailsRow, PortfolioRow};
 pub use process_description::ProcessDescriptionRow;

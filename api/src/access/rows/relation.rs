@@ -1,7 +1,10 @@
 //! Relations between providers, customers and suppliers as access reads them: staff only (V6, V9).
 
 use chrono::NaiveDate;
-use governance::{action::Kind, words::Tier};
+use governance::{
+    action::Kind,
+    words::{Provenance, Tier},
+};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -26,13 +29,17 @@ pub struct CustomerRelationRow {
     pub next_contact_on: Option<NaiveDate>,
     /// For optimistic concurrency.
     pub version: i64,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source, where attested.
+    pub source: Option<String>,
 }
 
 impl Row for CustomerRelationRow {
     const KIND: Kind = Kind::CustomerRelation;
     const TABLE: &'static str = "customer_relation t";
-    const COLUMNS: &'static str =
-        "t.id, t.provider_id, t.customer_id, t.tier, t.potential, t.last_contact_on, t.next_contact_on, t.version";
+    const COLUMNS: &'static str = "t.id, t.provider_id, t.customer_id, t.tier, t.potential, t.last_contact_on, \
+        t.next_contact_on, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -44,6 +51,8 @@ impl Row for CustomerRelationRow {
             last_contact_on: columns.take()?,
             next_contact_on: columns.take()?,
             version: columns.take()?,
+            provenance: columns.word(Provenance::parse)?,
+            source: columns.take()?,
         })
     }
 
@@ -67,12 +76,17 @@ pub struct ServiceSupplierRow {
     pub valid_until: Option<NaiveDate>,
     /// Grows with every change.
     pub version: i64,
+    /// Where the facts come from (O5).
+    pub provenance: Provenance,
+    /// The source, where attested.
+    pub source: Option<String>,
 }
 
 impl Row for ServiceSupplierRow {
     const KIND: Kind = Kind::SupplierRelation;
     const TABLE: &'static str = "service_supplier t";
-    const COLUMNS: &'static str = "t.id, t.supplier_id, t.product, t.valid_from, t.valid_until, t.version";
+    const COLUMNS: &'static str =
+        "t.id, t.supplier_id, t.product, t.valid_from, t.valid_until, t.version, t.provenance, t.source";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -82,6 +96,8 @@ impl Row for ServiceSupplierRow {
             valid_from: columns.take()?,
             valid_until: columns.take()?,
             version: columns.take()?,
+            provenance: columns.word(Provenance::parse)?,
+            source: columns.take()?,
         })
     }
 
