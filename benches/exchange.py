@@ -5,7 +5,7 @@
     benches/exchange.py NUMBER DIRECTORY    writes the files of such a catalogue, and does no more
 
 It ends with 1 where the first import of 100,000 agreements or more takes 60 seconds or longer; with fewer, where it takes
-more than six times as long as that of a quarter of them.
+more than six times as long as that of a quarter of them; and where a foreign catalogue takes longer than 10 seconds.
 
 KATALOG_BENCH_PROGRAM names the program to be measured (else it is built with --release), KATALOG_BENCH_POSTGRES_URL the
 database to begin from on a server where databases may be made (else the local one; "none" leaves PostgreSQL out).
@@ -22,6 +22,10 @@ import time
 
 # What is promised: so many agreements within so many seconds.
 PROMISED, WITHIN = 100_000, 60
+# And a foreign catalogue, of hundreds of organisations and a thousand services.
+FOREIGN_WITHIN = 10
+# How that one is written.
+ODD = ("--encoding", "windows-1252", "--decimal-comma")
 # What is looked at with fewer: of so many times the agreements, at most so many times the time. A busy machine may be slow once.
 TIMES, SLOWER, TRIES = 4, 6, 3
 
@@ -145,13 +149,21 @@ class Installation:
             subprocess.run(["psql", "-qc", f"DROP DATABASE {self.name} WITH (FORCE)", self.server], check=True)
 
 
-def timed(program, scratch, postgres, directory):
+def timed(program, scratch, postgres, directory, *more):
     """Seconds that a first import takes."""
     installation = Installation(program, scratch, postgres)
     try:
-        return installation.imported(directory, "admin")[0]
+        return installation.imported(directory, "admin", *more)[0]
     finally:
         installation.close()
+
+
+def quick(program, scratch, postgres, took):
+    """Whether a foreign catalogue, whose first import took so many seconds, comes in as quickly as it should; what is told."""
+    for _ in range(TRIES - 1):
+        if took > FOREIGN_WITHIN:
+            took = timed(program, scratch, postgres, scratch / "foreign", *ODD)
+    return took <= FOREIGN_WITHIN, f"a foreign catalogue in {took:.1f} s; at most {FOREIGN_WITHIN} s"
 
 
 def kept(program, scratch, agreements, postgres, took):
@@ -170,12 +182,11 @@ def kept(program, scratch, agreements, postgres, took):
 
 
 def measured(program, scratch, agreements, postgres):
-    """What each step took on one database, and whether what is promised is kept."""
-    odd = ("--encoding", "windows-1252", "--decimal-comma")
+    """What each step took on one database, and what is promised: whether it is kept, and what is told of it."""
     installation = Installation(program, scratch, postgres)
     try:
-        _, first, _ = installation.imported(scratch / "foreign", "admin", *odd)
-        _, again, printed = installation.imported(scratch / "foreign", "admin", *odd)
+        foreign_took, first, _ = installation.imported(scratch / "foreign", "admin", *ODD)
+        _, again, printed = installation.imported(scratch / "foreign", "admin", *ODD)
         assert printed.endswith("nothing to change\n"), printed[-500:]
         told = [("a foreign catalogue: 240 organisations, 1,200 services", first), ("again, nothing to change", again)]
     finally:
@@ -191,7 +202,8 @@ def measured(program, scratch, agreements, postgres):
         told.append(("exported", installation.run("export", "--as", "Eva Ek", str(scratch / "exported"))[1]))
     finally:
         installation.close()
-    return told, kept(program, scratch, agreements, postgres, took)
+    promised = [quick(program, scratch, postgres, foreign_took), kept(program, scratch, agreements, postgres, took)]
+    return told, promised
 
 
 def main():
@@ -216,9 +228,10 @@ def main():
     for steps in zip(*(column for _, column, _ in measurements)):
         print(f"| {steps[0][0]} | " + " | ".join(took for _, took in steps) + " |")
     print("\nBy the clock; in brackets the program's own processor time, without the database server's, and its memory at most.\n")
-    for name, _, (fine, of) in measurements:
+    promises = [(name, *promise) for name, _, promises in measurements for promise in promises]
+    for name, fine, of in promises:
         print(f"{name}: {of}: {'kept' if fine else 'NOT KEPT'}")
-    if not all(fine for _, _, (fine, _) in measurements):
+    if not all(fine for _, fine, _ in promises):
         raise SystemExit(1)
 
 
