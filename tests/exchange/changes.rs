@@ -93,7 +93,8 @@ async fn state(exchange: &Exchange) -> BTreeMap<String, String> {
     all
 }
 
-async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+/// The first column of what a query gives.
+pub async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }

@@ -3,6 +3,7 @@
 mod again;
 mod agreed;
 mod apart;
+mod attested;
 mod catalogue;
 mod changes;
 mod counted;
@@ -87,8 +88,13 @@ impl Exchange {
 
     /// Imports the files in somebody's name.
     pub fn import(&self, person: &str, more: &[&str]) -> Output {
+        self.import_from("the old register", person, more)
+    }
+
+    /// The same, stated from somewhere.
+    pub fn import_from(&self, source: &str, person: &str, more: &[&str]) -> Output {
         let directory = self.lay_out();
-        let arguments = [&["import", &directory, "--as", person, "--source", "the old register"], more].concat();
+        let arguments = [&["import", &directory, "--as", person, "--source", source], more].concat();
         run(&self.database, &arguments, &ISSUER)
     }
 

@@ -25,7 +25,11 @@ async fn o5_what_is_imported_is_told_with_its_source_and_decision() {
         world.sign_in(person, key.sign(&claims));
     }
     let query = "{
-        service(provider: \"nordnet\", code: \"drive\") { provenance source }
+        service(provider: \"nordnet\", code: \"drive\") {
+            provenance source listPrices { provenance source } suppliers { provenance source }
+        }
+        organisation(code: \"uu\") { provenance source customerRelations { provenance source } }
+        viewer { person { provenance source } }
         agreement(keeper: \"nordnet\", code: \"A-1\") { provenance source inForce { provenance source } }
         delivery(provider: \"nordnet\", code: \"uu-drive\") { provenance source }
         decisions(first: 10, filter: { about: LOAD }) {
@@ -35,13 +39,17 @@ async fn o5_what_is_imported_is_told_with_its_source_and_decision() {
     // Of the provider's staff and of its customer.
     for person in ["eva", "rut"] {
         let told = world.ask(person, query).await;
-        for object in ["/service", "/agreement", "/agreement/inForce", "/delivery"] {
-            let object = told.pointer(object).cloned().unwrap_or_default();
-            assert_eq!(
-                (&object["provenance"], &object["source"]),
-                (&json!("ATTESTED"), &json!("the old register")),
-                "{told}"
-            );
+        let attested = |row: &Value| row["provenance"] == "ATTESTED" && row["source"] == "the old register";
+        for object in ["/service", "/agreement", "/agreement/inForce", "/delivery", "/organisation", "/viewer/person"] {
+            assert!(told.pointer(object).is_some_and(attested), "{object}: {told}");
+        }
+        // In as many rows as there are for whoever asks (V1, V6).
+        for (list, staff, customer) in
+            [("/service/listPrices", 2, 1), ("/service/suppliers", 1, 0), ("/organisation/customerRelations", 1, 0)]
+        {
+            let rows = told.pointer(list).and_then(Value::as_array).unwrap();
+            assert_eq!(rows.len(), if person == "eva" { staff } else { customer }, "{list}: {told}");
+            assert!(rows.iter().all(attested), "{list}: {told}");
         }
         if person == "eva" {
             let decisions: Vec<&Value> = told["decisions"]["nodes"].as_array().into_iter().flatten().collect();

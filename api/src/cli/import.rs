@@ -27,7 +27,7 @@ pub struct Arguments {
     /// In whose name: issuer and subject with a space between, the subject, or the whole name.
     #[arg(long = "as", value_name = "PERSON", required_unless_present = "template")]
     person: Option<String>,
-    /// Where the facts come from; shown with each of them.
+    /// Where the facts come from; shown with most of them, and in the decision on record.
     #[arg(long, value_name = "TEXT", required_unless_present = "template")]
     source: Option<String>,
     /// Say what would change, and change nothing.

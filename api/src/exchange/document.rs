@@ -53,8 +53,11 @@ katalog export --as 'Eva Ek' files                   # the same files, with what
 ```
 
 *Who.* `--as` names somebody who can sign in: `ISSUER SUBJECT`, the subject, or the whole name. What is imported is an
-attestation (O5): it counts as the fact, and is shown as attested, with `--source`. The contract manager attests the facts
-of its provider; a platform administrator those of a provider that has no leadership yet (a first load). As soon as a
+attestation (O5): it counts as the fact, and most rows show it (`provenance` is `ATTESTED`, `source` what `--source` said);
+a row that changes has the source of the import that changed it, what is signed keeps its own. Underpinnings, required
+roles, security measures, agreement structures, annual cycles and `supplier_relations.csv` have it in the decision of the
+load alone; tiers, parties, annexes and what else is a part of another row have that row's. The contract manager attests the
+facts of its provider; a platform administrator those of a provider that has no leadership yet (a first load). As soon as a
 LEADERSHIP appointment of the provider is accepted, also by a file, the administrator imports no more of it, and the contract
 manager does. Somebody known by `CLAIM=VALUE` alone must sign in once before `--as` finds them. Each import is one decision on
 record for each provider concerned, and one of the installation's own for what all providers share (organisations, persons),
