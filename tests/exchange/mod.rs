@@ -20,6 +20,7 @@ mod rights;
 mod round;
 mod shape;
 mod told;
+mod ways;
 mod whole_files;
 
 use std::{collections::BTreeMap, path::PathBuf, process::Output};

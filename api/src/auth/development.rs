@@ -29,6 +29,10 @@ pub const DEVELOPMENT_ISSUER: &str = "https://katalog.invalid/development";
 /// What its tokens are meant for (`aud`).
 pub const DEVELOPMENT_AUDIENCE: &str = "katalog";
 
+/// The claim by which persons may be invited where it is offered. Its tokens carry none, but who tries it out may invite by
+/// the usual one.
+pub const DEVELOPMENT_CLAIM: &str = "eduPersonPrincipalName";
+
 /// The usual name of its key file, beside the embedded database.
 pub const DEVELOPMENT_KEY_FILE: &str = "development-key.pem";
 

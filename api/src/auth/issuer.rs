@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jsonwebtoken::Algorithm;
 
 use super::{
-    development::{DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, DevelopmentIssuer},
+    development::{DEVELOPMENT_AUDIENCE, DEVELOPMENT_CLAIM, DEVELOPMENT_ISSUER, DevelopmentIssuer},
     jwks::KeySet,
     keyring::Keyring,
     source::{self, AddressError, ReadError, Source},
@@ -145,8 +145,7 @@ impl Issuer {
             name: DEVELOPMENT_ISSUER.to_owned(),
             audience: DEVELOPMENT_AUDIENCE.to_owned(),
             algorithms: vec![Algorithm::ES256],
-            // Its tokens carry none, but who tries it out may invite by the usual one.
-            invitation_claims: vec!["eduPersonPrincipalName".to_owned()],
+            invitation_claims: vec![DEVELOPMENT_CLAIM.to_owned()],
             keys: Arc::new(Keyring::fixed(KeySet::one(own.public_key()), clock)),
         }
     }

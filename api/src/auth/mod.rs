@@ -34,7 +34,9 @@ use self::{
     issuer::Issuer,
 };
 pub use self::{
-    development::{DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, DEVELOPMENT_KEY_FILE, DevelopmentIssuer},
+    development::{
+        DEVELOPMENT_AUDIENCE, DEVELOPMENT_CLAIM, DEVELOPMENT_ISSUER, DEVELOPMENT_KEY_FILE, DevelopmentIssuer,
+    },
     issuer::SetupError,
     sample_person::{SamplePerson, TokenError, token_for},
     trial::Trial,

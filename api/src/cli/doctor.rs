@@ -1,23 +1,21 @@
 //! `katalog doctor`: is everything in order, and if not, what to do about it.
 
+mod clocks;
 mod serving;
 
 use std::process::ExitCode;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, Utc};
 use migration::Status;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use super::{Failure, open, sample, verify::MEND};
+use super::{Failure, open, sample, verify::MEND, ways};
 use crate::{
     auth::examined::{self, Examined},
     config::{Config, IssuerConfig, misspelt},
     db::{Db, Pools},
     decisions::verify::{Verified, verify},
 };
-
-/// How far the database's clock may be from this machine's: token times and contract days are told by the latter.
-const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
 /// What was found of one thing.
 struct Finding {
@@ -49,7 +47,7 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
     for (name, meant) in misspelt(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())) {
         add("settings", Outcome::Note(format!("{name} sets nothing; {meant} may be meant")));
     }
-    add("system clock", system_clock(Utc::now()));
+    add("system clock", clocks::system(Utc::now()));
     for issuer in &config.issuers {
         add("issuer", keys_of(issuer).await);
     }
@@ -68,9 +66,10 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
             if current {
                 add("derived rows", told(derived_rows(&db).await));
                 add("decisions", told(decisions(&db).await));
-                add("database clock", told(database_clock(&db).await));
+                add("database clock", told(clocks::of_database(&db).await));
                 add("integrity", told(integrity(&db).await));
                 add("sign-in", told(sign_in(config, &db).await));
+                add("persons", told(persons(config, &db).await));
                 let today = today(config, &db).await;
                 if let Some(told) =
                     open::sample_day(&db).await.ok().flatten().and_then(|day| sample::moved_on(day, today))
@@ -81,6 +80,10 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
             }
         }
     }
+    print(findings)
+}
+
+fn print(findings: Vec<Finding>) -> Result<ExitCode, Failure> {
     let mut text = String::new();
     let mut faults = 0;
     for Finding { subject, outcome } in findings {
@@ -99,14 +102,6 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
 
 fn told(outcome: Result<Outcome, DbErr>) -> Outcome {
     outcome.unwrap_or_else(|error| fault(error.to_string(), "The database could not answer this; mend what it says."))
-}
-
-/// A machine whose clock starts in the past accepts no token.
-fn system_clock(now: DateTime<Utc>) -> Outcome {
-    match DateTime::from_timestamp(1_767_225_600, 0) {
-        Some(earliest) if now < earliest => fault(format!("says {now}"), "Set the machine's clock (NTP)."),
-        _ => Outcome::Fine(now.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
-    }
 }
 
 /// Whether the keys that an issuer publishes let anybody sign in, read as the server reads them.
@@ -177,27 +172,6 @@ async fn decisions(db: &Db) -> Result<Outcome, DbErr> {
     Ok(fault(format!("{}{more}", faults.join("; ")), MEND))
 }
 
-async fn database_clock(db: &Db) -> Result<Outcome, DbErr> {
-    if db.read.get_database_backend() != DbBackend::Postgres {
-        return Ok(Outcome::Fine("this machine's".to_owned()));
-    }
-    let now = Statement::from_string(DbBackend::Postgres, "SELECT clock_timestamp() AS now");
-    let theirs: DateTime<Utc> = match db.read.query_one_raw(now).await? {
-        Some(row) => row.try_get("", "now")?,
-        None => return Err(DbErr::RecordNotFound("clock_timestamp()".to_owned())),
-    };
-    Ok(apart(Utc::now(), theirs))
-}
-
-fn apart(ours: DateTime<Utc>, theirs: DateTime<Utc>) -> Outcome {
-    let apart = (ours - theirs).abs();
-    if apart > CLOCK_TOLERANCE {
-        let problem = format!("{} seconds from this machine's", apart.num_seconds());
-        return fault(problem, "Set both clocks by the same source (NTP).");
-    }
-    Outcome::Fine("agrees with this machine's".to_owned())
-}
-
 /// What SQLite leaves to whoever asks; PostgreSQL checks its pages as it reads them.
 async fn integrity(db: &Db) -> Result<Outcome, DbErr> {
     if db.read.get_database_backend() != DbBackend::Sqlite {
@@ -237,6 +211,17 @@ async fn sign_in(config: &Config, db: &Db) -> Result<Outcome, DbErr> {
     })
 }
 
+/// Identities and invitations by which nobody can sign in (O4): of an issuer that is not configured, by a claim that none
+/// lists.
+async fn persons(config: &Config, db: &Db) -> Result<Outcome, DbErr> {
+    let development = open::is_sample(db).await? && config.wants_dev_issuer();
+    let useless = ways::useless(&ways::kept(db).await?, config, development);
+    Ok(match useless.is_empty() {
+        true => Outcome::Fine("known by issuers and claims that are configured".to_owned()),
+        false => Outcome::Note(useless.join("; ")),
+    })
+}
+
 /// The contract day; of the clock that sample data may have.
 async fn today(config: &Config, db: &Db) -> NaiveDate {
     let clock = open::clock(config, open::is_sample(db).await.unwrap_or_default());
@@ -256,32 +241,4 @@ async fn administrator(db: &Db, today: NaiveDate) -> Result<Outcome, DbErr> {
         Some(_) => Outcome::Note("nobody is today: who is appointed has not begun, or not accepted it".to_owned()),
         None => Outcome::Note("nobody is; `katalog admin` appoints the first".to_owned()),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mend(outcome: Outcome) -> Option<String> {
-        match outcome {
-            Outcome::Fault { mend, .. } => Some(mend),
-            Outcome::Fine(_) | Outcome::Note(_) => None,
-        }
-    }
-
-    #[test]
-    fn clocks_that_are_wrong_are_told_of() {
-        let now = Utc::now();
-        assert_eq!(mend(system_clock(now)), None);
-        let unset = system_clock(DateTime::UNIX_EPOCH);
-        assert!(mend(unset).is_some_and(|mend| mend.contains("NTP")));
-        for (seconds, told) in [(0, false), (4, false), (-4, false), (6, true), (-6, true), (3600, true)] {
-            let mend = mend(apart(now, now + TimeDelta::seconds(seconds)));
-            assert_eq!(
-                mend.is_some_and(|mend| mend.contains("both clocks by the same source (NTP)")),
-                told,
-                "{seconds}"
-            );
-        }
-    }
 }

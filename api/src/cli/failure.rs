@@ -46,7 +46,8 @@ impl fmt::Display for Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::new(error.to_string())
+        let (problem, mend) = error.parts();
+        Self::new(format!("settings: {problem}")).mend(mend)
     }
 }
 

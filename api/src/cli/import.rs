@@ -4,7 +4,7 @@ use std::{fmt::Write as _, io::Write as _, path::PathBuf, process::ExitCode};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, open};
+use super::{Failure, open, ways};
 use crate::{
     config::Config,
     db::Pools,
@@ -83,7 +83,8 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
         return Err(Failure::new("--source must say where the facts come from (O5)"));
     }
     let db = open::database(config, Pools::maintenance()).await?;
-    let clock = open::clock(config, open::is_sample(&db).await?)?;
+    let is_sample = open::is_sample(&db).await?;
+    let clock = open::clock(config, is_sample)?;
     let session = asker::session(&db, &clock, person).await.map_err(|error| Failure::new(error.to_string()))?;
     let what = Import {
         paths: arguments.paths.clone(),
@@ -119,7 +120,8 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
     bar.finish_and_clear();
     match done {
         Ok(imported) => {
-            super::print(&told(&imported, what.dry_run))?;
+            let useless = ways::useless(&imported.ways, config, is_sample && config.wants_dev_issuer());
+            super::print(&told(&imported, &useless, what.dry_run))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(NotImported::Problems(problems)) => {
@@ -142,7 +144,8 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
 }
 
 /// A line for each file, and one for each row that has changed, or would: all of them, for no other place has what they were.
-fn told(imported: &Imported, dry_run: bool) -> String {
+/// Then those ways of being known by which nobody can sign in.
+fn told(imported: &Imported, useless: &[String], dry_run: bool) -> String {
     let mut text = String::new();
     for other in &imported.others {
         let _ = writeln!(text, "{}: not read, for its name does not end in .csv", other.display());
@@ -157,6 +160,9 @@ fn told(imported: &Imported, dry_run: bool) -> String {
     let word = if dry_run { "would change" } else { "changed" };
     for change in &imported.changes {
         let _ = writeln!(text, "{word} {change}");
+    }
+    for useless in useless {
+        let _ = writeln!(text, "note: {useless}");
     }
     let decisions = match imported.decisions {
         0 => "nothing to change".to_owned(),

@@ -13,6 +13,7 @@ mod sample;
 pub(crate) mod serve;
 mod token;
 mod verify;
+mod ways;
 mod welcome;
 
 use std::{io::Write, process::ExitCode};

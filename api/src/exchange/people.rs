@@ -1,21 +1,55 @@
 //! Persons are known by what stands in tables of their own: identities and invitations (O4).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{
     cell::{Cell, Store},
+    columns::Sheet,
     handles::{Known as Way, apart, known},
     load::{Key, Known, Load},
     put::{Refused, Rows, Writing},
-    row::{Complaint, Fate},
+    row::{Complaint, Fate, Row},
     sheets::sheet,
     table::Shape,
 };
 
+/// By what persons are known: how many identities of each issuer, and how many invitations by each claim.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Identities by issuer.
+    pub identities: BTreeMap<String, usize>,
+    /// Invitations by claim.
+    pub invitations: BTreeMap<String, usize>,
+}
+
+/// In which ways a row says that its person is known, each once: `also` may name the first of them again.
+fn said(persons: &Sheet, row: &Row) -> BTreeSet<String> {
+    let text = |name: &str| persons.column(name).and_then(|at| row.cells.get(at)).and_then(Cell::as_text);
+    let others = text("also").map(apart).unwrap_or_default();
+    text("person").map(str::to_owned).into_iter().chain(others).collect()
+}
+
 impl Load<'_> {
+    /// By what those are known who are new with the files.
+    pub fn ways(&self) -> Ways {
+        let mut ways = Ways::default();
+        let Some((place, persons)) = sheet("persons") else { return ways };
+        for row in self.of(place).iter().filter(|row| matches!(row.fate, Fate::New(_))) {
+            for way in said(persons, row) {
+                let counted = match known(&way) {
+                    Some(Way::Identity(issuer, _)) => ways.identities.entry(issuer.to_owned()),
+                    Some(Way::Invitation(claim, _)) => ways.invitations.entry(claim.to_owned()),
+                    None => continue,
+                };
+                *counted.or_default() += 1;
+            }
+        }
+        ways
+    }
+
     /// Takes in the other ways in which persons are known. A known person gets no further ones: whoever could enter them
     /// could sign in as that person.
     ///
@@ -72,15 +106,10 @@ impl Load<'_> {
     /// When the database does not answer.
     pub async fn introduce(&self) -> Result<Vec<Refused>, DbErr> {
         let Some((place, persons)) = sheet("persons") else { return Ok(Vec::new()) };
-        let (first, also) = (persons.column("person"), persons.column("also"));
         let (mut identities, mut invitations) = (Rows::default(), Rows::default());
         for (at, row) in self.of(place).iter().enumerate().filter(|(_, row)| !row.faulty) {
             let Fate::New(person) = row.fate else { continue };
-            let text = |at: Option<usize>| at.and_then(|at| row.cells.get(at)).and_then(Cell::as_text);
-            let others = text(also).map(apart).unwrap_or_default();
-            // Each once: `also` may name the first of them again.
-            let ways: BTreeSet<String> = text(first).map(str::to_owned).into_iter().chain(others).collect();
-            for way in ways {
+            for way in said(persons, row) {
                 let ids = [Cell::Id(Uuid::now_v7()), Cell::Id(person)];
                 match known(&way) {
                     Some(Way::Identity(issuer, subject)) => {

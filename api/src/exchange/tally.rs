@@ -13,6 +13,7 @@ use super::{
     columns::{Ref, Sheet},
     hanging::Change,
     load::{Load, look},
+    people::Ways,
     read::Source,
     resolve::{stays, told},
     row::{Fate, Row},
@@ -40,6 +41,8 @@ pub struct Imported {
     pub others: Vec<PathBuf>,
     /// The rows that changed, in which columns, and from what to what.
     pub changes: Vec<String>,
+    /// By what those are known who are new.
+    pub ways: Ways,
     /// The decisions put on record.
     pub decisions: usize,
 }
@@ -51,7 +54,7 @@ impl Load<'_> {
     /// When the database does not answer.
     pub async fn tally(&self, hanging: &[Change]) -> Result<Imported, DbErr> {
         let mut counts: Vec<Count> = self.sources.iter().map(|_| Count::default()).collect();
-        let mut imported = Imported::default();
+        let mut imported = Imported { ways: self.ways(), ..Imported::default() };
         let mut hung: HashMap<(usize, usize), Vec<&Change>> = HashMap::new();
         for change in hanging {
             hung.entry((change.sheet, change.row)).or_default().push(change);

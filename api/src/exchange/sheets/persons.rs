@@ -18,7 +18,9 @@ use crate::exchange::{
 pub const PERSONS: Sheet = Sheet {
     note: "A person is known by `ISSUER SUBJECT` (as the token says, with a space between), or until the first sign-in by \
            `CLAIM=VALUE`, such as `eduPersonPrincipalName=eva@uu.se`. A known person gets no further identities by import, \
-           and is renamed by PLATFORM_ADMIN alone. Whom one may read about follows from appointments (V8): a person who stands \
+           and is renamed by PLATFORM_ADMIN alone. An issuer that is not configured, or a claim that no issuer lists in \
+           `invitation_claims`, is taken in all the same; until the settings have it nobody can sign in by it, which the \
+           import and `katalog doctor` tell. Whom one may read about follows from appointments (V8): a person who stands \
            in no row of appointments.csv comes in, is known, can sign in and be appointed, and is exported to nobody until \
            then.",
     key: &[],
