@@ -1,5 +1,7 @@
 //! `katalog doctor`: each thing that it checks is broken here, and found, with what to do about it.
 
+mod settings;
+
 use sea_orm::ConnectionTrait;
 
 use crate::harness::{Database, run};
@@ -30,24 +32,6 @@ async fn execute(url: &str, sql: &str) {
     let db = sea_orm::Database::connect(url).await.unwrap();
     db.execute_unprepared(sql).await.unwrap();
     db.close().await.unwrap();
-}
-
-#[tokio::test]
-async fn settings_that_cannot_be_are_told_by_name() {
-    let database = Database::sample().await;
-    for (key, value) in [("LISTEN", "nowhere"), ("LIMITS__DEPTH", "deep"), ("LOG__FORMAT", "loud")] {
-        let (well, text) = doctor(&database, &[(key, value)]);
-        let name = format!("`{}`", key.to_lowercase().replace("__", "."));
-        assert!(!well && text.contains(&name), "{key}: {text}");
-    }
-    let file = database.directory().join("katalog.toml");
-    std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
-    let (well, text) = doctor(&database, &[("CONFIG", file.to_str().unwrap())]);
-    assert!(!well && text.contains("lisen") && text.contains("listen"), "{text}");
-    self::well(&database, &[], "settings");
-    let (well, text) = doctor(&database, &[("TRUSTED_PROXY", "10.0.0.1")]);
-    let note = "note   settings: KATALOG_TRUSTED_PROXY sets nothing; KATALOG_TRUSTED_PROXIES may be meant";
-    assert!(well && text.contains(note), "{text}");
 }
 
 #[tokio::test]

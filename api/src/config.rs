@@ -6,6 +6,7 @@
 
 mod database_url;
 mod limits;
+mod mend;
 mod sources;
 
 use std::{

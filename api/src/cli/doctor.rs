@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use super::{Failure, open, sample, verify::MEND, ways};
 use crate::{
     auth::examined::{self, Examined},
-    config::{Config, IssuerConfig, misspelt},
+    config::{Config, ConfigError, IssuerConfig, misspelt},
     db::{Db, Pools},
     decisions::verify::{Verified, verify},
 };
@@ -83,6 +83,15 @@ pub async fn examine(config: &Config) -> Result<ExitCode, Failure> {
     print(findings)
 }
 
+/// Settings that cannot be read: a fault as any other, and nothing can be looked at by them.
+///
+/// # Errors
+/// When it cannot be printed.
+pub fn misread(error: ConfigError) -> Result<ExitCode, Failure> {
+    let (problem, mend) = error.parts();
+    print(vec![Finding { subject: "settings".to_owned(), outcome: fault(problem, mend) }])
+}
+
 fn print(findings: Vec<Finding>) -> Result<ExitCode, Failure> {
     let mut text = String::new();
     let mut faults = 0;
@@ -92,6 +101,7 @@ fn print(findings: Vec<Finding>) -> Result<ExitCode, Failure> {
             Outcome::Note(what) => format!("note   {subject}: {what}\n"),
             Outcome::Fault { problem, mend } => {
                 faults += 1;
+                let problem = problem.trim_end().replace('\n', "\n       ");
                 format!("FAULT  {subject}: {problem}\n       {mend}\n")
             }
         });

@@ -112,7 +112,11 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         print(&text)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let config = Config::load(&cli.flags)?;
+    let config = match Config::load(&cli.flags) {
+        // The one command that is asked what is wrong.
+        Err(error) if matches!(command, Command::Doctor) => return doctor::misread(error),
+        config => config?,
+    };
     log::start(&config.log, matches!(command, Command::Serve))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -196,7 +196,7 @@ pub fn misspelt(environment: impl Iterator<Item = String>) -> Vec<(String, Strin
 }
 
 /// The keys a variable may set, sections joined by a dot.
-fn known_keys() -> Vec<String> {
+pub(super) fn known_keys() -> Vec<String> {
     let Ok(Value::Object(defaults)) = serde_json::to_value(Config::default()) else { return Vec::new() };
     let mut keys = Vec::new();
     for (key, value) in &defaults {
