@@ -140,6 +140,24 @@ async function refused(page) {
   await page.waitForFunction(() => document.querySelector(".graphiql-response").textContent.includes("S4.2.12"));
 }
 
+// From the root of the documentation to a type: it opens with what the schema says of it.
+async function documented(page) {
+  await page.locator(".graphiql-doc-explorer a:text-is('Query')").first().click();
+  await page.locator(".graphiql-doc-explorer a.graphiql-doc-explorer-type-name:text-is('Service')").first().click();
+  await page.locator(".graphiql-doc-explorer-title:text-is('Service')").waitFor();
+  const said = (await page.textContent(".graphiql-doc-explorer-content")).replace(/\s+/g, " ");
+  check(said.includes("Published services are seen by everyone"), "the documentation opens a type with its description");
+}
+
+// A field that is ticked in the explorer is asked for: it comes into the query of the tab.
+async function explored(page) {
+  const asked = () => page.evaluate(() => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue());
+  const before = await asked();
+  await page.locator(".graphiql-explorer-root .graphiql-explorer-agreement [data-field-name='endsOn']").first().click();
+  await page.waitForFunction((text) => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue() !== text, before);
+  check(!/\bendsOn\b/.test(before) && /\bendsOn\b/.test(await asked()), "a field that is ticked in the explorer comes into the query");
+}
+
 const server = start();
 let browser;
 try {
@@ -214,14 +232,15 @@ try {
     await page.screenshot({ path: join(shots, "graphiql.png") });
   }
   const plugins = [
-    ["Documentation Explorer", ".graphiql-doc-explorer a:text-is('Query')"],
-    ["History", ".graphiql-history-item"],
-    ["GraphiQL Explorer", ".graphiql-explorer-root :text-is('agreement')"],
+    ["Documentation Explorer", ".graphiql-doc-explorer a:text-is('Query')", documented],
+    ["History", ".graphiql-history-item", async () => {}],
+    ["GraphiQL Explorer", ".graphiql-explorer-root :text-is('agreement')", explored],
   ];
-  for (const [plugin, shown] of plugins) {
+  for (const [plugin, shown, tried] of plugins) {
     await page.locator(`.graphiql-sidebar button[aria-label$="${plugin}"]`).click();
     await page.locator(shown).first().waitFor();
     check(true, "GraphiQL has its " + plugin);
+    await tried(page);
   }
   await refused(page);
   check(complaints.length === 0, ["the browser complains of nothing", ...complaints].join("; "));
