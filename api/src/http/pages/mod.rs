@@ -51,6 +51,11 @@ const PLAIN: &str = "text/plain; charset=utf-8";
 /// The governance model, which answers refer to by clause.
 const MODEL: &str = include_str!("../../../../governance/GOVERNANCE.md");
 
+/// What is told of a subject at length.
+const AGREEMENTS: &str = include_str!("../../../../docs/agreements.md");
+const DECISIONS: &str = include_str!("../../../../docs/decisions.md");
+const IMPORT: &str = include_str!("../../../../docs/import.md");
+
 /// The paths.
 pub fn routes(app: &App) -> Router<Arc<Door>> {
     let mut router = Router::new()
@@ -59,11 +64,15 @@ pub fn routes(app: &App) -> Router<Arc<Door>> {
         .route("/en", get(|asked: Asked, after: Query<After>| home(asked, Language::En, after)))
         .route("/sv/tjanster/{provider}/{code}", get(|asked: Asked, of: Path<Of>| service(asked, Language::Sv, of)))
         .route("/en/services/{provider}/{code}", get(|asked: Asked, of: Path<Of>| service(asked, Language::En, of)));
+    // The model stands beside them here, and not in a directory of its own.
+    let beside = |text: &str| text.replace("../governance/GOVERNANCE.md", "governance.md");
     let texts = [
         ("/docs/governance.md", MODEL.to_owned()),
+        ("/docs/agreements.md", beside(AGREEMENTS)),
+        ("/docs/decisions.md", beside(DECISIONS)),
+        ("/docs/import.md", beside(IMPORT)),
         ("/docs/configuration.md", reference::settings()),
-        // The model stands beside it here, and not in a directory of its own.
-        ("/docs/errors.md", reference::errors().replace("../governance/GOVERNANCE.md", "governance.md")),
+        ("/docs/errors.md", beside(&reference::errors())),
     ];
     for (path, text) in texts {
         router = router.route(path, text_at(Asset::new(text, PLAIN)));

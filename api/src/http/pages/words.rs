@@ -41,6 +41,12 @@ pub struct Words {
     pub schema: &'static str,
     /// To the model.
     pub governance: &'static str,
+    /// To how agreements are written and signed.
+    pub agreements: &'static str,
+    /// To how decisions are kept.
+    pub decisions: &'static str,
+    /// To how files come in and go out.
+    pub exchange: &'static str,
     /// To the settings.
     pub settings: &'static str,
     /// To the errors.
@@ -110,6 +116,9 @@ static SV: Words = Words {
     endpoint: "API:ets adress (GraphQL)",
     schema: "Schemat",
     governance: "Modellen: vem som får vad, paragraf för paragraf (på engelska)",
+    agreements: "Avtal: från utkast till register, och vad som undertecknas (på engelska)",
+    decisions: "Beslut: hur de bevaras och granskas (på engelska)",
+    exchange: "Import och export av filer (på engelska)",
     settings: "Inställningar (på engelska)",
     errors: "Felkoder och gränser (på engelska)",
     health: "Driftstatus",
@@ -152,6 +161,9 @@ static EN: Words = Words {
     endpoint: "The API's address (GraphQL)",
     schema: "The schema",
     governance: "The model: who may what, clause by clause",
+    agreements: "Agreements: from draft to register, and what is signed",
+    decisions: "Decisions: how they are kept and verified",
+    exchange: "Import and export of files",
     settings: "Settings",
     errors: "Error codes and limits",
     health: "Health",
