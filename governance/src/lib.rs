@@ -12,6 +12,7 @@ pub mod hours;
 pub mod index;
 pub mod lifecycle;
 pub mod matrix;
+pub mod price;
 pub mod promise;
 pub mod role;
 pub mod rule;

@@ -7,6 +7,7 @@ mod index;
 mod index_periods;
 mod index_random;
 mod index_tiers;
+mod price;
 mod promise;
 mod term;
 
