@@ -1,7 +1,10 @@
 //! A line of a party's part: a service delivered to it, and its price excluding VAT.
 
 use chrono::NaiveDate;
-use governance::words::{Period, Provenance};
+use governance::{
+    price::Tiering,
+    words::{Period, Provenance},
+};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
@@ -29,7 +32,8 @@ pub struct Model {
     pub item_sv: Option<String>,
     /// What is priced, in English.
     pub item_en: Option<String>,
-    /// Price per unit and period in minor units; None where only the formula tells.
+    /// Amount for the period in minor units, of the step from nothing on: of a unit, or of the whole quantity, as `tiering`
+    /// says. None where only the formula or the tiers tell.
     pub amount_minor: Option<i64>,
     /// Currency (ISO 4217).
     pub currency: String,
@@ -41,6 +45,8 @@ pub struct Model {
     pub period: Period,
     /// How the price is computed, in words.
     pub formula: Option<String>,
+    /// How the tiers, and the amount below them, make a price of the quantity.
+    pub tiering: Tiering,
     /// First day.
     pub valid_from: NaiveDate,
     /// First day without; None: until further notice.

@@ -1,4 +1,4 @@
-//! A tier of a line: the price from a quantity on.
+//! A tier of a line: the amount from a quantity on.
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
@@ -16,7 +16,7 @@ pub struct Model {
     /// The smallest quantity it is for, in thousandths.
     #[sea_orm(primary_key, auto_increment = false)]
     pub from_quantity_thousandths: i64,
-    /// Price per unit in minor units of the line's currency.
+    /// Amount in minor units of the line's currency: of a unit, or of the whole quantity, as the line's `tiering` says.
     pub amount_minor: i64,
 }
 

@@ -1,7 +1,10 @@
 //! List price (listpris) of a service (S4.2.12): an amount excluding VAT, or a text where it cannot be computed.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::words::{Period, Provenance};
+use governance::{
+    price::Tiering,
+    words::{Period, Provenance},
+};
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
@@ -31,6 +34,8 @@ pub struct Model {
     pub period: Option<Period>,
     /// How the price is computed, in words.
     pub formula: Option<String>,
+    /// How its tiers make a price of a quantity; says nothing where there are none.
+    pub tiering: Tiering,
     /// Conditions in Swedish.
     pub condition_sv: Option<String>,
     /// Conditions in English.

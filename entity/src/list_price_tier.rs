@@ -16,7 +16,7 @@ pub struct Model {
     /// The smallest quantity it is for.
     #[sea_orm(primary_key, auto_increment = false)]
     pub from_quantity: i64,
-    /// Amount per unit in minor units of the list price's currency.
+    /// Amount in minor units of the list price's currency: of a unit, or of the whole quantity, as its `tiering` says.
     pub amount_minor: i64,
 }
 

@@ -184,7 +184,7 @@ pub async fn rights(db: &DatabaseConnection) -> Result<Rights, DbErr> {
 }
 
 /// The views that triggers and `doctor` read.
-pub const VIEWS: [&str; 46] = [
+pub const VIEWS: [&str; 47] = [
     "organisation_ancestor_source",
     "agreement_ends",
     "agreement_version_part",
@@ -203,6 +203,7 @@ pub const VIEWS: [&str; 46] = [
     "agreement_place_span",
     "agreement_horizon",
     "agreement_contribution",
+    "agreement_line_graduated",
     "line_standing_source",
     "load_delivery_turn",
     "load_delivery_standing",

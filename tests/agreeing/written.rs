@@ -212,6 +212,21 @@ async fn bad_content_names_its_field() {
             json!({ "tiers": [{ "fromQuantity": "5", "amount": "1" }, { "fromQuantity": "5", "amount": "1" }] }),
             "lines.0.tiers.1.fromQuantity",
         ),
+        (
+            json!({ "tiering": "STAIRSTEP", "tiers": [{ "fromQuantity": "5", "amount": "1" }, { "fromQuantity": "4", "amount": "2" }] }),
+            "lines.0.tiers.1.fromQuantity",
+        ),
+        (json!({ "tiering": "STAIRSTEP" }), "lines.0.tiering"),
+        (json!({ "tiering": "GRADUATED", "tiers": [] }), "lines.0.tiering"),
+        (
+            json!({ "tiering": "GRADUATED", "amount": null, "formula": "Enligt offert",
+                "tiers": [{ "fromQuantity": "5", "amount": "1" }] }),
+            "lines.0.tiers.0.fromQuantity",
+        ),
+        (
+            json!({ "tiering": "STAIRSTEP", "tiers": [{ "fromQuantity": "5", "amount": "9000000000000" }] }),
+            "lines.0.tiers.0.amount",
+        ),
     ] {
         let refused = world.refused("manager.sunet.drive", "agreementPartySet", line(change)).await;
         assert_eq!(refused.field, field, "{refused:?}");

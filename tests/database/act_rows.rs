@@ -6,6 +6,7 @@ use entity::{
 };
 use governance::{
     lifecycle::{ChangeState, NeedState, PlanState},
+    price::Tiering,
     words::{ChangeKind, DescriptionKind, PlanOrigin, Provenance, RecordCategory},
 };
 use uuid::Uuid;
@@ -163,6 +164,7 @@ pub fn list_price(service: &service::Model) -> list_price::Model {
         currency: "SEK".to_owned(),
         period: None,
         formula: None,
+        tiering: Tiering::Volume,
         condition_sv: None,
         condition_en: None,
         valid_from: day(2026, 1, 1),

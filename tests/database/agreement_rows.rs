@@ -3,6 +3,7 @@
 use entity::{agreement, agreement_line, agreement_part, agreement_service, agreement_version, service_target};
 use governance::{
     lifecycle::VersionState,
+    price::Tiering,
     words::{Comparator, MeasureUnit, Metric, PartySide, Period, Provenance},
 };
 use uuid::Uuid;
@@ -101,6 +102,7 @@ pub fn line(part: &agreement_part::Model, service: Uuid) -> agreement_line::Mode
         unit: None,
         period: Period::Year,
         formula: None,
+        tiering: Tiering::Volume,
         valid_from: day(2026, 1, 1),
         valid_until: None,
         underpins_service_id: None,

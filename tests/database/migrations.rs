@@ -70,7 +70,7 @@ async fn a_step_that_fails_leaves_nothing() {
 
 /// Columns that later steps add to tables which [`anchors`] fills through today's entities: lent to the earlier shape while
 /// it is filled, and taken back before those steps are taken. Each with its type on SQLite and on PostgreSQL.
-const LENT: [(&str, &str, &str, &str); 20] = [
+const LENT: [(&str, &str, &str, &str); 21] = [
     ("portfolio", "version", "INTEGER NOT NULL DEFAULT 1", "BIGINT NOT NULL DEFAULT 1"),
     ("service", "environment_bearing", "TEXT", "TEXT"),
     ("service", "support_confirmed_on", "TEXT", "DATE"),
@@ -84,6 +84,7 @@ const LENT: [(&str, &str, &str, &str); 20] = [
     ("agreement_version", "template_id", "BLOB", "UUID"),
     ("agreement_version", "submitted_by_person_id", "BLOB", "UUID"),
     ("agreement_version", "submitted_at", "TEXT", "TIMESTAMPTZ"),
+    ("agreement_line", "tiering", "TEXT NOT NULL DEFAULT 'VOLUME'", "TEXT NOT NULL DEFAULT 'VOLUME'"),
     ("delivery", "approved_by_person_id", "BLOB", "UUID"),
     ("delivery", "approval_stated", "TEXT", "TEXT"),
     ("delivery", "activated_on", "TEXT", "DATE"),

@@ -20,4 +20,5 @@ mod organisations;
 mod pools;
 pub mod rows;
 pub mod sums;
+mod tiered;
 mod vocabulary;

@@ -9,6 +9,7 @@ use entity::{
 };
 use governance::{
     lifecycle::{DeliveryState, VersionState},
+    price::Tiering,
     words::{PartySide, Period, Provenance},
 };
 use sea_orm::{
@@ -154,7 +155,7 @@ async fn terminate(db: &impl ConnectionTrait, dice: &mut Dice, world: &World) ->
     Ok("a notice")
 }
 
-/// A line of any kind of price, before signing; with a tier, at times.
+/// A line of any kind of price, before signing; with a tier, at times, in each way of tiers.
 async fn line(db: &impl ConnectionTrait, dice: &mut Dice, world: &World) -> Result<&'static str, DbErr> {
     let unsigned = world.unsigned();
     let covered = agreement_service::Entity::find().all(db).await?;
@@ -178,6 +179,7 @@ async fn line(db: &impl ConnectionTrait, dice: &mut Dice, world: &World) -> Resu
     if dice.below(5) == 0 {
         (row.amount_minor, row.formula) = (None, Some("as agreed".to_owned()));
     }
+    row.tiering = *dice.one(Tiering::ALL).unwrap();
     let line_id = row.id;
     insert(db, row).await?;
     if dice.below(3) == 0 {

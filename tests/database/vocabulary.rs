@@ -2,6 +2,7 @@
 
 use governance::{
     lifecycle::{ChangeState, DeliveryState, NeedState, PlanState, ServiceState, VersionState},
+    price::Tiering,
     words::{
         ChangeKind, Comparator, DescriptionKind, MeasureUnit, Metric, OrganisationKind, PartySide, Period, PlanOrigin,
         Process, Provenance, Recommendation, RecordCategory, SecurityLevel, Structure, Tier,
@@ -54,10 +55,12 @@ async fn the_databases_words_are_the_models() {
             "service"."integrity" = SecurityLevel,
             "service"."availability" = SecurityLevel,
             "list_price"."period" = Period,
+            "list_price"."tiering" = Tiering,
             "agreement"."structure" = Structure,
             "agreement_version"."state" = VersionState,
             "agreement_part"."side" = PartySide,
             "agreement_line"."period" = Period,
+            "agreement_line"."tiering" = Tiering,
             "service_target"."metric" = Metric,
             "service_target"."comparator" = Comparator,
             "service_target"."unit" = MeasureUnit,

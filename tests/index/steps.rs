@@ -1,6 +1,8 @@
 //! The steps of a price under index adjustment (U2.7, N8): every one is moved by the same exact factor, whatever the step that the
 //! quantity falls in was rounded to.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -81,6 +83,87 @@ async fn u2_7_n8_every_step_is_moved_by_the_exact_factor() {
             .find_map(|part| part["lines"][0]["tiers"].as_array());
         let tiers: Vec<_> = tiers.expect("steps").iter().map(|tier| tier["unitPrice"]["amount"].clone()).collect();
         assert_eq!(tiers, ["1040.16", "0.14", "0.10"], "{told}");
+    }
+}
+
+/// U2.7, N8: flat amounts of steps are moved as prices of units are, and of a graduated price each step is; the customer, the
+/// preview, sums and a new version say the same.
+#[tokio::test]
+async fn u2_7_n8_every_way_of_tiers_is_adjusted() {
+    let world = World::start().await;
+    published(&world, "2026-10", "425.50", "2026-11-13").await;
+    let clause = json!({ "series": "KPI-1980", "basePeriod": "2023-10", "capPercent": "5" });
+    let flat = json!({ "tiering": "STAIRSTEP", "amount": "100000", "quantity": "50", "unit": "Mbit/s", "tiers": [
+        { "fromQuantity": "11", "amount": "400000" }, { "fromQuantity": "101", "amount": "425000" }] });
+    let blocks = json!({ "tiering": "GRADUATED", "amount": "200", "quantity": "10", "unit": "block", "tiers": [
+        { "fromQuantity": "1", "amount": "10" }] });
+    // 425.50 over 409.07 of each step; of the blocks 208.03 and nine times 10.40.
+    let cases = [
+        ("flat", flat, ["400000.00", "416065.71", "4992788.52"], vec!["104016.43", "416065.71", "442069.82"]),
+        ("blocks", blocks, ["290.00", "301.63", "3619.56"], vec!["208.03", "10.40"]),
+    ];
+    let mut agreements = HashMap::new();
+    for (code, line, ..) in &cases {
+        agreements.insert(*code, under(&world, code, clause.clone(), line.clone()).await);
+    }
+    let all: Vec<&Value> = agreements.values().collect();
+    let input =
+        json!({ "provider": world.organisation("sunet").await, "effectiveFrom": "2027-01-01", "agreements": all });
+    let run = world.made("level.sunet", "indexAdjustmentRunDraft", input).await;
+    let query = format!(
+        "{{ node(id: {run}) {{ ... on IndexAdjustmentRun {{ lines {{ agreementCode tiering oldPrice {{ amount }} newPrice {{ amount }} \
+         change tiers {{ unitPrice {{ amount }} flatPrice {{ amount }} adjustedPrice {{ amount }} }} }} }} }} }}"
+    );
+    let told = world.ask("reviewer.sunet", &query).await["node"]["lines"].clone();
+    let previewed: HashMap<&str, &Value> = told
+        .as_array()
+        .expect("lines")
+        .iter()
+        .map(|line| (line["agreementCode"].as_str().expect("a code"), line))
+        .collect();
+    world.act("reviewer.sunet", "indexAdjustmentRunReview", json!({ "run": run })).await;
+    world.act("level.sunet", "indexAdjustmentRunApply", json!({ "run": run })).await;
+    let db = database(&world).await;
+    assert_eq!(migration::kept::differences(&db).await.expect("an answer"), []);
+    let amounts = |tiers: &Value, price: &str| -> Vec<Value> {
+        tiers.as_array().expect("steps").iter().map(|tier| tier[price]["amount"].clone()).collect()
+    };
+    for (code, line, [old, new, year], steps) in &cases {
+        let preview = previewed[code];
+        assert_eq!(
+            (&preview["oldPrice"]["amount"], &preview["newPrice"]["amount"]),
+            (&json!(old), &json!(new)),
+            "{preview}"
+        );
+        assert_eq!((&preview["tiering"], &preview["change"]), (&line["tiering"], &json!("4.016")), "{preview}");
+        assert_eq!(amounts(&preview["tiers"], "adjustedPrice"), *steps, "{preview}");
+        let is_flat = preview["tiers"].as_array().expect("steps").iter().all(|tier| tier["unitPrice"].is_null());
+        assert_eq!(is_flat, *code == "flat", "{preview}");
+        let query = format!(
+            "{{ agreement(keeper: \"sunet\", code: \"{code}\") {{ inForce(on: \"2027-01-01\") {{ parts(first: 2) {{ nodes {{ \
+             lines(on: \"2027-01-01\") {{ unitPrice {{ amount }} before: periodPrice(on: \"2026-12-31\") {{ amount }} \
+             periodPrice {{ amount }} known: periodPrice(knownAt: \"2026-11-01T00:00:00Z\") {{ amount }} annualValue {{ amount }} \
+             signedPrice {{ amount }} adjustments {{ oldPrice {{ amount }} newPrice {{ amount }} }} \
+             tiers {{ adjustedPrice {{ amount }} }} }} }} }} }} }} }}"
+        );
+        let told =
+            world.ask("customer.uu", &query).await["agreement"]["inForce"]["parts"]["nodes"][0]["lines"][0].clone();
+        let money = |amount: &str| json!({ "amount": amount });
+        let expected = json!({ "unitPrice": null, "before": money(old), "periodPrice": money(new), "known": money(old),
+            "annualValue": money(year), "signedPrice": money(old),
+            "adjustments": [{ "oldPrice": money(old), "newPrice": money(new) }],
+            "tiers": steps.iter().map(|step| json!({ "adjustedPrice": money(step) })).collect::<Vec<_>>() });
+        assert_eq!(told, expected, "{code}");
+        let amend = json!({ "agreement": agreements[code], "validFrom": "2027-02-01" });
+        let draft = world.made("contract.sunet", "agreementAmend", amend).await;
+        let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { parts(first: 2) { nodes { lines { tiering \
+            signedPrice { amount } tiers { unitPrice { amount } flatPrice { amount } } } } } } } }";
+        let told = world.send("contract.sunet", query, json!({ "id": draft })).await["data"]["node"].clone();
+        let parts = told["parts"]["nodes"].as_array().expect("parts");
+        let begun = parts.iter().find_map(|part| part["lines"].as_array()?.first()).expect("the line");
+        assert_eq!((&begun["tiering"], &begun["signedPrice"]), (&line["tiering"], &money(new)), "{told}");
+        let price = if is_flat { "flatPrice" } else { "unitPrice" };
+        assert_eq!(amounts(&begun["tiers"], price), *steps, "{told}");
     }
 }
 

@@ -83,22 +83,28 @@ fn rounded(amount: i64, by: i64) -> i64 {
 async fn world(server: &Server) -> (Vec<Line>, Vec<Version>) {
     let db = database(server).await;
     let lines = "SELECT s.code AS service, a.code AS agreement, CAST(v.number AS BIGINT) AS number, l.currency, l.period, \
-        l.amount_minor, l.quantity_thousandths, CAST(l.valid_from AS TEXT) AS valid_from, \
-        CAST(l.valid_until AS TEXT) AS valid_until, (SELECT COUNT(*) FROM agreement_line_tier t WHERE t.line_id = l.id) AS tiers \
+        l.amount_minor, l.quantity_thousandths, l.tiering, CAST(l.valid_from AS TEXT) AS valid_from, \
+        CAST(l.valid_until AS TEXT) AS valid_until, (SELECT COUNT(*) FROM agreement_line_tier t WHERE t.line_id = l.id) AS tiers, \
+        (SELECT MAX(t.amount_minor) FROM agreement_line_tier t WHERE t.line_id = l.id \
+        AND t.from_quantity_thousandths <= l.quantity_thousandths) AS step \
         FROM agreement_line l JOIN agreement_part p ON p.id = l.part_id JOIN agreement_version v ON v.id = l.version_id \
         JOIN agreement a ON a.id = v.agreement_id JOIN service s ON s.id = l.service_id \
         JOIN organisation o ON o.id = s.provider_id JOIN agreement_part k ON k.version_id = v.id AND k.is_keeper \
         WHERE o.code = 'sunet' AND v.state = 'REGISTERED' AND p.side = 'CUSTOMER' AND k.side = 'PROVIDER'";
     let lines = rows(&db, lines).await.into_iter().map(|row| {
-        assert_eq!(row.try_get::<i64>("", "tiers").expect("tiers"), 0, "this reckoning knows no tiers");
+        let flat = row.try_get::<String>("", "tiering").expect("a word") == "STAIRSTEP";
+        let tiers: i64 = row.try_get("", "tiers").expect("tiers");
+        assert_eq!(tiers > 0, flat, "this reckoning knows flat steps alone, each dearer than the one before");
+        let (amount, step): (Option<i64>, Option<i64>) =
+            (row.try_get("", "amount_minor").expect("amount"), row.try_get("", "step").expect("a step"));
         Line {
             service: row.try_get("", "service").expect("service"),
             agreement: row.try_get("", "agreement").expect("agreement"),
             number: row.try_get("", "number").expect("number"),
             currency: row.try_get("", "currency").expect("currency"),
             period: row.try_get("", "period").expect("period"),
-            price: row.try_get("", "amount_minor").expect("amount"),
-            thousandths: row.try_get("", "quantity_thousandths").expect("quantity"),
+            price: step.or(amount),
+            thousandths: if flat { 1_000 } else { row.try_get("", "quantity_thousandths").expect("quantity") },
             from: day(row.try_get("", "valid_from").expect("from")).expect("a first day"),
             until: day(row.try_get("", "valid_until").expect("until")),
         }

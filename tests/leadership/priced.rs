@@ -16,6 +16,7 @@ struct Priced {
     period: &'static str,
     from: String,
     until: Option<String>,
+    tiering: &'static str,
     tiers: &'static [(i64, i64)],
     income: i64,
     annual: i64,
@@ -28,6 +29,7 @@ fn lines(year: i32) -> Vec<Priced> {
         period,
         from,
         until,
+        tiering: "VOLUME",
         tiers: &[],
         income,
         annual,
@@ -45,11 +47,41 @@ fn lines(year: i32) -> Vec<Priced> {
             tiers: &[(100_000, 800), (500_000, 500)],
             ..line("1000", 120_000, "QUARTER", before.clone(), None, 384_000, 384_000)
         },
+        // The amount of the step, for all of it: 50 Mbit/s of the published fees (P01–P04), and a fee that is paid once.
+        Priced {
+            tiering: "STAIRSTEP",
+            tiers: &[(11_000, 40_000_000), (101_000, 42_500_000)],
+            ..line("10000000", 50_000, "YEAR", before.clone(), None, 40_000_000, 40_000_000)
+        },
+        Priced {
+            tiering: "STAIRSTEP",
+            tiers: &[(2_000, 700_000)],
+            ..line("500000", 2_000, "ONCE", on("03-15"), None, 700_000, 0)
+        },
+        // Each part at its step: 200 GB are free, 1,000 more are 6 öre each (P21); ten blocks, the first of them 200 kronor,
+        // on the first days of three months (P23, P24).
+        Priced {
+            tiering: "GRADUATED",
+            tiers: &[(200_000, 6)],
+            ..line("0", 1_200_000, "MONTH", before.clone(), None, 72_000, 72_000)
+        },
+        Priced {
+            tiering: "GRADUATED",
+            tiers: &[(1_000, 1_000)],
+            ..line("20000", 10_000, "MONTH", on("04-02"), Some(on("07-02")), 87_000, 0)
+        },
+        // Half an öre a month is one, and twelve in a year.
+        Priced { tiering: "GRADUATED", ..line("1", 500, "MONTH", before.clone(), None, 12, 12) },
         // Seven twelfths of 100.01 is 58.339…: rounded half away from zero. And a discount.
         line("10001", 1_000, "YEAR", on("06-01"), None, 5_834, 10_001),
         line("-10001", 1_500, "YEAR", on("06-01"), None, -8_751, -15_002),
-        // Not computed: by the hour, and by formula.
+        // Not computed: by the hour, and by formula; nor where nothing is agreed on for what lies below the first step.
         line("90000", 1_000, "HOUR", before.clone(), None, 0, 0),
+        Priced {
+            tiering: "GRADUATED",
+            tiers: &[(1_000, 500)],
+            ..line("NULL", 2_000, "YEAR", before.clone(), None, 0, 0)
+        },
         line("NULL", 1_000, "YEAR", before, None, 0, 0),
     ]
 }
@@ -73,17 +105,17 @@ async fn part_in_force(db: &DatabaseConnection, year: i32) -> (String, String) {
 /// Puts a line beside those of the agreement, as a loader may.
 async fn insert(db: &DatabaseConnection, agreement: &str, service: &str, nth: usize, line: &Priced) {
     let id = match db.get_database_backend() {
-        DbBackend::Postgres => format!("'0000000000000000000000000000000{nth}'::uuid"),
-        _ => format!("x'0000000000000000000000000000000{nth}'"),
+        DbBackend::Postgres => format!("'0000000000000000000000000000000{nth:x}'::uuid"),
+        _ => format!("x'0000000000000000000000000000000{nth:x}'"),
     };
-    let Priced { amount, thousandths, period, from, until, tiers, .. } = line;
+    let Priced { amount, thousandths, period, from, until, tiering, tiers, .. } = line;
     let until = until.as_ref().map_or_else(|| "NULL".to_owned(), |day| format!("'{day}'"));
     let formula = if *amount == "NULL" { "'as agreed'" } else { "NULL" };
     let mut sql = format!(
         "INSERT INTO bulk_load (id) VALUES (1); INSERT INTO agreement_line (id, part_id, version_id, agreement_id, \
-         service_id, item_sv, amount_minor, currency, quantity_thousandths, period, formula, valid_from, valid_until, \
-         provenance) SELECT {id}, l.part_id, l.version_id, l.agreement_id, l.service_id, 'Prov', {amount}, 'SEK', \
-         {thousandths}, '{period}', {formula}, '{from}', {until}, 'SAMPLE' FROM agreement_line l \
+         service_id, item_sv, amount_minor, currency, quantity_thousandths, period, formula, tiering, valid_from, \
+         valid_until, provenance) SELECT {id}, l.part_id, l.version_id, l.agreement_id, l.service_id, 'Prov', {amount}, 'SEK', \
+         {thousandths}, '{period}', {formula}, '{tiering}', '{from}', {until}, 'SAMPLE' FROM agreement_line l \
          JOIN agreement a ON a.id = l.agreement_id JOIN service s ON s.id = l.service_id \
          JOIN agreement_part p ON p.id = l.part_id AND p.side = 'CUSTOMER' JOIN organisation o ON o.id = a.keeper_id \
          WHERE o.code = 'sunet' AND a.code = '{agreement}' AND s.code = '{service}' ORDER BY l.id LIMIT 1;"
@@ -115,9 +147,9 @@ async fn each_kind_of_price_counts_as_it_is_paid() {
     let (service, agreement) = part_in_force(&db, year).await;
     let leader = Person::new(&server, "leader.sunet");
     let day = format!("{year}-11-30");
-    let told = async || -> (i64, i64, i64) {
+    let told = async |known: &str| -> (i64, i64, i64) {
         let figures = "income { values { amount currency } } annualValue { values { amount currency } } uncomputedLines { value }";
-        let arguments = format!("provider: \"sunet\", year: {year}, asOf: \"{day}\"");
+        let arguments = format!("provider: \"sunet\", year: {year}, asOf: \"{day}\"{known}");
         let places = leader.overview(&arguments, "figures", figures).await;
         let here = places.iter().find(|(way, _)| way.get(2) == Some(&service));
         let (_, figures) = here.expect("the service");
@@ -125,10 +157,13 @@ async fn each_kind_of_price_counts_as_it_is_paid() {
         (sum("income"), sum("annualValue"), figures["uncomputedLines"]["value"].as_i64().expect("a number"))
     };
     for (nth, line) in lines(year).iter().enumerate() {
-        let (income, annual, uncomputed) = told().await;
+        let (income, annual, uncomputed) = told("").await;
         insert(&db, &agreement, &service, nth, line).await;
         let more = i64::from(line.period == "HOUR" || line.amount == "NULL");
-        assert_eq!(told().await, (income + line.income, annual + line.annual, uncomputed + more), "line {nth}");
+        let expected = (income + line.income, annual + line.annual, uncomputed + more);
+        assert_eq!(told("").await, expected, "line {nth}");
+        // The same from the rows, not the kept sums.
+        assert_eq!(told(", knownAt: \"2999-01-01T00:00:00Z\"").await, expected, "line {nth}");
     }
 }
 

@@ -7,6 +7,7 @@ use entity::{governed, sql::Sql};
 use governance::{
     action::{Action, Kind},
     index::{Held, Rounding, SkipReason},
+    price::Tiering,
     words::Provenance,
 };
 use sea_orm::DbErr;
@@ -16,6 +17,7 @@ use super::{
     Ahead, Bilingual, Member, Row, Session,
     row::Columns,
     rows::{IndexClauseRow, LineRow},
+    tiered::{self, price_columns},
 };
 use crate::error::ApiError;
 
@@ -70,6 +72,8 @@ pub struct RunLineRead {
     pub limited: Option<String>,
     /// The signed clause that it is under, where it was asked for; as far as the reader may read the agreement (V2).
     pub clause: Option<Member<IndexClauseRow>>,
+    /// How they make a price of the quantity.
+    pub tiering: Tiering,
     /// The steps of the price: from which quantity (thousandths), the signed amount, and the one from then on.
     pub tiers: Vec<(i64, i64, i64)>,
     /// Why it is not adjusted.
@@ -118,29 +122,15 @@ fn compared(columns: &mut Columns<'_>) -> Result<Option<Compared>, DbErr> {
     Ok(from.zip(to).map(|(from, to)| Compared { from, to }))
 }
 
-/// The steps of a line's price in a run, in ascending order: where it is adjusted, with what each comes to.
-fn run_tiers(columns: &mut Columns<'_>, new_minor: Option<i64>) -> Result<Vec<(i64, i64, i64)>, DbErr> {
-    let (quantity, text): (i64, Option<String>) = (columns.take()?, columns.take()?);
-    let unreadable = || DbErr::Type("a step of a price that cannot be read".to_owned());
-    let read = |entry: &str| -> Option<(i64, i64)> {
-        let (from, amount) = entry.split_once('=')?;
-        Some((from.parse().ok()?, amount.parse().ok()?))
-    };
-    let tiers = text.iter().flat_map(|text| text.split(';')).map(|entry| read(entry).ok_or_else(unreadable));
-    let mut tiers = tiers.collect::<Result<Vec<_>, _>>()?;
-    tiers.sort_unstable();
-    let amount: Option<i64> = columns.take()?;
-    let within = tiers.iter().rev().find(|(from, _)| *from <= quantity).map(|(_, amount)| *amount);
-    let held = held(columns, (within.or(amount), new_minor))?;
-    let new =
-        held.map_or_else(|| tiers.iter().map(|(_, signed)| *signed).collect(), |held| held.tiers(quantity, &tiers));
+/// How the steps of a line's price are to be read in a run, and the steps in ascending order: where it is adjusted, with what
+/// each comes to.
+fn run_tiers(columns: &mut Columns<'_>, new_minor: Option<i64>) -> Result<(Tiering, Vec<(i64, i64, i64)>), DbErr> {
+    let signed = tiered::price(columns)?;
+    let held = held(columns, (signed.minor(), new_minor))?;
+    let new = held.map_or_else(|| signed.steps().iter().map(|(_, minor)| *minor).collect(), |held| held.steps(&signed));
     // What is not adjusted has no new amount, and its steps are not told.
-    Ok(tiers
-        .into_iter()
-        .zip(new)
-        .filter(|_| new_minor.is_some())
-        .map(|((from, signed), new)| (from, signed, new))
-        .collect())
+    let told = signed.steps().iter().zip(new).filter(|_| new_minor.is_some() && signed.is_tiered());
+    Ok((signed.tiering(), told.map(|((from, minor), new)| (*from, *minor, new)).collect()))
 }
 
 impl Session {
@@ -192,16 +182,15 @@ impl Session {
             Some(true) => " AND x.new_minor IS NOT NULL",
             Some(false) => " AND x.new_minor IS NULL",
         };
-        let mut sql = Sql::new(
+        let mut sql = Sql::new(concat!(
             "SELECT q.run_id, q.position, a.id, a.code, o.name_sv, o.name_en, y.code, l.item_sv, l.item_en, l.currency, \
              q.old_minor, q.new_minor, q.change_thousandths, q.limited, q.skip, q.detail, q.series, q.from_period, \
-             q.from_thousandths, q.to_series, q.to_period, q.to_thousandths, q.clause_id, l.quantity_thousandths, \
-             (SELECT string_agg(CAST(z.from_quantity_thousandths AS TEXT) || '=' || CAST(z.amount_minor AS TEXT), ';') \
-             FROM agreement_line_tier z WHERE z.line_id = l.id), l.amount_minor, q.factor, c.rounding, c.round_to_minor \
-             FROM (SELECT x.*, ROW_NUMBER() OVER \
+             q.from_thousandths, q.to_series, q.to_period, q.to_thousandths, q.clause_id, ",
+            price_columns!("l"),
+            ", q.factor, c.rounding, c.round_to_minor FROM (SELECT x.*, ROW_NUMBER() OVER \
              (PARTITION BY x.run_id ORDER BY x.position) AS nth FROM index_run t \
-             JOIN index_run_line x ON x.run_id = t.id WHERE ",
-        );
+             JOIN index_run_line x ON x.run_id = t.id WHERE "
+        ));
         let beyond = Sql::new(format!("x.position > ?{only}")).bind(after);
         sql.push(Sql::all([Sql::within("t.id", runs.iter().copied()), covered, beyond]));
         sql.push(
@@ -229,10 +218,12 @@ impl Session {
                 detail: columns.take()?,
                 compared: compared(&mut columns)?,
                 clause: None,
+                tiering: Tiering::Volume,
                 tiers: Vec::new(),
             };
             let clause = columns.take::<Option<Uuid>>()?;
-            let line = RunLineRead { tiers: run_tiers(&mut columns, line.new_minor)?, ..line };
+            let (tiering, tiers) = run_tiers(&mut columns, line.new_minor)?;
+            let line = RunLineRead { tiering, tiers, ..line };
             found.entry(run).or_default().push((clause, line));
         }
         let ids: BTreeSet<Uuid> = found.values().flatten().filter_map(|(clause, _)| *clause).collect();
@@ -251,15 +242,15 @@ impl Session {
     /// When the database does not answer.
     pub async fn line_adjustments_of(&self, lines: &[Uuid]) -> Result<HashMap<Uuid, Vec<AdjustmentRead>>, ApiError> {
         let extent = self.extent(LineRow::ACTION, LineRow::KIND);
-        let mut sql = Sql::new(
+        let mut sql = Sql::new(concat!(
             "SELECT t.id, x.effective_from, x.old_minor, x.new_minor, r.change_thousandths, r.limited, r.series, \
              r.from_period, r.from_thousandths, r.to_series, r.to_period, r.to_thousandths, c.text_sv, c.text_en, \
-             x.applied_at, COALESCE((SELECT z.amount_minor FROM agreement_line_tier z WHERE z.line_id = t.id \
-             AND z.from_quantity_thousandths <= t.quantity_thousandths ORDER BY z.from_quantity_thousandths DESC LIMIT 1), \
-             t.amount_minor), r.factor, c.rounding, c.round_to_minor \
+             x.applied_at, ",
+            price_columns!("t"),
+            ", r.factor, c.rounding, c.round_to_minor \
              FROM agreement_line t JOIN line_adjustment x ON x.line_id = t.id \
-             JOIN index_run_line r ON r.id = x.id JOIN index_clause c ON c.id = r.clause_id WHERE ",
-        );
+             JOIN index_run_line r ON r.id = x.id JOIN index_clause c ON c.id = r.clause_id WHERE "
+        ));
         let these = Sql::within("t.id", lines.iter().copied());
         sql.push(Sql::all([these, LineRow::covered(&extent, &Sql::default())]));
         sql.push(" ORDER BY t.id, x.effective_from");
@@ -278,8 +269,8 @@ impl Session {
                 applied_at: columns.take()?,
                 held: None,
             };
-            let signed = columns.take()?;
-            let held = held(&mut columns, (signed, Some(adjustment.new_minor)))?;
+            let signed = tiered::price(&mut columns)?;
+            let held = held(&mut columns, (signed.minor(), Some(adjustment.new_minor)))?;
             let adjustment = AdjustmentRead { held, ..adjustment };
             found.entry(line).or_default().push(adjustment);
         }

@@ -31,6 +31,7 @@ pub mod rows;
 pub mod seats;
 pub mod session;
 pub mod standing;
+pub(crate) mod tiered;
 pub mod viewer;
 
 pub use ahead::{Ahead, Relation};

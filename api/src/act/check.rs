@@ -1,7 +1,7 @@
 //! What is asked of the values of an input, each told by its field.
 
 use chrono::NaiveDate;
-use governance::lifecycle::ServiceState;
+use governance::{lifecycle::ServiceState, price::Tiering};
 
 use super::{UserError, UserErrorCode};
 
@@ -155,6 +155,11 @@ pub fn product(field: &str, amount_minor: i64, thousandths: i64) -> Result<(), U
 /// Whether sums of years can be counted of an amount for a unit, and as many units.
 pub fn is_countable(amount_minor: i64, thousandths: i64) -> bool {
     (i128::from(amount_minor) * i128::from(thousandths)).abs() <= i128::from(i64::MAX / COUNTED)
+}
+
+/// By how many thousandths of a unit an amount of a price is multiplied at most.
+pub const fn counted(tiering: Tiering, quantity_thousandths: i64) -> i64 {
+    if tiering.is_flat() { tiering.times(quantity_thousandths) } else { quantity_thousandths }
 }
 
 /// By how much more than the amount of a line is counted with: months of a year, periods of a year, lines of a service.

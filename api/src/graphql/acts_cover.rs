@@ -75,7 +75,7 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<IndexRunLine>(
             "read under its run's extent: whoever reads runs reads all agreements and prices of the provider (V2)",
-            "position agreement agreementCode party service item oldPrice newPrice change limited clause tiers compared skip detail",
+            "position agreement agreementCode party service item oldPrice newPrice change limited clause tiering tiers compared skip detail",
         ),
         because::<ComparedIndexValue>("a published value, told with what was computed of it", "series period value"),
         governed::<PlanFollowUp, PlanFollowUpRow>("onDay text recordedBy"),

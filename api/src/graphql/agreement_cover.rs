@@ -41,7 +41,7 @@ pub fn table() -> Vec<Entry> {
              decisions viewerCan",
         ),
         governed::<AgreementLine, LineRow>(
-            "item service unitPrice signedPrice adjustments quantity unit period formula tiers validFrom validUntil \
+            "item service unitPrice periodPrice signedPrice adjustments quantity unit period formula tiering tiers validFrom validUntil \
              annualValue underpins provenance source",
         ),
         because::<LineAdjustment>(
@@ -82,7 +82,7 @@ pub fn table() -> Vec<Entry> {
             "made of a governed PartRow whose every line is seen (READ_PRICE)",
             "common own salt leaf place beside root",
         ),
-        because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice adjustedPrice"),
+        because::<AgreementLineTier>("made of a governed LineRow", "fromQuantity unitPrice flatPrice adjustedPrice"),
         governed::<ServiceTarget, TargetRow>(
             "id service metric comparator value unit measuredOver serviceHours exclusions measuredHow consequence \
              isCommon measured latest fulfilment provenance source",

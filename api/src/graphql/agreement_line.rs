@@ -2,7 +2,10 @@
 
 use async_graphql::{Context, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
-use governance::words::{Language, Period, Provenance};
+use governance::{
+    price::Tiering,
+    words::{Language, Period, Provenance},
+};
 
 use super::{
     agreement_service::AgreementService,
@@ -37,9 +40,27 @@ impl AgreementLine {
         minor.map(|minor| Money::minor(minor, self.row.currency.clone()))
     }
 
+    /// The price on a day, by what had been applied by an instant.
+    async fn price_at(
+        &self,
+        ctx: &Context<'_>,
+        on: Option<Date>,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Option<i64>> {
+        let day = self.day(ctx, on)?;
+        let Some(at) = known_at else { return Ok(self.row.price_on(day)) };
+        let session = session(ctx)?;
+        let read =
+            self.row.together("/adjustments", |cohort| async move { session.line_adjustments_of(&cohort.ids()).await });
+        let applied = read.await?;
+        let applied = applied.get(&self.row.id).into_iter().flatten().filter(|adjustment| adjustment.applied_at <= at);
+        let known: Vec<_> = applied.map(|adjustment| (adjustment.effective_from, adjustment.new_minor)).collect();
+        Ok(self.row.price_by(&known, day))
+    }
+
     /// What the steps of the price come to on a day, each from its signed amount, as a new version would begin with them
     /// (U2.7).
-    async fn tiers_on(&self, ctx: &Context<'_>, tiers: &[(i64, i64)], day: NaiveDate) -> Result<Vec<i64>> {
+    async fn steps_on(&self, ctx: &Context<'_>, day: NaiveDate) -> Result<Vec<i64>> {
         let day = self.row.day_held(day);
         let session = session(ctx)?;
         let read =
@@ -48,8 +69,8 @@ impl AgreementLine {
         let mut by_then =
             read.get(&self.row.id).into_iter().flatten().filter(|adjustment| adjustment.effective_from <= day);
         let held = by_then.next_back().and_then(|adjustment| adjustment.held.as_ref());
-        let signed = || tiers.iter().map(|(_, amount)| *amount).collect();
-        Ok(held.map_or_else(signed, |held| held.tiers(self.row.quantity_thousandths, tiers)))
+        let signed = || self.row.price.steps().iter().map(|(_, minor)| *minor).collect();
+        Ok(held.map_or_else(signed, |held| held.steps(&self.row.price)))
     }
 }
 
@@ -82,27 +103,34 @@ impl AgreementLine {
 
     /// Price per unit and period on a day, excluding VAT: as signed, or as adjusted by index (U2.7); of the tier in which
     /// the quantity falls, where there are tiers. Of a line that does not hold on the day, the price at its nearer end.
-    /// Null where only `formula` tells the price.
+    /// Null where only `formula` tells the price, and where the tiers make a price of the whole quantity (`tiering`):
+    /// `periodPrice` is that.
     async fn unit_price(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day (default: the one the line was asked for of, else today).")] on: Option<Date>,
         #[graphql(desc = "Only by the adjustments that were applied by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<Money>> {
-        let day = self.day(ctx, on)?;
-        let Some(at) = known_at else { return Ok(self.money(self.row.unit_on(day))) };
-        let session = session(ctx)?;
-        let read =
-            self.row.together("/adjustments", |cohort| async move { session.line_adjustments_of(&cohort.ids()).await });
-        let applied = read.await?;
-        let applied = applied.get(&self.row.id).into_iter().flatten().filter(|adjustment| adjustment.applied_at <= at);
-        let known: Vec<_> = applied.map(|adjustment| (adjustment.effective_from, adjustment.new_minor)).collect();
-        Ok(self.money(self.row.unit_by(&known, day)))
+        let price = self.price_at(ctx, on, known_at).await?;
+        Ok(self.money(price.filter(|_| self.row.price.tiering().is_per_unit())))
     }
 
-    /// Price per unit and period as it was signed.
+    /// What the whole quantity costs for a period on a day, excluding VAT, rounded to the currency's smallest unit: price ×
+    /// quantity, or what the tiers make of the quantity (`tiering`). Null where only `formula` tells the price.
+    async fn period_price(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day (default: the one the line was asked for of, else today).")] on: Option<Date>,
+        #[graphql(desc = "Only by the adjustments that were applied by this instant.")] known_at: Option<DateTime<Utc>>,
+    ) -> Result<Option<Money>> {
+        let price = self.price_at(ctx, on, known_at).await?;
+        Ok(self.money(price.and_then(|minor| self.row.whole(minor, 1))))
+    }
+
+    /// The price for a period as it was signed: of a unit, or of the whole quantity where the tiers make a price of that
+    /// (`tiering`).
     async fn signed_price(&self) -> Option<Money> {
-        self.money(self.row.unit_minor)
+        self.money(self.row.price.minor())
     }
 
     /// The index adjustments of the price (U2.7), those to come too; the oldest first.
@@ -121,7 +149,7 @@ impl AgreementLine {
 
     /// How much.
     async fn quantity(&self) -> Decimal {
-        Decimal::thousandths(self.row.quantity_thousandths)
+        Decimal::thousandths(self.row.price.quantity_thousandths())
     }
 
     /// The unit.
@@ -139,20 +167,19 @@ impl AgreementLine {
         self.row.formula.as_deref()
     }
 
-    /// The steps of a price that depends on quantity, as signed and as they hold; empty where it does not.
+    /// How the tiers make a price of the quantity. Without tiers the price is that of a unit.
+    async fn tiering(&self) -> Tiering {
+        self.row.price.tiering()
+    }
+
+    /// The steps of a price that depends on quantity, as signed and as they hold, the lowest first; empty where it does not.
     async fn tiers(&self, ctx: &Context<'_>) -> Result<Vec<AgreementLineTier>> {
-        let session = session(ctx)?;
-        let read = self.row.together("/tiers", |cohort| async move { session.line_tiers_of(&cohort.ids()).await });
-        let read = read.await?;
-        let tiers = read.get(&self.row.id).map_or(&[][..], Vec::as_slice);
-        let held = self.tiers_on(ctx, tiers, self.day(ctx, None)?).await?;
-        let money = |minor| Money::minor(minor, self.row.currency.clone());
-        let tiers = tiers.iter().zip(held).map(|((from, signed), held)| AgreementLineTier {
-            from_quantity: Decimal::thousandths(*from),
-            unit_price: money(*signed),
-            adjusted_price: money(held),
-        });
-        Ok(tiers.collect())
+        let held = self.steps_on(ctx, self.day(ctx, None)?).await?;
+        let price = &self.row.price;
+        let steps = price.steps().iter().zip(held).filter(|_| price.is_tiered());
+        let tier =
+            |(step, held): (&(i64, i64), i64)| AgreementLineTier::of(price.tiering(), &self.row.currency, *step, held);
+        Ok(steps.map(tier).collect())
     }
 
     /// First day.
@@ -165,8 +192,9 @@ impl AgreementLine {
         self.row.valid_until.map(Date)
     }
 
-    /// What the line comes to in a year by its price on a day: price × quantity × periods, rounded to the currency's
-    /// smallest unit. Null for formulas, and for what is paid once or by the hour.
+    /// What the line comes to in a year by its price on a day: price × quantity × periods, or what the tiers make of the
+    /// quantity × periods, rounded to the currency's smallest unit. Null for formulas, and for what is paid once or by the
+    /// hour.
     async fn annual_value(
         &self,
         ctx: &Context<'_>,
@@ -199,7 +227,7 @@ impl AgreementLine {
 pub struct LineAdjustment {
     /// First day of the new price.
     pub effective_from: Date,
-    /// Price per unit and period before, excluding VAT.
+    /// The price for a period before, excluding VAT: of what `signedPrice` is of.
     pub old_price: Money,
     /// From then on.
     pub new_price: Money,
@@ -235,9 +263,22 @@ impl LineAdjustment {
 pub struct AgreementLineTier {
     /// From this quantity on.
     pub from_quantity: Decimal,
-    /// Price per unit and period for the whole quantity, excluding VAT, as signed.
-    pub unit_price: Money,
-    /// The same on the day the line was asked for of (default: today), or from a run's first day on: moved by the same
-    /// factor as the line's own price by then, before that is rounded (U2.7).
+    /// Price per unit and period, excluding VAT, as signed: for the whole quantity, or for what of it lies in the step
+    /// (`tiering`). Null where the step has one price for all that falls in it.
+    pub unit_price: Option<Money>,
+    /// Price for a period of whatever quantity falls in the step, excluding VAT, as signed. Null where it is per unit.
+    pub flat_price: Option<Money>,
+    /// The one or the other on the day the line was asked for of (default: today), or from a run's first day on: moved by
+    /// the same factor as the line's own price by then, before that is rounded (U2.7).
     pub adjusted_price: Money,
+}
+
+impl AgreementLineTier {
+    /// The step from a quantity on (thousandths), with its signed amount and the one that holds (minor units).
+    pub fn of(tiering: Tiering, currency: &str, (from, signed): (i64, i64), held: i64) -> Self {
+        let signed = Money::minor(signed, currency);
+        let (unit_price, flat_price) = if tiering.is_flat() { (None, Some(signed)) } else { (Some(signed), None) };
+        let adjusted_price = Money::minor(held, currency);
+        Self { from_quantity: Decimal::thousandths(from), unit_price, flat_price, adjusted_price }
+    }
 }

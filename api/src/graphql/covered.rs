@@ -9,7 +9,7 @@ use super::{
     cover::{Entry, because, governed, named},
     customer_relation::CustomerRelation,
     directory::{IndexAdjustmentUnderway, Viewer},
-    list_price::ListPrice,
+    list_price::{ListPrice, ListPriceTier},
     money::Money,
     mutation::{self, NoticesReadPayload},
     organisation::Organisation,
@@ -90,9 +90,10 @@ pub fn table() -> Vec<Entry> {
         ),
         because::<Contact>("role and mailbox are for everyone (V8)", "role mailbox"),
         governed::<ListPrice, ListPriceRow>(
-            "id item price period formula condition validFrom validUntil waits concurredAt declinedAt version published \
+            "id item price period formula tiering tiers condition validFrom validUntil waits concurredAt declinedAt version published \
              provenance source decisions viewerCan",
         ),
+        because::<ListPriceTier>("made of a governed ListPriceRow", "fromQuantity unitPrice flatPrice"),
         governed::<ServiceSupplier, ServiceSupplierRow>(
             "id supplier product validFrom validUntil version provenance source decisions viewerCan",
         ),

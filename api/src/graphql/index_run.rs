@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use governance::{
     index::{RunState, SkipReason},
+    price::Tiering,
     words::Language,
 };
 
@@ -229,7 +230,8 @@ pub struct IndexRunLine {
     pub service: String,
     /// What is priced.
     pub item: Option<String>,
-    /// Price per unit and period before, excluding VAT.
+    /// The price for a period before, excluding VAT: of a unit, or of the whole quantity where the tiers make a price of that
+    /// (`tiering`).
     pub old_price: Option<Money>,
     /// From then on; null: not adjusted.
     pub new_price: Option<Money>,
@@ -239,8 +241,10 @@ pub struct IndexRunLine {
     pub limited: Option<IndexLimit>,
     /// The signed clause that was applied, or that did not allow it; null: there is none, or none that you may read (V2).
     pub clause: Option<IndexClause>,
-    /// The steps of a price that depends on quantity, as signed and from then on; empty where it does not, or is not
-    /// adjusted.
+    /// How the tiers make a price of the quantity. Without tiers the price is that of a unit.
+    pub tiering: Tiering,
+    /// The steps of a price that depends on quantity, as signed and from then on, the lowest first; empty where it does
+    /// not, or is not adjusted.
     pub tiers: Vec<AgreementLineTier>,
     /// The published values that were compared: of the base period, and of the later one.
     pub compared: Vec<ComparedIndexValue>,
@@ -253,10 +257,8 @@ pub struct IndexRunLine {
 impl IndexRunLine {
     fn of(line: &RunLineRead, language: Language) -> Self {
         let text = |text: &Bilingual| text.get(language).map(str::to_owned);
-        let tier = |(from, signed, new): &(i64, i64, i64)| AgreementLineTier {
-            from_quantity: Decimal::thousandths(*from),
-            unit_price: Money::minor(*signed, line.currency.clone()),
-            adjusted_price: Money::minor(*new, line.currency.clone()),
+        let tier = |(from, signed, new): &(i64, i64, i64)| {
+            AgreementLineTier::of(line.tiering, &line.currency, (*from, *signed), *new)
         };
         let money = |minor: Option<i64>| minor.map(|minor| Money::minor(minor, line.currency.clone()));
         Self {
@@ -271,6 +273,7 @@ impl IndexRunLine {
             change: line.change_thousandths.map(Decimal::thousandths),
             limited: IndexLimit::parse(line.limited.as_deref()),
             clause: line.clause.clone().map(IndexClause),
+            tiering: line.tiering,
             tiers: line.tiers.iter().map(tier).collect(),
             compared: ComparedIndexValue::both(line.compared.as_ref()),
             skip: line.skip,

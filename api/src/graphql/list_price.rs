@@ -2,7 +2,10 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use governance::words::{Language, Period, Provenance};
+use governance::{
+    price::Tiering,
+    words::{Language, Period, Provenance},
+};
 
 use super::{
     ahead::Governed,
@@ -10,7 +13,7 @@ use super::{
     date::Date,
     decision::{self, Decision},
     id::NodeType,
-    money::Money,
+    money::{Decimal, Money},
     permission::{self, Permission},
 };
 use crate::access::{Member, facts::Subject, rows::ListPriceRow};
@@ -39,7 +42,8 @@ impl ListPrice {
         self.0.item.get(language)
     }
 
-    /// The amount; null where only `formula` tells the price.
+    /// The amount, in a price that depends on quantity of what lies below the first of `tiers`; null where only they or
+    /// `formula` tell the price.
     async fn price(&self) -> Option<Money> {
         self.0.amount_minor.map(|amount| Money::minor(amount, self.0.currency.clone()))
     }
@@ -52,6 +56,17 @@ impl ListPrice {
     /// How the price is computed, where it cannot be told as one amount.
     async fn formula(&self) -> Option<&str> {
         self.0.formula.as_deref()
+    }
+
+    /// How the tiers make a price of a quantity; says nothing where there are none.
+    async fn tiering(&self) -> Tiering {
+        self.0.tiering
+    }
+
+    /// The steps of a price that depends on quantity, the lowest first; empty where it does not.
+    async fn tiers(&self) -> Vec<ListPriceTier> {
+        let tier = |(from, minor): &(i64, i64)| ListPriceTier::of(self.0.tiering, &self.0.currency, *from, *minor);
+        self.0.tiers.iter().map(tier).collect()
     }
 
     /// Conditions; the other language stands in where one is missing.
@@ -126,5 +141,26 @@ impl ListPrice {
 impl From<Member<ListPriceRow>> for ListPrice {
     fn from(row: Member<ListPriceRow>) -> Self {
         Self(row)
+    }
+}
+
+/// A step of a list price.
+#[derive(async_graphql::SimpleObject)]
+pub struct ListPriceTier {
+    /// From this quantity on.
+    pub from_quantity: Decimal,
+    /// Price per unit, excluding VAT: for the whole quantity, or for what of it lies in the step (`tiering`). Null where the
+    /// step has one price for all that falls in it.
+    pub unit_price: Option<Money>,
+    /// Price of whatever quantity falls in the step, excluding VAT. Null where it is per unit.
+    pub flat_price: Option<Money>,
+}
+
+impl ListPriceTier {
+    /// The step from a quantity on, with its amount in minor units.
+    fn of(tiering: Tiering, currency: &str, from: i64, minor: i64) -> Self {
+        let price = Money::minor(minor, currency);
+        let (unit_price, flat_price) = if tiering.is_flat() { (None, Some(price)) } else { (Some(price), None) };
+        Self { from_quantity: Decimal(from.into()), unit_price, flat_price }
     }
 }

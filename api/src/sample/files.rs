@@ -80,8 +80,9 @@ records! {
     /// A line of `list_prices.csv`.
     ListPrice {
         code: String, service: String, item_sv: String, item_en: String, amount_minor: Option<i64>, currency: String,
-        period: Option<String>, formula: Option<String>, condition_sv: Option<String>, condition_en: Option<String>,
-        valid_from: chrono::NaiveDate, valid_until: Option<chrono::NaiveDate>, source: String,
+        period: Option<String>, formula: Option<String>, tiering: Option<String>, condition_sv: Option<String>,
+        condition_en: Option<String>, valid_from: chrono::NaiveDate, valid_until: Option<chrono::NaiveDate>,
+        source: String,
     }
     /// A line of `list_price_tiers.csv`.
     Tier { code: String, from_quantity: i64, amount_minor: i64 }

@@ -44,7 +44,7 @@ fn in_year(version: &Version, line: &Line, year: i32) -> i64 {
     let from = line.from.max(version.from).max(first);
     let until = until(line.until).min(until(version.ends())).min(end);
     let held = (until - from).num_days().max(0);
-    let yearly =
-        line.amount_minor.unwrap_or(0) * line.period.per_year().unwrap_or(0) * line.quantity_thousandths / 1000;
+    let price = line.price().minor().unwrap_or(0);
+    let yearly = price * line.period.per_year().unwrap_or(0) * line.tiering.times(line.quantity_thousandths) / 1000;
     yearly * held / (end - first).num_days()
 }

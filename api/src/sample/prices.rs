@@ -1,7 +1,10 @@
 //! List prices: the published price terms with their tiers and formulas, and sample prices of the university's services.
 
 use entity::{list_price, list_price_tier};
-use governance::words::{Period, Provenance};
+use governance::{
+    price::Tiering,
+    words::{Period, Provenance},
+};
 
 use super::{
     SampleError,
@@ -53,6 +56,7 @@ pub fn add(files: &Files, world: &mut World) -> Result<(), SampleError> {
             currency: "SEK".to_owned(),
             period: Some(Period::Year),
             formula: None,
+            tiering: Tiering::Volume,
             condition_sv: None,
             condition_en: None,
             valid_from: day(2024, 1, 1),
@@ -83,6 +87,7 @@ fn published(known: &ListPrice, position: usize) -> Result<list_price::Model, Sa
         currency: known.currency.clone(),
         period: known.period.as_deref().map(|period| word(period, Period::parse)).transpose()?,
         formula: known.formula.clone(),
+        tiering: known.tiering.as_deref().map_or(Ok(Tiering::Volume), |tiering| word(tiering, Tiering::parse))?,
         condition_sv: known.condition_sv.clone(),
         condition_en: known.condition_en.clone(),
         valid_from: known.valid_from,

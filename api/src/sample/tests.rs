@@ -5,7 +5,13 @@ use std::{
     sync::LazyLock,
 };
 
-use governance::{duty::Duty, lifecycle::VersionState, role::Role, words::Provenance};
+use governance::{
+    duty::Duty,
+    lifecycle::VersionState,
+    price::{TieredPrice, Tiering},
+    role::Role,
+    words::Provenance,
+};
 
 use super::{
     days::{Days, at, day},
@@ -150,4 +156,25 @@ fn allocations_stay_within_their_frames() {
             world.allocations.iter().filter(|row| row.frame_id == frame.id).map(|row| row.amount_minor).sum();
         assert!(allocated <= frame.amount_minor);
     }
+}
+
+/// P01–P04: 10 Mbit/s are 100,000 kronor a year in all, 100 are 400,000, and 1000 are 625,000.
+#[test]
+fn capacity_costs_what_the_list_says() {
+    let (_, world) = sample();
+    let service = ids::service("sunet", "ip-extern");
+    let mut found = BTreeSet::new();
+    for line in world.lines.iter().filter(|line| line.service_id == service) {
+        let steps = world.line_tiers.iter().filter(|tier| tier.line_id == line.id);
+        let steps = steps.map(|tier| (tier.from_quantity_thousandths, tier.amount_minor));
+        let price = TieredPrice::new(line.tiering, line.quantity_thousandths, line.amount_minor, steps);
+        assert_eq!(price.steps().len(), 11);
+        found.insert((line.tiering, line.quantity_thousandths, price.minor()));
+    }
+    let of = |mbit: i64, kronor: i64| (Tiering::Stairstep, mbit * 1_000, Some(kronor * 100));
+    assert_eq!(found, BTreeSet::from([of(10, 100_000), of(100, 400_000), of(1_000, 625_000)]));
+    assert!(world.lines.iter().all(|line| line.service_id == service || line.tiering == Tiering::Volume));
+    let listed =
+        world.list_prices.iter().filter(|price| price.tiering == Tiering::Stairstep).map(|price| price.service_id);
+    assert_eq!(listed.collect::<Vec<_>>(), [service, service]);
 }

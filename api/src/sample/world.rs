@@ -1,11 +1,11 @@
 //! Every row of the sample, in memory, before any of it is written: made by pure functions, tested without a database.
 
 use entity::{
-    agreement, agreement_line, agreement_part, agreement_service, agreement_version, allocation, appointment,
-    appointment_duty, budget_frame, customer_relation, decision, decision_chain, delivery, frame_history, identity,
-    index_clause, index_series, index_value, installation, invitation, list_price, list_price_tier, measured_value,
-    organisation, organisation_domain, person, portfolio, required_role, security_measure, service, service_cost,
-    service_history, service_supplier, service_target, supplier_relation, underpinning,
+    agreement, agreement_line, agreement_line_tier, agreement_part, agreement_service, agreement_version, allocation,
+    appointment, appointment_duty, budget_frame, customer_relation, decision, decision_chain, delivery, frame_history,
+    identity, index_clause, index_series, index_value, installation, invitation, list_price, list_price_tier,
+    measured_value, organisation, organisation_domain, person, portfolio, required_role, security_measure, service,
+    service_cost, service_history, service_supplier, service_target, supplier_relation, underpinning,
 };
 use governance::words::Provenance;
 
@@ -42,6 +42,7 @@ pub struct World {
     pub agreement_services: Vec<agreement_service::Model>,
     pub parts: Vec<agreement_part::Model>,
     pub lines: Vec<agreement_line::Model>,
+    pub line_tiers: Vec<agreement_line_tier::Model>,
     pub targets: Vec<service_target::Model>,
     pub measured: Vec<measured_value::Model>,
     pub underpinnings: Vec<underpinning::Model>,

@@ -87,6 +87,7 @@ tables! {
     agreement_service: agreement_services,
     agreement_part: parts,
     agreement_line: lines,
+    agreement_line_tier: line_tiers,
     service_target: targets,
     measured_value: measured,
     underpinning: underpinnings,

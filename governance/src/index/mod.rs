@@ -26,20 +26,18 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 
-use crate::term::Span;
+use crate::{price::TieredPrice, term::Span};
 
 /// A price under a clause, as it stands before the adjustment. Amounts are minor units, excluding value-added tax.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Price {
-    /// The amount as it was signed; None where the price is told in words.
-    pub signed_minor: Option<i64>,
-    /// The amount in force before the adjustment: the signed one, or that of the last adjustment.
+    /// The price as it was signed, with all its steps: the factor is theirs, each is rounded for itself.
+    pub signed: TieredPrice,
+    /// The price in force before the adjustment: the signed one, or that of the last adjustment.
     pub current_minor: Option<i64>,
     /// What the signed amount was multiplied by to be the one in force, before it was rounded; None: what the one in force
     /// is of the signed one, as before the first adjustment, or where it was not kept.
     pub factor: Option<Fraction>,
-    /// The signed amounts of all steps of the price: the factor is theirs too, each rounded for itself.
-    pub tiers: Vec<i64>,
     /// From when the last adjustment holds.
     pub adjusted_from: Option<NaiveDate>,
     /// The days on which the price holds: of its line within its agreement.
@@ -55,8 +53,8 @@ pub struct Adjustment {
     pub new_minor: i64,
     /// The published values that were compared, link by link.
     pub ratio: Ratio,
-    /// The new amount over the signed one before rounding, within the limits: what the signed amounts of tiers are
-    /// multiplied by too ([`Held`]), and what the next adjustment goes on from.
+    /// What the signed amounts of all steps are multiplied by before they are rounded, within the limits ([`Held`]), and what
+    /// the next adjustment goes on from.
     pub factor: Fraction,
     /// By how much the index alone would move the price in force, before limits and rounding: thousandths of a percent,
     /// rounded half even, to be shown.
@@ -139,7 +137,7 @@ pub fn adjust(
 ) -> Result<Adjustment, Skip> {
     let clause = clause.ok_or(Skip::NoClause)?;
     clause.check().map_err(Skip::Unclear)?;
-    let (signed, current) = price.signed_minor.zip(price.current_minor).ok_or(Skip::NoAmount)?;
+    let (signed, current) = price.signed.minor().zip(price.current_minor).ok_or(Skip::NoAmount)?;
     if !price.holds.contains(effective) {
         return Err(Skip::NotHeld);
     }
@@ -155,7 +153,7 @@ pub fn adjust(
         None if signed == current => Fraction::ONE,
         None => Fraction::new(current.into(), signed.into()).ok_or(Skip::OutOfRange)?,
     };
-    weigh(clause, price, (signed, current, before), ratio)
+    weigh(clause, &price.signed, (current, before), ratio)
 }
 
 /// The values that the clause compares: the base period's and the comparison period's.
@@ -180,8 +178,8 @@ fn ratio(clause: &Clause, book: &Book, effective: NaiveDate, known_on: NaiveDate
 /// What the clause makes of the change: limits are on the step from the factor in force, `before`, to the new one.
 fn weigh(
     clause: &Clause,
-    price: &Price,
-    (signed, current, before): (i64, i64, Fraction),
+    signed: &TieredPrice,
+    (current, before): (i64, Fraction),
     ratio: Ratio,
 ) -> Result<Adjustment, Skip> {
     let due = due(clause, &ratio).ok_or(Skip::OutOfRange)?;
@@ -210,10 +208,10 @@ fn weigh(
         _ => (due.kept().ok_or(Skip::OutOfRange)?, None),
     };
     let amount = |signed, factor| clause.rounding.adjusted(signed, factor, clause.round_to_minor);
-    let new_minor = amount(signed, &factor).ok_or(Skip::OutOfRange)?;
+    let new_minor = signed.minor_by(|minor| amount(minor, &factor)).ok_or(Skip::OutOfRange)?;
     // A price that rounds to what it was is adjusted all the same where another step of it is not.
-    let stays = |signed: &i64| amount(*signed, &before) == amount(*signed, &factor);
-    if new_minor == current && price.tiers.iter().all(stays) {
+    let stays = |minor| amount(minor, &before) == amount(minor, &factor);
+    if new_minor == current && signed.beside().all(stays) {
         return Err(Skip::NothingToChange);
     }
     Ok(Adjustment { old_minor: current, new_minor, ratio, factor, change_thousandths: change, limited })

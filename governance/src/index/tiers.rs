@@ -1,11 +1,12 @@
 //! Steps of a price (prisnivåer) under an adjustment: every one is moved by the same exact factor, and rounded for itself.
 
 use super::{Fraction, Rounding};
+use crate::price::TieredPrice;
 
 /// What holds of a price since it was adjusted. Amounts are minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// The amount of the step that the quantity falls in.
+    /// The price: the amount of the step that the quantity falls in, or what the steps come to together.
     pub new_minor: i64,
     /// What signed amounts are multiplied by before they are rounded.
     pub factor: Fraction,
@@ -37,11 +38,10 @@ impl Held {
         self.rounding.adjusted(signed_minor, &self.factor, self.round_to_minor).unwrap_or(signed_minor)
     }
 
-    /// What all steps come to, `tiers` being the quantity that each begins at (thousandths) with its signed amount, in
-    /// ascending order: the one that the quantity falls in is the price itself.
-    pub fn tiers(&self, quantity_thousandths: i64, tiers: &[(i64, i64)]) -> Vec<i64> {
-        let within = tiers.iter().rposition(|(from, _)| *from <= quantity_thousandths);
-        let each = tiers.iter().enumerate();
-        each.map(|(at, (_, signed))| if within == Some(at) { self.new_minor } else { self.amount(*signed) }).collect()
+    /// What all steps of the price come to, in ascending order: one that is the price itself is the new one.
+    pub fn steps(&self, signed: &TieredPrice) -> Vec<i64> {
+        let own = signed.own_step();
+        let each = signed.steps().iter().enumerate();
+        each.map(|(at, (_, minor))| if own == Some(at) { self.new_minor } else { self.amount(*minor) }).collect()
     }
 }

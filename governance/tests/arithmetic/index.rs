@@ -6,6 +6,7 @@ use governance::{
         Adjustment, Book, Clause, ClauseFault, Frequency, IndexPeriod, Limit, Link, NoComparison, Price, Published,
         Rounding, Series, Skip, Stage, adjust,
     },
+    price::TieredPrice,
     term::Span,
 };
 
@@ -58,10 +59,9 @@ fn book() -> Book {
 
 pub(crate) fn price(minor: i64) -> Price {
     Price {
-        signed_minor: Some(minor),
+        signed: TieredPrice::plain(1_000, Some(minor)),
         current_minor: Some(minor),
         factor: None,
-        tiers: Vec::new(),
         adjusted_from: None,
         holds: Span { from: day("1980-01-01"), until: None },
     }
@@ -143,7 +143,7 @@ fn u2_7_what_is_not_adjusted_is_told_with_its_reason() {
     };
     let today = "2026-01-01";
     assert_eq!(on(&plain, None, "2025-01-01", today), Skip::NoClause);
-    let worded = Price { signed_minor: None, current_minor: None, ..plain.clone() };
+    let worded = Price { signed: TieredPrice::plain(1_000, None), current_minor: None, ..plain.clone() };
     assert_eq!(on(&worded, Some(&clause), "2025-01-01", today), Skip::NoAmount);
     let ended = Price { holds: Span { until: Some(day("2025-01-01")), ..plain.holds }, ..plain.clone() };
     assert_eq!(on(&ended, Some(&clause), "2025-01-01", today), Skip::NotHeld);

@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use governance::index::{Book, Clause, Fraction, Frequency, Held, Link, Price, Rounding, Series, Skip, adjust};
+use governance::{
+    index::{Book, Clause, Fraction, Frequency, Held, Link, Price, Rounding, Series, Skip, adjust},
+    price::{TieredPrice, Tiering},
+};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use proptest::prelude::*;
@@ -110,9 +113,10 @@ proptest! {
                 [Link { from: "OLD".to_owned(), to: "NEW".to_owned(), period: period("2011") }],
             ),
         };
+        let above = tiers.iter().zip(1..).map(|(minor, from)| (from * 1_000, *minor));
         let held = Price {
-            signed_minor: Some(*signed), current_minor: Some(current), factor: Fraction::new(before.0.into(), before.1.into()),
-            tiers: tiers.clone(), ..price(1)
+            signed: TieredPrice::new(Tiering::Volume, 500, Some(*signed), above), current_minor: Some(current),
+            factor: Fraction::new(before.0.into(), before.1.into()), ..price(1)
         };
         let found = adjust(&held, Some(clause), &book, day("2013-01-01"), day("2026-01-01"));
 

@@ -114,7 +114,8 @@ pub async fn assert_sound(world: &World) {
              JOIN agreement_line x ON x.id = o.origin_line_id JOIN agreement_version v ON v.id = l.version_id \
              JOIN agreement_version w ON w.id = x.version_id WHERE w.state <> 'REGISTERED' OR l.service_id <> x.service_id \
              OR COALESCE(l.amount_minor, -1) <> COALESCE(x.amount_minor, -1) \
-             OR l.quantity_thousandths <> x.quantity_thousandths OR l.period <> x.period OR l.valid_from <> x.valid_from \
+             OR l.quantity_thousandths <> x.quantity_thousandths OR l.tiering <> x.tiering \
+             OR l.period <> x.period OR l.valid_from <> x.valid_from \
              OR COALESCE(v.terms_sv, '') <> COALESCE(w.terms_sv, '') \
              OR COALESCE(v.notice_months, -1) <> COALESCE(w.notice_months, -1)"
                 .to_owned(),

@@ -138,9 +138,12 @@ fn holding(lines: Vec<Member<LineRow>>, day: NaiveDate) -> Vec<Member<LineRow>> 
 /// What is delivered on a day, at what price, whatever rows say it.
 fn said(lines: &[Member<LineRow>], day: NaiveDate) -> Vec<String> {
     let told = |line: &Member<LineRow>| {
-        let (service, price, period) = (line.service_id, line.unit_on(day), line.period.as_str());
-        let (much, currency) = (line.quantity_thousandths, &line.currency);
-        format!("{service} {price:?} {currency} {much} {period} {:?} {:?} {:?}", line.unit, line.item, line.formula)
+        let (service, price, period) = (line.service_id, line.price_on(day), line.period.as_str());
+        let (much, way, currency) = (line.price.quantity_thousandths(), line.price.tiering(), &line.currency);
+        format!(
+            "{service} {price:?} {way} {currency} {much} {period} {:?} {:?} {:?}",
+            line.unit, line.item, line.formula
+        )
     };
     let mut said: Vec<String> = lines.iter().filter(|line| line.holds_on(day)).map(told).collect();
     said.sort_unstable();

@@ -259,23 +259,4 @@ impl Session {
         let extent = self.extent(VersionRow::ACTION, VersionRow::KIND);
         Sql::all([of.within("t.id", "id"), VersionRow::covered(&extent, &Sql::default())])
     }
-
-    /// The tiers of these covered lines: from which quantity (thousandths) which price (minor units), by line.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn line_tiers_of(&self, lines: &[Uuid]) -> Result<HashMap<Uuid, Vec<(i64, i64)>>, ApiError> {
-        let extent = self.extent(LineRow::ACTION, LineRow::KIND);
-        let mut sql = Sql::new("SELECT t.id, x.from_quantity_thousandths, x.amount_minor FROM agreement_line t ");
-        sql.push("JOIN agreement_line_tier x ON x.line_id = t.id WHERE ");
-        let these = Sql::within("t.id", lines.iter().copied());
-        sql.push(Sql::all([these, LineRow::covered(&extent, &Sql::default())]));
-        sql.push(" ORDER BY t.id, x.from_quantity_thousandths");
-        let mut found: HashMap<Uuid, Vec<(i64, i64)>> = HashMap::new();
-        for row in self.rows(sql).await? {
-            let mut columns = Columns::new(&row);
-            found.entry(columns.take()?).or_default().push((columns.take()?, columns.take()?));
-        }
-        Ok(found)
-    }
 }

@@ -14,7 +14,7 @@ use entity::{governed, sql::Sql};
 use governance::action::{Action, Kind};
 
 use super::{basis::Within, budgets::groups, force, slice::Slice};
-use crate::access::Session;
+use crate::access::{Session, tiered::PRICE_AND_TIMES};
 
 /// What a line brings in during the year.
 pub const INCOME: &str = "INCOME";
@@ -23,8 +23,8 @@ pub const UNCOMPUTED: &str = "UNCOMPUTED";
 /// What a line in force on the day comes to in a year.
 pub const ANNUAL: &str = "ANNUAL";
 
-/// Price per period and quantity, in thousandths of a minor unit, times the periods of a year.
-const YEARLY: &str = "y.price * y.quantity_thousandths \
+/// What the quantity costs for a period, in thousandths of a minor unit, times the periods of a year.
+const YEARLY: &str = "y.price * y.times \
     * CASE y.period WHEN 'MONTH' THEN 12 WHEN 'QUARTER' THEN 4 WHEN 'YEAR' THEN 1 END";
 
 /// `amount / divisor`, rounded half away from zero.
@@ -37,7 +37,7 @@ impl Session {
     /// Lines, under their service and its portfolio. Each is seen by the extent over prices; those of income by the
     /// extent over cost recovery as well.
     pub(super) fn line_basis(&self, number: usize, slice: &Slice, within: &Within) -> Sql {
-        let once = rounded("y.price * y.quantity_thousandths", 1_000);
+        let once = rounded("y.price * y.times", 1_000);
         let income = format!("{} + y.more_income", rounded(&format!("{YEARLY} * y.months"), 12_000));
         let annual = format!("{} + y.more_annual", rounded(YEARLY, 1_000));
         let in_year = Sql::new("y.line_from = y.from_day AND y.line_from >= ? AND y.line_from < ? AND y.held")
@@ -78,19 +78,16 @@ impl Session {
             .and_then(") c WHERE c.value IS NOT NULL")
     }
 
-    /// The covered lines with their price (of the tier that the quantity falls in), the first day on which line and
-    /// version both hold, and the first day on which they do not.
+    /// The covered lines with their price (of the tier that the quantity falls in, or what the tiers come to) and what it is
+    /// multiplied by, the first day on which line and version both hold, and the first day on which they do not.
     fn lines_with_days(&self, slice: &Slice, within: &Within) -> Sql {
         let recovers = governed::condition(&self.extent(Action::Read, Kind::CostRecovery));
         let covered = governed::condition(&self.extent(Action::ReadPrice, Kind::AgreementLine));
-        Sql::new(
+        Sql::new(format!(
             "SELECT t.id AS service_id, t.portfolio_id, t.provider_id, l.id, l.currency, l.period, \
-             l.quantity_thousandths, a.code_key AS sort, l.valid_from AS line_from, \
-             COALESCE((SELECT r.amount_minor FROM agreement_line_tier r WHERE r.line_id = l.id \
-                 AND r.from_quantity_thousandths <= l.quantity_thousandths \
-                 ORDER BY r.from_quantity_thousandths DESC LIMIT 1), l.amount_minor) AS price, \
-             CASE WHEN l.valid_from > v.valid_from THEN l.valid_from ELSE v.valid_from END AS from_day, ",
-        )
+             a.code_key AS sort, l.valid_from AS line_from, {PRICE_AND_TIMES}, \
+             CASE WHEN l.valid_from > v.valid_from THEN l.valid_from ELSE v.valid_from END AS from_day, "
+        ))
         .and_then(force::line_end("v", &slice.when))
         .and_then(" AS end_day, ")
         .and_then(recovers)
@@ -134,7 +131,7 @@ enum Added {
 fn adjustments(slice: &Slice, to: Added) -> Sql {
     const PERIODS: &str = "CASE x.period WHEN 'MONTH' THEN 12 WHEN 'QUARTER' THEN 4 WHEN 'YEAR' THEN 1 END";
     let amount = |column: &str| {
-        let yearly = format!("j.{column} * x.quantity_thousandths * {PERIODS}");
+        let yearly = format!("j.{column} * x.times * {PERIODS}");
         match to {
             Added::Income => rounded(&format!("{yearly} * j.months"), 12_000),
             Added::Annual => rounded(&yearly, 1_000),

@@ -5,6 +5,7 @@ use entity::sql::Sql;
 use governance::{
     action::{Action, Kind},
     decide::Extent,
+    price::TieredPrice,
     words::{Period, Provenance},
 };
 use sea_orm::DbErr;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use crate::access::{
     agreements::facets,
     row::{Bilingual, Columns, Row},
+    tiered::{price, price_columns},
 };
 
 /// A line of a party's part (avtalsrad): a service delivered to that party, its price, volume and period.
@@ -30,15 +32,12 @@ pub struct LineRow {
     pub service_name: Bilingual,
     /// What is priced.
     pub item: Bilingual,
-    /// Price per unit and period in minor units, excluding VAT, as signed: of the tier that the quantity falls in, where
-    /// there are tiers. None where only the formula tells.
-    pub unit_minor: Option<i64>,
-    /// What it was adjusted to by index, and from when (U2.7); the oldest first.
+    /// The price for a period as signed, with its steps and the quantity; excluding VAT.
+    pub price: TieredPrice,
+    /// What it was adjusted to by index, in minor units, and from when (U2.7); the oldest first.
     pub adjusted: Vec<(NaiveDate, i64)>,
     /// ISO 4217.
     pub currency: String,
-    /// How much, in thousandths of the unit.
-    pub quantity_thousandths: i64,
     /// The unit.
     pub unit: Option<String>,
     /// The period the price is for.
@@ -61,10 +60,10 @@ impl LineRow {
         self.valid_from <= day && self.valid_until.is_none_or(|until| day < until)
     }
 
-    /// Price per unit and period on a day, in minor units: as signed, or as adjusted by then (U2.7). Of a day on which the
-    /// line does not hold, the price at its nearer end.
-    pub fn unit_on(&self, day: NaiveDate) -> Option<i64> {
-        self.unit_by(&self.adjusted, day)
+    /// The price for a period on a day, in minor units: as signed, or as adjusted by then (U2.7); of a unit, or of the whole
+    /// quantity where its steps price that. Of a day on which the line does not hold, the price at its nearer end.
+    pub fn price_on(&self, day: NaiveDate) -> Option<i64> {
+        self.price_by(&self.adjusted, day)
     }
 
     /// The day itself; where the line does not hold on it, the nearest on which it does.
@@ -74,20 +73,26 @@ impl LineRow {
     }
 
     /// The same by these adjustments alone, the oldest first.
-    pub fn unit_by(&self, adjusted: &[(NaiveDate, i64)], day: NaiveDate) -> Option<i64> {
+    pub fn price_by(&self, adjusted: &[(NaiveDate, i64)], day: NaiveDate) -> Option<i64> {
         let day = self.day_held(day);
         let adjusted = adjusted.iter().rev().find(|(from, _)| *from <= day);
-        adjusted.map(|(_, minor)| *minor).or(self.unit_minor)
+        adjusted.map(|(_, minor)| *minor).or_else(|| self.price.minor())
     }
 
-    /// What the line comes to in a year, by its price on a day, in minor units: price × quantity × periods, rounded half away from zero per
-    /// line, so that any sum is the sum of what the lines show (N8). None where the price is only a formula, does not
-    /// recur with the calendar (once, by the hour), or does not fit.
-    pub fn annual_on(&self, day: NaiveDate) -> Option<i64> {
-        let periods = self.period.per_year()?;
-        let thousandths = i128::from(self.unit_on(day)?) * i128::from(self.quantity_thousandths) * i128::from(periods);
+    /// What the whole quantity comes to in so many periods at this price, in minor units, rounded half away from zero; None
+    /// where that does not fit.
+    pub fn whole(&self, price_minor: i64, periods: i64) -> Option<i64> {
+        let times = self.price.tiering().times(self.price.quantity_thousandths());
+        let thousandths = i128::from(price_minor) * i128::from(times) * i128::from(periods);
         let half = if thousandths < 0 { -500 } else { 500 };
         i64::try_from((thousandths + half) / 1000).ok()
+    }
+
+    /// What the line comes to in a year, by its price on a day, in minor units: what its quantity costs × periods, rounded
+    /// per line, so that any sum is the sum of what the lines show (N8). None where the price is only a formula, does not
+    /// recur with the calendar (once, by the hour), or does not fit.
+    pub fn annual_on(&self, day: NaiveDate) -> Option<i64> {
+        self.whole(self.price_on(day)?, self.period.per_year()?)
     }
 }
 
@@ -95,17 +100,16 @@ impl Row for LineRow {
     const KIND: Kind = Kind::AgreementLine;
     const ACTION: Action = Action::ReadPrice;
     const TABLE: &'static str = "agreement_line t";
-    const COLUMNS: &'static str = "t.id, t.part_id, t.service_id, \
-        (SELECT y.code FROM service y WHERE y.id = t.service_id), \
-        (SELECT y.name_sv FROM service y WHERE y.id = t.service_id), \
-        (SELECT y.name_en FROM service y WHERE y.id = t.service_id), t.item_sv, t.item_en, \
-        COALESCE((SELECT x.amount_minor FROM agreement_line_tier x WHERE x.line_id = t.id \
-            AND x.from_quantity_thousandths <= t.quantity_thousandths \
-            ORDER BY x.from_quantity_thousandths DESC LIMIT 1), t.amount_minor), \
-        (SELECT string_agg(CAST(x.effective_from AS TEXT) || '=' || CAST(x.new_minor AS TEXT), ';') \
-            FROM line_adjustment x WHERE x.line_id = t.id), \
-        t.currency, t.quantity_thousandths, t.unit, t.period, t.formula, t.valid_from, t.valid_until, \
-        t.provenance, t.source";
+    const COLUMNS: &'static str = concat!(
+        "t.id, t.part_id, t.service_id, \
+         (SELECT y.code FROM service y WHERE y.id = t.service_id), \
+         (SELECT y.name_sv FROM service y WHERE y.id = t.service_id), \
+         (SELECT y.name_en FROM service y WHERE y.id = t.service_id), t.item_sv, t.item_en, ",
+        price_columns!("t"),
+        ", (SELECT string_agg(CAST(x.effective_from AS TEXT) || '=' || CAST(x.new_minor AS TEXT), ';') \
+         FROM line_adjustment x WHERE x.line_id = t.id), \
+         t.currency, t.unit, t.period, t.formula, t.valid_from, t.valid_until, t.provenance, t.source"
+    );
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -115,10 +119,9 @@ impl Row for LineRow {
             service_code: columns.take()?,
             service_name: columns.bilingual()?,
             item: columns.bilingual()?,
-            unit_minor: columns.take()?,
+            price: price(columns)?,
             adjusted: adjusted(columns.take()?)?,
             currency: columns.take()?,
-            quantity_thousandths: columns.take()?,
             unit: columns.take()?,
             period: columns.word(Period::parse)?,
             formula: columns.take()?,

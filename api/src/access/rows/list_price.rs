@@ -3,12 +3,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use governance::{
     action::Kind,
+    price::Tiering,
     words::{Period, Provenance},
 };
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use crate::access::row::{Bilingual, Columns, Row};
+use crate::access::{
+    row::{Bilingual, Columns, Row},
+    tiered::steps,
+};
 
 /// A list price (S4.2.12), seen by everyone only where published (V1).
 #[derive(Clone, Debug)]
@@ -25,6 +29,10 @@ pub struct ListPriceRow {
     pub period: Option<Period>,
     /// How the price is computed, where it cannot be told as an amount.
     pub formula: Option<String>,
+    /// How the tiers make a price of a quantity.
+    pub tiering: Tiering,
+    /// From which quantity on, and the amount in minor units; the lowest first.
+    pub tiers: Vec<(i64, i64)>,
     /// Conditions.
     pub condition: Bilingual,
     /// First day.
@@ -50,7 +58,9 @@ pub struct ListPriceRow {
 impl Row for ListPriceRow {
     const KIND: Kind = Kind::ListPrice;
     const TABLE: &'static str = "list_price t";
-    const COLUMNS: &'static str = "t.id, t.item_sv, t.item_en, t.amount_minor, t.currency, t.period, t.formula, \
+    const COLUMNS: &'static str = "t.id, t.item_sv, t.item_en, t.amount_minor, t.currency, t.period, t.formula, t.tiering, \
+        (SELECT string_agg(CAST(x.from_quantity AS TEXT) || '=' || CAST(x.amount_minor AS TEXT), ';') \
+            FROM list_price_tier x WHERE x.list_price_id = t.id), \
         t.condition_sv, t.condition_en, t.valid_from, t.valid_until, t.published, \
         t.set_by_person_id, t.concurred_at, t.declined_at, t.version, t.provenance, t.source";
 
@@ -62,6 +72,8 @@ impl Row for ListPriceRow {
             currency: columns.take()?,
             period: columns.optional_word(Period::parse)?,
             formula: columns.take()?,
+            tiering: columns.word(Tiering::parse)?,
+            tiers: steps(columns.take()?)?,
             condition: columns.bilingual()?,
             valid_from: columns.take()?,
             valid_until: columns.take()?,

@@ -4,7 +4,10 @@
 use std::collections::HashMap;
 
 use entity::{agreement_line, agreement_line_tier, agreement_version, index_clause, sql::Sql};
-use governance::index::{Held, Rounding};
+use governance::{
+    index::{Held, Rounding},
+    price::TieredPrice,
+};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
@@ -66,28 +69,35 @@ impl Adjusted {
         Ok(Self(rows.iter().map(read).collect::<Result<_, DbErr>>()?))
     }
 
-    /// The line and its tiers at the price that holds: the tier that the quantity falls in at the new price, all other
-    /// signed amounts moved by the same exact factor, each rounded as the clause says.
+    /// The line and its tiers at the price that holds: the step that is the price itself at the new price, all other signed
+    /// amounts moved by the same exact factor, each rounded as the clause says.
     pub(super) fn line(
         &self,
         mut line: agreement_line::Model,
         mut tiers: Vec<agreement_line_tier::Model>,
     ) -> (agreement_line::Model, Vec<agreement_line_tier::Model>) {
         let Some(adjustment) = self.0.get(&line.id) else { return (line, tiers) };
-        tiers.sort_by_key(|tier| tier.from_quantity_thousandths);
-        let within = tiers.iter().rposition(|tier| tier.from_quantity_thousandths <= line.quantity_thousandths);
-        let signed = within.and_then(|at| tiers.get(at)).map(|tier| tier.amount_minor).or(line.amount_minor);
+        let steps = tiers.iter().map(|tier| (tier.from_quantity_thousandths, tier.amount_minor));
+        let signed = TieredPrice::new(line.tiering, line.quantity_thousandths, line.amount_minor, steps);
         let unit = adjustment.round_to_minor.and_then(|unit| u32::try_from(unit).ok());
-        let held = signed.and_then(|signed| {
+        let held = signed.minor().and_then(|signed| {
             Held::of((signed, adjustment.new_minor), adjustment.factor.as_deref(), adjustment.rounding, unit)
         });
-        let moved = |amount: i64| held.as_ref().map_or(amount, |held| held.amount(amount));
-        line.amount_minor = match within {
-            None => Some(adjustment.new_minor),
-            Some(_) => line.amount_minor.map(moved),
+        let own = signed.own_step().and_then(|at| signed.steps().get(at)).map(|(from, _)| *from);
+        let moved = |from: i64, amount: i64| match &held {
+            _ if own == Some(from) => adjustment.new_minor,
+            Some(held) => held.amount(amount),
+            None => amount,
         };
-        for (at, tier) in tiers.iter_mut().enumerate() {
-            tier.amount_minor = if within == Some(at) { adjustment.new_minor } else { moved(tier.amount_minor) };
+        // A step from nothing on that is one of the tiers says what the line's own amount else would.
+        let below = !tiers.iter().any(|tier| tier.from_quantity_thousandths == 0);
+        line.amount_minor = line.amount_minor.map(|amount| match (&held, below) {
+            (_, true) => moved(0, amount),
+            (Some(held), false) => held.amount(amount),
+            (None, false) => amount,
+        });
+        for tier in &mut tiers {
+            tier.amount_minor = moved(tier.from_quantity_thousandths, tier.amount_minor);
         }
         (line, tiers)
     }

@@ -2,7 +2,10 @@
 
 use async_graphql::InputObject;
 use entity::{agreement_line, agreement_line_tier, service};
-use governance::words::{Period, Provenance};
+use governance::{
+    price::Tiering,
+    words::{Period, Provenance},
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -17,7 +20,7 @@ use crate::{
 pub struct LineTierInput {
     /// From this quantity on.
     pub from_quantity: Decimal,
-    /// The price of a unit, excluding VAT.
+    /// The price of a unit, excluding VAT; in a STAIRSTEP price that of whatever quantity falls in the step.
     pub amount: Decimal,
 }
 
@@ -30,7 +33,7 @@ pub struct AgreementLineInput {
     pub item_sv: Option<String>,
     /// What is paid for, in English.
     pub item_en: Option<String>,
-    /// The price of a unit, excluding VAT; else `formula`.
+    /// The price of a unit, excluding VAT; with tiers, of the step below the first of them. Else `formula`.
     pub amount: Option<Decimal>,
     /// The currency (ISO 4217).
     #[graphql(default = "SEK")]
@@ -46,6 +49,9 @@ pub struct AgreementLineInput {
     /// Prices by quantity, from the lowest quantity on.
     #[graphql(default)]
     pub tiers: Vec<LineTierInput>,
+    /// How the tiers make a price of the quantity.
+    #[graphql(default_with = "Tiering::Volume")]
+    pub tiering: Tiering,
     /// First day of the price.
     pub valid_from: Date,
     /// First day without (default: as long as the agreement holds).
@@ -66,25 +72,10 @@ impl Hangs<'_> {
         for (position, input) in (0..).zip(list) {
             let at = |name: &str| format!("lines.{position}.{name}");
             let line = self.line(act, part, position, input).await?;
+            let tiers = tiers(&at, input, &line)?;
             act.insert(&line).await?;
-            let mut last = None;
-            for (number, tier) in input.tiers.iter().enumerate() {
-                let field = at(&format!("tiers.{number}.fromQuantity"));
-                let from = thousandths(&field, tier.from_quantity)?;
-                if from < 0 || last.is_some_and(|last| from <= last) {
-                    let message = "Each step begins at a greater quantity than the one before.";
-                    return Err(UserError::of(&field, UserErrorCode::Invalid, message).into());
-                }
-                last = Some(from);
-                let field = at(&format!("tiers.{number}.amount"));
-                let amount_minor = check::amount(&field, tier.amount)?;
-                check::product(&field, amount_minor, line.quantity_thousandths)?;
-                act.insert(&agreement_line_tier::Model {
-                    line_id: line.id,
-                    from_quantity_thousandths: from,
-                    amount_minor,
-                })
-                .await?;
+            for tier in tiers {
+                act.insert(&tier).await?;
             }
         }
         Ok(())
@@ -110,7 +101,8 @@ impl Hangs<'_> {
         if quantity < 0 {
             return Err(UserError::of(&at("quantity"), UserErrorCode::Invalid, "Not below nothing.").into());
         }
-        check::product(&at("quantity"), amount_minor.unwrap_or_default(), quantity)?;
+        let counted = check::counted(input.tiering, quantity);
+        check::product(&at("quantity"), amount_minor.unwrap_or_default(), counted)?;
         let (valid_from, valid_until) = (input.valid_from.day(), input.valid_until.map(Date::day));
         check::period(&at("validUntil"), valid_from, valid_until)?;
         let underpins = match input.underpins {
@@ -132,6 +124,7 @@ impl Hangs<'_> {
             unit: check::optional(&at("unit"), input.unit.as_deref(), check::NAME)?,
             period: input.period,
             formula,
+            tiering: input.tiering,
             valid_from,
             valid_until,
             underpins_service_id: underpins.as_ref().map(|service| service.id),
@@ -140,4 +133,33 @@ impl Hangs<'_> {
             source: None,
         })
     }
+}
+
+/// The steps of a line's price, as they are to be kept.
+fn tiers(
+    at: &impl Fn(&str) -> String,
+    input: &AgreementLineInput,
+    line: &agreement_line::Model,
+) -> Result<Vec<agreement_line_tier::Model>, UserError> {
+    let invalid = |field: &str, message: &str| Err(UserError::of(field, UserErrorCode::Invalid, message));
+    if input.tiers.is_empty() && !line.tiering.is_per_unit() {
+        return invalid(&at("tiering"), "It says how tiers make a price of the quantity: there are none.");
+    }
+    let counted = check::counted(line.tiering, line.quantity_thousandths);
+    let mut tiers: Vec<agreement_line_tier::Model> = Vec::with_capacity(input.tiers.len());
+    for (number, tier) in input.tiers.iter().enumerate() {
+        let field = at(&format!("tiers.{number}.fromQuantity"));
+        let from = thousandths(&field, tier.from_quantity)?;
+        if from < 0 || tiers.last().is_some_and(|last| from <= last.from_quantity_thousandths) {
+            return invalid(&field, "Each step begins at a greater quantity than the one before.");
+        }
+        if tiers.is_empty() && from > 0 && line.tiering == Tiering::Graduated && line.amount_minor.is_none() {
+            return invalid(&field, "What lies below the first step needs a price: `amount`, or a step from 0 on.");
+        }
+        let field = at(&format!("tiers.{number}.amount"));
+        let amount_minor = check::amount(&field, tier.amount)?;
+        check::product(&field, amount_minor, counted)?;
+        tiers.push(agreement_line_tier::Model { line_id: line.id, from_quantity_thousandths: from, amount_minor });
+    }
+    Ok(tiers)
 }

@@ -6,6 +6,7 @@ use entity::{
     agreement, agreement_annex, agreement_contact, agreement_line, agreement_line_tier, agreement_part,
     agreement_service, agreement_version, index_clause, organisation, service, service_target,
 };
+use governance::price::Tiering;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -171,13 +172,18 @@ impl Rows {
             let tiers = self.tiers.iter().filter(|tier| tier.line_id == line.id);
             let tiers: Vec<Value> =
                 tiers.map(|tier| json!([tier.from_quantity_thousandths, tier.amount_minor])).collect();
-            json!({
+            let mut text = json!({
                 "service": self.code(line.service_id), "item_sv": line.item_sv, "item_en": line.item_en,
                 "amount_minor": line.amount_minor, "currency": line.currency,
                 "quantity_thousandths": line.quantity_thousandths, "unit": line.unit, "period": line.period,
                 "formula": line.formula, "valid_from": line.valid_from, "valid_until": line.valid_until,
                 "underpins": line.underpins_service_id, "tiers": tiers,
-            })
+            });
+            // What a line could not say before is text where it says something else: seals from then hold on.
+            if let Some(text) = text.as_object_mut().filter(|_| line.tiering != Tiering::Volume) {
+                text.insert("tiering".to_owned(), json!(line.tiering));
+            }
+            text
         };
         self.lines.iter().filter(|row| row.part_id == part).map(line).collect()
     }

@@ -5,6 +5,7 @@ use async_graphql::InputObject;
 use entity::{consent, list_price, service};
 use governance::{
     action::{Action, Kind},
+    price::Tiering,
     told::Occasion,
     words::{Period, Provenance},
 };
@@ -102,6 +103,7 @@ impl Deed for PriceSetInput {
             currency: check::currency("currency", &self.currency)?,
             period: self.period,
             formula,
+            tiering: Tiering::Volume,
             condition_sv: check::optional("conditionSv", self.condition_sv.as_deref(), check::TEXT)?,
             condition_en: check::optional("conditionEn", self.condition_en.as_deref(), check::TEXT)?,
             valid_from,

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::{index_clause, sql::Sql};
 use governance::{
     index::{Clause, Fraction, IndexPeriod, Price, Rounding},
+    price::TieredPrice,
     term::Span,
     words::Period,
 };
@@ -11,7 +12,10 @@ use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
-    access::row::Columns,
+    access::{
+        row::Columns,
+        tiered::{self, price_columns},
+    },
     act::{Act, Refusal},
 };
 
@@ -38,14 +42,8 @@ pub(super) struct Line {
     pub renews_on: Option<NaiveDate>,
 }
 
-/// Price per unit and period as signed: of the tier that the quantity falls in, where there are tiers.
-const SIGNED: &str = "COALESCE((SELECT r.amount_minor FROM agreement_line_tier r WHERE r.line_id = l.id \
-    AND r.from_quantity_thousandths <= l.quantity_thousandths ORDER BY r.from_quantity_thousandths DESC LIMIT 1), \
-    l.amount_minor)";
-
-/// The signed amounts of all steps of the price.
-const STEPS: &str =
-    "(SELECT string_agg(CAST(r.amount_minor AS TEXT), ' ') FROM agreement_line_tier r WHERE r.line_id = l.id)";
+/// The price as signed, with all its steps.
+const SIGNED: &str = price_columns!("l");
 
 /// The party's own clause goes before the common one.
 const CLAUSE: &str = "COALESCE((SELECT own.id FROM index_clause own WHERE own.part_id = l.part_id), \
@@ -69,7 +67,7 @@ pub(super) async fn read(act: &Act, chosen: &Chosen) -> Result<Vec<Line>, Refusa
     let day = chosen.effective;
     let mut sql = Sql::new(format!(
         "SELECT CASE WHEN {RENEWS} THEN d.end_day END, l.agreement_id, l.version_id, l.id, l.period, {SIGNED}, l.valid_from, l.valid_until, d.valid_from, \
-         d.end_day, r.new_minor, u.effective_from, r.factor, {STEPS}, c.id, c.series, c.base_period, \
+         d.end_day, r.new_minor, u.effective_from, r.factor, c.id, c.series, c.base_period, \
          c.share_thousandths, c.upwards_only, c.threshold_thousandths, c.floor_thousandths, c.cap_thousandths, \
          c.new_agreement_above_thousandths, c.effective_month, c.base_value_thousandths, c.comparison, c.successor, \
          c.rounding, c.round_to_minor \
@@ -112,21 +110,19 @@ fn line(columns: &mut Columns<'_>) -> Result<Line, DbErr> {
     let renews_on: Option<NaiveDate> = columns.take()?;
     let (agreement, version, line): (Uuid, Uuid, Uuid) = (columns.take()?, columns.take()?, columns.take()?);
     let period = columns.word(Period::parse)?;
-    let signed: Option<i64> = columns.take()?;
+    let signed = tiered::price(columns)?;
     // What is paid once was paid; nothing of it can be adjusted.
-    let signed = signed.filter(|_| period != Period::Once);
+    let signed = if period == Period::Once { TieredPrice::plain(0, None) } else { signed };
     let own = Span { from: columns.take()?, until: columns.take()? };
     let of_version = Span { from: columns.take()?, until: Some(columns.take()?) };
     let current: Option<i64> = columns.take()?;
     let adjusted_from: Option<NaiveDate> = columns.take()?;
-    let (factor, tiers): (Option<String>, Option<String>) = (columns.take()?, columns.take()?);
-    let tiers = tiers.iter().flat_map(|text| text.split(' ')).map(str::parse).collect::<Result<_, _>>();
+    let factor: Option<String> = columns.take()?;
     let nothing = Span { from: of_version.from, until: Some(of_version.from) };
     let price = Price {
-        signed_minor: signed,
-        current_minor: current.or(signed),
+        current_minor: current.or_else(|| signed.minor()),
+        signed,
         factor: factor.as_deref().and_then(Fraction::parse),
-        tiers: tiers.map_err(|_| DbErr::Type("a step of a price that is no amount".to_owned()))?,
         adjusted_from,
         holds: own.intersection(&of_version).unwrap_or(nothing),
     };

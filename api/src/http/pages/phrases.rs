@@ -64,6 +64,7 @@ phrases! {
     phone: "Telefon", "Telephone";
     hours: "Tider", "Hours";
     tiers: "Pris efter mängd", "Price by quantity";
+    for_all: "för hela mängden", "for the whole quantity";
     from: "från", "from";
     text: "Text", "Text";
     services: "Tjänster", "Services";

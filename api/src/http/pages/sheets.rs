@@ -75,6 +75,7 @@ const SHEETS: &[Sheet] = &[
             "unit",
             "period",
             "unit_price",
+            "period_price",
             "currency",
             "formula",
             "annual_value",
@@ -212,7 +213,8 @@ fn prices(agreement: &Value, _: NaiveDate) -> Vec<Vec<String>> {
             let mut row = of(agreement);
             row.extend([when.to_owned(), from.clone(), text(&line["service"]["code"])]);
             row.extend(all(line, &["item", "quantity", "unit", "period"]));
-            row.extend(all(&line["unitPrice"], &["amount", "currency"]));
+            row.push(text(&line["unitPrice"]["amount"]));
+            row.extend(all(&line["periodPrice"], &["amount", "currency"]));
             row.extend([text(&line["formula"]), text(&line["annualValue"]["amount"])]);
             row.extend(all(line, &["validFrom", "validUntil"]));
             row
@@ -298,7 +300,8 @@ mod tests {
 
     #[test]
     fn every_row_has_a_cell_for_each_heading() {
-        let line = json!({ "item": "Lagring", "unitPrice": { "amount": "1.00", "currency": "SEK" } });
+        let price = json!({ "amount": "1.00", "currency": "SEK" });
+        let line = json!({ "item": "Lagring", "unitPrice": price, "periodPrice": price });
         let part = json!({ "lines": [line], "nextPriceChangeOn": "2027-01-01", "nextLines": [line] });
         let agreement = json!({ "code": "S001", "endsOn": "2027-01-01", "inForce": { "parts": { "nodes": [part] } } });
         for sheet in SHEETS {

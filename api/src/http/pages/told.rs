@@ -161,6 +161,7 @@ pub struct Line {
     pub item: Text,
     pub service: Named,
     pub unit_price: Option<Money>,
+    pub period_price: Option<Money>,
     pub quantity: String,
     pub unit: Text,
     pub period: String,
@@ -168,6 +169,7 @@ pub struct Line {
     pub valid_from: String,
     pub valid_until: Text,
     pub annual_value: Option<Money>,
+    pub tiering: String,
     pub tiers: Vec<Tier>,
 }
 
@@ -324,6 +326,9 @@ pub fn word(language: Language, word: &str) -> String {
         "MONTH" => ("månad", "month"),
         "QUARTER" => ("kvartal", "quarter"),
         "YEAR" => ("år", "year"),
+        "VOLUME" => ("per enhet, för hela mängden", "per unit, for the whole quantity"),
+        "STAIRSTEP" => ("fast, för hela mängden", "flat, for the whole quantity"),
+        "GRADUATED" => ("per enhet, för den del som ligger i steget", "per unit, for the part within the step"),
         "MET" => ("Uppfyllt", "Met"),
         "BREACHED" => ("Inte uppfyllt", "Breached"),
         "NOT_MEASURED" => ("Inte mätt", "Not measured"),

@@ -44,7 +44,7 @@ pub fn part(part: &Part) -> String {
 }
 
 fn line(line: &Line) -> Value {
-    json!({
+    let mut text = json!({
         "amount_minor": line.amount_minor,
         "currency": line.currency,
         "formula": line.formula,
@@ -57,7 +57,12 @@ fn line(line: &Line) -> Value {
         "unit": line.unit,
         "valid_from": line.from,
         "valid_until": line.until,
-    })
+    });
+    if let Some(text) = text.as_object_mut().filter(|_| !line.tiers.is_empty()) {
+        text.insert("tiering".to_owned(), json!(line.tiering));
+        text.insert("tiers".to_owned(), json!(line.tiers));
+    }
+    text
 }
 
 fn target(target: &Target) -> Value {

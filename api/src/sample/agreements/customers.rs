@@ -1,7 +1,10 @@
 //! Sunet's agreements with one customer each: connection, certificates, and the products.
 
 use chrono::NaiveDate;
-use governance::words::{OrganisationKind, PartySide, Period, Structure};
+use governance::{
+    price::Tiering,
+    words::{OrganisationKind, PartySide, Period, Structure},
+};
 
 use super::{
     pricing::{Price, Series, weight},
@@ -196,13 +199,17 @@ fn connection(files: &Files, days: &Days, numbers: &mut Numbers, customer: &Orga
         Series::yearly(service, ("Anslutning, årsavgift", "Connection, yearly fee"), Price::flat(weight * 6_200_000))
     } else {
         // The published fees for 10, 100 and 1000 Mbit/s; who has which is sample.
-        let amount = match weight % 3 {
-            0 => 10_000_000,
-            1 => 40_000_000,
-            _ => 62_500_000,
+        let mbit = match weight % 3 {
+            0 => 10,
+            1 => 100,
+            _ => 1000,
         };
-        let mut fixed =
-            Series::yearly(service, ("Anslutning efter kapacitet", "Connection by capacity"), Price::flat(amount));
+        let mut fees = files.tiers.iter().filter(|tier| tier.code == "P01–P04");
+        let lowest = fees.next().map_or(0, |tier| tier.amount_minor);
+        let price = Price { amount_minor: lowest, quantity_thousandths: mbit * 1000, unit: Some("Mbit/s") };
+        let mut fixed = Series::yearly(service, ("Anslutning efter kapacitet", "Connection by capacity"), price);
+        fixed.line.tiering = Tiering::Stairstep;
+        fixed.line.tiers = fees.map(|tier| (tier.from_quantity * 1000, tier.amount_minor)).collect();
         fixed.adjusted = false;
         fixed.line.origin.source = Some(
             "fee table: http://vision.sunet.se/Om-sunet/Anslutning-och-anvandning/Ovriga-organisationer.html"

@@ -14,7 +14,10 @@ use crate::sample::{
     ids,
     world::{World, index},
 };
-use entity::{agreement, agreement_line, agreement_part, agreement_service, agreement_version, service_target};
+use entity::{
+    agreement, agreement_line, agreement_line_tier, agreement_part, agreement_service, agreement_version,
+    service_target,
+};
 
 /// The agreements that came of the sample assignments: eduSign for Uppsala University, storage run by UPPMAX.
 const FROM_ASSIGNMENT: &[&str] = &["S262", "IT-014"];
@@ -93,7 +96,16 @@ impl Emission<'_> {
             let hash = content::part(part);
             world.parts.push(self.part(part, false, hashed.then(|| hash.clone())));
             hashes.push(hash);
-            world.lines.extend(part.lines.iter().enumerate().map(|(position, line)| self.line(part, line, position)));
+            for (position, line) in part.lines.iter().enumerate() {
+                let row = self.line(part, line, position);
+                let tier = |&(from_quantity_thousandths, amount_minor): &(i64, i64)| agreement_line_tier::Model {
+                    line_id: row.id,
+                    from_quantity_thousandths,
+                    amount_minor,
+                };
+                world.line_tiers.extend(line.tiers.iter().map(tier));
+                world.lines.push(row);
+            }
             for (position, target) in part.targets.iter().enumerate() {
                 world.targets.push(self.target(target, Some(part), position));
             }
@@ -181,6 +193,7 @@ impl Emission<'_> {
             unit: line.unit.map(str::to_owned),
             period: line.period,
             formula: line.formula.clone(),
+            tiering: line.tiering,
             valid_from: line.from,
             valid_until: line.until,
             underpins_service_id: line.underpins.map(|(provider, service)| ids::service(provider, service)),

@@ -1,7 +1,10 @@
 //! Lines of the sample: a price for last year, this year and next, so that "my prices, now and next" has an answer.
 
 use chrono::NaiveDate;
-use governance::words::{OrganisationKind, Period};
+use governance::{
+    price::Tiering,
+    words::{OrganisationKind, Period},
+};
 
 use super::{
     products::{Pricing, Product},
@@ -73,6 +76,8 @@ impl Series {
             unit: price.unit,
             period: Period::Year,
             formula: None,
+            tiering: Tiering::Volume,
+            tiers: Vec::new(),
             from: NaiveDate::MIN,
             until: None,
             underpins: None,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use governance::{
     lifecycle::VersionState,
+    price::{TieredPrice, Tiering},
     words::{Comparator, MeasureUnit, Metric, PartySide, Period, Provenance, Structure},
 };
 
@@ -103,6 +104,10 @@ pub struct Line {
     pub period: Period,
     /// A price that cannot be computed, as text.
     pub formula: Option<String>,
+    /// How the steps make a price of the quantity.
+    pub tiering: Tiering,
+    /// The steps above the amount: from which thousandths of the unit, which minor units.
+    pub tiers: Vec<(i64, i64)>,
     /// First day of the price.
     pub from: NaiveDate,
     /// First day without.
@@ -161,6 +166,13 @@ impl Version {
     /// The first day on which it no longer holds, by term or notice.
     pub fn ends(&self) -> Option<NaiveDate> {
         self.terminated.map(|(_, from)| from).or(self.until)
+    }
+}
+
+impl Line {
+    /// What the price, its steps and the quantity come to.
+    pub fn price(&self) -> TieredPrice {
+        TieredPrice::new(self.tiering, self.quantity_thousandths, self.amount_minor, self.tiers.iter().copied())
     }
 }
 
