@@ -19,6 +19,7 @@ mod refused;
 mod rights;
 mod round;
 mod shape;
+mod stepped;
 mod told;
 mod ways;
 mod whole_files;

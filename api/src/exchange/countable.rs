@@ -42,7 +42,9 @@ impl Load<'_> {
         let asked: HashSet<Uuid> = ours.keys().map(|(line, _)| line).chain(changed.keys()).copied().collect();
         let rows: Vec<Vec<Cell>> = asked.iter().map(|id| vec![Cell::Id(*id)]).collect();
         let shape = Shape { columns: &[("id", Store::Id)] };
-        let before = "SELECT t.id, x.amount_minor, t.quantity_thousandths, x.from_quantity_thousandths FROM ";
+        // As `check::counted` has it.
+        let before = "SELECT t.id, x.amount_minor, CASE t.tiering WHEN 'STAIRSTEP' THEN 1000 ELSE t.quantity_thousandths END, \
+             x.from_quantity_thousandths FROM ";
         let after = " CROSS JOIN agreement_line t JOIN agreement_line_tier x ON x.line_id = t.id WHERE t.id = k.id";
         let mut complaints: BTreeMap<(usize, usize), &'static str> = BTreeMap::new();
         for chunk in rows.chunks(shape.rows_at_once()) {

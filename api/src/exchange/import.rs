@@ -181,6 +181,7 @@ async fn judged(
     load.keep_covered().await?;
     load.keep_upright().await?;
     load.keep_countable().await?;
+    load.keep_stepped().await?;
     load.keep_parties().await?;
     load.keep_one_owner().await?;
     load.keep_held().await?;

@@ -3,9 +3,9 @@
 //! One description per column ([`columns`], in [`sheets`]) drives all of it. The way in: [`read`](mod@read) (files → rows;
 //! all that cannot be read is told) → [`resolve`] (natural keys → ids, known or new) → checks ([`agreed`], [`bounds`],
 //! [`published`], [`attest`]) → [`write`](mod@write) (many rows in one statement; what the database refuses of them:
-//! [`put`]) → checks of the whole ([`covered`], [`underpinned`], [`countable`], [`parties`], [`held`]) → the decision on
-//! record. All of it in one transaction ([`import`](mod@import)); what is wrong anywhere is told at once ([`problem`]), and
-//! nothing is kept.
+//! [`put`]) → checks of the whole ([`covered`], [`underpinned`], [`countable`], [`stepped`], [`parties`], [`held`]) → the
+//! decision on record. All of it in one transaction ([`import`](mod@import)); what is wrong anywhere is told at once
+//! ([`problem`]), and nothing is kept.
 
 pub mod agreed;
 pub mod asker;
@@ -38,6 +38,7 @@ pub mod resolve;
 pub mod row;
 pub mod rows;
 pub mod sheets;
+pub mod stepped;
 pub mod table;
 pub mod tally;
 pub mod underpinned;

@@ -2,6 +2,7 @@
 
 use governance::{
     lifecycle::ServiceState,
+    price::Tiering,
     words::{Period, SecurityLevel},
 };
 
@@ -210,8 +211,9 @@ pub const SERVICE_SUPPLIERS: Sheet = Sheet {
 
 /// List prices (S4.2.12).
 pub const LIST_PRICES: Sheet = Sheet {
-    note: "Without an amount the price is the text of `formula`. A price that an owner has set here and nobody has concurred \
-           with (S4.2.12) is neither imported over nor exported.",
+    note: "Without an amount the price is the text of `formula`; what `tiering` says of its steps is as in \
+           agreement_lines.csv. A price that an owner has set here and nobody has concurred with (S4.2.12) is neither \
+           imported over nor exported.",
     refs: &[OF_PROVIDER, OF_SERVICE],
     key: &["service_id", "position", "valid_from"],
     counted: true,
@@ -239,6 +241,8 @@ pub const LIST_PRICES: Sheet = Sheet {
             Column::new("currency", Kind::Currency, "The currency.", "SEK").otherwise("SEK"),
             Column::new("period", Kind::Word(words!(Period)), "The period the price is for.", "MONTH"),
             text("formula", None, "How the price is computed, in words.", ""),
+            Column::new("tiering", Kind::Word(words!(Tiering)), "How steps make a price of a quantity.", "VOLUME")
+                .otherwise("VOLUME"),
             text("condition_sv", None, "Conditions in Swedish.", ""),
             text("condition_en", None, "Conditions in English.", ""),
             Column::new("valid_from", Kind::Day, "First day.", "2026-01-01").required(),

@@ -1,6 +1,9 @@
 //! What stands in an agreement: lines with prices, targets, and what was measured.
 
-use governance::words::{Comparator, MeasureUnit, Metric, Period};
+use governance::{
+    price::Tiering,
+    words::{Comparator, MeasureUnit, Metric, Period},
+};
 
 use super::{
     NAME,
@@ -37,7 +40,9 @@ pub const COUNTABLE: &str = "amount and quantity to come together to what can be
 /// Lines (V2).
 pub const LINES: Sheet = Sheet {
     note: "Exported only to those who may see prices and volumes (READ_PRICE, V2). Without an amount the price is the text of \
-           `formula`.",
+           `formula`. `tiering` says how steps (agreement_line_tiers.csv), and the amount below the first of them, make a \
+           price of the quantity. VOLUME: all of it at the price per unit of the step that it falls in. STAIRSTEP: the \
+           amount of that step, for all of it. GRADUATED: each part of it at the price per unit of the step that it lies in.",
     refs: &[
         KEEPER.through(),
         AGREEMENT,
@@ -62,8 +67,10 @@ pub const LINES: Sheet = Sheet {
         look.period("valid_from", "valid_until");
         look.pair("underpins_provider", "underpins_service");
         let (amount, quantity) = (look.cell("amount").as_number(), look.cell("quantity").as_number());
-        if !check::is_countable(amount.unwrap_or_default(), quantity.unwrap_or_default()) {
-            look.complain("quantity", &["amount"], COUNTABLE);
+        let tiering = look.text("tiering").and_then(Tiering::parse).unwrap_or(Tiering::Volume);
+        let quantity = check::counted(tiering, quantity.unwrap_or_default());
+        if !check::is_countable(amount.unwrap_or_default(), quantity) {
+            look.complain("quantity", &["amount", "tiering"], COUNTABLE);
         }
         if look.text("organisation").is_some() && look.text("organisation") == look.text("keeper") {
             look.complain("organisation", &["keeper"], "another party than the keeper, whose part holds no lines (N7)");
@@ -96,6 +103,8 @@ pub const LINES: Sheet = Sheet {
             text("unit", NAME, "Of what.", "user"),
             Column::new("period", Kind::Word(words!(Period)), "The period the price is for.", "MONTH").required(),
             text("formula", None, "How the price is computed, in words.", ""),
+            Column::new("tiering", Kind::Word(words!(Tiering)), "How steps make a price of the quantity.", "VOLUME")
+                .otherwise("VOLUME"),
             Column::new("valid_from", Kind::Day, "First day.", "2025-01-01").required(),
             Column::new("valid_until", Kind::Day, "First day without.", ""),
             Column::of(
