@@ -223,8 +223,8 @@ async fn u2_6_an_assignment_description_serves_as_the_agreement() {
     assert_eq!(world.number(covered).await, 1);
 }
 
-/// V1, U6: the product sheet of a service is kept in versions, and the newest is for whoever sees the service published;
-/// of a service that is not published, and all other templates, are the staff's.
+/// V1, U6: the product sheet of a service is kept in versions, and the newest is for whoever sees the service
+/// published. Those of services that are not published, and all other templates, are the staff's.
 #[tokio::test]
 async fn u6_a_service_has_a_product_sheet() {
     let world = World::start().await;
@@ -244,7 +244,8 @@ async fn u6_a_service_has_a_product_sheet() {
 
     let query = "{ agreementTemplates { totalCount nodes { code number kind text service { code } } } \
         all: agreementTemplates(newest: false) { totalCount } \
-        service(provider: \"sunet\", code: \"drive\") { productSheet { number text(language: EN) service { code } } } }";
+        service(provider: \"sunet\", code: \"drive\") \
+        { productSheet { number text(language: EN) service { code } } } }";
     let sheet = json!({ "code": "blad-drive", "number": 2, "kind": "PRODUCT_SHEET", "text": "Lagring och delning.",
         "service": { "code": "drive" } });
     let of_service = json!({ "number": 2, "text": "Lagring och delning.", "service": { "code": "drive" } });
