@@ -6,6 +6,7 @@ mod apart;
 mod catalogue;
 mod changes;
 mod counted;
+mod figures;
 mod foreign;
 mod formats;
 mod held;
