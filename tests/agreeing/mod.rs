@@ -25,6 +25,7 @@ mod renewing;
 mod sealed;
 mod signed;
 mod signed_meanwhile;
+mod small;
 mod underpinned;
 mod unseen;
 mod upkeep;

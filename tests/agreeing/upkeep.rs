@@ -193,36 +193,6 @@ async fn u2_1_what_a_replaced_version_covered_is_listed() {
     assert!(customers.contains("kth") && !customers.contains("uu"), "{customers:?}");
 }
 
-/// U2.6: of a small assignment the approved description is the agreement: reviewed, signed and registered like one, and
-/// shown as what it is.
-#[tokio::test]
-async fn u2_6_an_assignment_description_serves_as_the_agreement() {
-    let world = World::start().await;
-    let (sunet, drive, uu) =
-        (world.organisation("sunet").await, world.service("drive").await, world.organisation("uu").await);
-    let input = json!({ "keeper": sunet, "code": "small", "titleSv": "Flytt av data", "structure": "CUSTOMER_BASED",
-        "basis": "ASSIGNMENT_DESCRIPTION", "services": [drive], "parties": [uu] });
-    let version = world.made("manager.sunet.drive", "agreementDrawUp", input).await;
-    let input = json!({ "agreementVersion": version, "validFrom": "2026-11-22", "validUntil": "2027-02-01",
-        "termsSv": "Uppdraget.", "keeperResponsibilitiesSv": "Flyttar." });
-    world.act("manager.sunet.drive", "agreementEdit", input).await;
-    let input = json!({ "agreementVersion": version, "party": uu, "responsibilitiesSv": "Pekar ut.",
-        "lines": [{ "service": drive, "itemSv": "Flytt", "amount": "5000", "period": "ONCE", "validFrom": "2026-11-22" }] });
-    world.act("manager.sunet.drive", "agreementPartySet", input).await;
-    review(&world, &version).await;
-    signed(&world, &version, "uu").await;
-    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
-    let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { basis inForce \
-        parts { nodes { organisation { code } signedText { common } } } } } }";
-    let told = world.send("customer.uu", query, json!({ "id": version })).await["data"]["node"].clone();
-    assert_eq!(told["basis"], "ASSIGNMENT_DESCRIPTION", "{told}");
-    let common = told["parts"]["nodes"][0]["signedText"]["common"].as_str().expect("a text").to_owned();
-    assert!(common.contains("\"basis\":\"ASSIGNMENT_DESCRIPTION\""), "{common}");
-    let covered = "SELECT COUNT(*) FROM agreement_cover c JOIN agreement a ON a.id = c.agreement_id WHERE a.code = 'small' \
-        AND c.from_day = '2026-11-22'";
-    assert_eq!(world.number(covered).await, 1);
-}
-
 /// V1, U6: the product sheet of a service is kept in versions, and the newest is for whoever sees the service
 /// published. Those of services that are not published, and all other templates, are the staff's.
 #[tokio::test]
