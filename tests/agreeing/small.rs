@@ -18,8 +18,8 @@ async fn customer(world: &World) -> String {
     world.texts(without).await.pop().expect("a customer without Drive")
 }
 
-/// U2.6: the approved description is reviewed, signed and registered like any agreement, and shown as what it is; what is
-/// delivered under it is ordered, approved and active by it.
+/// U2.6: the approved description is reviewed, signed and registered like any agreement, and shown as what it is; what
+/// is delivered under it is ordered, approved and active by it.
 #[tokio::test]
 async fn u2_6_an_assignment_description_serves_as_the_agreement() {
     let world = World::start().await;
@@ -37,8 +37,10 @@ async fn u2_6_an_assignment_description_serves_as_the_agreement() {
     let input = json!({ "agreementVersion": version, "validFrom": "2026-11-22", "validUntil": "2027-02-01",
         "keeperResponsibilitiesSv": "Flyttar." });
     world.act("manager.sunet.drive", "agreementEdit", input).await;
-    let input = json!({ "agreementVersion": version, "party": party, "responsibilitiesSv": "Pekar ut.",
-        "lines": [{ "service": drive, "itemSv": "Flytt", "amount": "5000", "period": "ONCE", "validFrom": "2026-11-22" }] });
+    let line = json!({ "service": drive, "itemSv": "Flytt", "amount": "5000", "period": "ONCE",
+        "validFrom": "2026-11-22" });
+    let input =
+        json!({ "agreementVersion": version, "party": party, "responsibilitiesSv": "Pekar ut.", "lines": [line] });
     world.act("manager.sunet.drive", "agreementPartySet", input).await;
     review(&world, &version).await;
     signed(&world, &version, &code).await;
@@ -78,7 +80,7 @@ async fn u2_6_an_assignment_description_serves_as_the_agreement() {
             assert!(page.contains(shown) && page.contains(text), "{person}: {path}: {page}");
         }
     }
-    let covered = "SELECT COUNT(*) FROM agreement_cover c JOIN agreement a ON a.id = c.agreement_id WHERE a.code = 'small' \
-        AND c.from_day = '2026-11-22'";
+    let covered = "SELECT COUNT(*) FROM agreement_cover c JOIN agreement a ON a.id = c.agreement_id \
+        WHERE a.code = 'small' AND c.from_day = '2026-11-22'";
     assert_eq!(world.number(covered).await, 1);
 }

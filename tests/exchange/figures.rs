@@ -9,8 +9,8 @@ use crate::{
     measured::Promise,
 };
 
-/// U2.8, N7, N8: what a file states of a period is what the keeper and the party read from then on, in the same figures;
-/// and nobody else.
+/// U2.8, N7, N8: what a file states of a period is what the keeper and the party read from then on, in the same
+/// figures; and nobody else.
 #[tokio::test]
 async fn u2_8_imported_values_are_read_by_both_sides() {
     let world = World::start().await;

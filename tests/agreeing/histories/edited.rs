@@ -20,8 +20,8 @@ fn decided(action: &str) -> String {
     format!("y.object_id = v.id AND y.object_kind = 'AGREEMENT_WORK' AND y.action = '{action}' AND y.cause_id IS NULL")
 }
 
-/// That everything written, handed in and taken on has its decision, and the other way round. Gives how many versions were
-/// computed from what their last edit left.
+/// That everything written, handed in and taken on has its decision, and the other way round. Gives how many versions
+/// were computed from what their last edit left.
 pub async fn assert_edited(world: &World) -> usize {
     let (written, this, submit, risk) = (edit("y"), edit("z"), decided("SUBMIT"), decided("ACCEPT_RISK"));
     let wrote = "y.object_kind = 'AGREEMENT_WORK' AND y.action IN ('DRAW_UP', 'EDIT') AND y.cause_id IS NULL";
@@ -40,8 +40,9 @@ pub async fn assert_edited(world: &World) -> usize {
         (
             "whoever writes of a version is an author of it",
             format!(
-                "SELECT COUNT(*) FROM decision y JOIN agreement_version v ON v.id = y.object_id {HISTORY} WHERE {wrote} \
-                 AND NOT EXISTS (SELECT 1 FROM agreement_author a WHERE a.version_id = v.id AND a.person_id = y.person_id)"
+                "SELECT COUNT(*) FROM decision y JOIN agreement_version v ON v.id = y.object_id {HISTORY} \
+                 WHERE {wrote} AND NOT EXISTS (SELECT 1 FROM agreement_author a \
+                 WHERE a.version_id = v.id AND a.person_id = y.person_id)"
             ),
         ),
         (
@@ -55,7 +56,8 @@ pub async fn assert_edited(world: &World) -> usize {
         (
             "what is past a draft was handed in by a decision",
             format!(
-                "SELECT COUNT(*) FROM agreement_version v {HISTORY} WHERE v.provenance = 'RECORDED' AND v.state <> 'DRAFT' \
+                "SELECT COUNT(*) FROM agreement_version v {HISTORY} \
+                 WHERE v.provenance = 'RECORDED' AND v.state <> 'DRAFT' \
                  AND (v.submitted_at IS NULL OR NOT EXISTS (SELECT 1 FROM decision y WHERE {submit} \
                  AND y.person_id = v.submitted_by_person_id AND y.decided_at = v.submitted_at))"
             ),
@@ -64,8 +66,9 @@ pub async fn assert_edited(world: &World) -> usize {
             "what was decided to be handed in was, unless it was written in since",
             format!(
                 "SELECT COUNT(*) FROM decision y JOIN agreement_version v ON {submit} {HISTORY} \
-                 WHERE (v.submitted_at IS NULL OR v.submitted_at <> y.decided_at) AND NOT EXISTS (SELECT 1 FROM decision z \
-                 WHERE z.object_id = v.id AND z.seq > y.seq AND (z.cause_id IS NOT NULL OR z.action IN ('EDIT', 'SUBMIT')))"
+                 WHERE (v.submitted_at IS NULL OR v.submitted_at <> y.decided_at) \
+                 AND NOT EXISTS (SELECT 1 FROM decision z WHERE z.object_id = v.id AND z.seq > y.seq \
+                 AND (z.cause_id IS NOT NULL OR z.action IN ('EDIT', 'SUBMIT')))"
             ),
         ),
         (
@@ -88,8 +91,9 @@ pub async fn assert_edited(world: &World) -> usize {
         (
             "whoever takes a risk consents to it",
             format!(
-                "SELECT COUNT(*) FROM decision y JOIN agreement_version v ON {risk} {HISTORY} WHERE NOT EXISTS (SELECT 1 \
-                 FROM consent c JOIN service_target t ON t.id = c.object_id AND t.version_id = v.id \
+                "SELECT COUNT(*) FROM decision y JOIN agreement_version v ON {risk} {HISTORY} \
+                 WHERE NOT EXISTS (SELECT 1 FROM consent c \
+                 JOIN service_target t ON t.id = c.object_id AND t.version_id = v.id \
                  WHERE c.object_kind = 'SERVICE_TARGET' AND c.act = 'ACCEPT_RISK' AND c.given_at <= y.decided_at)"
             ),
         ),
@@ -115,8 +119,8 @@ async fn assert_left(world: &World) -> usize {
         edit("y")
     );
     let sealed = format!(
-        "SELECT {} || ' ' || CASE WHEN s.part_id IS NULL THEN '-' ELSE {} END || ' ' || s.content FROM agreement_seal s \
-         JOIN agreement_version v ON v.id = s.version_id {HISTORY}",
+        "SELECT {} || ' ' || CASE WHEN s.part_id IS NULL THEN '-' ELSE {} END || ' ' || s.content \
+         FROM agreement_seal s JOIN agreement_version v ON v.id = s.version_id {HISTORY}",
         hex("s.version_id"),
         hex("s.part_id")
     );

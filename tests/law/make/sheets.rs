@@ -1,5 +1,5 @@
-//! Product sheets of random worlds (U6), and decisions on them: by a chance of their own, so that the rest of a world stays
-//! the one that it was.
+//! Product sheets of random worlds (U6), and decisions on them: by a chance of their own, so that the rest of a world
+//! stays the one that it was.
 
 use entity::{agreement_template, decision};
 use governance::{action::Kind, words::TemplateKind};
