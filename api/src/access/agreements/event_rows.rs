@@ -6,17 +6,18 @@
 
 use super::events::AgreementEventKind;
 
-/// That a version goes on from another by its own terms, for those who stay when a party leaves.
+/// That a version goes on from another by its own terms, for those who stay when a party leaves: it was made here, and yet
+/// nobody drew it up. So it is known where what it goes on from came in by files, with neither prices nor promises, too.
 macro_rules! goes_on {
     ($version:literal) => {
         concat!(
-            "(EXISTS (SELECT 1 FROM agreement_line gl JOIN agreement_line_origin go ON go.line_id = gl.id \
-             WHERE gl.version_id = ",
+            "(",
             $version,
-            ".id) OR EXISTS (SELECT 1 FROM service_target gt JOIN service_target_origin gp ON gp.target_id = gt.id \
-             WHERE gt.version_id = ",
+            ".salt IS NOT NULL AND ",
             $version,
-            ".id))"
+            ".provenance = 'ATTESTED' AND NOT EXISTS (SELECT 1 FROM decision gd WHERE gd.object_id = ",
+            $version,
+            ".id AND gd.object_kind = 'AGREEMENT_WORK' AND gd.action = 'DRAW_UP'))"
         )
     };
 }
