@@ -59,6 +59,7 @@ pub(crate) fn all() -> Vec<Step> {
         step!("m20261127_000022_first_load", "22_first_load"),
         step!("m20261127_000023_covered_now", "23_covered_now"),
         step!("m20261127_000024_index_factor", "24_index_factor", tables only),
+        step!("m20261127_000026_cut", "26_cut"),
     ]
 }
 
