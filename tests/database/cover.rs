@@ -130,8 +130,8 @@ async fn registered(base: &Base, stage: &Stage, code: &str, versions: &[(&str, O
     }
 }
 
-/// N3: what one later version took away stays taken, whichever of two begins first, and where a party leaves versions in force
-/// and to come at once; what ends by the calendar is no act's.
+/// N3: what one later version took away stays taken, whichever of two begins first, and where a party leaves versions
+/// in force and to come at once; what ends by the calendar is no act's.
 #[tokio::test]
 async fn n3_no_later_version_hides_what_another_took_away() {
     const BEGINS: &str = "state = 'ACTIVE', approved_on = ordered_on, active_from = '2026-02-01'";

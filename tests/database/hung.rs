@@ -1,5 +1,5 @@
-//! What hangs on an agreement stays with it (N1, N5): annexes, contacts, index clauses and seals of what is signed, and all
-//! content of what is under review.
+//! What hangs on an agreement stays with it (N1, N5): annexes, contacts, index clauses and seals of what is signed, and
+//! all content of what is under review.
 
 use entity::{
     agreement, agreement_annex, agreement_contact, agreement_line, agreement_line_tier, agreement_part,
@@ -157,7 +157,8 @@ impl Whole {
     }
 }
 
-/// N5: annexes, contacts, clauses and seals of what is signed are not changed, added or taken away, common or a party's own.
+/// N5: annexes, contacts, clauses and seals of what is signed are not changed, added or taken away, common or a party's
+/// own.
 #[tokio::test]
 async fn n5_what_hangs_on_signed_content_stays() {
     let kept = Refusal::Named("reviewed_content");
@@ -181,7 +182,8 @@ async fn n5_what_hangs_on_signed_content_stays() {
     }
 }
 
-/// N1: what is handed in is reviewed and signed as it is: no content is changed, added or taken away before it is a draft again.
+/// N1: what is handed in is reviewed and signed as it is: no content is changed, added or taken away before it is a
+/// draft again.
 #[tokio::test]
 async fn n1_content_under_review_stays() {
     let kept = Refusal::Named("reviewed_content");

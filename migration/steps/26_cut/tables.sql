@@ -1,7 +1,8 @@
--- N3: the days that a registered version had agreed on and that an act took away: a termination, up to the agreed end or to
--- the version that follows; or a later version that leaves that service or that customer out, for as long as it has its
--- days, up to one that covers them again. Each later version takes away its own: one that begins before another, or that is
--- registered at once with it, hides nothing of what the other took. Whatever comes after is the calendar's.
+-- N3: the days that a registered version had agreed on and that an act took away: a termination, up to the agreed end
+-- or to the version that follows; or a later version that leaves that service or that customer out, for as long as it
+-- has its days, up to one that covers them again. Each later version takes away its own: one that begins before
+-- another, or that is registered at once with it, hides nothing of what the other took. Whatever comes after is the
+-- calendar's.
 REPLACE_VIEW(agreement_cut) AS
 SELECT covered.service_id, part.organisation_id AS customer_id,
     GREATEST(version.terminated_from, version.valid_from) AS from_day,
@@ -15,7 +16,7 @@ JOIN agreement_service covered ON covered.version_id = part.version_id
 JOIN agreement_version version ON version.id = part.version_id AND version.state = 'REGISTERED'
 WHERE part.side = 'CUSTOMER' AND NOT part.is_keeper AND version.terminated_from IS NOT NULL
 UNION ALL
--- A version that covers them again takes the days over, and says by itself what is taken of them; and what one that was
+-- A version that covers them again takes the days over, and says by itself what is taken of them. What one that was
 -- registered before has taken already is not taken twice, nor what ended with that one by the calendar.
 SELECT covered.service_id, part.organisation_id, GREATEST(later.valid_from, version.valid_from),
     LEAST(COALESCE(version.valid_until, FAR_DATE), COALESCE(later.valid_until, FAR_DATE), COALESCE((
