@@ -8,6 +8,8 @@ mod index_periods;
 mod index_random;
 mod index_tiers;
 mod promise;
+mod promise_random;
+mod promise_shares;
 mod term;
 
 use chrono::NaiveDate;
