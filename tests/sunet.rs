@@ -254,6 +254,34 @@ async fn u2_6_what_is_done_is_told_as_changed() {
     assert!(of("customer.kth").await.is_empty() && of("supplier.tele2").await.is_empty());
 }
 
+/// S1.4, V6, N7: that a delivery has ended is told on its day, to its customer and those who answer for it; an end to
+/// come is none before.
+#[tokio::test]
+async fn s1_4_what_is_ended_is_told_as_changed() {
+    let world = World::start().await;
+    let ended = async |world: &World, person: &str, customer: &str| -> Vec<Value> {
+        let events = changes(world, person, customer, "2026-11-22", Value::Null).await;
+        let these = events.iter().filter(|event| event["kind"] == "DELIVERY_ENDED");
+        these.map(|event| json!([event["on"], event["effectiveOn"], event["delivery"]["code"]])).collect()
+    };
+    for (code, end) in [("uu-drive", Value::Null), ("lu-drive", json!("2026-12-01"))] {
+        let delivery = world.id("leader.sunet", &format!("delivery(provider: \"sunet\", code: \"{code}\")")).await;
+        let input = json!({ "delivery": delivery, "endsOn": end });
+        world.act("owner.sunet.storage", "deliveryEnd", input).await;
+    }
+    let told = [json!(["2026-11-22", "2026-11-22", "uu-drive"])];
+    for person in ["customer.uu", "signatory.uu", "manager.sunet.drive", "contract.sunet"] {
+        assert_eq!(ended(&world, person, "uu").await, told, "{person}");
+    }
+    for person in ["customer.kth", "customer.lu", ""] {
+        assert!(ended(&world, person, "uu").await.is_empty(), "N7: {person}");
+    }
+    assert!(ended(&world, "customer.lu", "lu").await.is_empty(), "not yet");
+    let world = world.later("2026-12-02T12:00:00Z").await;
+    assert_eq!(ended(&world, "customer.lu", "lu").await, [json!(["2026-12-01", "2026-12-01", "lu-drive"])]);
+    assert!(ended(&world, "customer.uu", "lu").await.is_empty(), "N7");
+}
+
 async fn file(world: &World, person: &str, path: &str) -> Answer {
     let request = world.server.other(Method::GET, path);
     send(if person.is_empty() { request } else { request.bearer_auth(world.server.token(person)) }).await

@@ -24,7 +24,7 @@ use self::{
 };
 pub use self::{
     acts::{invitation, not_ended},
-    agreements::open,
+    agreements::{open, sheet},
 };
 use crate::sql::Sql;
 
@@ -188,6 +188,7 @@ fn published(kind: Kind, t: &str) -> String {
         Kind::Service => format!("{t}.published_at IS NOT NULL"),
         Kind::Portfolio => service(format!("s.portfolio_id = {t}.id")),
         Kind::ListPrice => format!("{t}.published AND {}", service(format!("s.id = {t}.service_id"))),
+        Kind::AgreementTemplate => format!("{} AND {}", sheet(t), service(format!("s.id = {t}.service_id"))),
         _ => "FALSE".to_owned(),
     }
 }

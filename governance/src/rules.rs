@@ -54,6 +54,8 @@ const ATTESTED: &[Role] = &[
 pub static RULES: &[Rule] = &[
     // V1 The published catalogue: everyone; list prices only where published.
     Anyone.may(&[Read], &[Service, Portfolio, ListPrice], Over::Everything).if_published()                .by("V1"),
+    // V1, U6 The product sheet of a published service, as it reads now: part of the catalogue.
+    Anyone.may(&[Read], &[AgreementTemplate], Over::Everything).if_published()                            .by("V1"),
     // V9 Organisations' names are public.
     Anyone.may(&[Read], &[Organisation], Over::Everything)                                                .by("V9"),
 

@@ -55,6 +55,21 @@ async fn u2_6_numbers_follow_each_other_without_gaps() {
     assert_eq!((last, count), (before + 8, 8));
 }
 
+/// Registers an agreement of the university's IT department with a faculty; the number that it got.
+async fn of_the_department(world: &World, code: &str) -> Value {
+    let (keeper, person) = (world.organisation("uu-it").await, "contract.uu-it");
+    let storage = world.id(person, "service(provider: \"uu-it\", code: \"forskningslagring\")").await;
+    let input = json!({ "keeper": keeper, "code": code, "titleSv": "Lagring", "services": [storage],
+        "parties": [world.organisation("uu-jur").await] });
+    let version = world.made(person, "agreementDrawUp", input).await;
+    let input = json!({ "agreementVersion": version, "validFrom": "2028-01-01", "noticeMonths": 3 });
+    world.act(person, "agreementEdit", input).await;
+    let attest = json!({ "agreementVersion": version, "signedOn": "2027-01-02", "source": "Pärm 3" });
+    world.act(person, "agreementAttest", attest).await;
+    world.act(person, "agreementRegister", json!({ "agreementVersion": version })).await;
+    seen(world, person, &version).await["registerNumber"].clone()
+}
+
 /// U2.6: each year's register begins at one, however many numbers the year before had, and whatever others registered.
 #[tokio::test]
 async fn u2_6_a_new_years_register_begins_at_one() {
@@ -64,10 +79,13 @@ async fn u2_6_a_new_years_register_begins_at_one() {
     let (year, count) = number.as_str().and_then(|number| number.split_once('-')).expect("a number");
     assert!(year == "2026" && count != "0001", "{number}");
     let world = world.later("2027-01-04T12:00:00Z").await;
+    // Another provider has a register of its own, and is before Sunet in the new year.
+    assert_eq!(of_the_department(&world, "theirs-first").await, "2027-0001");
     for (code, expected) in [("first", "2027-0001"), ("second", "2027-0002")] {
         let version = registered(&world, code, "uu").await;
         assert_eq!(seen(&world, "contract.sunet", &version).await["registerNumber"], expected);
     }
+    assert_eq!(of_the_department(&world, "theirs-second").await, "2027-0002");
     // At New Year's Eve in Sweden it is still the old year for an hour in Greenwich: the day is Sweden's.
     let world = world.later("2027-12-31T23:30:00Z").await;
     let version = registered(&world, "new-year", "uu").await;

@@ -25,6 +25,7 @@ mod renewing;
 mod sealed;
 mod signed;
 mod signed_meanwhile;
+mod small;
 mod tiered;
 mod underpinned;
 mod unseen;

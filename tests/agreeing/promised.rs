@@ -71,7 +71,9 @@ async fn l3_a_promise_is_carried_or_its_risk_accepted() {
     let refused = world.refuses("owner.sunet.storage", "agreementSubmit", submit.clone(), "NOT_CARRIED", "L3").await;
     assert!(refused.message.contains("97.766968"), "{}", refused.message);
     let accept = json!({ "agreementVersion": version, "reason": "Reservväg beställd till mars." });
-    for person in ["manager.sunet.drive", "contract.sunet", "leader.sunet", "owner.sunet.mail"] {
+    let staff = ["manager.sunet.drive", "contract.sunet", "leader.sunet", "owner.sunet.mail", "level.sunet"];
+    let others = ["reviewer.sunet", "signatory.uu", "customer.uu", "supplier.nordunet"];
+    for person in staff.into_iter().chain(others) {
         let refused = world.refused(person, "riskAccept", accept.clone()).await;
         assert!(["FORBIDDEN", "NOT_FOUND"].contains(&refused.code.as_str()), "{person}: {refused:?}");
     }
@@ -84,8 +86,12 @@ async fn l3_a_promise_is_carried_or_its_risk_accepted() {
     world.act("manager.sunet.drive", "agreementEdit", input).await;
     world.refuses("owner.sunet.storage", "agreementSubmit", submit.clone(), "NOT_CARRIED", "L3").await;
     let accept = json!({ "agreementVersion": version, "reason": "Reservväg beställd till mars." });
-    world.act("owner.sunet.storage", "riskAccept", accept).await;
+    world.act("owner.sunet.storage", "riskAccept", accept.clone()).await;
     review(&world, &version).await;
+    // Nor does whoever reads it now, or has reviewed it.
+    for person in ["signatory.uu", "customer.uu", "reviewer.sunet", "level.sunet"] {
+        world.refuses(person, "riskAccept", accept.clone(), "FORBIDDEN", "L3").await;
+    }
 
     // V4: the customer sees none of the chain, the supplier nothing above it.
     signed(&world, &version, "uu").await;

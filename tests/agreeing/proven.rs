@@ -5,17 +5,17 @@ use serde_json::{Value, json};
 use super::{review, seen, written};
 use crate::acts::world::World;
 
-/// The proofs of a version's promises, as the contract manager reads them.
-async fn proofs(world: &World, version: &Value) -> Vec<Value> {
+/// The proofs of a version's promises, as somebody reads them.
+async fn proofs(world: &World, person: &str, version: &Value) -> Vec<Value> {
     let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { promises { metric value unit verdict arithmetic \
         misses riskAccepted carried { value unit } terms { agreement depth promised { value unit } carries { value unit } \
         within { promisedMinutes minutes worth { value unit } } } } } } }";
-    let told = world.send("contract.sunet", query, json!({ "id": version })).await;
+    let told = world.send(person, query, json!({ "id": version })).await;
     told["data"]["node"]["promises"].as_array().unwrap_or_else(|| panic!("{told}")).clone()
 }
 
 async fn proof(world: &World, version: &Value, metric: &str) -> Value {
-    let all = proofs(world, version).await;
+    let all = proofs(world, "contract.sunet", version).await;
     all.iter().find(|one| one["metric"] == metric).unwrap_or_else(|| panic!("{metric}: {all:?}")).clone()
 }
 
@@ -223,4 +223,58 @@ async fn r5_a_risk_is_accepted_by_the_owner_of_every_service() {
         "SELECT COUNT(DISTINCT service_id) FROM consent WHERE act = 'ACCEPT_RISK' AND object_kind = 'SERVICE_TARGET'";
     assert_eq!(world.number(consents).await, 2);
     review(&world, &version).await;
+}
+
+/// L3, V4, O2: what an internal supplier has promised the university's IT department (OLA) is a term of what the
+/// department promises a faculty; the faculty is shown nothing of it, the supplier nothing above it.
+#[tokio::test]
+async fn l3_an_ola_is_a_term_of_the_promise() {
+    let world = World::start().await;
+    let (keeper, person) = (world.organisation("uu-it").await, "contract.uu-it");
+    let storage = world.id(person, "service(provider: \"uu-it\", code: \"forskningslagring\")").await;
+    let promise = |value: &str| {
+        json!({ "service": storage, "metric": "AVAILABILITY", "comparator": "AT_LEAST", "value": value,
+            "unit": "PERCENT", "measuredOver": "MONTH" })
+    };
+    let agreed = async |code: &str, side: &str, party: &str, value: &str| {
+        let input = json!({ "keeper": keeper, "code": code, "titleSv": "Lagring", "structure": "CUSTOMER_BASED",
+            "side": side, "services": [storage], "parties": [world.organisation(party).await] });
+        let version = world.made(person, "agreementDrawUp", input).await;
+        let input = json!({ "agreementVersion": version, "validFrom": "2026-01-01", "noticeMonths": 6,
+            "serviceHours": "24x7", "targets": [promise(value)] });
+        world.act(person, "agreementEdit", input).await;
+        let agreement = seen(&world, person, &version).await["agreement"]["id"].clone();
+        (version, agreement)
+    };
+    let (ola, lower) = agreed("ola", "CUSTOMER", "uppmax", "99.7").await;
+    let attest = json!({ "agreementVersion": ola, "signedOn": "2025-12-01", "source": "Pärm 7" });
+    world.act(person, "agreementAttest", attest).await;
+    world.act(person, "agreementRegister", json!({ "agreementVersion": ola })).await;
+    let (version, upper) = agreed("lagring", "PROVIDER", "uu-jur", "99.6").await;
+    assert_eq!(proofs(&world, person, &version).await[0]["verdict"], "OWN_MEANS");
+    world.act(person, "underpinningRecord", json!({ "upper": upper, "lower": lower })).await;
+
+    let told = proofs(&world, person, &version).await[0].clone();
+    assert_eq!((&told["verdict"], &told["arithmetic"]), (&json!("CARRIED"), &json!("99.7 % = 99.7 %; carried")));
+    let figure = json!({ "value": "99.7", "unit": "PERCENT" });
+    let term = json!([{ "agreement": "ola", "depth": 0, "promised": figure, "carries": figure, "within": null }]);
+    assert_eq!(told["terms"], term);
+    let kinds = "{ agreement(keeper: \"uu-it\", code: \"lagring\") { kind underpinnedBy { nodes { code kind } } } }";
+    let expected = json!({ "kind": "SLA", "underpinnedBy": { "nodes": [{ "code": "ola", "kind": "OLA" }] } });
+    assert_eq!(world.ask(person, kinds).await["agreement"], expected);
+    // More than it carries.
+    let input = json!({ "agreementVersion": version, "targets": [promise("99.8")] });
+    world.act(person, "agreementEdit", input).await;
+    let told = proofs(&world, person, &version).await[0].clone();
+    assert_eq!((&told["verdict"], &told["misses"]), (&json!("NOT_CARRIED"), &json!(["99.7 % of 99.8 %: 0.1 % short"])));
+
+    let share = json!({ "agreementVersion": version, "party": world.organisation("uu-jur").await });
+    world.act(person, "agreementShare", share).await;
+    let shared = world.ask("customer.uu-jur", kinds).await["agreement"].clone();
+    assert_eq!((&shared["kind"], &shared["underpinnedBy"]["nodes"]), (&json!("OLA"), &json!([])), "V4");
+    assert!(proofs(&world, "customer.uu-jur", &version).await.is_empty(), "V4");
+    let above = "{ agreement(keeper: \"uu-it\", code: \"ola\") { kind underpins { totalCount } } }";
+    let supplier = world.ask("supplier.uppmax", above).await["agreement"].clone();
+    assert_eq!(supplier, json!({ "kind": "SLA", "underpins": { "totalCount": 0 } }), "V4");
+    assert_eq!(world.ask(person, above).await["agreement"], json!({ "kind": "OLA", "underpins": { "totalCount": 1 } }));
 }

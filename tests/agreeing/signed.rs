@@ -205,3 +205,55 @@ async fn l2_a_version_signed_in_part_is_closed_by_a_later_one() {
     let now = seen(&world, "contract.sunet", &later).await;
     assert_eq!((&now["state"], &now["agreement"]["status"]), (&json!("REGISTERED"), &json!("UPCOMING")), "{now}");
 }
+
+/// L2, U7, V2, N7: a second party on the provider's side signs here by its own signatory; it reads its own part alone,
+/// and neither customer nor second provider is shown the other's.
+#[tokio::test]
+async fn l2_a_second_provider_signs_and_reads_its_own_part() {
+    let world = World::start().await;
+    let version = written(&world, "second", "uu").await;
+    let line = json!({ "service": world.service("drive").await, "itemSv": "Andel i stamnätet", "amount": "4321",
+        "period": "MONTH", "validFrom": "2027-01-01" });
+    let input = json!({ "agreementVersion": version, "party": world.organisation("nordunet").await, "side": "PROVIDER",
+        "responsibilitiesSv": "Drift av stamnätet.", "lines": [line] });
+    world.act("manager.sunet.drive", "agreementPartySet", input).await;
+    review(&world, &version).await;
+    signed(&world, &version, "uu").await;
+    let now = seen(&world, "contract.sunet", &version).await;
+    assert_eq!(now["state"], "SIGNED_IN_PART", "{now}");
+    let register = json!({ "agreementVersion": version });
+    world.refuses("contract.sunet", "agreementRegister", register.clone(), "WRONG_STATE", "L2").await;
+
+    let own = to_sign(&world, "signatory.nordunet", &version, "nordunet").await;
+    world.refuses("supplier.nordunet", "agreementSign", own.clone(), "FORBIDDEN", "U7").await;
+    for person in ["signatory.uu", "customer.uu"] {
+        world.refuses(person, "agreementSign", own.clone(), "NOT_FOUND", "").await;
+    }
+    let of_uu = json!({ "agreementPart": part(&now, "uu")["id"], "contentHash": now["contentHash"],
+        "partHash": part(&now, "uu")["contentHash"] });
+    world.refuses("signatory.nordunet", "agreementSign", of_uu, "NOT_FOUND", "").await;
+    world.act("signatory.nordunet", "agreementSign", own).await;
+    world.act("contract.sunet", "agreementRegister", register).await;
+
+    let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { state contentHash agreement { kind } \
+        parts(first: 5) { totalCount nodes { side organisation { code } responsibilities \
+        lines { unitPrice { amount } } signedText { common own salt leaf place beside root } } } } } }";
+    for (person, code, side, kind, amount, foreign) in [
+        ("signatory.nordunet", "nordunet", "PROVIDER", "SLA", "4321.00", ["125.50", "\"uu\"", "Anger kontaktperson."]),
+        ("supplier.nordunet", "nordunet", "PROVIDER", "SLA", "4321.00", ["125.50", "\"uu\"", "Anger kontaktperson."]),
+        ("customer.uu", "uu", "CUSTOMER", "UC", "125.50", ["Andel i", "nordunet", "Drift av stamnätet."]),
+    ] {
+        let told = world.send(person, query, json!({ "id": version })).await["data"]["node"].clone();
+        let stands = (&told["state"], &told["agreement"]["kind"]);
+        assert_eq!(stands, (&json!("REGISTERED"), &json!(kind)), "{person}: {told}");
+        assert_eq!(told["parts"]["totalCount"], 1, "N7: {person}");
+        let own = &told["parts"]["nodes"][0];
+        assert_eq!((&own["organisation"]["code"], &own["side"]), (&json!(code), &json!(side)), "{person}");
+        assert_eq!(own["lines"], json!([{ "unitPrice": { "amount": amount } }]), "{person}");
+        assert_eq!(json!(super::sealed::root_of(&own["signedText"])), told["contentHash"], "{person}");
+        let text = told.to_string();
+        assert!(foreign.iter().all(|word| !text.contains(word)), "N7: {person}: {text}");
+    }
+    let all = world.send("contract.sunet", query, json!({ "id": version })).await["data"]["node"].clone();
+    assert_eq!(all["parts"]["totalCount"], 3, "{all}");
+}

@@ -160,6 +160,61 @@ async fn n7_anothers_notice_is_no_event_to_those_who_stay() {
     }
 }
 
+/// Two agreements of both customers that came in by files, with neither prices nor promises.
+async fn imported(world: &World) -> [Value; 2] {
+    let directory = world.server.database.directory().join("twins");
+    std::fs::create_dir_all(&directory).expect("a directory");
+    let sheets: [(&str, &str, &[&str]); 4] = [
+        ("agreements", "keeper,code,title_sv,structure", &["sunet,CODE,Lagring,MULTI_LEVEL"]),
+        (
+            "agreement_versions",
+            "keeper,agreement,number,state,valid_from,notice_months,registered_at",
+            &["sunet,CODE,1,REGISTERED,2026-01-01,3,2025-12-01"],
+        ),
+        ("agreement_services", "keeper,agreement,version,service", &["sunet,CODE,1,drive"]),
+        (
+            "agreement_parts",
+            "keeper,agreement,version,organisation,side,signed_on",
+            &[
+                "sunet,CODE,1,sunet,PROVIDER,2025-12-01",
+                "sunet,CODE,1,uu,CUSTOMER,2025-12-01",
+                "sunet,CODE,1,kth,CUSTOMER,2025-12-01",
+            ],
+        ),
+    ];
+    for (name, heading, rows) in sheets {
+        let mut text = format!("{heading}\n");
+        for code in ["left", "twin"] {
+            rows.iter().for_each(|row| text.push_str(&format!("{}\n", row.replace("CODE", code))));
+        }
+        std::fs::write(directory.join(format!("{name}.csv")), text).expect("a file");
+    }
+    let path = directory.to_str().expect("a path");
+    let arguments = ["import", path, "--as", "contract.sunet", "--source", "the old register"];
+    let done = crate::harness::run(&world.server.database, &arguments, &[("CLOCK", crate::acts::world::DAY)]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let found = async |code: &str| {
+        world.id("contract.sunet", &format!("agreement(keeper: \"sunet\", code: \"{code}\")")).await
+    };
+    [found("left").await, found("twin").await]
+}
+
+/// N7: the same of what came in by files: how those who stay go on is no event of theirs.
+#[tokio::test]
+async fn n7_anothers_notice_of_what_came_in_by_files_is_no_event() {
+    let mut world = World::start().await;
+    let both = imported(&world).await;
+    let notice = json!({ "agreement": both[0], "reason": "Vi slutar.", "endDeliveries": true });
+    world.act("signatory.kth", "agreementTerminate", notice).await;
+    let versions = super::ended::versions(&world, "contract.sunet", "left").await;
+    assert_eq!(versions["versions"].as_array().map(Vec::len), Some(2), "{versions}");
+    for day in ["2026-11-22", "2027-02-22", "2027-02-24", "2027-06-01"] {
+        world = world.later(&format!("{day}T12:00:00Z")).await;
+        assert_eq!(events(&world, "left").await, events(&world, "twin").await, "N7: {day}");
+        assert_eq!(notices(&world, "left").await, notices(&world, "twin").await, "N7: {day}");
+    }
+}
+
 /// N7: that what one was asked to sign is a draft again, or closed, is told whenever it is, and so tells nothing of another
 /// party.
 #[tokio::test]

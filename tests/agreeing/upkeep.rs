@@ -193,51 +193,66 @@ async fn u2_1_what_a_replaced_version_covered_is_listed() {
     assert!(customers.contains("kth") && !customers.contains("uu"), "{customers:?}");
 }
 
-/// U2.6: of a small assignment the approved description is the agreement: reviewed, signed and registered like one, and
-/// shown as what it is.
-#[tokio::test]
-async fn u2_6_an_assignment_description_serves_as_the_agreement() {
-    let world = World::start().await;
-    let (sunet, drive, uu) =
-        (world.organisation("sunet").await, world.service("drive").await, world.organisation("uu").await);
-    let input = json!({ "keeper": sunet, "code": "small", "titleSv": "Flytt av data", "structure": "CUSTOMER_BASED",
-        "basis": "ASSIGNMENT_DESCRIPTION", "services": [drive], "parties": [uu] });
-    let version = world.made("manager.sunet.drive", "agreementDrawUp", input).await;
-    let input = json!({ "agreementVersion": version, "validFrom": "2026-11-22", "validUntil": "2027-02-01",
-        "termsSv": "Uppdraget.", "keeperResponsibilitiesSv": "Flyttar." });
-    world.act("manager.sunet.drive", "agreementEdit", input).await;
-    let input = json!({ "agreementVersion": version, "party": uu, "responsibilitiesSv": "Pekar ut.",
-        "lines": [{ "service": drive, "itemSv": "Flytt", "amount": "5000", "period": "ONCE", "validFrom": "2026-11-22" }] });
-    world.act("manager.sunet.drive", "agreementPartySet", input).await;
-    review(&world, &version).await;
-    signed(&world, &version, "uu").await;
-    world.act("contract.sunet", "agreementRegister", json!({ "agreementVersion": version })).await;
-    let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { basis inForce \
-        parts { nodes { organisation { code } signedText { common } } } } } }";
-    let told = world.send("customer.uu", query, json!({ "id": version })).await["data"]["node"].clone();
-    assert_eq!(told["basis"], "ASSIGNMENT_DESCRIPTION", "{told}");
-    let common = told["parts"]["nodes"][0]["signedText"]["common"].as_str().expect("a text").to_owned();
-    assert!(common.contains("\"basis\":\"ASSIGNMENT_DESCRIPTION\""), "{common}");
-    let covered = "SELECT COUNT(*) FROM agreement_cover c JOIN agreement a ON a.id = c.agreement_id WHERE a.code = 'small' \
-        AND c.from_day = '2026-11-22'";
-    assert_eq!(world.number(covered).await, 1);
-}
-
-/// U6: the product sheet of a standard service, in versions.
+/// V1, U6: the product sheet of a service is kept in versions, and the newest is for whoever sees the service
+/// published. Those of services that are not published, and all other templates, are the staff's.
 #[tokio::test]
 async fn u6_a_service_has_a_product_sheet() {
     let world = World::start().await;
-    let (sunet, drive) = (world.organisation("sunet").await, world.service("drive").await);
-    for (number, text) in ["Lagring.", "Lagring och delning."].iter().enumerate() {
-        let sheet = json!({ "provider": sunet, "code": "blad-drive", "kind": "PRODUCT_SHEET", "service": drive,
-            "titleSv": "Produktblad Drive", "textSv": text, "expectedVersion": number });
-        world.act("level.sunet", "agreementTemplateWrite", sheet).await;
+    let sunet = world.organisation("sunet").await;
+    let hidden = "SELECT s.code FROM service s JOIN organisation o ON o.id = s.provider_id WHERE o.code = 'sunet' \
+        AND s.published_at IS NULL ORDER BY s.code LIMIT 1";
+    let hidden = world.texts(hidden).await.pop().expect("a service that is not published");
+    let write = async |service: &str, code: &str, kind: &str, number: i64, text: &str| {
+        let sheet = json!({ "provider": sunet, "code": code, "kind": kind, "service": world.service(service).await,
+            "titleSv": format!("Blad {service}"), "textSv": text, "expectedVersion": number });
+        world.made("level.sunet", "agreementTemplateWrite", sheet).await
+    };
+    let first = write("drive", "blad-drive", "PRODUCT_SHEET", 0, "Lagring.").await;
+    let newest = write("drive", "blad-drive", "PRODUCT_SHEET", 1, "Lagring och delning.").await;
+    let example = write("drive", "exempel", "AGREEMENT_EXAMPLE", 0, "Bara för personalen.").await;
+    let unseen = write(hidden.as_str(), "blad-dold", "PRODUCT_SHEET", 0, "Inte färdig.").await;
+
+    let query = "{ agreementTemplates { totalCount nodes { code number kind text service { code } } } \
+        all: agreementTemplates(newest: false) { totalCount } \
+        service(provider: \"sunet\", code: \"drive\") \
+        { productSheet { number text(language: EN) service { code } } } }";
+    let sheet = json!({ "code": "blad-drive", "number": 2, "kind": "PRODUCT_SHEET", "text": "Lagring och delning.",
+        "service": { "code": "drive" } });
+    let of_service = json!({ "number": 2, "text": "Lagring och delning.", "service": { "code": "drive" } });
+    // Of another provider's people too, as the catalogue is.
+    for person in ["", "customer.uu", "supplier.nordunet", "level.uu-it"] {
+        let told = world.ask(person, query).await;
+        assert_eq!(told["agreementTemplates"]["nodes"], json!([sheet]), "{person}");
+        assert_eq!(told["all"]["totalCount"], 1, "{person}: only the newest");
+        assert_eq!(told["service"]["productSheet"], of_service, "{person}");
+        for (id, seen) in [(&newest, true), (&first, false), (&example, false), (&unseen, false)] {
+            let told = world.ask(person, &format!("{{ node(id: {id}) {{ id }} }}")).await;
+            assert_eq!(!told["node"].is_null(), seen, "{person}: {told}");
+        }
+        // V9: its decision is read with it, and no other's.
+        let decided = "{ decisions(filter: { about: AGREEMENT_TEMPLATE }) { totalCount } }";
+        assert_eq!(world.ask(person, decided).await["decisions"]["totalCount"], 1, "{person}");
     }
-    let query = "{ agreementTemplates(kind: PRODUCT_SHEET) { nodes { code number text service { code } } } }";
+    // The staff reads all of them, that of a service that is not published where that service is.
     let told = world.ask("manager.sunet.drive", query).await;
-    let sheet =
-        json!({ "code": "blad-drive", "number": 2, "text": "Lagring och delning.", "service": { "code": "drive" } });
-    assert!(told["agreementTemplates"]["nodes"].as_array().expect("sheets").contains(&sheet), "{told}");
+    assert!(told["agreementTemplates"]["nodes"].as_array().expect("templates").contains(&sheet), "{told}");
+    assert_eq!((&told["service"]["productSheet"], &told["all"]["totalCount"]), (&of_service, &json!(4)));
+    let of_hidden = format!("{{ service(provider: \"sunet\", code: \"{hidden}\") {{ productSheet {{ text }} }} }}");
+    let told = world.ask("manager.sunet.drive", &of_hidden).await;
+    assert_eq!(told["service"]["productSheet"]["text"], "Inte färdig.");
+    for person in ["", "customer.uu"] {
+        assert!(world.ask(person, &of_hidden).await["service"].is_null(), "V1: {person}");
+    }
+    // And the page of the service shows it to anyone.
+    let shown = crate::harness::send(world.server.other(reqwest::Method::GET, "/sv/tjanster/sunet/drive")).await.text;
+    assert!(shown.contains("Blad drive") && shown.contains("Lagring och delning."), "{shown}");
+    assert!(!shown.contains("Bara för personalen."), "{shown}");
+    // A sheet that is written as something else is withdrawn.
+    write("drive", "blad-drive", "AGREEMENT_EXAMPLE", 2, "Var ett blad.").await;
+    for person in ["", "manager.sunet.drive"] {
+        assert!(world.ask(person, query).await["service"]["productSheet"].is_null(), "{person}");
+    }
+    assert_eq!(world.ask("", query).await["all"]["totalCount"], 0);
 }
 
 /// U6, U2.7: templates in versions; an agreement drawn up from one begins with what it says.

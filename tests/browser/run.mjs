@@ -1,5 +1,6 @@
 // The pages in a real browser: `.ci/browser` installs what this needs and runs it. Starts the program on fresh sample
-// data, asks README's examples in GraphiQL as the persons that README names, and reads the public pages.
+// data, asks README's examples in GraphiQL as the persons that README names, reads the public pages, and prints those
+// of an agreement and of a customer's period.
 //
 //   node tests/browser/run.mjs target/debug/katalog
 
@@ -80,6 +81,25 @@ async function accessible(page, what, without = []) {
   }), without);
   const told = violations.map((it) => `${it.id}: ${it.help} (${it.nodes.map((node) => node.target.join(" ")).join(", ")})`);
   check(violations.length === 0 && passes.length > 5, [what + " is accessible", ...told].join("; "));
+}
+
+// A page that is made for one person, on the screen and on paper: every table can be reached without a mouse, and what
+// leads elsewhere is not printed.
+async function printed(page, url, what, words) {
+  const navigation = page.locator("header nav");
+  const answer = await page.goto(url);
+  const text = await page.textContent("main");
+  const silent = words.filter((it) => !text.includes(it));
+  const seen = answer.status() === 200 && silent.length === 0;
+  check(seen, [what + " is shown to whoever may see it", ...silent].join("; "));
+  await accessible(page, what);
+  check(await navigation.isVisible(), what + " has a navigation on the screen");
+  await page.emulateMedia({ media: "print" });
+  const onPaper = !(await navigation.isVisible()) && (await page.locator("h1").isVisible());
+  check(onPaper, what + " is printed without it");
+  const pdf = await page.pdf({ format: "A4" });
+  check(pdf.subarray(0, 5).toString() === "%PDF-" && pdf.length > 5000, what + " is saved as PDF");
+  await page.emulateMedia({ media: null });
 }
 
 // The tabs, by the names of the operations in them.
@@ -213,6 +233,22 @@ try {
   check((await page.getAttribute("html", "lang")) === "sv", "which leads to the same in Swedish");
   await page.keyboard.press("Tab");
   check((await page.evaluate(() => document.activeElement.className)) === "skip", "and begins with a way past the navigation");
+
+  // On sample data one looks as a sample person.
+  for (const person of ["customer.uu", "contract.sunet"]) {
+    const [sv, en] = [`${url}/sv/avtal/sunet/S001?as=${person}`, `${url}/en/agreements/sunet/S001?as=${person}`];
+    await printed(page, sv, "an agreement in Swedish, as " + person, ["S001", "Parter", "Priser"]);
+    await printed(page, en, "an agreement, as " + person, ["S001", "Parties", "Prices"]);
+  }
+  const period = "from=2026-01-01&to=2026-11-22";
+  for (const person of ["customer.uu", "level.sunet"]) {
+    const of = `uu?${period}&as=${person}`;
+    await printed(page, `${url}/sv/rapport/${of}`, "a report in Swedish, as " + person, ["Rapport", "Sammanfattning"]);
+    await printed(page, `${url}/en/report/${of}`, "a report, as " + person, ["Report", "Summary", "Deliveries"]);
+  }
+  if (shots) {
+    await page.screenshot({ path: join(shots, "report.png"), fullPage: true });
+  }
 
   await page.goto(url + "/graphiql");
   await page.getByRole("tab").first().waitFor();

@@ -11,7 +11,7 @@ use crate::deliveries::BARE;
 use super::{
     agreement_rows,
     anchors::Dice,
-    base::Base,
+    base::{Base, Refusal, refused},
     rows::{self, Stage},
 };
 
@@ -103,6 +103,82 @@ async fn n3_no_act_of_many_leaves_a_delivery_bare() {
         }
         assert!(done > 30 && bare > 0, "{}: {done} {bare} {others:?}", base.url);
         base.assert_kept("many acts on covers").await;
+        base.drop().await;
+    }
+}
+
+/// An agreement of these versions, one after another in the register: the first day, the day on which it ends by the
+/// calendar, and whether the customer is a party of it.
+async fn registered(base: &Base, stage: &Stage, code: &str, versions: &[(&str, Option<&str>, bool)]) {
+    let agreement = agreement_rows::agreement(stage.provider.id, code);
+    base.add(agreement.clone()).await;
+    for (number, (from, until, with_customer)) in (1..).zip(versions) {
+        let row = agreement_rows::version(&agreement, number);
+        base.add(row.clone()).await;
+        base.add(agreement_rows::covers(&row, stage.services[0].id)).await;
+        base.add(agreement_rows::part(&row, stage.provider.id, PartySide::Provider)).await;
+        if *with_customer {
+            base.add(agreement_rows::part(&row, stage.customer.id, PartySide::Customer)).await;
+        }
+        let until = until.map_or_else(|| "NULL".to_owned(), |day| format!("'{day}'"));
+        let register = format!(
+            "UPDATE agreement_version SET state = 'REGISTERED', registered_at = '2026-01-01 00:00:00+00:00', \
+             valid_from = '{from}', valid_until = {until} WHERE number = {number} AND state = 'DRAFT' \
+             AND agreement_id = (SELECT id FROM agreement WHERE code = '{code}')"
+        );
+        assert_eq!(base.run(&register).await.unwrap(), 1, "{code} {number}");
+    }
+}
+
+/// N3: what one later version took away stays taken, whichever of two begins first, and where a party leaves versions
+/// in force and to come at once; what ends by the calendar is no act's.
+#[tokio::test]
+async fn n3_no_later_version_hides_what_another_took_away() {
+    const BEGINS: &str = "state = 'ACTIVE', approved_on = ordered_on, active_from = '2026-02-01'";
+    let bare = Refusal::Named("delivery_bare");
+    for base in Base::each().await {
+        let delivery = async |stage: &Stage, code: &str| {
+            let row = rows::delivery(&stage.services[0], stage.customer.id, code);
+            base.add(delivery::Model { provenance: Provenance::Recorded, ..row }).await;
+        };
+        let set = async |code: &str, what: &str| {
+            base.run(&format!("UPDATE delivery SET {what} WHERE code = '{code}'")).await
+        };
+        let cases: [(&str, &[(&str, Option<&str>, bool)]); 3] = [
+            ("late", &[("2026-01-01", None, true), ("2026-06-01", None, false), ("2026-03-01", None, false)]),
+            ("early", &[("2026-01-01", None, true), ("2026-03-01", None, false), ("2026-06-01", None, false)]),
+            (
+                "left",
+                &[
+                    ("2026-01-01", None, true),
+                    ("2026-05-01", None, true),
+                    ("2026-03-01", Some("2026-06-01"), false),
+                    ("2026-05-01", None, false),
+                ],
+            ),
+        ];
+        for (case, versions) in cases {
+            let stage = Stage::another(&base, &format!("-{case}")).await;
+            registered(&base, &stage, &format!("A-{case}"), versions).await;
+            // Another agreement covers the first of the days, and ends by the calendar after all have begun.
+            registered(&base, &stage, &format!("B-{case}"), &[("2026-01-01", Some("2026-07-01"), true)]).await;
+            delivery(&stage, case).await;
+            refused(set(case, BEGINS).await, bare);
+            set(case, &format!("{BEGINS}, ended_on = '2026-07-01'")).await.unwrap();
+            refused(set(case, "ended_on = '2026-08-01'").await, bare);
+            refused(set(case, "ended_on = NULL").await, bare);
+            // What another agreement covers is not bare.
+            registered(&base, &stage, &format!("C-{case}"), &[("2026-06-15", None, true)]).await;
+            set(case, "ended_on = NULL").await.unwrap();
+        }
+        let stage = Stage::another(&base, "-calendar").await;
+        let for_a_while = [("2026-01-01", None, true), ("2026-03-01", Some("2026-07-01"), false)];
+        registered(&base, &stage, "A-calendar", &for_a_while).await;
+        registered(&base, &stage, "B-calendar", &[("2026-01-01", Some("2026-07-01"), true)]).await;
+        delivery(&stage, "calendar").await;
+        set("calendar", BEGINS).await.unwrap();
+        assert_eq!(base.number(BARE).await, 0, "{}", base.url);
+        base.assert_kept("later versions").await;
         base.drop().await;
     }
 }

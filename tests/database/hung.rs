@@ -1,5 +1,5 @@
-//! What hangs on an agreement stays with it (N1, N5): annexes, contacts, index clauses and seals of what is signed, and all
-//! content of what is under review.
+//! What hangs on an agreement stays with it (N1, N5): annexes, contacts, index clauses and seals of what is signed, and
+//! all content of what is under review.
 
 use entity::{
     agreement, agreement_annex, agreement_contact, agreement_line, agreement_line_tier, agreement_part,
@@ -157,7 +157,8 @@ impl Whole {
     }
 }
 
-/// N5: annexes, contacts, clauses and seals of what is signed are not changed, added or taken away, common or a party's own.
+/// N5: annexes, contacts, clauses and seals of what is signed are not changed, added or taken away, common or a party's
+/// own.
 #[tokio::test]
 async fn n5_what_hangs_on_signed_content_stays() {
     let kept = Refusal::Named("reviewed_content");
@@ -181,7 +182,8 @@ async fn n5_what_hangs_on_signed_content_stays() {
     }
 }
 
-/// N1: what is handed in is reviewed and signed as it is: no content is changed, added or taken away before it is a draft again.
+/// N1: what is handed in is reviewed and signed as it is: no content is changed, added or taken away before it is a
+/// draft again.
 #[tokio::test]
 async fn n1_content_under_review_stays() {
     let kept = Refusal::Named("reviewed_content");
@@ -208,6 +210,7 @@ async fn n1_content_under_review_stays() {
             {
                 refused(base.run(sql).await, kept);
             }
+            refused(base.run("DELETE FROM agreement_version").await, kept);
             for table in HANGING.iter().chain(&[
                 "agreement_line_tier",
                 "agreement_line",
@@ -234,6 +237,29 @@ async fn n1_content_under_review_stays() {
             assert!(base.run(sql).await.is_ok_and(|changed| changed > 0), "{sql}");
         }
         base.assert_kept("reviewing").await;
+        base.drop().await;
+    }
+}
+
+/// N1: nor is what is handed in taken away as a whole, though nothing holds it but its state; a draft is.
+#[tokio::test]
+async fn n1_what_is_under_review_is_not_deleted() {
+    for base in Base::each().await {
+        let stage = Stage::set(&base).await;
+        let whole = Whole::draft(&base, &stage, Provenance::Recorded).await;
+        // No key of a seal's or an author's is in the way then.
+        base.run("DELETE FROM agreement_seal").await.unwrap();
+        whole.step(&base, VersionState::InReview).await;
+        let gone = "DELETE FROM agreement_version";
+        refused(base.run(gone).await, Refusal::Named("reviewed_content"));
+        let held = base.number("SELECT COUNT(*) FROM agreement_line_tier").await;
+        assert_eq!(held, 1, "{}: nothing of it is gone", base.url);
+        whole.step(&base, VersionState::Draft).await;
+        assert_eq!(base.run(gone).await.unwrap(), 1);
+        for table in ["agreement_part", "agreement_line", "agreement_annex", "agreement_contact", "index_clause"] {
+            assert_eq!(base.number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+        }
+        base.assert_kept("deleting").await;
         base.drop().await;
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{Exchange, catalogue, err, out};
 use crate::{
-    acts::world::World,
+    acts::world::{DAY, World},
     agreeing::{reviewed, to_sign},
+    harness::run,
 };
 
 /// Columns that the small catalogue leaves open go round, too.
@@ -185,7 +186,7 @@ async fn n2_what_is_written_here_is_signed_by_its_parties() {
         let file = world.server.database.directory().join("agreement_versions.csv");
         std::fs::write(&file, text).unwrap();
         let arguments = ["import", file.to_str().unwrap(), "--as", "contract.sunet", "--source", "paper"];
-        crate::harness::run(&world.server.database, &arguments, &[("CLOCK", crate::acts::world::DAY)])
+        run(&world.server.database, &arguments, &[("CLOCK", DAY)])
     };
     for (state, registered) in [("SIGNED", ""), ("REGISTERED", "2026-11-22")] {
         let told = err(&import(&world, state, registered));

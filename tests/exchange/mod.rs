@@ -7,6 +7,7 @@ mod attested;
 mod catalogue;
 mod changes;
 mod counted;
+mod figures;
 mod foreign;
 mod formats;
 mod held;

@@ -10,7 +10,7 @@ use super::{KEEPER, database, publish, seen};
 use crate::acts::world::World;
 
 /// Copies the lines of the agreement with a clause until there are so many that hold on the day.
-async fn multiply(db: &DatabaseConnection, lines: i64) {
+pub(super) async fn multiply(db: &DatabaseConnection, lines: i64) {
     let postgres = db.get_database_backend() == DbBackend::Postgres;
     let id = if postgres { "gen_random_uuid()" } else { "randomblob(16)" };
     let series = if postgres {
@@ -36,7 +36,7 @@ async fn multiply(db: &DatabaseConnection, lines: i64) {
 }
 
 /// What somebody is told to have under way.
-async fn underway(world: &World, person: &str) -> Vec<Value> {
+pub(super) async fn underway(world: &World, person: &str) -> Vec<Value> {
     let query = "{ viewer { adjustmentsUnderway { run phase done total } } }";
     world.ask(person, query).await["viewer"]["adjustmentsUnderway"].as_array().cloned().unwrap_or_default()
 }

@@ -10,6 +10,7 @@ mod many;
 mod real;
 mod rules;
 mod steps;
+mod whole;
 
 use sea_orm::{ConnectionTrait, Database as Sql, DatabaseConnection, DbErr, Statement};
 use serde_json::{Value, json};

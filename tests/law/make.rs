@@ -3,6 +3,7 @@
 
 mod acts;
 mod agreements;
+mod sheets;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{

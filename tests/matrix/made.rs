@@ -1,6 +1,6 @@
 //! Who reads what acts leave, over HTTP: one of each is made on the sample data, and every role asks for it. The committed
 //! text is for a person to review; the same on both databases. `UPDATE=1` writes it anew.
-//! Shows V1, V5, V6, V9, S3.2.1, S4.5.2, S4.6.6, S4.6.7 and S4.8.2 through the real server.
+//! Shows V1, V5, V6, V9, U6, S3.2.1, S4.5.2, S4.6.6, S4.6.7 and S4.8.2 through the real server.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -189,6 +189,9 @@ async fn listed(world: &World, ids: &BTreeMap<&'static str, Value>) {
     world.act("process.sunet", "processDescriptionWrite", process).await;
     let template = json!({ "provider": sunet, "code": "sla", "kind": "SERVICE_LEVEL_AGREEMENT", "titleSv": "Mall" });
     world.act("level.sunet", "agreementTemplateWrite", template).await;
+    let sheet =
+        json!({ "provider": sunet, "code": "blad", "kind": "PRODUCT_SHEET", "titleSv": "Blad", "service": drive });
+    world.act("level.sunet", "agreementTemplateWrite", sheet).await;
     world
         .act("level.sunet", "agreementStructureDecide", json!({ "provider": sunet, "structure": "CUSTOMER_BASED" }))
         .await;
@@ -214,6 +217,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("indexAdjustmentRuns (U2.7)", "{ indexAdjustmentRuns { totalCount } }", "/indexAdjustmentRuns/totalCount"),
     ("indexAdjustmentRuns.lines (U2.7 V2)", "{ indexAdjustmentRuns { nodes { lines { position } } } }", "/indexAdjustmentRuns/nodes/0/lines"),
     ("agreementTemplates (U6)", "{ agreementTemplates { totalCount } }", "/agreementTemplates/totalCount"),
+    ("service.productSheet (V1 U6)", "{ service(provider: \"sunet\", code: \"drive\") { productSheet { number } } }", "/service/productSheet"),
     ("agreementStructures (U2.1)", "{ agreementStructures(provider: \"$sunet\") { totalCount } }", "/agreementStructures/totalCount"),
     ("agreementCoverage (U2.1 V9)", "{ agreementCoverage(provider: \"$sunet\") { services { totalCount } } }", "/agreementCoverage/services/totalCount"),
     ("decisions about an AGREEMENT (V9 V2)", "{ decisions(filter: { about: AGREEMENT }) { totalCount } }", "/decisions/totalCount"),

@@ -10,15 +10,15 @@ use serde_json::Value;
 use crate::acts::world::World;
 
 /// A party of the joint agreement on Sunet Drive, other than Uppsala University, and its promise of availability by month.
-struct Promise {
-    customer: String,
-    agreement: Value,
-    part: Value,
-    target: Value,
+pub struct Promise {
+    pub customer: String,
+    pub agreement: Value,
+    pub part: Value,
+    pub target: Value,
 }
 
 impl Promise {
-    async fn find(world: &World) -> Self {
+    pub async fn find(world: &World) -> Self {
         let query = "{ agreements(first: 8, filter: { text: \"Sunet Drive\", inForceOn: \"2026-11-22\" }) { nodes { id title inForce { \
             parts(first: 100) { nodes { id isKeeper organisation { code } targets { id metric measuredOver isCommon service { code } } } } } } } }";
         let data = world.ask("manager.sunet.drive", query).await;
@@ -47,13 +47,14 @@ impl Promise {
     }
 
     /// The rows of the target between two days, as a person sees them.
-    async fn rows(&self, world: &World, person: &str, from: &str, to: &str) -> Vec<Value> {
+    pub async fn rows(&self, world: &World, person: &str, from: &str, to: &str) -> Vec<Value> {
         let rows = self.fulfilment(world, person, from, to).await["rows"].clone();
         let mine = rows.as_array().expect("rows").iter().filter(|row| row["target"]["id"] == self.target);
         mine.cloned().collect()
     }
 
-    async fn fulfilment(&self, world: &World, person: &str, from: &str, to: &str) -> Value {
+    /// How the part was fulfilled between two days, as a person sees it.
+    pub async fn fulfilment(&self, world: &World, person: &str, from: &str, to: &str) -> Value {
         let query = format!(
             "{{ node(id: {}) {{ ... on AgreementPart {{ fulfilment(from: \"{from}\", to: \"{to}\") {{ met breached notMeasured \
              rows {{ target {{ id }} periodStart periodEnd value state revision }} }} }} }} }}",

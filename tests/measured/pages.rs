@@ -9,14 +9,15 @@ use crate::{
     harness::{Answer, send},
 };
 
-async fn page(world: &World, path: &str, person: &str) -> Answer {
+/// A page as somebody is shown it; "" is nobody.
+pub(super) async fn page(world: &World, path: &str, person: &str) -> Answer {
     let request = world.server.other(Method::GET, path);
     let request = if person.is_empty() { request } else { request.bearer_auth(world.server.token(person)) };
     send(request).await
 }
 
 /// The cells of a page's tables, and whatever else stands between tags.
-fn texts(answer: &Answer) -> Vec<String> {
+pub(super) fn texts(answer: &Answer) -> Vec<String> {
     let plain = answer.text.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text.trim());
     plain.filter(|text| !text.is_empty()).map(|text| text.replace("&#38;", "&").replace("&#39;", "'")).collect()
 }

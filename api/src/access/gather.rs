@@ -1,9 +1,9 @@
 //! One statement for many lists: rows, and the rows that hang on them, gathered in one round trip.
 //!
-//! Each list is a *part*: a `SELECT` of its own, written as one of the statement's common table expressions, so that
-//! a part can hang on the rows of an earlier one. On PostgreSQL one row comes back, the columns of each part as arrays
-//! in it (`layout.rs`, `array.rs`), which costs the driver as much as one row does. On SQLite, whose columns have no types of their own,
-//! the rows of all parts come in the same columns, one part after the other.
+//! Each list is a *part*: a `SELECT` of its own, written as one of the statement's common table expressions, so that a
+//! part can hang on the rows of an earlier one. On PostgreSQL one row comes back, the columns of each part as arrays in
+//! it (`layout.rs`, `array.rs`), which costs the driver as much as one row does. On SQLite, whose columns have no types
+//! of their own, the rows of all parts come in the same columns, one part after the other.
 //!
 //! A part's own order survives: both engines read a materialised expression in the order in which it was made, and the
 //! branches of `UNION ALL` one after the other (the reading pool has PostgreSQL's parallel plans switched off). The
@@ -65,8 +65,8 @@ pub(super) enum Gathered {
     One(Vec<QueryResult>),
     /// Of one part after the other: which of them are each part's.
     InTurn(Vec<QueryResult>, Vec<Range<usize>>),
-    /// The columns of each part as arrays: from which of the row's columns on they are each part's, and which is where; None of
-    /// a part that is not sent.
+    /// The columns of each part as arrays: from which of the row's columns on they are each part's, and which is where;
+    /// None of a part that is not sent.
     Together(QueryResult, Vec<Option<(usize, Layout)>>),
 }
 

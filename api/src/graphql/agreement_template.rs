@@ -45,7 +45,7 @@ impl Governed for AgreementTemplate {
 }
 
 /// A template for agreements (mall), or a product sheet of a service (produktblad), in versions (U6, U2.7). Seen by the
-/// provider's staff.
+/// provider's staff; the newest product sheet of a published service by everyone (V1).
 #[Object]
 impl AgreementTemplate {
     /// Global id.

@@ -21,7 +21,8 @@ pub struct AgreementUpkeepQuery;
 /// Queries on the upkeep of agreements.
 #[Object]
 impl AgreementUpkeepQuery {
-    /// The templates and product sheets of your provider, in versions (U6). By code.
+    /// The templates and product sheets of your provider, in versions (U6), and the newest product sheets of published
+    /// services (V1). By code.
     async fn agreement_templates(
         &self,
         ctx: &Context<'_>,

@@ -78,7 +78,7 @@ pub fn table() -> Vec<Entry> {
         governed::<Service, ServiceRow>(
             "id code name summary description support ordering state stateSince publishedAt mailbox website version \
              provenance source portfolio partOf successor provider contacts owner coordinators managers listPrices \
-             suppliers security checklist upkeep agreements deliveries budget history changes decisions viewerCan",
+             productSheet suppliers security checklist upkeep agreements deliveries budget history changes decisions viewerCan",
         ),
         because::<ServiceStanding>(
             "told of services that the viewer sees today (V9); its portfolio is a governed row",

@@ -12,6 +12,7 @@ pub use super::service_list::{ServiceFilter, ServiceOrder};
 use super::{
     agreement::Agreement,
     agreement_list::{self, AgreementArguments, AgreementFilter, AgreementOrder},
+    agreement_template::AgreementTemplate,
     ahead::{Soon, details, one, whole},
     appointment::{Appointment, AppointmentObject},
     budget_service::ServiceBudget,
@@ -41,7 +42,7 @@ use super::{
 use crate::access::{
     Ahead, Member,
     facts::Subject,
-    rows::{ServiceDetailsRow, ServiceRoutinesRow, ServiceRow},
+    rows::{AgreementTemplateRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow},
 };
 
 /// A service (tjänst) in the catalogue.
@@ -206,6 +207,12 @@ impl ServiceObject {
     /// List prices, excluding VAT: the published ones for everyone (V1).
     async fn list_prices(&self, ctx: &Context<'_>) -> Result<Vec<ListPrice>> {
         whole(&self.0, ctx, list_prices).await
+    }
+
+    /// The product sheet (produktblad, U6), as it reads now: for everyone who sees the service published (V1).
+    async fn product_sheet(&self, ctx: &Context<'_>) -> Result<Option<AgreementTemplate>> {
+        let sheets: Vec<AgreementTemplate> = whole(&self.0, ctx, AgreementTemplateRow::sheets).await?;
+        Ok(sheets.into_iter().next())
     }
 
     /// Who supplies what to the service (S4.2.2); only to the provider's staff.

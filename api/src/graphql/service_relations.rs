@@ -1,6 +1,7 @@
 //! What hangs on a service, and what of it is read in the statement that reads the services.
 
 use super::{
+    agreement_template::AgreementTemplate,
     ahead::{Governed, Selected},
     appointment::Appointment,
     list_price::ListPrice,
@@ -15,8 +16,8 @@ use super::{
 use crate::access::{
     Ahead, One, Relation, Whole,
     rows::{
-        ListPriceRow, OrganisationRow, SecurityRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow,
-        ServiceSupplierRow, UpkeepRow,
+        AgreementTemplateRow, ListPriceRow, OrganisationRow, SecurityRow, ServiceDetailsRow, ServiceRoutinesRow,
+        ServiceRow, ServiceSupplierRow, UpkeepRow,
     },
 };
 
@@ -60,6 +61,7 @@ impl Governed for Service {
             "upkeep" => field.one::<_, Upkeep>(&UPKEEP),
             "security" => field.one::<_, Security>(&SECURITY),
             "listPrices" => field.whole::<ListPrice>(list_prices()),
+            "productSheet" => field.whole::<AgreementTemplate>(AgreementTemplateRow::sheets()),
             "suppliers" => field.whole::<ServiceSupplier>(suppliers()),
             "owner" => field.whole::<Appointment>(roles::holding(field.session, roles::OWNER)),
             "coordinators" => field.whole::<Appointment>(roles::holding(field.session, roles::COORDINATOR)),

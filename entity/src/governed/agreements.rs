@@ -133,6 +133,14 @@ pub(super) fn work(t: &str, bound: Bound) -> Sql {
     }
 }
 
+/// U6: a template `t` that is a product sheet, as it reads now.
+pub fn sheet(t: &str) -> String {
+    format!(
+        "{t}.kind = 'PRODUCT_SHEET' AND NOT EXISTS (SELECT 1 FROM agreement_template later \
+         WHERE later.provider_id = {t}.provider_id AND later.code = {t}.code AND later.number > {t}.number)"
+    )
+}
+
 /// That an agreement rests on another: seen by those of the upper one (V4).
 pub(super) fn underpinning(t: &str, bound: Bound) -> Sql {
     let upper = |service: &str, id| {

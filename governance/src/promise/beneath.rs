@@ -1,5 +1,5 @@
-//! What stands beneath a promise, as a graph: each agreement once, however many ways lead down to it. Whatever is asked of
-//! it is asked of each version once, so that the work grows with what there is and not with the ways through it.
+//! What stands beneath a promise, as a graph: each agreement once, however many ways lead down to it. Whatever is asked
+//! of it is asked of each version once, so that the work grows with what there is and not with the ways through it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,8 +14,8 @@ pub struct Beneath {
     pub stands_on: Vec<Place>,
 }
 
-/// A place beneath an agreement, and which agreement takes it. Those that take one place follow each other, such as a new
-/// supplier's agreement after the old one's; each place must be taken for as long as the promise holds.
+/// A place beneath an agreement, and which agreement takes it. Those that take one place follow each other, such as a
+/// new supplier's agreement after the old one's; each place must be taken for as long as the promise holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// What the place is called.
@@ -91,8 +91,8 @@ impl<'a> Chain<'a> {
         self.beneath.get(agreement)?.versions.get(version)
     }
 
-    /// Every version that is come by from the promise down, each before those that it stands on; with a span, only by way
-    /// of those that hold on some of its days.
+    /// Every version that is come by from the promise down, each before those that it stands on; with a span, only by
+    /// way of those that hold on some of its days.
     pub(super) fn met(&mut self, within: Option<Span>) -> Vec<Met<'a>> {
         let counts = |carrier: &Carrier| within.is_none_or(|within| carrier.holds.intersection(&within).is_some());
         let depths = self.depths(&counts);

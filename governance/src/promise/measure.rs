@@ -5,8 +5,8 @@ use crate::words::{Comparator, MeasureUnit, Metric, Period};
 /// How what stands beneath a promise is put together to what it can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// In series: all must work at once, so shares of time are multiplied, each as it counts in the promise's hours: 99.9 %
-    /// around the clock may be out for as long in office hours alone. Rounded down, where at all.
+    /// In series: all must work at once, so shares of time are multiplied, each as it counts in the promise's hours:
+    /// 99.9 % around the clock may be out for as long in office hours alone. Rounded down, where at all.
     Product,
     /// The slowest of those beside each other; down a chain times are added, since a case is passed on from one to the
     /// next before anybody who can act has answered.
@@ -127,8 +127,8 @@ pub(super) fn counted(way: Way, value_thousandths: i64, unit: MeasureUnit) -> Op
     }
 }
 
-/// A share of the time in `its` minutes of a week as it counts in those of them that are asked for, `common`: all that it
-/// may be out may be out in these. Rounded down.
+/// A share of the time in `its` minutes of a week as it counts in those of them that are asked for, `common`: all that
+/// it may be out may be out in these. Rounded down.
 pub(super) fn within(share: i128, its: u32, common: u32) -> i128 {
     let (out, common) = ((WHOLE - share) * i128::from(its), i128::from(common));
     if out == 0 {

@@ -1,11 +1,11 @@
 //! Promise proof (L3): whether what an agreement promises is carried by the agreements that underpin it.
 //!
 //! Each promise is held against the promises of the same metric beneath it. How those are put together is said by
-//! [`Way`]; beside that, each must hold in the hours in which the promise holds, be measured over no longer a time, and be
-//! in force as long as the promise is. A share of the time is one of its own hours: what may be out around the clock may be
-//! out in office hours alone, and counts there for as many times more as these are fewer ([`Within`]), by a week without holidays.
-//! What one agreement is good for is the worse of its own promise and what stands beneath it in turn. All that does not hold is
-//! named; what is rounded is not rounded in the promise's favour.
+//! [`Way`]; beside that, each must hold in the hours in which the promise holds, be measured over no longer a time, and
+//! be in force as long as the promise is. A share of the time is one of its own hours: what may be out around the clock
+//! may be out in office hours alone, and counts there for as many times more as these are fewer ([`Within`]), by a week
+//! without holidays. What one agreement is good for is the worse of its own promise and what stands beneath it in turn.
+//! All that does not hold is named; what is rounded is not rounded in the promise's favour.
 
 mod beneath;
 mod measure;
@@ -103,8 +103,8 @@ pub struct Term {
     pub carries: Option<Figure>,
 }
 
-/// What a share of the time of more hours is worth within the promise's own: all of the time that it may be out may lie there.
-/// Counted by a week without holidays.
+/// What a share of the time of more hours is worth within the promise's own: all of the time that it may be out may lie
+/// there. Counted by a week without holidays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Within {
     /// The minutes of a week for which it is promised.

@@ -84,8 +84,8 @@ impl Asked<'_> {
         Term { label: carrier.label.clone(), depth, promised, within, carries: carries.map(told) }
     }
 
-    /// That a share is promised of other hours than these, which are in words: how much of it may be out in them cannot be
-    /// said, but of one that is never out.
+    /// That a share is promised of other hours than these, which are in words: how much of it may be out in them cannot
+    /// be said, but of one that is never out.
     fn share_of_unknown_hours(&self, promise: &Promise, made: &When) -> Option<Miss> {
         let is_share =
             self.way == Way::Product && counted(self.way, promise.value_thousandths, promise.unit) != Some(WHOLE);

@@ -303,8 +303,8 @@ proptest! {
     }
 }
 
-/// L3: forty agreements with five versions each, every one on all before it: 2^39 ways, and each version is looked at once
-/// for each agreement that stands on it.
+/// L3: forty agreements with five versions each, every one on all before it: 2^39 ways, and each version is looked at
+/// once for each agreement that stands on it.
 #[test]
 fn l3_what_is_looked_at_does_not_grow_with_the_ways() {
     let nodes: Vec<Node> = (0..40u8)

@@ -9,6 +9,8 @@ mod index_random;
 mod index_tiers;
 mod price;
 mod promise;
+mod promise_random;
+mod promise_shares;
 mod term;
 
 use chrono::NaiveDate;

@@ -1,30 +1,26 @@
-//! Promise proof (L3), held against fractions of unlimited size and days asked one by one.
+//! Promise proof (L3), case by case; `promise_shares` and `promise_random` hold it against independent calculations.
 
-use chrono::Days;
 use governance::{
     promise::{Beneath, Direct, Miss, Place, Promise, Proof, Verdict, Way, When},
     term::Span,
     words::{MeasureUnit, Metric, Period},
 };
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use proptest::prelude::*;
 
 use super::day;
 
-const LIFE: (&str, &str) = ("2026-01-01", "2027-01-01");
+pub(super) const LIFE: (&str, &str) = ("2026-01-01", "2027-01-01");
 
-fn span((from, until): (&str, &str)) -> Span {
+pub(super) fn span((from, until): (&str, &str)) -> Span {
     Span { from: day(from), until: (!until.is_empty()).then(|| day(until)) }
 }
 
-fn promise(metric: Metric, value_thousandths: i64, unit: MeasureUnit) -> Promise {
+pub(super) fn promise(metric: Metric, value_thousandths: i64, unit: MeasureUnit) -> Promise {
     let comparator = Way::of(metric).comparator();
     let measured_over = matches!(Way::of(metric), Way::Product | Way::Sum).then_some(Period::Month);
     Promise { metric, comparator, value_thousandths, unit, measured_over, when: When::Unsaid }
 }
 
-fn available(thousandths: i64) -> Promise {
+pub(super) fn available(thousandths: i64) -> Promise {
     promise(Metric::Availability, thousandths, MeasureUnit::Percent)
 }
 
@@ -34,13 +30,13 @@ fn answered(hours: i64) -> Promise {
 
 /// An agreement beneath another, with its place there and one version.
 #[derive(Clone)]
-struct Carrier {
-    label: String,
-    place: String,
-    holds: Span,
-    when: When,
-    promises: Vec<Promise>,
-    stands_on: Vec<Carrier>,
+pub(super) struct Carrier {
+    pub(super) label: String,
+    pub(super) place: String,
+    pub(super) holds: Span,
+    pub(super) when: When,
+    pub(super) promises: Vec<Promise>,
+    pub(super) stands_on: Vec<Carrier>,
 }
 
 /// Each agreement after those that it stands on; and where these are.
@@ -55,7 +51,7 @@ fn beneath(carriers: &[Carrier], all: &mut Vec<Beneath>) -> Vec<Place> {
     carriers.collect()
 }
 
-fn prove(promise: &Promise, agreement: &When, holds: Span, carriers: &[Carrier]) -> Proof {
+pub(super) fn prove(promise: &Promise, agreement: &When, holds: Span, carriers: &[Carrier]) -> Proof {
     let mut all = Vec::new();
     let places = beneath(carriers, &mut all).into_iter();
     let direct: Vec<_> =
@@ -63,7 +59,7 @@ fn prove(promise: &Promise, agreement: &When, holds: Span, carriers: &[Carrier])
     governance::promise::prove(promise, agreement, holds, &all, &direct)
 }
 
-fn carrier(label: &str, promises: &[Promise]) -> Carrier {
+pub(super) fn carrier(label: &str, promises: &[Promise]) -> Carrier {
     Carrier {
         label: label.to_owned(),
         place: label.to_owned(),
@@ -74,7 +70,7 @@ fn carrier(label: &str, promises: &[Promise]) -> Carrier {
     }
 }
 
-fn proof(promise: &Promise, carriers: &[Carrier]) -> Proof {
+pub(super) fn proof(promise: &Promise, carriers: &[Carrier]) -> Proof {
     prove(promise, &When::Unsaid, span(LIFE), carriers)
 }
 
@@ -174,54 +170,6 @@ fn l3_a_promise_around_the_clock_is_not_carried_by_office_hours() {
     assert_eq!(proof(&within(&words), &[carrier("network", &[answered(1)])]).verdict(), Verdict::Carried);
 }
 
-/// A hundredth of a percent of 168 hours is out for as long in 45 of them.
-#[test]
-fn l3_a_share_of_more_hours_may_be_out_in_fewer() {
-    let office = When::read(Some("Mon-Fri 08:00-17:00"));
-    let within = |when: &When, share| Promise { when: when.clone(), ..available(share) };
-    let around = [carrier("network", &[available(99_900)])];
-    let found = proof(&within(&office, 99_900), &around);
-    let told = "99.626666 % (100 % − 0.1 % × 10080 / 2700 min a week) = 99.626666 %; \
-        not carried: 99.626666 % of 99.9 %: 0.273333 % short";
-    assert_eq!(found.to_string(), told);
-    let first = found.terms[0].within.expect("other hours");
-    assert_eq!(
-        (first.promised_minutes, first.minutes, first.worth.to_string().as_str()),
-        (10_080, 2_700, "99.626666 %")
-    );
-    assert_eq!(found.terms[0].promised.expect("a figure").to_string(), "99.9 %", "what it says itself");
-    assert_eq!(proof(&within(&office, 99_626), &around).verdict(), Verdict::Carried);
-    assert_eq!(proof(&within(&office, 99_627), &around).verdict(), Verdict::NotCarried);
-    // Of the same hours it is the same share, and of one that is never out there is nothing to be out.
-    let same = [carrier("network", &[within(&office, 99_900)])];
-    assert_eq!(proof(&within(&office, 99_900), &same).to_string(), "99.9 % = 99.9 %; carried");
-    assert_eq!(
-        proof(&within(&office, 100_000), &[carrier("network", &[available(100_000)])]).verdict(),
-        Verdict::Carried
-    );
-    // Down the chain each is held against the promise's own hours: the factory against these, not against the desk's.
-    let factory = carrier("factory", &[available(99_950)]);
-    let desk = Carrier { stands_on: vec![factory], ..carrier("desk", &[within(&office, 99_900)]) };
-    let found = proof(&within(&office, 99_850), &[desk]);
-    assert_eq!(found.carried.expect("a figure").to_string(), "99.813333 %", "{found}");
-    // What may be out for longer than the hours last may be out in all of them.
-    let night = within(&When::read(Some("Mon 02:00-03:00")), 50_000);
-    assert_eq!(
-        proof(&night, &[carrier("network", &[available(99_000)])]).carried.expect("a figure").to_string(),
-        "0 %"
-    );
-    // How much of it is out in hours that cannot be read cannot be said.
-    let words = When::read(Some("Kontorstid utom i juli"));
-    assert_eq!(proof(&within(&words, 90_000), &around).misses, [Miss::HoursInWords { label: None }]);
-    assert_eq!(
-        proof(&within(&words, 90_000), &[carrier("network", &[within(&words, 90_000)])]).verdict(),
-        Verdict::Carried
-    );
-    // Counts and times of outage are as many in fewer hours.
-    let out = |when: &When| Promise { when: when.clone(), ..promise(Metric::OutageTime, 43_000, MeasureUnit::Minute) };
-    assert_eq!(proof(&out(&office), &[carrier("network", &[out(&When::Unsaid)])]).verdict(), Verdict::Carried);
-}
-
 #[test]
 fn l3_service_hours_are_those_in_which_all_are_at_work() {
     let open =
@@ -262,204 +210,4 @@ fn l3_one_supplier_after_another_carries_and_a_gap_does_not() {
     let ends = at("network", "network", ("2020-01-01", "2030-01-01"));
     let found = prove(&available(99_000), &When::Unsaid, span(("2026-01-01", "")), &[ends]);
     assert!(matches!(&found.misses[..], [Miss::NotInForce { gap, .. }] if *gap == span(("2030-01-01", ""))));
-}
-
-// ---- the independent calculation ----
-
-/// A tree of agreements: what each promises (thousandths), and what it stands on.
-#[derive(Clone, Debug)]
-struct Node(i64, Vec<Node>);
-
-fn trees(values: std::ops::RangeInclusive<i64>) -> impl Strategy<Value = Vec<Node>> {
-    let leaf = values.prop_map(|value| Node(value, Vec::new()));
-    let node = leaf.prop_recursive(2, 8, 3, |inner| {
-        (inner.clone(), prop::collection::vec(inner, 0..3)).prop_map(|(node, below)| Node(node.0, below))
-    });
-    prop::collection::vec(node, 1..4)
-}
-
-fn built(nodes: &[Node], path: &str, metric: Metric, unit: MeasureUnit) -> Vec<Carrier> {
-    let numbered = nodes.iter().enumerate();
-    numbered
-        .map(|(at, Node(value, below))| {
-            let label = format!("{path}{at}");
-            Carrier {
-                stands_on: built(below, &format!("{label}."), metric, unit),
-                ..carrier(&label, &[promise(metric, *value, unit)])
-            }
-        })
-        .collect()
-}
-
-fn exact(value: i64) -> BigRational {
-    BigRational::from(BigInt::from(value))
-}
-
-/// What the nodes carry, by the words of L3: shares multiplied, answers added downwards, the slowest, the least, sums.
-fn due(metric: Metric, nodes: &[Node]) -> BigRational {
-    let each: Vec<BigRational> = nodes
-        .iter()
-        .map(|Node(value, below)| {
-            let own = exact(*value);
-            if below.is_empty() {
-                return own;
-            }
-            let below = due(metric, below);
-            match metric {
-                Metric::ResponseTime => own + below,
-                Metric::Availability | Metric::Retention => own.min(below),
-                _ => own.max(below),
-            }
-        })
-        .collect();
-    match metric {
-        Metric::Availability => each.iter().fold(exact(100_000), |all, one| all * one / exact(100_000)),
-        Metric::FaultCount => each.iter().sum(),
-        Metric::Retention => each.into_iter().min().expect("one"),
-        _ => each.into_iter().max().expect("one"),
-    }
-}
-
-/// Hours as somebody writes them, and each minute of the week by itself.
-fn weeks() -> impl Strategy<Value = (String, Vec<bool>)> {
-    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let entry = (0usize..7, 0usize..7, 0usize..24, 1usize..24);
-    let some = prop::collection::vec(entry, 1..3).prop_map(|entries| {
-        let mut open = vec![false; 7 * 24 * 60];
-        let written = entries.iter().map(|(first, more, from, length)| {
-            let (last, until) = ((first + more).min(6), (from + length).min(24));
-            for day in *first..=last {
-                open[(day * 24 + from) * 60..(day * 24 + until) * 60].fill(true);
-            }
-            format!("{}-{} {from:02}:00-{until:02}:00", DAYS[*first], DAYS[last])
-        });
-        (written.collect::<Vec<_>>().join("; "), open)
-    });
-    prop_oneof![Just(("24x7".to_owned(), vec![true; 7 * 24 * 60])), some]
-}
-
-/// What is left of the hours that are asked for when all that may be out, over so many weeks that it comes to whole minutes,
-/// is out there first.
-fn left(share: i64, made: &[bool], asked: &[bool]) -> BigRational {
-    let weeks = 100_000_i64;
-    let mut out = (100_000 - share) * i64::try_from(made.iter().filter(|open| **open).count()).unwrap();
-    let (mut up, mut all) = (0_i64, 0_i64);
-    for (made, asked) in made.iter().zip(asked) {
-        if *made && *asked {
-            let here = out.min(weeks);
-            (out, up, all) = (out - here, up + weeks - here, all + weeks);
-        }
-    }
-    if all == 0 { exact(i64::from(share == 100_000)) } else { exact(up) / exact(all) }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
-
-    /// Availability in hours of its own, held against minutes that are out one by one.
-    #[test]
-    fn l3_shares_of_other_hours_are_out_where_it_hurts(
-        asked in weeks(), carriers in prop::collection::vec((weeks(), 90_000i64..=100_000, any::<bool>()), 1..4),
-        promised in 50_000i64..=100_000, near in any::<bool>(), own in any::<bool>(),
-    ) {
-        let built: Vec<Carrier> = carriers.iter().enumerate().map(|(at, ((made, _), share, own))| {
-            let when = When::read(Some(made));
-            // In hours of its own, or in its agreement's.
-            let (of_promise, of_all) = if *own { (when, When::Unsaid) } else { (When::Unsaid, when) };
-            let promise = Promise { when: of_promise, ..available(*share) };
-            Carrier { when: of_all, ..carrier(&at.to_string(), &[promise]) }
-        }).collect();
-        let carried = carriers.iter().fold(exact(1), |all, ((_, made), share, _)| all * left(*share, made, &asked.1));
-        let scaled = carried * exact(100_000);
-        let promised = if near { scaled.floor().to_integer().try_into().unwrap() } else { promised };
-        let when = When::read(Some(&asked.0));
-        let (of_promise, of_all) = if own { (when, When::Unsaid) } else { (When::Unsaid, when) };
-        let found = prove(&Promise { when: of_promise, ..available(promised) }, &of_all, span(LIFE), &built);
-        let open = carriers.iter().all(|((_, made), ..)| asked.1.iter().zip(made).all(|(asked, made)| !asked || *made));
-        if found.verdict() == Verdict::Carried {
-            prop_assert!(open && scaled >= exact(promised), "carried, by {found}");
-        } else {
-            let least = exact(promised) + BigRational::new(BigInt::from(1), BigInt::from(1_000_000));
-            prop_assert!(!open || scaled < least, "{found}");
-        }
-        let figure = found.carried.expect("a figure");
-        let apart = scaled * exact(1000) - BigRational::from(BigInt::from(figure.millionths));
-        prop_assert!(apart >= exact(0) && apart < exact(2), "{figure} of {apart}");
-    }
-
-    #[test]
-    fn l3_shares_of_time_multiply(nodes in trees(95_000..=100_000), promised in 80_000i64..=100_000, near in any::<bool>()) {
-        let carried = due(Metric::Availability, &nodes);
-        // Half of the promises lie at the very edge.
-        let promised = if near { carried.floor().to_integer().try_into().unwrap() } else { promised };
-        let found = proof(&available(promised), &built(&nodes, "", Metric::Availability, MeasureUnit::Percent));
-        if found.verdict() == Verdict::Carried {
-            prop_assert!(carried >= exact(promised), "carried, by {found}");
-        } else {
-            // Rounded down beyond the third factor: by less than any promise can say.
-            prop_assert!(carried < exact(promised) + BigRational::new(BigInt::from(1), BigInt::from(1_000_000)), "{found}");
-        }
-        let figure = found.carried.expect("a figure");
-        let apart = carried * exact(1000) - BigRational::from(BigInt::from(figure.millionths));
-        prop_assert!(apart >= exact(0) && apart < exact(2), "{figure} of {apart}");
-    }
-
-    #[test]
-    fn l3_times_counts_and_terms_are_put_together(nodes in trees(0..=50_000), promised in 0i64..=120_000) {
-        for (metric, unit) in [
-            (Metric::ResponseTime, MeasureUnit::Hour),
-            (Metric::ResolutionTime, MeasureUnit::Minute),
-            (Metric::DataLoss, MeasureUnit::Day),
-            (Metric::Retention, MeasureUnit::Month),
-            (Metric::FaultCount, MeasureUnit::Count),
-        ] {
-            let carried = due(metric, &nodes);
-            let found = proof(&promise(metric, promised, unit), &built(&nodes, "", metric, unit));
-            let least = metric == Metric::Retention;
-            let holds = if least { carried >= exact(promised) } else { carried <= exact(promised) };
-            prop_assert_eq!(found.verdict() == Verdict::Carried, holds, "{} {}", metric, &found);
-            let size = exact(match unit { MeasureUnit::Hour => 60, MeasureUnit::Day => 1440, _ => 1 });
-            prop_assert_eq!(BigRational::from(BigInt::from(found.carried.expect("a figure").millionths)), carried * size * exact(1000));
-        }
-    }
-
-    /// Each day of the promise is asked for each place.
-    #[test]
-    fn l3_every_day_every_place_is_taken(spans in prop::collection::vec((0usize..3, 0u64..40, prop::option::of(1u64..40)), 1..6)) {
-        let start = day("2026-01-10");
-        let holds = Span { from: start, until: Some(start + Days::new(30)) };
-        let carriers: Vec<_> = spans.iter().enumerate().map(|(at, (place, from, length))| {
-            let from = day("2026-01-01") + Days::new(*from);
-            Carrier {
-                place: place.to_string(),
-                holds: Span { from, until: length.map(|length| from + Days::new(length)) },
-                ..carrier(&at.to_string(), &[available(100_000)])
-            }
-        }).collect();
-        let found = prove(&available(99_000), &When::Unsaid, holds, &carriers);
-        let gaps: Vec<_> = found.misses.iter().filter_map(|miss| match miss {
-            Miss::NotInForce { gap, labels } => Some((gap, labels)),
-            _ => None,
-        }).collect();
-        for asked in start.iter_days().take(30) {
-            for place in ["0", "1", "2"] {
-                let taking: Vec<_> = carriers.iter().filter(|carrier| carrier.place == place).collect();
-                let bare = !taking.is_empty() && !taking.iter().any(|carrier| carrier.holds.contains(asked));
-                let labels: Vec<_> = taking.iter().map(|carrier| carrier.label.clone()).collect();
-                let named = gaps.iter().filter(|(gap, of)| gap.contains(asked) && **of == labels).count();
-                prop_assert_eq!(named, usize::from(bare), "{} {}", asked, place);
-            }
-        }
-        prop_assert_eq!(found.verdict() == Verdict::Carried, gaps.is_empty());
-    }
-
-    #[test]
-    fn l3_no_figures_are_too_large(values in prop::collection::vec(any::<i64>(), 1..6), promised in any::<i64>()) {
-        for metric in Metric::ALL {
-            for unit in MeasureUnit::ALL {
-                let carriers: Vec<_> = values.iter().map(|value| carrier("same", &[promise(*metric, *value, *unit)])).collect();
-                let _told = proof(&promise(*metric, promised, *unit), &carriers).to_string();
-            }
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use crate::acts::world::World;
 
 /// Of a history's agreements.
-const HISTORY: &str = "JOIN agreement g ON g.id = v.agreement_id AND g.code LIKE 'h-%'";
+pub(super) const HISTORY: &str = "JOIN agreement g ON g.id = v.agreement_id AND g.code LIKE 'h-%'";
 
 /// A version by which others go on when somebody leaves.
 const GOES_ON: &str = "EXISTS (SELECT 1 FROM agreement_line l JOIN agreement_line_origin o ON o.line_id = l.id \
@@ -31,7 +31,7 @@ pub async fn assert_decided(world: &World) {
              AND y.action = 'REVIEW' GROUP BY y.object_id, y.person_id, y.appointment_id"
         ),
     );
-    // Each of a history's agreements covers one service, so that each signature is one yes.
+    // Nobody owns two services that a history's agreement covers, so that each signature is one yes.
     let signatures = apart(
         &format!(
             "SELECT y.object_id, y.person_id, y.appointment_id, y.act, COUNT(*) AS n FROM consent y \

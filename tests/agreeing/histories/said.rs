@@ -1,5 +1,7 @@
 //! N5, L2: at the end of a history, what is signed is computed anew from what the rows say.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
 use crate::{acts::world::World, agreeing::sealed::root_of};
@@ -28,17 +30,42 @@ fn annexes(list: &Value, title: &str, text: &str) -> Value {
     all(list, |it| json!([it["precedence"], it[title], it[text]]))
 }
 
+/// The codes of services, in an order of their own.
+fn codes<'a>(list: &'a Value, of: impl Fn(&'a Value) -> &'a Value) -> Value {
+    let codes: BTreeSet<&str> =
+        list.as_array().expect("services").iter().map(|it| of(it).as_str().expect("a code")).collect();
+    json!(codes)
+}
+
+/// The end that each version was signed with, by code and number: its row's, or that from which it was first renewed.
+async fn signed_ends(world: &World) -> BTreeMap<String, Value> {
+    let rows = world
+        .texts(
+            "SELECT g.code || ' ' || CAST(v.number AS TEXT) || ' ' || COALESCE((SELECT CAST(MIN(r.ended_on) AS TEXT) \
+             FROM agreement_renewal r WHERE r.version_id = v.id), CAST(v.valid_until AS TEXT), '-') \
+             FROM agreement_version v JOIN agreement g ON g.id = v.agreement_id AND g.code LIKE 'h-%'",
+        )
+        .await;
+    let read = |row: &String| {
+        let (version, end) = row.rsplit_once(' ').expect("an end");
+        (version.to_owned(), if end == "-" { Value::Null } else { json!(end) })
+    };
+    rows.iter().map(read).collect()
+}
+
 /// The common text, as the rows say it and as it was sealed.
-fn common(version: &Value, sealed: &Value) -> [Value; 2] {
+fn common(version: &Value, ends: &BTreeMap<String, Value>, sealed: &Value) -> [Value; 2] {
+    let named = format!("{} {}", version["agreement"]["code"].as_str().expect("a code"), version["number"]);
     let clause = |clause: &Value, base: &str| json!([clause["series"], clause[base]]);
     let read = json!([
         version["agreement"]["code"],
         version["number"],
         version["agreement"]["title"],
         version["agreement"]["structure"],
-        all(&version["services"], |it| it["code"].clone()),
+        codes(&version["services"], |it| &it["code"]),
         version["terms"],
         version["validFrom"],
+        ends[&named],
         version["noticeMonths"],
         version["renewalMonths"],
         version["noticeToMonthEnd"],
@@ -64,9 +91,10 @@ fn common(version: &Value, sealed: &Value) -> [Value; 2] {
         sealed["version"],
         sealed["title_sv"],
         sealed["structure"],
-        sealed["services"],
+        codes(&sealed["services"], |it| it),
         sealed["terms_sv"],
         sealed["valid_from"],
+        sealed["valid_until"],
         sealed["notice_months"],
         sealed["renewal_months"],
         sealed["notice_to_month_end"],
@@ -131,7 +159,7 @@ fn own(part: &Value, sealed: &Value) -> [Value; 2] {
 
 /// That each of these signed versions has the hash of what its rows say, for each party. Gives how many parts were computed.
 pub async fn assert_says_what_was_signed(world: &World, versions: &[Value]) -> usize {
-    let mut computed = 0;
+    let (ends, mut computed) = (signed_ends(world).await, 0);
     for some in versions.chunks(4) {
         let answer = world.send("contract.sunet", SAYS, json!({ "ids": some })).await;
         assert!(answer["errors"].is_null(), "{answer}");
@@ -142,7 +170,7 @@ pub async fn assert_says_what_was_signed(world: &World, versions: &[Value]) -> u
                     |name: &str| serde_json::from_str::<Value>(text[name].as_str().expect("a text")).expect("JSON");
                 assert_eq!(json!(root_of(text)), version["contentHash"], "N5: {version}");
                 assert_eq!(text["leaf"], part["contentHash"], "N5: {version}");
-                let [read, kept] = common(version, &said("common"));
+                let [read, kept] = common(version, &ends, &said("common"));
                 assert_eq!(read, kept, "N5: the rows say something else than what was signed: {version}");
                 let [read, kept] = own(part, &said("own"));
                 assert_eq!(read, kept, "N5: the rows say something else than what was signed: {part}");

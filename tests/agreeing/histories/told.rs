@@ -28,11 +28,19 @@ fn is_price_of_the_other(own: &str, number: &str) -> bool {
     if own == "uu" { within(1_001, 1_009) } else { within(1, 9) || number == "125.50" }
 }
 
-/// What in an answer is the other's; ids and hashes, which are chance, are left out.
+/// The same of a number as such, in the currency's unit or its smallest.
+fn is_the_others(own: &str, number: &serde_json::Number) -> bool {
+    let prices = number.as_f64().map(|number| [number, number / 100.0]);
+    prices.into_iter().flatten().any(|price| is_price_of_the_other(own, &format!("{price:.2}")))
+}
+
+/// What in an answer is the other's; ids and hashes, which are chance, are left out, and so are places in what was
+/// asked, and how many rows there are: that is held against the rows.
 fn foreign(own: &str, words: [&str; 2], value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            let chance = |name: &str| name == "id" || name.ends_with("Hash") || name == "salt";
+            let chance =
+                |name: &str| ["id", "salt", "locations", "totalCount"].contains(&name) || name.ends_with("Hash");
             fields.iter().filter(|(name, _)| !chance(name)).for_each(|(_, value)| foreign(own, words, value, found));
         }
         Value::Array(values) => values.iter().for_each(|value| foreign(own, words, value, found)),
@@ -44,6 +52,7 @@ fn foreign(own: &str, words: [&str; 2], value: &Value, found: &mut Vec<String>) 
                 found.push(text.clone());
             }
         }
+        Value::Number(number) if is_the_others(own, number) => found.push(number.to_string()),
         _ => {}
     }
 }
@@ -65,6 +74,11 @@ pub async fn look(world: &World, person: &str) {
     let codes = answer["errors"].as_array().into_iter().flatten().map(|error| &error["extensions"]["code"]);
     // Whoever holds no appointment at the moment sees less.
     assert!(codes.clone().all(|code| code == "FORBIDDEN" || code == "NOT_FOUND"), "{person}: {answer}");
+    // As many as are shown, and no other's.
+    let agreements = &answer["data"]["organisation"]["agreements"];
+    if let (Some(total), Some(nodes)) = (agreements["totalCount"].as_u64(), agreements["nodes"].as_array()) {
+        assert_eq!(usize::try_from(total).expect("a number").min(15), nodes.len(), "N7, N8: {person}: {agreements}");
+    }
     // The sample's own have prices of all kinds.
     if let Some(agreements) = answer["data"]["organisation"]["agreements"]["nodes"].as_array_mut() {
         agreements.retain(|agreement| agreement["code"].as_str().is_some_and(|code| code.starts_with("h-")));
@@ -89,4 +103,7 @@ fn n7_what_is_the_others_is_found() {
     assert_eq!(of("customer.kth", json!([{ "a": { "amount": "4.00" } }, { "b": "Uppsala universitet" }])).len(), 2);
     assert!(of("customer.kth", json!({ "id": "uu", "amount": "1004.00", "contentHash": "uu" })).is_empty());
     assert!(of("customer.uu", json!({ "amount": "125.50", "code": "uu-4" })).is_empty());
+    assert_eq!(of("customer.uu", json!({ "sum": 1004, "minor": 100_400, "totalCount": 1004 })).len(), 2);
+    assert_eq!(of("customer.kth", json!({ "minor": [400, 12_550], "locations": [{ "line": 4 }] })).len(), 2);
+    assert!(of("customer.kth", json!({ "minor": 100_400, "year": 2027 })).is_empty());
 }

@@ -58,6 +58,7 @@ impl World {
                 self.notice(random, person.id);
             }
         }
+        self.product_sheets();
     }
 
     /// How parties did what they answer for (U2.8).

@@ -1,7 +1,12 @@
 //! The same second reading of what acts keep: needs, plans, records, meetings, and the decisions themselves.
 
-use entity::{appointment, decision, delivery, management_record, need, plan, plan_item};
-use governance::{duty::Duty, lifecycle::DeliveryState, role::Role, words::RecordCategory};
+use entity::{agreement_template, appointment, decision, delivery, management_record, need, plan, plan_item};
+use governance::{
+    duty::Duty,
+    lifecycle::DeliveryState,
+    role::Role,
+    words::{RecordCategory, TemplateKind},
+};
 use katalog::access::proof::Listed;
 use uuid::Uuid;
 
@@ -37,8 +42,11 @@ impl Sight<'_> {
                 let by = [Role::ServiceLevelManager, Role::AgreementReviewer, Role::ContractManager, Role::Leadership];
                 self.holds(&by, row!(runs).provider_id)
             }
-            // U6: templates are for whoever writes agreements.
-            Listed::AgreementTemplates => self.staff(row!(templates).provider_id),
+            // U6: templates are for whoever writes agreements; V1 what is published of a service is for everyone.
+            Listed::AgreementTemplates => {
+                let template = row!(templates);
+                self.staff(template.provider_id) || self.published_sheet(template)
+            }
             // U2.1, S4.7.1: whom the agreements do not cover tells who is whose customer (V9).
             Listed::AgreementStructures => {
                 let provider = row!(structures).provider_id;
@@ -82,6 +90,17 @@ impl Sight<'_> {
             }
             _ => panic!("no act keeps {listed:?}"),
         }
+    }
+
+    /// V1, U6: whether the template is a product sheet of a published service, and no later version of it is there.
+    fn published_sheet(&self, sheet: &agreement_template::Model) -> bool {
+        let later = |other: &agreement_template::Model| {
+            (other.provider_id, &other.code) == (sheet.provider_id, &sheet.code) && other.number > sheet.number
+        };
+        let published = |service: Uuid| self.world.service(service).published_at.is_some();
+        sheet.kind == TemplateKind::ProductSheet
+            && sheet.service_id.is_some_and(published)
+            && !self.world.acts.templates.iter().any(later)
     }
 
     /// Whether the delivery has ended: so recorded, or by the day of its end (S1.4).

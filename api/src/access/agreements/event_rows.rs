@@ -1,22 +1,24 @@
 //! From which rows each kind of event is told (U2.6, U2.7, U2.8).
 //!
-//! When another party leaves, those who stay go on by a version that nobody signs anew. To them it is the one that they have
-//! signed, which goes on: that it was registered, and that it begins, are no events of theirs, for they would be events of
-//! another's notice (N7). Where it is made by a renewal, they are told of the renewal.
+//! When another party leaves, those who stay go on by a version that nobody signs anew. To them it is the one that they
+//! have signed, which goes on: that it was registered, and that it begins, are no events of theirs, for they would be
+//! events of another's notice (N7). Where it is made by a renewal, they are told of the renewal.
 
 use super::events::AgreementEventKind;
 
-/// That a version goes on from another by its own terms, for those who stay when a party leaves.
+/// That a version goes on from another by its own terms, for those who stay when a party leaves: it was made here, and
+/// yet nobody drew it up. So it is known where what it goes on from came in by files, with neither prices nor promises,
+/// too.
 macro_rules! goes_on {
     ($version:literal) => {
         concat!(
-            "(EXISTS (SELECT 1 FROM agreement_line gl JOIN agreement_line_origin go ON go.line_id = gl.id \
-             WHERE gl.version_id = ",
+            "(",
             $version,
-            ".id) OR EXISTS (SELECT 1 FROM service_target gt JOIN service_target_origin gp ON gp.target_id = gt.id \
-             WHERE gt.version_id = ",
+            ".salt IS NOT NULL AND ",
             $version,
-            ".id))"
+            ".provenance = 'ATTESTED' AND NOT EXISTS (SELECT 1 FROM decision gd WHERE gd.object_id = ",
+            $version,
+            ".id AND gd.object_kind = 'AGREEMENT_WORK' AND gd.action = 'DRAW_UP'))"
         )
     };
 }
@@ -93,8 +95,8 @@ pub(super) const NOTICE_GIVEN: Of = Of {
     ..OF_PARTS
 };
 
-/// Notice of one's own: where others go on, those are not shown it. It stands on the part of each version that holds until
-/// its day, and is told once.
+/// Notice of one's own: where others go on, those are not shown it. It stands on the part of each version that holds
+/// until its day, and is told once.
 pub(super) const LEAVING: Of = Of {
     kind: AgreementEventKind::NoticeGiven,
     from: "agreement_notice r JOIN agreement_part p ON p.id = r.part_id JOIN agreement_version v ON v.id = p.version_id",
@@ -115,8 +117,8 @@ pub(super) const RENEWED: Of = Of {
     ..OF_PARTS
 };
 
-/// The renewal of those who stay, where somebody leaves at the end of a term: the version that goes on begins where the term
-/// ended, and is not the copy of one that was to begin then anyway.
+/// The renewal of those who stay, where somebody leaves at the end of a term: the version that goes on begins where the
+/// term ended, and is not the copy of one that was to begin then anyway.
 pub(super) const RENEWED_FOR_THE_REST: Of = Of {
     kind: AgreementEventKind::Renewed,
     holds: concat!(

@@ -74,8 +74,15 @@ pub(super) const INDEX_SERIES: &[Branch] = of_provider!("index_series");
 
 /// Index adjustment runs.
 pub(super) const INDEX_RUN: &[Branch] = of_provider!("index_run");
-/// Agreement templates.
-pub(super) const AGREEMENT_TEMPLATE: &[Branch] = of_provider!("agreement_template");
+
+/// Agreement templates; published is the newest product sheet of a published service (V1, U6).
+pub(super) const AGREEMENT_TEMPLATE: &[Branch] =
+    &[Branch::new(Fact::Facet, "t.id", "agreement_template t").a("t.provider_id").flags(
+        "CASE WHEN t.kind = 'PRODUCT_SHEET' \
+         AND (SELECT s.published_at FROM service s WHERE s.id = t.service_id) IS NOT NULL \
+         AND t.number = (SELECT MAX(n.number) FROM agreement_template n \
+         WHERE n.provider_id = t.provider_id AND n.code = t.code) THEN 1 ELSE 0 END",
+    )];
 
 /// How agreements are structured.
 pub(super) const AGREEMENT_STRUCTURE: &[Branch] = of_provider!("agreement_structure");

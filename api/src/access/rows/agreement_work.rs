@@ -1,6 +1,7 @@
 //! What the keeper does with agreements, as access reads it: reviews, templates, how they are structured.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::{governed, sql::Sql};
 use governance::{
     action::Kind,
     words::{Structure, TemplateKind},
@@ -8,7 +9,10 @@ use governance::{
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use crate::access::row::{Bilingual, Columns, Row};
+use crate::access::{
+    Filter, Whole,
+    row::{Bilingual, Columns, Row},
+};
 
 /// A review (granskning, U3.4): the keeper's own.
 #[derive(Clone, Debug)]
@@ -77,6 +81,14 @@ pub struct AgreementTemplateRow {
     pub written_by_person_id: Uuid,
     /// When.
     pub written_at: DateTime<Utc>,
+}
+
+impl AgreementTemplateRow {
+    /// The product sheets of each service as they read now (U6), the one that was written last first.
+    pub fn sheets() -> Whole<Self> {
+        let sheets = Filter::rows([Sql::new(governed::sheet("t"))]);
+        Whole::of("t.service_id", "t.written_at DESC, t.id DESC").narrowed(sheets)
+    }
 }
 
 impl Row for AgreementTemplateRow {

@@ -1,17 +1,15 @@
-//! What stands in a version, as inputs: promises, annexes, contacts, the index clause. Each list replaces the one before.
+//! What stands in a version, as inputs: promises and annexes; contacts and the index clause have files of their own.
+//! Each list replaces the one before.
 
 use async_graphql::InputObject;
-use entity::{agreement_annex, agreement_contact, agreement_version, index_clause, service_target};
-use governance::{
-    index::{ClauseFault, Rounding},
-    words::{Comparator, MeasureUnit, Metric, PartySide, Period, Provenance},
-};
+use entity::{agreement_annex, agreement_version, service_target};
+use governance::words::{Comparator, MeasureUnit, Metric, Period, Provenance};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::attach::kept;
 use crate::{
-    act::{Act, Refusal, UserError, UserErrorCode, check, index::signed_clause},
+    act::{Act, Refusal, UserError, UserErrorCode, check},
     graphql::{id::GlobalId, money::Decimal},
 };
 
@@ -71,65 +69,6 @@ pub struct AnnexInput {
     pub location: Option<String>,
 }
 
-/// Whom to turn to.
-#[derive(InputObject, Clone, Debug)]
-pub struct AgreementContactInput {
-    /// On whose side it is answered.
-    pub side: PartySide,
-    /// 1 first, then 2 …: the way of escalation.
-    pub level: i32,
-    /// Function in Swedish; one of the two is needed. Not the name of a person (O4).
-    pub function_sv: Option<String>,
-    /// Function in English.
-    pub function_en: Option<String>,
-    /// E-mail; an e-mail or a telephone is needed.
-    pub email: Option<String>,
-    /// Telephone.
-    pub phone: Option<String>,
-    /// When it is answered.
-    pub hours: Option<String>,
-}
-
-/// By which published index series the prices follow (U2.7).
-#[derive(InputObject, Clone, Debug)]
-pub struct IndexClauseInput {
-    /// The series' code.
-    pub series: String,
-    /// The period whose value the agreed prices stand for: "2024-10" or "2024-Q3".
-    pub base_period: String,
-    /// The share of the price that follows, in percent with one decimal (default 100).
-    pub share_percent: Option<Decimal>,
-    /// Whether prices never fall by it.
-    #[graphql(default)]
-    pub upwards_only: bool,
-    /// A change below it, in percent with one decimal, is not carried out.
-    pub threshold_percent: Option<Decimal>,
-    /// The least change, in percent with one decimal; below nothing for a fall.
-    pub floor_percent: Option<Decimal>,
-    /// The greatest change, in percent with one decimal.
-    pub cap_percent: Option<Decimal>,
-    /// A change beyond it, in percent with one decimal, needs a new agreement.
-    pub new_agreement_above_percent: Option<Decimal>,
-    /// Prices change on the first of this month, 1–12.
-    #[graphql(default = 1)]
-    pub effective_month: i32,
-    /// The base period's value, above nought, with at most three decimals. Where the published one is another, nothing is
-    /// adjusted before it is found out which of them is wrong.
-    pub base_value: Option<Decimal>,
-    /// Which month (1–12) or quarter (1–4) of a year is compared with the base period (default: the base period's own).
-    pub comparison: Option<i32>,
-    /// The code of the series that takes its place where it ends (default: whichever is published as that).
-    pub successor: Option<String>,
-    /// How an amount midway between two is rounded (default: HALF_EVEN).
-    pub rounding: Option<Rounding>,
-    /// Amounts are rounded to a multiple of so many of the currency's smallest unit: 100 for whole kronor (default: 1).
-    pub round_to_minor: Option<i32>,
-    /// The clause in Swedish.
-    pub text_sv: Option<String>,
-    /// The clause in English.
-    pub text_en: Option<String>,
-}
-
 /// A number in thousandths.
 ///
 /// # Errors
@@ -142,14 +81,6 @@ pub fn thousandths(field: &str, value: Decimal) -> Result<i64, UserError> {
     number
         .filter(|number| number.abs() <= check::MAX_THOUSANDTHS)
         .ok_or_else(|| UserError::of(field, UserErrorCode::Invalid, message))
-}
-
-fn share(field: &str, value: Option<Decimal>) -> Result<Option<i32>, UserError> {
-    let Some(value) = value else { return Ok(None) };
-    let number = thousandths(field, value)?;
-    let tenths = (number % 100 == 0).then_some(number / 100).and_then(|tenths| i32::try_from(tenths).ok());
-    let message = "A share in percent with at most one decimal.";
-    tenths.map(Some).ok_or_else(|| UserError::of(field, UserErrorCode::Invalid, message))
 }
 
 /// That a list is not too long.
@@ -307,139 +238,6 @@ impl Hangs<'_> {
         }
         Ok((Some(media_type), Some(byte_size)))
     }
-
-    /// Replaces the contacts.
-    ///
-    /// # Errors
-    /// As [`Self::promise`].
-    pub async fn reach(&self, act: &Act, list: &[AgreementContactInput]) -> Result<(), Refusal> {
-        short("contacts", list)?;
-        let own = match self.part {
-            Some(part) => agreement_contact::Column::PartId.eq(part),
-            None => agreement_contact::Column::PartId.is_null(),
-        };
-        agreement_contact::Entity::delete_many()
-            .filter(agreement_contact::Column::VersionId.eq(self.version.id))
-            .filter(own)
-            .exec(act.transaction())
-            .await?;
-        for (number, input) in list.iter().enumerate() {
-            let at = |name: &str| format!("contacts.{number}.{name}");
-            let named = (input.function_sv.as_deref(), input.function_en.as_deref());
-            let (function_sv, function_en) = check::named((&at("functionSv"), &at("functionEn")), named.0, named.1)?;
-            let email = check::optional(&at("email"), input.email.as_deref(), check::NAME)?;
-            let phone = check::optional(&at("phone"), input.phone.as_deref(), check::NAME)?;
-            if email.is_none() && phone.is_none() {
-                let message = "An e-mail or a telephone is needed.";
-                return Err(UserError::of(&at("email"), UserErrorCode::Required, message).into());
-            }
-            if !(1..=9).contains(&input.level) {
-                return Err(UserError::of(&at("level"), UserErrorCode::Invalid, "A level from 1 to 9.").into());
-            }
-            act.insert(&agreement_contact::Model {
-                id: Uuid::now_v7(),
-                version_id: self.version.id,
-                part_id: self.part,
-                side: input.side,
-                level: input.level,
-                function_sv,
-                function_en,
-                email,
-                phone,
-                hours: check::optional(&at("hours"), input.hours.as_deref(), check::NAME)?,
-            })
-            .await?;
-        }
-        Ok(())
-    }
-
-    /// Replaces the index clause; None: there is none.
-    ///
-    /// # Errors
-    /// As [`Self::promise`].
-    pub async fn index(&self, act: &Act, clause: Option<&IndexClauseInput>) -> Result<(), Refusal> {
-        let own = match self.part {
-            Some(part) => index_clause::Column::PartId.eq(part),
-            None => index_clause::Column::PartId.is_null(),
-        };
-        index_clause::Entity::delete_many()
-            .filter(index_clause::Column::VersionId.eq(self.version.id))
-            .filter(own)
-            .exec(act.transaction())
-            .await?;
-        let Some(input) = clause else { return Ok(()) };
-        let at = |name: &str| format!("indexClause.{name}");
-        let share_thousandths = share(&at("sharePercent"), input.share_percent)?.unwrap_or(1000);
-        if !(1..=1000).contains(&share_thousandths) {
-            let message = "A share above nothing, at most 100 percent.";
-            return Err(UserError::of(&at("sharePercent"), UserErrorCode::Invalid, message).into());
-        }
-        let floor_thousandths = share(&at("floorPercent"), input.floor_percent)?;
-        let cap_thousandths = share(&at("capPercent"), input.cap_percent)?;
-        if floor_thousandths.zip(cap_thousandths).is_some_and(|(floor, cap)| cap < floor) {
-            let message = "The greatest change is not below the least.";
-            return Err(UserError::of(&at("capPercent"), UserErrorCode::Invalid, message).into());
-        }
-        if !(1..=12).contains(&input.effective_month) {
-            let message = "A month from 1 to 12.";
-            return Err(UserError::of(&at("effectiveMonth"), UserErrorCode::Invalid, message).into());
-        }
-        let above = share(&at("newAgreementAbovePercent"), input.new_agreement_above_percent)?;
-        let threshold = share(&at("thresholdPercent"), input.threshold_percent)?;
-        for (name, value, least) in [("newAgreementAbovePercent", above, 1), ("thresholdPercent", threshold, 0)] {
-            if value.is_some_and(|value| value < least) {
-                return Err(UserError::of(&at(name), UserErrorCode::Invalid, "A share above nothing.").into());
-            }
-        }
-        let base_value = input.base_value.map(|value| thousandths(&at("baseValue"), value)).transpose()?;
-        let row = index_clause::Model {
-            id: Uuid::now_v7(),
-            version_id: self.version.id,
-            part_id: self.part,
-            series: check::code(&at("series"), &input.series)?,
-            base_period: base_period(&at("basePeriod"), &input.base_period)?,
-            share_thousandths,
-            upwards_only: input.upwards_only,
-            threshold_thousandths: threshold,
-            floor_thousandths,
-            cap_thousandths,
-            new_agreement_above_thousandths: above,
-            effective_month: input.effective_month,
-            base_value_thousandths: base_value,
-            comparison: input.comparison,
-            successor: input.successor.as_deref().map(|code| check::code(&at("successor"), code)).transpose()?,
-            rounding: input.rounding,
-            round_to_minor: input.round_to_minor,
-            text_sv: check::optional(&at("textSv"), input.text_sv.as_deref(), check::TEXT)?,
-            text_en: check::optional(&at("textEn"), input.text_en.as_deref(), check::TEXT)?,
-        };
-        if row.successor.as_ref() == Some(&row.series) {
-            let message = "Another series takes its place.";
-            return Err(UserError::of(&at("successor"), UserErrorCode::Invalid, message).by("U2.7").into());
-        }
-        // What contradicts itself would be signed, and never adjust anything.
-        if let Some(Err(fault)) = signed_clause(&row).map(|clause| clause.check()) {
-            let (name, message) = match fault {
-                ClauseFault::Limits if floor_thousandths.is_some_and(|floor| floor <= -1000) => {
-                    ("floorPercent", "A price does not fall by all of it.")
-                }
-                ClauseFault::Limits => {
-                    ("capPercent", "Where prices only rise, the greatest change is not below nothing.")
-                }
-                ClauseFault::Thresholds => {
-                    ("thresholdPercent", "What is carried out begins below what needs a new agreement.")
-                }
-                ClauseFault::BaseValue => ("baseValue", "A value above nought."),
-                ClauseFault::Comparison => {
-                    ("comparison", "A month or quarter that the year has, as the base period is one.")
-                }
-                ClauseFault::RoundTo => ("roundToMinor", "1 to 1,000,000 of the currency's smallest unit."),
-                _ => ("basePeriod", "The clause contradicts itself."),
-            };
-            return Err(UserError::of(&at(name), UserErrorCode::Invalid, message).by("U2.7").into());
-        }
-        act.insert(&row).await
-    }
 }
 
 fn window(field: &str, over: Option<Period>) -> Result<Option<Period>, UserError> {
@@ -449,15 +247,4 @@ fn window(field: &str, over: Option<Period>) -> Result<Option<Period>, UserError
             Err(UserError::of(field, UserErrorCode::Invalid, "A promise is measured over MONTH, QUARTER or YEAR."))
         }
     }
-}
-
-fn base_period(field: &str, value: &str) -> Result<String, UserError> {
-    let (year, rest) = value.split_at_checked(4).unwrap_or_default();
-    let known = year.len() == 4
-        && year.bytes().all(|digit| digit.is_ascii_digit())
-        && matches!(rest.as_bytes(), [b'-', b'Q', b'1'..=b'4'] | [b'-', b'0', b'1'..=b'9'] | [b'-', b'1', b'0'..=b'2']);
-    if known {
-        return Ok(value.to_owned());
-    }
-    Err(UserError::of(field, UserErrorCode::Invalid, "A month such as 2024-10, or a quarter such as 2024-Q3."))
 }

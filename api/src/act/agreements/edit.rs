@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use super::{
     Held,
-    content::{AgreementContactInput, AnnexInput, Hangs, IndexClauseInput, TargetInput},
+    clause::IndexClauseInput,
+    contact::AgreementContactInput,
+    content::{AnnexInput, Hangs, TargetInput},
     draw_up::{covers, searched, services},
     held, permit_work, text,
 };

@@ -7,7 +7,9 @@ mod amend;
 mod attach;
 mod attest;
 mod bare;
+mod clause;
 mod complete;
+mod contact;
 mod content;
 #[cfg(test)]
 mod diary;

@@ -12,7 +12,9 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::{
-    content::{AgreementContactInput, AnnexInput, Hangs, IndexClauseInput, TargetInput},
+    clause::IndexClauseInput,
+    contact::AgreementContactInput,
+    content::{AnnexInput, Hangs, TargetInput},
     draw_up::{other, part},
     held,
     line::AgreementLineInput,

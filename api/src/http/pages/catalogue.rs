@@ -9,7 +9,7 @@ use governance::{lifecycle::ServiceState, text::sort_key, words::Language};
 use crate::{
     access::{
         Ahead, Bilingual, Filter, Member, One, Order, Paging, Session,
-        rows::{OrganisationRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow},
+        rows::{AgreementTemplateRow, OrganisationRow, ServiceDetailsRow, ServiceRoutinesRow, ServiceRow},
     },
     error::ApiError,
 };
@@ -93,6 +93,10 @@ pub struct ServiceView {
     pub ends: bool,
     /// Code and name of the service that replaces it.
     pub successor: Option<(String, Text)>,
+    /// The title of its product sheet (U6).
+    pub sheet_title: Option<Text>,
+    /// What the product sheet says.
+    pub sheet: Option<Text>,
 }
 
 /// A heading with what stands below it.
@@ -154,6 +158,10 @@ pub async fn service(
         let successor = details.related(session, "successor", &SUCCESSOR, Ahead::default).await?;
         service.successor = successor.map(|successor| (successor.code.clone(), named(&successor, language)));
     }
+    let sheets = row.whole(session, "sheets", AgreementTemplateRow::sheets, Ahead::default).await?;
+    if let Some(sheet) = sheets.first() {
+        (service.sheet_title, service.sheet) = (Text::of(&sheet.title, language), Text::of(&sheet.text, language));
+    }
     Ok(Some(service))
 }
 
@@ -172,13 +180,14 @@ pub async fn providers(session: &Session, language: Language) -> Result<Vec<Text
 /// What is read with the services.
 fn ahead(alone: bool) -> Ahead {
     let successor = alone.then(|| SUCCESSOR.ahead("successor".to_owned(), Ahead::default()));
+    let sheets = alone.then(|| AgreementTemplateRow::sheets().ahead("sheets".to_owned(), Ahead::default()));
     let common = [
         ServiceRow::PORTFOLIO.ahead("portfolio".to_owned(), Ahead::default()),
         PROVIDER.ahead("provider".to_owned(), Ahead::default()),
         ROUTINES.ahead("routines".to_owned(), Ahead::default()),
         DETAILS.ahead("details".to_owned(), successor.into_iter().collect()),
     ];
-    common.into_iter().collect()
+    common.into_iter().chain(sheets).collect()
 }
 
 async fn view(session: &Session, language: Language, row: &Member<ServiceRow>) -> Result<ServiceView, ApiError> {
@@ -208,6 +217,8 @@ async fn view(session: &Session, language: Language, row: &Member<ServiceRow>) -
         website: website.filter(|url| url.starts_with("https://") || url.starts_with("http://")),
         ends: matches!(row.state, ServiceState::Retiring | ServiceState::Retired),
         successor: None,
+        sheet_title: None,
+        sheet: None,
     })
 }
 

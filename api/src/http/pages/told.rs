@@ -116,6 +116,8 @@ pub struct Annex {
     pub text: Text,
     pub location: Text,
     pub file_hash: Text,
+    pub media_type: Text,
+    pub byte_size: Option<i64>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

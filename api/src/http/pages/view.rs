@@ -160,6 +160,8 @@ mod tests {
             website: Some("https://x.example/\"><script>".to_owned()),
             ends: true,
             successor: Some(("e".to_owned(), text())),
+            sheet_title: Some(text()),
+            sheet: Some(text()),
         }
     }
 
@@ -202,10 +204,12 @@ mod tests {
             description: Some(swedish("Beskrivning")),
             support: Some(swedish("Hjälp")),
             ordering: Some(swedish("Beställs")),
+            sheet_title: Some(swedish("Produktblad")),
+            sheet: Some(swedish("Ingår")),
             ..ServiceView::default()
         };
         let page = service(Language::En, told.clone()).unwrap();
-        for text in ["Namn", "Sammanfattning", "Beskrivning", "Hjälp", "Beställs"] {
+        for text in ["Namn", "Sammanfattning", "Beskrivning", "Hjälp", "Beställs", "Produktblad", "Ingår"] {
             assert!(page.contains(&format!(" lang=\"sv\">{text}</")), "{text}: {page}");
         }
         let portfolios = vec![Group { name: swedish("Område"), items: vec![told] }];
