@@ -2,8 +2,8 @@
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, prelude::Uuid};
 
-use super::load;
 pub use super::rebuilt::{cover_at_once, rebuild, rebuild_all};
+use super::{aside, load};
 
 /// A derived table or column, what it must hold, and how it is brought there.
 struct Kept {
@@ -146,7 +146,7 @@ pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> 
 pub async fn finish_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     // References first: by them PostgreSQL knows how many rows a join has.
     load::restore(transaction).await?;
-    transaction.execute_unprepared("ANALYZE").await?;
+    aside::take_stock(transaction).await?;
     rebuild(transaction).await?;
     transaction.execute_unprepared("DELETE FROM bulk_load").await?;
     Ok(())

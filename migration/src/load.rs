@@ -14,7 +14,16 @@ const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL work_mem = '256MB'; SET L
 /// The guards and keepers of inserted rows that do nothing while `bulk_load` has its row. They ask for it row by row, or
 /// gather what a statement inserted first, which together takes longer than writing the rows.
 const PAUSED: [(&str, &[&str]); 6] = [
-    ("agreement_version", &["agreement_version_anchor_insert", "agreement_version_sums_insert"]),
+    (
+        "agreement_version",
+        &[
+            "agreement_version_anchor_insert",
+            "agreement_version_sums_insert",
+            // It asks for adjustments, of which there are none before there are agreements.
+            "agreement_version_adjustments",
+            "agreement_version_cover",
+        ],
+    ),
     (
         "agreement_service",
         &[
@@ -43,7 +52,7 @@ const PAUSED: [(&str, &[&str]); 6] = [
         ],
     ),
     ("service_target", &["service_target_signed_insert", "service_target_in_review_insert"]),
-    ("delivery", &["delivery_anchor_insert", "delivery_sums_insert"]),
+    ("delivery", &["delivery_anchor_insert", "delivery_sums_insert", "delivery_covered"]),
 ];
 
 /// Prepares the transaction; call it when the pause is on record. Where there are agreements already, others may be writing
@@ -61,7 +70,7 @@ pub(super) async fn prepare(transaction: &DatabaseTransaction) -> Result<(), DbE
     }
     // Readers of views wait at the view, before they have anything that this would have to wait for later.
     transaction.execute_unprepared(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", once::names())).await?;
-    let tables: Vec<&str> = PAUSED.iter().map(|(table, _)| *table).collect();
+    let tables: Vec<&str> = PAUSED.iter().map(|(table, _)| *table).chain(["agreement"]).collect();
     match aside::lay(transaction, &tables, What::References).await? {
         true => switch(transaction, "DISABLE").await,
         false => Ok(()),

@@ -193,9 +193,8 @@ async fn imported(world: &World) -> [Value; 2] {
     let arguments = ["import", path, "--as", "contract.sunet", "--source", "the old register"];
     let done = crate::harness::run(&world.server.database, &arguments, &[("CLOCK", crate::acts::world::DAY)]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let found = async |code: &str| {
-        world.id("contract.sunet", &format!("agreement(keeper: \"sunet\", code: \"{code}\")")).await
-    };
+    let found =
+        async |code: &str| world.id("contract.sunet", &format!("agreement(keeper: \"sunet\", code: \"{code}\")")).await;
     [found("left").await, found("twin").await]
 }
 

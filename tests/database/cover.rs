@@ -141,9 +141,8 @@ async fn n3_no_later_version_hides_what_another_took_away() {
             let row = rows::delivery(&stage.services[0], stage.customer.id, code);
             base.add(delivery::Model { provenance: Provenance::Recorded, ..row }).await;
         };
-        let set = async |code: &str, what: &str| {
-            base.run(&format!("UPDATE delivery SET {what} WHERE code = '{code}'")).await
-        };
+        let set =
+            async |code: &str, what: &str| base.run(&format!("UPDATE delivery SET {what} WHERE code = '{code}'")).await;
         let cases: [(&str, &[(&str, Option<&str>, bool)]); 3] = [
             ("late", &[("2026-01-01", None, true), ("2026-06-01", None, false), ("2026-03-01", None, false)]),
             ("early", &[("2026-01-01", None, true), ("2026-03-01", None, false), ("2026-06-01", None, false)]),

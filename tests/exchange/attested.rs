@@ -1,6 +1,6 @@
 //! Where facts come from (O5): every table that keeps it says so of every row that came in by a file.
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::DbBackend;
 
 use super::{Exchange, catalogue, changes::texts, err, out};
 

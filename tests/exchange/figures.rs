@@ -45,8 +45,7 @@ async fn u2_8_imported_values_are_read_by_both_sides() {
     let position = world.number(&position).await;
     let row = format!("sunet,{code},{number},,{position},{},{starts},{ends},90\n", promise.customer);
     let file = world.server.database.directory().join("measured_values.csv");
-    let heading =
-        "keeper,agreement,version,target_organisation,position,organisation,period_start,period_end,value\n";
+    let heading = "keeper,agreement,version,target_organisation,position,organisation,period_start,period_end,value\n";
     std::fs::write(&file, format!("{heading}{row}")).unwrap();
     let arguments = ["import", file.to_str().unwrap(), "--as", "contract.sunet", "--source", "the log"];
     let done = run(&world.server.database, &arguments, &[("CLOCK", DAY)]);

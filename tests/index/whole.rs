@@ -91,8 +91,7 @@ async fn u2_7_what_takes_too_long_leaves_nothing() {
     let limits = [("CLOCK", DAY), ("LIMITS__TIMEOUT_MS", "50"), ("LIMITS__ADJUSTMENT_TIMEOUT_MS", "50")];
     let hasty = World::with(world.server.database.lent(), &limits).await;
     let apply = json!({ "run": run });
-    for (act, input) in
-        [("indexAdjustmentRunDraft", chosen(&world).await), ("indexAdjustmentRunApply", apply.clone())]
+    for (act, input) in [("indexAdjustmentRunDraft", chosen(&world).await), ("indexAdjustmentRunApply", apply.clone())]
     {
         let answer = hasty.tried("level.uu-it", act, input).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "TIMEOUT", "{act}: {answer}");

@@ -8,18 +8,73 @@
 
 use std::{cell::Cell, error::Error};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use postgres_types::{FromSql, Type};
 use sea_orm::{
     DbErr, QueryResult,
     sqlx::{Row as _, ValueRef as _},
 };
 
+use uuid::Uuid;
+
 use super::layout::Layout;
 
 /// What an element of an array can hold.
-pub trait InArray: for<'r> FromSql<'r> {}
+pub trait InArray: Sized {
+    /// Reads an element that is there.
+    ///
+    /// # Errors
+    /// When it is not of this type.
+    fn there(of_type: &Type, bytes: &[u8]) -> Result<Self, DbErr>;
 
-impl<T: for<'r> FromSql<'r>> InArray for T {}
+    /// What an element is that is `NULL`.
+    ///
+    /// # Errors
+    /// When there must be one.
+    fn missing() -> Result<Self, DbErr> {
+        Err(DbErr::Type(format!("NULL is no {}", std::any::type_name::<Self>())))
+    }
+}
+
+impl<T: InArray> InArray for Option<T> {
+    fn there(of_type: &Type, bytes: &[u8]) -> Result<Self, DbErr> {
+        T::there(of_type, bytes).map(Some)
+    }
+
+    fn missing() -> Result<Self, DbErr> {
+        Ok(None)
+    }
+}
+
+impl InArray for String {
+    fn there(of_type: &Type, bytes: &[u8]) -> Result<Self, DbErr> {
+        text(of_type, bytes).map(str::to_owned)
+    }
+}
+
+/// A text. Most of what is read is text, and the library holds the type of each against a dozen others by name.
+fn text<'a>(of_type: &Type, bytes: &'a [u8]) -> Result<&'a str, DbErr> {
+    if !matches!(*of_type, Type::TEXT | Type::VARCHAR) {
+        return Err(DbErr::Type("no text".to_owned()));
+    }
+    std::str::from_utf8(bytes).map_err(|error| DbErr::Type(error.to_string()))
+}
+
+/// Read as the library reads them.
+macro_rules! in_array {
+    ($($of:ty),*) => {$(
+        impl InArray for $of {
+            fn there(of_type: &Type, bytes: &[u8]) -> Result<Self, DbErr> {
+                if !<$of as FromSql<'_>>::accepts(of_type) {
+                    return Err(DbErr::Type(format!("no {}", std::any::type_name::<$of>())));
+                }
+                <$of>::from_sql(of_type, bytes).map_err(|error| DbErr::Type(error.to_string()))
+            }
+        }
+    )*};
+}
+
+in_array!(Uuid, i16, i32, i64, bool, NaiveDate, DateTime<Utc>);
 
 /// The columns of a part, in arrays of as many rows each; read row by row.
 pub(super) struct Arrays<'a> {
@@ -79,14 +134,24 @@ impl<'a> Arrays<'a> {
     ///
     /// # Errors
     /// When there is none, or it is not of type `T`.
-    pub fn take<T: FromSql<'a>>(&self) -> Result<T, DbErr> {
+    pub fn take<T: InArray>(&self) -> Result<T, DbErr> {
+        let (of_type, element) = self.element()?;
+        element.map_or_else(T::missing, |bytes| T::there(of_type, bytes))
+    }
+
+    /// The next column of the present row as a text that need not be kept.
+    ///
+    /// # Errors
+    /// When there is none, or it is no text.
+    pub fn text(&self) -> Result<Option<&'a str>, DbErr> {
+        let (of_type, element) = self.element()?;
+        element.map(|bytes| text(of_type, bytes)).transpose()
+    }
+
+    fn element(&self) -> Result<(&Type, Option<&'a [u8]>), DbErr> {
         let column = self.array(self.next.get()).ok_or_else(cut_short)?;
         self.next.set(self.next.get() + 1);
-        let element = column.element()?;
-        if !T::accepts(&column.of_type) {
-            return Err(DbErr::Type(format!("no {}", std::any::type_name::<T>())));
-        }
-        T::from_sql_nullable(&column.of_type, element).map_err(|error| DbErr::Type(error.to_string()))
+        Ok((&column.of_type, column.element()?))
     }
 
     /// Goes on to the next row, past the columns of this one that were not taken.
@@ -194,7 +259,7 @@ mod tests {
         let part = arrays(&layout, &[&numbers, &texts]).unwrap();
         assert_eq!(part.take::<i32>().unwrap(), 1);
         part.end_row().unwrap();
-        assert_eq!((part.take::<i32>().unwrap(), part.take::<&str>().unwrap()), (2, "b"));
+        assert_eq!((part.take::<i32>().unwrap(), part.text().unwrap()), (2, Some("b")));
     }
 
     #[test]
@@ -215,10 +280,10 @@ mod tests {
         let texts = shaped(&Type::TEXT, &[2, 2], &[Some(b"a"), Some(b"A"), None, Some(b"B")]);
         let numbers = array(&Type::INT4, &[Some(&1_i32.to_be_bytes()), Some(&2_i32.to_be_bytes())]);
         let part = arrays(&layout, &[&texts, &numbers]).unwrap();
-        assert_eq!((part.rows(), part.take::<&str>().unwrap(), part.take::<i32>().unwrap()), (2, "a", 1));
+        assert_eq!((part.rows(), part.text().unwrap(), part.take::<i32>().unwrap()), (2, Some("a"), 1));
         part.end_row().unwrap();
-        assert_eq!((part.take::<Option<&str>>().unwrap(), part.take::<i32>().unwrap()), (None, 2));
-        assert_eq!(part.take::<&str>().unwrap(), "B");
+        assert_eq!((part.text().unwrap(), part.take::<i32>().unwrap()), (None, 2));
+        assert_eq!(part.take::<String>().unwrap(), "B");
         assert!(arrays(&layout, &[&numbers, &texts]).is_err(), "of another shape");
         let three = array(&Type::INT4, &[None, None, None]);
         assert!(arrays(&layout, &[&texts, &three]).is_err(), "not as long");

@@ -22,6 +22,9 @@ use crate::error::ApiError;
 
 type Cell = Arc<dyn Any + Send + Sync>;
 
+/// What was read, by ids and names that are our own: no caller chooses them, so that the quickest hash will do.
+pub(super) type Found<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
 /// Rows read together, and what has been read for them with them or since.
 pub struct Cohort<T> {
     rows: Vec<T>,
@@ -30,7 +33,7 @@ pub struct Cohort<T> {
 
 /// What has been read for a cohort, by field.
 #[derive(Default)]
-pub(super) struct Cells(Mutex<HashMap<String, Cell>>);
+pub(super) struct Cells(Mutex<Found<String, Cell>>);
 
 impl Cells {
     /// Puts what was read ahead where [`Member::together`] looks for it.

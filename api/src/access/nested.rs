@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     ahead::{Ahead, Reading, Relation, Taken},
-    cohort::{Cohort, Member, Members, nest},
+    cohort::{Cohort, Found, Member, Members, nest},
     gather::{Of, Part, Rows},
     list::Filter,
     page::{Page, Paging, Total},
@@ -40,7 +40,7 @@ pub struct Parents {
 }
 
 /// Rows by what they hang on, all of one cohort.
-pub type Nested<T> = HashMap<Uuid, Vec<Member<T>>>;
+pub type Nested<T> = Found<Uuid, Vec<Member<T>>>;
 
 /// All covered rows under each parent, for lists that the law or the data keep short.
 pub struct Whole<C> {
@@ -284,7 +284,7 @@ impl Session {
 pub(super) fn grouped<C: Row>(rows: Vec<(Uuid, C)>) -> (Nested<C>, Arc<super::cohort::Cells>) {
     let (parents, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let (members, cells) = Member::cohort(rows);
-    let mut found: Nested<C> = HashMap::new();
+    let mut found = Nested::<C>::default();
     for (parent, row) in parents.into_iter().zip(members) {
         found.entry(parent).or_default().push(row);
     }

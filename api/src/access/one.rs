@@ -1,13 +1,13 @@
 //! Relations to one row: the row of another kind that a column names; or the same row again, with more of its columns.
 
-use std::{collections::HashMap, marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, sync::Arc};
 
 use entity::sql::Sql;
 use uuid::Uuid;
 
 use super::{
     ahead::{Ahead, Reading, Relation, Taken},
-    cohort::Member,
+    cohort::{Found, Member},
     gather::{Of, Part, Rows},
     row::Row,
     session::Session,
@@ -77,7 +77,7 @@ impl<C: Row> Reading for OneReading<C> {
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
         let (members, cells) = Member::cohort(part(0).read::<C, Vec<_>>(C::read)?);
-        let found: HashMap<Uuid, Member<C>> = members.into_iter().map(|row| (row.id(), row)).collect();
+        let found: Found<Uuid, Member<C>> = members.into_iter().map(|row| (row.id(), row)).collect();
         Ok(Taken::rows(found, cells))
     }
 }
@@ -86,7 +86,7 @@ impl<T: Send + Sync + 'static> Member<T> {
     /// The same as [`Member::related`], where it was read already; None: it was not.
     pub fn related_already<C: Row>(&self, key: &str, one: &One<T, C>) -> Option<Option<Member<C>>> {
         let Some(id) = (one.id)(self) else { return Some(None) };
-        Some(self.already::<HashMap<Uuid, Member<C>>>(key)?.get(&id).cloned())
+        Some(self.already::<Found<Uuid, Member<C>>>(key)?.get(&id).cloned())
     }
 
     /// The row that a column of this one names, if covered. Read ahead, or now, in one statement for the cohort, with
@@ -103,7 +103,7 @@ impl<T: Send + Sync + 'static> Member<T> {
     ) -> Result<Option<Member<C>>, ApiError> {
         let Some(id) = (one.id)(self) else { return Ok(None) };
         let (take, reading) = (one.id, one.reading());
-        let found: Arc<HashMap<Uuid, Member<C>>> = self
+        let found: Arc<Found<Uuid, Member<C>>> = self
             .shared(key, |cohort| async move {
                 let mut ids: Vec<Uuid> = cohort.rows().iter().filter_map(take).collect();
                 ids.sort_unstable();

@@ -93,7 +93,7 @@ impl<'a> Columns<'a> {
     /// The next column as a text that need not be kept.
     fn text(&mut self) -> Result<Option<Cow<'a, str>>, DbErr> {
         match &mut self.0 {
-            From::Arrays(arrays) => Ok(arrays.take::<Option<&'a str>>()?.map(Cow::Borrowed)),
+            From::Arrays(arrays) => Ok(arrays.text()?.map(Cow::Borrowed)),
             From::Row { .. } => Ok(self.take::<Option<String>>()?.map(Cow::Owned)),
         }
     }

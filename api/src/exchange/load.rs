@@ -1,6 +1,9 @@
 //! An import on its way: the rows of all files, and what is known of the database.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use sea_orm::{DatabaseTransaction, DbErr};
 use uuid::Uuid;
@@ -38,7 +41,7 @@ pub const HANDLES: &str = "(SELECT person_id, issuer || ' ' || subject AS handle
 /// An import on its way.
 pub struct Load<'a> {
     /// The transaction in which all of it is done.
-    pub db: &'a DatabaseTransaction,
+    pub db: &'a Arc<DatabaseTransaction>,
     /// When.
     pub at: Moment,
     /// The files.
@@ -57,7 +60,7 @@ pub struct Load<'a> {
 
 impl<'a> Load<'a> {
     /// Begins with what was read.
-    pub fn new(db: &'a DatabaseTransaction, read: Read, at: Moment) -> Self {
+    pub fn new(db: &'a Arc<DatabaseTransaction>, read: Read, at: Moment) -> Self {
         let known = SHEETS.iter().map(|_| HashMap::new()).collect();
         let Read { sources, rows, problems, unsure } = read;
         Self { db, at, sources, rows, unsure, known, new: HashSet::new(), problems }

@@ -2,9 +2,10 @@
 //! does not know what a constraint or a trigger holds, the row is found and told with what the database names, and the rest
 //! goes on without it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement};
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::{
@@ -57,26 +58,49 @@ impl Rows {
 
 impl Load<'_> {
     /// Writes rows, as many as go into one statement at once; of a statement that is refused, each half by itself, down to
-    /// the rows that it is about.
+    /// the rows that it is about. While the database is at one statement, the next is written down.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn put(&self, writing: Writing<'_>, rows: &Rows) -> Result<Vec<Refused>, DbErr> {
         let at_once = writing.shape.rows_at_once();
-        let mut refused = Vec::new();
+        let (mut refused, mut underway) = (Vec::new(), None);
         for (at, cells) in rows.at.chunks(at_once).zip(rows.cells.chunks(at_once)) {
-            let mut left = vec![(at, cells)];
-            while let Some((at, cells)) = left.pop() {
-                match (self.attempt(writing, cells).await?, at) {
-                    (None, _) => {}
-                    (Some(reason), [at]) => refused.push((*at, reason)),
-                    (Some(_), _) => {
-                        let middle = at.len() / 2;
-                        let (first, second) = (at.split_at(middle), cells.split_at(middle));
-                        left.push((first.1, second.1));
-                        left.push((first.0, second.0));
-                    }
-                }
+            let statement = self.written(writing, cells);
+            if let Some((these, attempt)) = underway.take() {
+                refused.extend(self.sifted(writing, these, ended(attempt).await?).await?);
+            }
+            underway = Some(((at, cells), tokio::spawn(attempt(Arc::clone(self.db), statement))));
+        }
+        if let Some((these, attempt)) = underway {
+            refused.extend(self.sifted(writing, these, ended(attempt).await?).await?);
+        }
+        Ok(refused)
+    }
+
+    fn written(&self, writing: Writing<'_>, cells: &[Vec<Cell>]) -> Statement {
+        writing.shape.statement(self.db.get_database_backend(), cells, writing.text, writing.told)
+    }
+
+    /// Which of these rows the database refuses, where it has refused them together for this reason.
+    async fn sifted(
+        &self,
+        writing: Writing<'_>,
+        these: Chunk<'_>,
+        reason: Option<String>,
+    ) -> Result<Vec<Refused>, DbErr> {
+        let mut left = match (reason, these.0) {
+            (None, _) => return Ok(Vec::new()),
+            (Some(reason), [at]) => return Ok(vec![(*at, reason)]),
+            (Some(_), _) => Vec::from(halves(these)),
+        };
+        let mut refused = Vec::new();
+        while let Some(these) = left.pop() {
+            let statement = self.written(writing, these.1);
+            match (attempt(Arc::clone(self.db), statement).await?, these.0) {
+                (None, _) => {}
+                (Some(reason), [at]) => refused.push((*at, reason)),
+                (Some(_), _) => left.extend(halves(these)),
             }
         }
         Ok(refused)
@@ -97,30 +121,6 @@ impl Load<'_> {
             refused = self.put(writing, &rows.only(&places)).await?;
             if refused.len() == places.len() {
                 return Ok(refused);
-            }
-        }
-    }
-
-    /// Runs one statement; what the database names where it refuses it. Whatever came of it is undone then, and the
-    /// transaction goes on: on SQLite of itself, on PostgreSQL from where it was saved.
-    async fn attempt(&self, writing: Writing<'_>, cells: &[Vec<Cell>]) -> Result<Option<String>, DbErr> {
-        let saves = self.db.get_database_backend() == DbBackend::Postgres;
-        if saves {
-            self.db.execute_unprepared("SAVEPOINT chunk").await?;
-        }
-        match writing.shape.execute(self.db, cells, writing.text, writing.told).await {
-            Ok(_) => {
-                if saves {
-                    self.db.execute_unprepared("RELEASE SAVEPOINT chunk").await?;
-                }
-                Ok(None)
-            }
-            Err(error) => {
-                let Some(reason) = named(&error) else { return Err(error) };
-                if saves {
-                    self.db.execute_unprepared("ROLLBACK TO SAVEPOINT chunk; RELEASE SAVEPOINT chunk").await?;
-                }
-                Ok(Some(reason))
             }
         }
     }
@@ -159,6 +159,45 @@ impl Load<'_> {
     pub fn leads_within(place: usize) -> bool {
         SHEETS.get(place).is_some_and(|sheet| sheet.refs.iter().any(|one| sheet.is_own(one)))
     }
+}
+
+/// Rows that go into one statement: their places and their values.
+type Chunk<'a> = (&'a [usize], &'a [Vec<Cell>]);
+
+/// Both halves of a chunk, the second one first.
+fn halves((at, cells): Chunk<'_>) -> [Chunk<'_>; 2] {
+    let middle = at.len() / 2;
+    let (first, second) = (at.split_at(middle), cells.split_at(middle));
+    [(first.1, second.1), (first.0, second.0)]
+}
+
+/// Runs one statement; what the database names where it refuses it. Whatever came of it is undone then, and the transaction
+/// goes on: on SQLite of itself, on PostgreSQL from where it was saved.
+async fn attempt(db: Arc<DatabaseTransaction>, statement: Statement) -> Result<Option<String>, DbErr> {
+    let saves = db.get_database_backend() == DbBackend::Postgres;
+    if saves {
+        db.execute_unprepared("SAVEPOINT chunk").await?;
+    }
+    match db.execute_raw(statement).await {
+        Ok(_) => {
+            if saves {
+                db.execute_unprepared("RELEASE SAVEPOINT chunk").await?;
+            }
+            Ok(None)
+        }
+        Err(error) => {
+            let Some(reason) = named(&error) else { return Err(error) };
+            if saves {
+                db.execute_unprepared("ROLLBACK TO SAVEPOINT chunk; RELEASE SAVEPOINT chunk").await?;
+            }
+            Ok(Some(reason))
+        }
+    }
+}
+
+/// What came of an attempt in a task of its own.
+async fn ended(attempt: JoinHandle<Result<Option<String>, DbErr>>) -> Result<Option<String>, DbErr> {
+    attempt.await.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))
 }
 
 /// What the database names where it refuses what a row says: a constraint, or what a trigger holds. None: it is something

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use super::cell::{Cell, Store};
@@ -47,21 +47,7 @@ impl Shape<'_> {
         (format!("(SELECT {} FROM (VALUES {all})) k", names.join(", ")), values.collect())
     }
 
-    /// Runs a statement on so many rows, told by its text before and after them; `told` is bound as `{TOLD}`, which stands before them.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn execute(
-        &self,
-        db: &DatabaseTransaction,
-        rows: &[Vec<Cell>],
-        text: (&str, &str),
-        told: Option<&str>,
-    ) -> Result<ExecResult, DbErr> {
-        db.execute_raw(self.statement(db.get_database_backend(), rows, text, told)).await
-    }
-
-    /// The same for a statement that answers with rows.
+    /// The rows of an answer about so many rows.
     ///
     /// # Errors
     /// When the database refuses.
@@ -74,7 +60,15 @@ impl Shape<'_> {
         db.query_all_raw(self.statement(db.get_database_backend(), rows, text, None)).await
     }
 
-    fn statement(&self, backend: DbBackend, rows: &[Vec<Cell>], text: (&str, &str), told: Option<&str>) -> Statement {
+    /// A statement about so many rows, told by its text before and after them; `told` is bound as `{TOLD}`, which stands
+    /// before them.
+    pub fn statement(
+        &self,
+        backend: DbBackend,
+        rows: &[Vec<Cell>],
+        text: (&str, &str),
+        told: Option<&str>,
+    ) -> Statement {
         let (relation, mut values) = self.relation(backend, rows);
         let mut sql = format!("{}{relation}{}", text.0, text.1);
         if let Some(told) = told {

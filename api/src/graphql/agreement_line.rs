@@ -124,7 +124,7 @@ impl AgreementLine {
         #[graphql(desc = "Only by the adjustments that were applied by this instant.")] known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<Money>> {
         let price = self.price_at(ctx, on, known_at).await?;
-        Ok(self.money(price.and_then(|minor| self.row.whole(minor, 1))))
+        Ok(self.money(price.and_then(|minor| self.row.in_all(minor, 1))))
     }
 
     /// The price for a period as it was signed: of a unit, or of the whole quantity where the tiers make a price of that

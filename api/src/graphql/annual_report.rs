@@ -104,7 +104,7 @@ impl AnnualReportInput {
 
     /// The figures of the provider.
     async fn figures(&self) -> OverviewFigures {
-        OverviewFigures(self.branch.at.figures.clone())
+        OverviewFigures::from(self.branch.at.figures.clone())
     }
 
     /// Its portfolios, by Swedish name.
@@ -160,7 +160,7 @@ impl AnnualReportPortfolio {
 
     /// The figures of the portfolio: frame, allocation, cost, income, cost recovery.
     async fn figures(&self) -> OverviewFigures {
-        OverviewFigures(self.branch.at.figures.clone())
+        OverviewFigures::from(self.branch.at.figures.clone())
     }
 
     /// Its services, by Swedish name.
@@ -216,7 +216,7 @@ impl AnnualReportService {
 
     /// The figures of the service: allocation, cost, income, cost recovery.
     async fn figures(&self) -> OverviewFigures {
-        OverviewFigures(self.leaf.at.figures.clone())
+        OverviewFigures::from(self.leaf.at.figures.clone())
     }
 }
 

@@ -30,8 +30,8 @@ pub fn is_plain(ctx: &ContextSelectionSet<'_>) -> bool {
 #[derive(Debug, Default)]
 pub struct Text(Vec<u8>);
 
-/// How much room an object is given to begin with, in bytes.
-const ROOM: usize = 256;
+/// How much room an object is given to begin with, in bytes: more than most take.
+const ROOM: usize = 512;
 
 impl Text {
     /// A text with room for this many objects.
@@ -75,8 +75,24 @@ impl Text {
                 }
                 self.raw("]");
             }
+            Value::String(text) => self.text(text)?,
+            Value::Enum(word) => self.text(word)?,
+            Value::Null => self.raw("null"),
             leaf => serde_json::to_writer(&mut self.0, leaf)?,
         }
+        Ok(())
+    }
+
+    /// Adds a text. Of most nothing has to be escaped, which is seen many letters at a time.
+    fn text(&mut self, text: &str) -> Result<(), serde_json::Error> {
+        let plain = |plain: bool, letter: u8| plain & (letter >= b' ') & (letter != b'"') & (letter != b'\\');
+        if !text.bytes().fold(true, plain) {
+            return serde_json::to_writer(&mut self.0, text);
+        }
+        self.0.reserve(text.len() + 2);
+        self.0.push(b'"');
+        self.raw(text);
+        self.0.push(b'"');
         Ok(())
     }
 

@@ -57,7 +57,7 @@ use self::{
     cached::Keeping,
     document::Document,
     media::Media,
-    prepared::{Fingerprint, Prepared, PreparedCache},
+    prepared::{Prepared, PreparedCache, Words},
     rates::RateLimits,
     request_id::RequestId,
     shape::ShapeError,
@@ -151,8 +151,8 @@ impl Door {
         };
 
         // The document, unless it was examined before.
-        let fingerprint = Fingerprint::of(&asked)?;
-        let known = self.prepared.get(&fingerprint);
+        let words = Words::of(&asked)?;
+        let known = self.prepared.get(&words);
         let holds = known.is_some();
         let prepared = match known {
             Some(prepared) => prepared,
@@ -209,7 +209,7 @@ impl Door {
             _ => run::detached(&self.tasks, patience, work).await??,
         };
         if !holds && !reply::unrun(&result) {
-            self.prepared.keep(fingerprint, Arc::clone(&prepared));
+            self.prepared.keep(words, Arc::clone(&prepared));
         }
 
         // The answer: each error with a code, of bounded length.

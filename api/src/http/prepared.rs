@@ -8,13 +8,13 @@ use std::sync::Arc;
 use async_graphql::Request;
 use async_graphql_parser::types::ExecutableDocument;
 use async_graphql_value::Variables;
+use foldhash::quality::RandomState;
 use moka::sync::Cache;
-use sha2::{Digest, Sha256};
 
 use super::{asked::Asked, document::Document, measure::Measure};
 use crate::{config::Config, error::ApiError, graphql::written::Plain};
 
-/// How much text of requests is kept, in bytes, variables counted; parsed, it takes some ten times that.
+/// How much text of requests is kept, in bytes, variables counted; with what is made of it, it takes some eleven times that.
 const CAPACITY: u64 = 1024 * 1024;
 
 /// What a request counts beside its text.
@@ -71,48 +71,44 @@ impl Prepared {
     }
 }
 
-/// SHA-256 over all that was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Fingerprint([u8; 32]);
+/// All that was asked, word for word.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Words(Box<str>);
 
-impl Fingerprint {
-    /// The fingerprint of a request. Variables count by their values: a document may hold with some and not with others.
+impl Words {
+    /// Those of a request. Variables count by their values: a document may hold with some and not with others.
     ///
     /// # Errors
     /// When the variables cannot be written, which is a fault of the server.
-    pub fn of(asked: &Asked) -> Result<Self, ApiError> {
-        let name = asked.operation_name.as_deref().unwrap_or_default();
-        let mut digest = Sha256::new();
-        for text in [asked.query.as_bytes(), name.as_bytes()] {
-            digest.update(text.len().to_le_bytes());
-            digest.update(text);
-        }
-        digest.update(serde_json::to_vec(&asked.variables).map_err(ApiError::internal)?);
-        Ok(Self(digest.finalize().into()))
+    pub fn of(Asked { query, operation_name, variables }: &Asked) -> Result<Self, ApiError> {
+        let name = operation_name.as_deref().unwrap_or_default();
+        let variables = serde_json::to_string(variables).map_err(ApiError::internal)?;
+        // Lengths first, so that no two requests are written alike.
+        Ok(Self(format!("{} {} {query}{name}{variables}", query.len(), name.len()).into()))
     }
 }
 
 /// The kept requests, the least used of them given up first.
-pub struct PreparedCache(Cache<Fingerprint, Arc<Prepared>>);
+pub struct PreparedCache(Cache<Words, Arc<Prepared>, RandomState>);
 
 impl PreparedCache {
     /// An empty cache.
     pub fn new() -> Self {
-        let length = |_: &Fingerprint, prepared: &Arc<Prepared>| {
+        let length = |_: &Words, prepared: &Arc<Prepared>| {
             u32::try_from(EACH + prepared.document.length + prepared.variables_length).unwrap_or(u32::MAX)
         };
-        Self(Cache::builder().max_capacity(CAPACITY).weigher(length).build())
+        Self(Cache::builder().max_capacity(CAPACITY).weigher(length).build_with_hasher(RandomState::default()))
     }
 
     /// A request that held before the schema when it ran.
-    pub fn get(&self, fingerprint: &Fingerprint) -> Option<Arc<Prepared>> {
-        self.0.get(fingerprint)
+    pub fn get(&self, words: &Words) -> Option<Arc<Prepared>> {
+        self.0.get(words)
     }
 
     /// Keeps a request that held before the schema.
-    pub fn keep(&self, fingerprint: Fingerprint, prepared: Arc<Prepared>) {
+    pub fn keep(&self, words: Words, prepared: Arc<Prepared>) {
         if prepared.variables_length <= VARIABLES {
-            self.0.insert(fingerprint, prepared);
+            self.0.insert(words, prepared);
         }
     }
 
@@ -147,12 +143,9 @@ mod tests {
                 let mut asked = Asked { query: "query ($x: String) { __typename }".to_owned(), ..Asked::default() };
                 asked.variables = Variables::from_json(variables);
                 let document = Document::parse(&asked.query, None, &limits).unwrap();
-                let fingerprint = Fingerprint::of(&asked).unwrap();
+                let words = Words::of(&asked).unwrap();
                 document.complete(&mut asked.variables).unwrap();
-                cache.keep(
-                    fingerprint,
-                    Arc::new(Prepared::of(document, None, asked.variables, Measure::default()).unwrap()),
-                );
+                cache.keep(words, Arc::new(Prepared::of(document, None, asked.variables, Measure::default()).unwrap()));
             }
         }
         assert!(cache.weight() <= CAPACITY && cache.weight() > CAPACITY / 2, "{}", cache.weight());
@@ -173,12 +166,12 @@ mod tests {
             asked("{a}", None, serde_json::json!({"x": 1})),
             asked("{a}", None, serde_json::json!({"x": "1"})),
         ];
-        let mut seen: Vec<Fingerprint> = Vec::new();
+        let mut seen: Vec<Words> = Vec::new();
         for request in &requests {
-            let fingerprint = Fingerprint::of(request).unwrap();
-            assert_eq!(fingerprint, Fingerprint::of(request).unwrap());
-            assert!(!seen.contains(&fingerprint), "{request:?}");
-            seen.push(fingerprint);
+            let words = Words::of(request).unwrap();
+            assert_eq!(words, Words::of(request).unwrap());
+            assert!(!seen.contains(&words), "{request:?}");
+            seen.push(words);
         }
     }
 }

@@ -81,7 +81,7 @@ impl LineRow {
 
     /// What the whole quantity comes to in so many periods at this price, in minor units, rounded half away from zero; None
     /// where that does not fit.
-    pub fn whole(&self, price_minor: i64, periods: i64) -> Option<i64> {
+    pub fn in_all(&self, price_minor: i64, periods: i64) -> Option<i64> {
         let times = self.price.tiering().times(self.price.quantity_thousandths());
         let thousandths = i128::from(price_minor) * i128::from(times) * i128::from(periods);
         let half = if thousandths < 0 { -500 } else { 500 };
@@ -92,7 +92,7 @@ impl LineRow {
     /// per line, so that any sum is the sum of what the lines show (N8). None where the price is only a formula, does not
     /// recur with the calendar (once, by the hour), or does not fit.
     pub fn annual_on(&self, day: NaiveDate) -> Option<i64> {
-        self.whole(self.price_on(day)?, self.period.per_year()?)
+        self.in_all(self.price_on(day)?, self.period.per_year()?)
     }
 }
 

@@ -28,15 +28,24 @@ use crate::{
 };
 
 /// The figures of a provider, portfolio or service for a year.
-pub struct OverviewFigures(pub Figures);
+pub struct FiguresObject(Figures);
+
+/// As they are handed out.
+pub type OverviewFigures = InTurn<FiguresObject>;
+
+impl From<Figures> for OverviewFigures {
+    fn from(figures: Figures) -> Self {
+        Self::of(FiguresObject(figures))
+    }
+}
 
 /// The figures of a provider, portfolio or service for a year, each with the rows whose sum it is (N8).
 ///
 /// A figure is null where you may not see all that it would count: a smaller whole is never shown. Of money, a portfolio
 /// or provider is the sum of its services (an allocation counts in the portfolio of its frame). Agreements are counted
 /// once at each level: one on several services counts once in each service, once in their portfolio, once in the provider.
-#[Object]
-impl OverviewFigures {
+#[Object(name = "OverviewFigures")]
+impl FiguresObject {
     /// Calendar year of frames, allocations, costs and income.
     async fn year(&self) -> Option<i32> {
         self.0.slice().map(|slice| slice.year)

@@ -104,7 +104,7 @@ impl ProviderOverview {
 
     /// Its figures: of all its portfolios, once each.
     async fn figures(&self) -> OverviewFigures {
-        OverviewFigures(self.0.at.figures.clone())
+        OverviewFigures::from(self.0.at.figures.clone())
     }
 
     /// The same for the year compared with.
@@ -138,7 +138,7 @@ impl PortfolioInOverview {
 
     /// Its figures.
     async fn figures(&self) -> OverviewFigures {
-        OverviewFigures(self.0.at.figures.clone())
+        OverviewFigures::from(self.0.at.figures.clone())
     }
 
     /// The same for the year compared with.
@@ -156,7 +156,7 @@ impl PortfolioInOverview {
         let of_code = |leaf: &&ServiceLeaf| code.as_ref().is_none_or(|code| leaf.service.code == *code);
         let entry = |leaf: &ServiceLeaf| ServiceInOverview {
             service: Service::from(leaf.service.clone()),
-            figures: OverviewFigures(leaf.at.figures.clone()),
+            figures: OverviewFigures::from(leaf.at.figures.clone()),
             compared: compared(&leaf.at),
         };
         Ok(self.0.services.iter().filter(of_code).take(at_most(first)?).map(entry).collect())
@@ -226,7 +226,7 @@ pub(super) fn at_most(first: Option<i32>) -> Result<usize, ApiError> {
 }
 
 fn compared(at: &Compared) -> Option<OverviewFigures> {
-    at.compared.clone().map(OverviewFigures)
+    at.compared.clone().map(OverviewFigures::from)
 }
 
 /// What tells the openings of figures apart: the names on the way to the field. Places of one level are opened together,
