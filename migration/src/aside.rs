@@ -19,7 +19,11 @@ const LAID: &str = "SELECT 'ALTER TABLE ' || t.name || ' DROP CONSTRAINT ' || c.
     UNION ALL SELECT 'DROP INDEX ' || CAST(CAST(i.indexrelid AS regclass) AS text), pg_get_indexdef(i.indexrelid), 1 \
     FROM t JOIN pg_index i ON i.indrelid = CAST(t.name AS regclass) AND NOT i.indisunique";
 
-/// Lays them aside, until [`make`], of those of the tables that are empty, on PostgreSQL: nobody misses them there, and only
+/// The same on SQLite: the indexes, which are all that can be taken from a table there.
+const LAID_ON_SQLITE: &str = "SELECT 'DROP INDEX ' || i.name AS away, i.sql AS again, 1 AS turn \
+    FROM t JOIN sqlite_schema i ON i.tbl_name = t.name AND i.type = 'index' AND i.sql LIKE 'CREATE INDEX%'";
+
+/// Lays them aside, until [`make`], of those of the tables that are empty: nobody misses them there, and on PostgreSQL only
 /// there may readers be kept out until the transaction ends. Whether any is.
 ///
 /// # Errors
@@ -27,7 +31,7 @@ const LAID: &str = "SELECT 'ALTER TABLE ' || t.name || ' DROP CONSTRAINT ' || c.
 pub(super) async fn lay(transaction: &DatabaseTransaction, tables: &[&str], what: What) -> Result<bool, DbErr> {
     let mut empty = Vec::new();
     for table in tables {
-        if transaction.get_database_backend() == DbBackend::Postgres && is_empty(transaction, table).await? {
+        if is_empty(transaction, table).await? {
             empty.push(format!("('{table}')"));
         }
     }
@@ -38,8 +42,12 @@ pub(super) async fn lay(transaction: &DatabaseTransaction, tables: &[&str], what
         What::References => "'f'",
         What::Keys => "'f', 'p'",
     };
-    let create = "CREATE TEMPORARY TABLE load_aside ON COMMIT DROP AS WITH t (name) AS (VALUES ";
-    let sql = format!("{create}{}) {}", empty.join(", "), LAID.replace("KINDS", kinds));
+    let (kept, laid) = match transaction.get_database_backend() {
+        DbBackend::Postgres => (" ON COMMIT DROP", LAID.replace("KINDS", kinds)),
+        _ => ("", LAID_ON_SQLITE.to_owned()),
+    };
+    let tables = empty.join(", ");
+    let sql = format!("CREATE TEMPORARY TABLE load_aside{kept} AS WITH t (name) AS (VALUES {tables}) {laid}");
     transaction.execute_unprepared(&sql).await?;
     run(transaction, "SELECT away AS sql FROM load_aside ORDER BY turn DESC, away").await?;
     Ok(true)
@@ -51,11 +59,17 @@ pub(super) async fn lay(transaction: &DatabaseTransaction, tables: &[&str], what
 /// # Errors
 /// If the database refuses.
 pub(super) async fn make(transaction: &DatabaseTransaction) -> Result<bool, DbErr> {
-    let laid = "SELECT to_regclass('pg_temp.load_aside') IS NOT NULL AS found";
-    if transaction.get_database_backend() != DbBackend::Postgres || !asks(transaction, laid).await? {
+    let postgres = transaction.get_database_backend() == DbBackend::Postgres;
+    let laid = match postgres {
+        true => "SELECT to_regclass('pg_temp.load_aside') IS NOT NULL AS found",
+        false => "SELECT EXISTS (SELECT 1 FROM sqlite_temp_schema WHERE name = 'load_aside') AS found",
+    };
+    if !asks(transaction, laid).await? {
         return Ok(false);
     }
-    transaction.execute_unprepared("SET LOCAL maintenance_work_mem = '256MB'").await?;
+    if postgres {
+        transaction.execute_unprepared("SET LOCAL maintenance_work_mem = '256MB'").await?;
+    }
     run(transaction, "SELECT again AS sql FROM load_aside ORDER BY turn, again").await?;
     transaction.execute_unprepared("DROP TABLE load_aside").await?;
     Ok(true)
@@ -85,13 +99,13 @@ async fn is_empty(transaction: &DatabaseTransaction, table: &str) -> Result<bool
 /// # Errors
 /// If the database refuses.
 pub(super) async fn asks(transaction: &DatabaseTransaction, question: &str) -> Result<bool, DbErr> {
-    let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, question)).await?;
+    let row = transaction.query_one_raw(Statement::from_string(transaction.get_database_backend(), question)).await?;
     row.map_or(Ok(false), |row| row.try_get::<bool>("", "found"))
 }
 
 /// Runs the statements that a query gives.
 async fn run(transaction: &DatabaseTransaction, of: &str) -> Result<(), DbErr> {
-    for row in transaction.query_all_raw(Statement::from_string(DbBackend::Postgres, of)).await? {
+    for row in transaction.query_all_raw(Statement::from_string(transaction.get_database_backend(), of)).await? {
         transaction.execute_unprepared(&row.try_get::<String>("", "sql")?).await?;
     }
     Ok(())

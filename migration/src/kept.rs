@@ -139,6 +139,18 @@ pub async fn begin_bulk(transaction: &DatabaseTransaction) -> Result<(), DbErr> 
     load::prepare(transaction).await
 }
 
+/// Call it when all rows are written, before anything is asked of them: SQLite finds them by indexes that are made now.
+/// PostgreSQL joins whole tables as well without.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn written(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    match transaction.get_database_backend() {
+        DbBackend::Postgres => Ok(()),
+        _ => load::restore(transaction).await,
+    }
+}
+
 /// Rebuilds what [`begin_bulk`] paused, and ends the pause; call it before committing the same transaction.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
-//! What a load of many rows changes for its own transaction on PostgreSQL: room to sort and join in; and, where there are no
-//! agreements yet, no guards of rows that are inserted, and references and indexes that are made once for all.
+//! What a load of many rows changes for its own transaction: on PostgreSQL room to sort and join in; and, where there are no
+//! agreements yet, indexes that are made once for all, on PostgreSQL references too, and no guards of inserted rows.
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 
@@ -61,15 +61,17 @@ const PAUSED: [(&str, &[&str]); 6] = [
 /// # Errors
 /// If the database refuses: only the owner of the tables may.
 pub(super) async fn prepare(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-    if transaction.get_database_backend() != DbBackend::Postgres {
-        return Ok(());
+    let postgres = transaction.get_database_backend() == DbBackend::Postgres;
+    if postgres {
+        transaction.execute_unprepared(SETTINGS).await?;
     }
-    transaction.execute_unprepared(SETTINGS).await?;
     if !asks(transaction, "SELECT NOT EXISTS (SELECT 1 FROM agreement) AS found").await? {
         return Ok(());
     }
-    // Readers of views wait at the view, before they have anything that this would have to wait for later.
-    transaction.execute_unprepared(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", once::names())).await?;
+    if postgres {
+        // Readers of views wait at the view, before they have anything that this would have to wait for later.
+        transaction.execute_unprepared(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", once::names())).await?;
+    }
     let tables: Vec<&str> = PAUSED.iter().map(|(table, _)| *table).chain(["agreement"]).collect();
     match aside::lay(transaction, &tables, What::References).await? {
         true => switch(transaction, "DISABLE").await,
@@ -78,7 +80,7 @@ pub(super) async fn prepare(transaction: &DatabaseTransaction) -> Result<(), DbE
 }
 
 /// Makes what was laid aside again, and switches the guards on again, where [`prepare`] switched them off; call it before
-/// the pause ends.
+/// the pause ends. SQLite needs its indexes before that: whatever is asked of the rows is found by them there.
 ///
 /// # Errors
 /// If the database refuses.
@@ -90,6 +92,10 @@ pub(super) async fn restore(transaction: &DatabaseTransaction) -> Result<(), DbE
 }
 
 async fn switch(transaction: &DatabaseTransaction, way: &str) -> Result<(), DbErr> {
+    if transaction.get_database_backend() != DbBackend::Postgres {
+        // Triggers cannot be switched off there.
+        return Ok(());
+    }
     for (table, triggers) in PAUSED {
         let each: Vec<String> = triggers.iter().map(|trigger| format!("{way} TRIGGER {trigger}")).collect();
         transaction.execute_unprepared(&format!("ALTER TABLE {table} {}", each.join(", "))).await?;

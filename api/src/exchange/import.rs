@@ -178,6 +178,7 @@ async fn judged(
     (session, rights): (&Session, &Rights),
 ) -> Result<(), DbErr> {
     write(load, hanging, stated, tell).await?;
+    migration::kept::written(load.db).await?;
     load.keep_covered().await?;
     load.keep_upright().await?;
     load.keep_countable().await?;

@@ -21,6 +21,9 @@ use super::{
 /// A natural key.
 pub type Key = Box<[Cell]>;
 
+/// What is found by natural keys. The files are the operator's own, so that the quickest hash will do.
+pub type Keyed<T> = HashMap<Key, T, foldhash::fast::RandomState>;
+
 /// What is known under a natural key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
@@ -51,7 +54,7 @@ pub struct Load<'a> {
     /// That not all rows of the sheet could be read.
     pub unsure: Vec<bool>,
     /// What is known, by sheet.
-    pub known: Vec<HashMap<Key, Known>>,
+    pub known: Vec<Keyed<Known>>,
     /// Ids that are new with this import: nothing in the database can refer to them.
     pub new: HashSet<Uuid>,
     /// What is wrong.
@@ -61,7 +64,7 @@ pub struct Load<'a> {
 impl<'a> Load<'a> {
     /// Begins with what was read.
     pub fn new(db: &'a Arc<DatabaseTransaction>, read: Read, at: Moment) -> Self {
-        let known = SHEETS.iter().map(|_| HashMap::new()).collect();
+        let known = SHEETS.iter().map(|_| Keyed::default()).collect();
         let Read { sources, rows, problems, unsure } = read;
         Self { db, at, sources, rows, unsure, known, new: HashSet::new(), problems }
     }

@@ -2,7 +2,9 @@
 
 use std::{
     fs, io,
+    panic::resume_unwind,
     path::{Path, PathBuf},
+    thread::{self, ScopedJoinHandle},
 };
 
 use super::{
@@ -104,6 +106,7 @@ pub fn read(found: Found, format: &Format, at: Moment) -> Read {
         problems: found.problems,
         ..Read::default()
     };
+    let mut named = Vec::new();
     for path in &found.files {
         let name = path.display().to_string();
         let Some((place, sheet)) = sheet_of(path) else {
@@ -113,43 +116,72 @@ pub fn read(found: Found, format: &Format, at: Moment) -> Read {
             read.problems.push(Problem::of(name, expected));
             continue;
         };
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
+        match fs::read(path) {
+            Ok(bytes) => named.push(Named { file: named.len(), name, place, sheet, bytes }),
             Err(error) => {
                 read.problems.push(Problem::of(name, format!("a readable file: {error}")));
                 if let Some(unsure) = read.unsure.get_mut(place) {
                     *unsure = true;
                 }
-                continue;
             }
-        };
-        let hash = crate::canonical::hash_bytes(&bytes);
-        let file = read.sources.len();
-        let mut problems = Vec::new();
-        let mut headings = 1;
-        let rows = match decoded(&name, bytes, format) {
-            Ok(text) => {
-                let mut one = One { file, name: &name, sheet, format, at, headings, problems: &mut problems };
-                let rows = one.rows(&text);
-                headings = one.headings;
-                rows
-            }
-            Err(problem) => {
-                problems.push(problem);
-                Vec::new()
-            }
-        };
-        let whole = |problem: &Problem| problem.column.is_none() || problem.line.is_none_or(|line| line <= headings);
-        if let Some(unsure) = read.unsure.get_mut(place) {
-            *unsure |= problems.iter().any(whole);
-        }
-        read.sources.push(Source { path: name, hash, sheet: place, rows: rows.len() });
-        read.problems.append(&mut problems);
-        if let Some(all) = read.rows.get_mut(place) {
-            all.extend(rows);
         }
     }
+    // Beside each other: of large files that is a good part of an import.
+    let files = thread::scope(|scope| {
+        let parsed: Vec<_> = named.into_iter().map(|named| scope.spawn(move || named.parsed(format, at))).collect();
+        let ended = |parsed: ScopedJoinHandle<'_, Parsed>| parsed.join().unwrap_or_else(|panic| resume_unwind(panic));
+        parsed.into_iter().map(ended).collect::<Vec<Parsed>>()
+    });
+    for Parsed { source, mut rows, mut problems, unsure } in files {
+        if let Some(all) = read.unsure.get_mut(source.sheet) {
+            *all |= unsure;
+        }
+        if let Some(all) = read.rows.get_mut(source.sheet) {
+            all.append(&mut rows);
+        }
+        read.sources.push(source);
+        read.problems.append(&mut problems);
+    }
     read
+}
+
+/// A file whose name says what it holds.
+struct Named {
+    /// Which of the files it is.
+    file: usize,
+    name: String,
+    place: usize,
+    sheet: &'static Sheet,
+    bytes: Vec<u8>,
+}
+
+/// What stands in it.
+struct Parsed {
+    source: Source,
+    rows: Vec<Row>,
+    problems: Vec<Problem>,
+    /// Whether not all rows could be read.
+    unsure: bool,
+}
+
+impl Named {
+    fn parsed(self, format: &Format, at: Moment) -> Parsed {
+        let Self { file, name, place, sheet, bytes } = self;
+        let hash = crate::canonical::hash_bytes(&bytes);
+        let (mut problems, mut headings, mut rows) = (Vec::new(), 1, Vec::new());
+        match decoded(&name, bytes, format) {
+            Ok(text) => {
+                let mut one = One { file, name: &name, sheet, format, at, headings, problems: &mut problems };
+                rows = one.rows(&text);
+                headings = one.headings;
+            }
+            Err(problem) => problems.push(problem),
+        }
+        let whole = |problem: &Problem| problem.column.is_none() || problem.line.is_none_or(|line| line <= headings);
+        let unsure = problems.iter().any(whole);
+        let source = Source { path: name, hash, sheet: place, rows: rows.len() };
+        Parsed { source, rows, problems, unsure }
+    }
 }
 
 /// Whose rows a file holds, by its name: `services.csv`, `services-2026.csv`.

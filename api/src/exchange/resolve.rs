@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     cell::{self, Cell},
     columns::{By, Need, Ref, Sheet},
-    load::{Key, Known, Load, look},
+    load::{Key, Keyed, Known, Load, look},
     row::{Complaint, Fate, Row},
     rows::otherwise,
     sheets::sheet,
@@ -83,7 +83,7 @@ impl Load<'_> {
     async fn follow(&mut self, place: usize, from: &'static Sheet, at: usize, one: &Ref) -> Result<(), DbErr> {
         let Some((target, to)) = sheet(one.to) else { return Ok(()) };
         let asked: Vec<Asked> = self.of(place).iter().map(|row| asked(from, row, one)).collect();
-        let mut unknown: HashMap<Key, ()> = HashMap::new();
+        let mut unknown = Keyed::<()>::default();
         let known = self.known.get(target);
         for ask in &asked {
             if let Asked::Key(key) = ask
@@ -130,7 +130,7 @@ impl Load<'_> {
     /// The natural keys of the rows that have one; a key that stands twice is told of.
     fn keys(&mut self, place: usize, sheet: &'static Sheet) -> Vec<(usize, Key)> {
         let fields = sheet.key_fields();
-        let (mut keys, mut first, mut complaints) = (Vec::new(), HashMap::<Key, usize>::new(), Vec::new());
+        let (mut keys, mut first, mut complaints) = (Vec::new(), Keyed::<usize>::default(), Vec::new());
         for (at, row) in self.of(place).iter().enumerate() {
             let Some(key) = key(sheet, row) else { continue };
             match first.entry(key) {
