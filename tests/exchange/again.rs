@@ -212,7 +212,7 @@ async fn little_is_derived_where_little_has_changed() {
             "agreement_parts",
             format!("{provider},FEW-1,1,{provider},PROVIDER,,,,\n{provider},FEW-1,1,kth,CUSTOMER,,,,\n"),
         ),
-        ("agreement_lines", format!("{provider},FEW-1,1,kth,1,{service},Rad,,10,SEK,2,,MONTH,,2025-01-01,,,\n")),
+        ("agreement_lines", format!("{provider},FEW-1,1,kth,1,{service},Rad,,10,SEK,2,,MONTH,,,2025-01-01,,,\n")),
         ("agreement_line_tiers", format!("{provider},FEW-1,1,kth,1,1,8\n")),
     ];
     let files = more.map(|(name, rows)| (format!("{name}.csv"), format!("{}\n{rows}", headings(name)).into_bytes()));

@@ -65,7 +65,7 @@ async fn n8_what_lacks_a_step_is_told() {
         let refused = exchange.import("admin", &[]);
         let expected = format!("agreement_lines-more.csv:{told}");
         assert!(!refused.status.success() && err(&refused).contains(&expected), "{expected}: {}", err(&refused));
-        assert!(err(&refused).ends_with("1 problems; nothing was imported\n"), "{}", err(&refused));
+        assert!(err(&refused).ends_with("1 problem; nothing was imported\n"), "{}", err(&refused));
     }
     let mut exchange = with(&["4,box,Block,,10,block,MONTH,Enligt offert,GRADUATED"]).await;
     exchange.add("agreement_line_tiers.csv", "nordnet,A-1,2,uu,4,1,10");
