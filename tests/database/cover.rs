@@ -143,7 +143,8 @@ async fn n3_no_later_version_hides_what_another_took_away() {
         };
         let set =
             async |code: &str, what: &str| base.run(&format!("UPDATE delivery SET {what} WHERE code = '{code}'")).await;
-        let cases: [(&str, &[(&str, Option<&str>, bool)]); 3] = [
+        type Later<'a> = (&'a str, Option<&'a str>, bool);
+        let cases: [(&str, &[Later<'_>]); 3] = [
             ("late", &[("2026-01-01", None, true), ("2026-06-01", None, false), ("2026-03-01", None, false)]),
             ("early", &[("2026-01-01", None, true), ("2026-03-01", None, false), ("2026-06-01", None, false)]),
             (

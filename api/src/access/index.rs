@@ -122,9 +122,12 @@ fn compared(columns: &mut Columns<'_>) -> Result<Option<Compared>, DbErr> {
     Ok(from.zip(to).map(|(from, to)| Compared { from, to }))
 }
 
+/// How steps make a price, and the steps: from which quantity on, and the amount before and after.
+type Stepped = (Tiering, Vec<(i64, i64, i64)>);
+
 /// How the steps of a line's price are to be read in a run, and the steps in ascending order: where it is adjusted, with what
 /// each comes to.
-fn run_tiers(columns: &mut Columns<'_>, new_minor: Option<i64>) -> Result<(Tiering, Vec<(i64, i64, i64)>), DbErr> {
+fn run_tiers(columns: &mut Columns<'_>, new_minor: Option<i64>) -> Result<Stepped, DbErr> {
     let signed = tiered::price(columns)?;
     let held = held(columns, (signed.minor(), new_minor))?;
     let new = held.map_or_else(|| signed.steps().iter().map(|(_, minor)| *minor).collect(), |held| held.steps(&signed));
