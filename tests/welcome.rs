@@ -13,7 +13,7 @@ async fn the_printed_requests_answer_with_real_content() {
     let mut server = Server::start().await;
     let text = server.printed("# Leadership");
     // More tokens, by the program as it was started here.
-    assert!(text.contains(&format!("`{PROGRAM} token --as PERSON`")), "{text}");
+    assert!(text.contains(&format!("`{} token --as PERSON`", *PROGRAM)), "{text}");
     let requests: Vec<&str> = text.split("curl -s ").skip(1).collect();
     assert_eq!(requests.len(), 3, "{text}");
     let mut answers = Vec::new();

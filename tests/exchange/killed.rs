@@ -88,7 +88,7 @@ async fn derived(exchange: &Exchange) -> Vec<i64> {
 
 /// Kills an import when it says that it begins with this step; what it has written by then is not committed.
 pub async fn kill_at(exchange: &Exchange, person: &str, directory: &str, step: &str) {
-    let mut command = Command::new(PROGRAM);
+    let mut command = Command::new(PROGRAM.as_str());
     command
         .args(["import", directory, "--as", person, "--source", "x", "--progress"])
         .envs(exchange.environment())

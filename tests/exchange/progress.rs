@@ -19,7 +19,7 @@ async fn a_terminal_shows_a_bar() {
     let mut exchange = Exchange::of(catalogue::files()).await;
     add_many(&mut exchange, 1_000);
     let directory = exchange.lay_out();
-    let import = format!("'{PROGRAM}' import '{directory}' --as admin --source x --dry-run");
+    let import = format!("'{}' import '{directory}' --as admin --source x --dry-run", *PROGRAM);
     let shown = Command::new("script")
         .args(["-qefc", &import, "/dev/null"])
         .envs(exchange.environment())

@@ -20,7 +20,7 @@ async fn the_commands_in_the_readme_do_what_they_say() {
     let mut told = Vec::new();
     let run = |command: &str| {
         let done = Command::new("sh")
-            .args(["-c", &format!("katalog() {{ '{PROGRAM}' \"$@\"; }}; {command}")])
+            .args(["-c", &format!("katalog() {{ '{}' \"$@\"; }}; {command}", *PROGRAM)])
             .current_dir(&work)
             .envs(exchange.environment())
             .env("OWNER", exchange.database.own_url())

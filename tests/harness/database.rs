@@ -158,9 +158,9 @@ impl Drop for Database {
 impl Template {
     /// Makes a database by the program itself.
     async fn make(holds: Holds) -> Self {
-        let built = std::fs::metadata(PROGRAM).and_then(|file| file.modified()).expect("the program is there");
+        let built = std::fs::metadata(PROGRAM.as_str()).and_then(|file| file.modified()).expect("the program is there");
         let mut hasher = DefaultHasher::new();
-        (built, super::today(), PROGRAM, holds, postgres()).hash(&mut hasher);
+        (built, super::today(), PROGRAM.as_str(), holds, postgres()).hash(&mut hasher);
         let name = format!("katalog_template_{:016x}", hasher.finish());
         let database = Database::named(name.clone());
         let template = Self { directory: database.directory.clone(), name, holds };

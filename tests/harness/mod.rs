@@ -23,8 +23,11 @@ type Asker = (Holds, Vec<(String, String)>, String);
 /// Tokens that were asked for once.
 static TOKENS: LazyLock<Mutex<HashMap<Asker, String>>> = LazyLock::new(Mutex::default);
 
-/// The program under test.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_katalog");
+/// The program under test: that which `KATALOG_TEST_PROGRAM` names, an optimised one say; else this build's own.
+pub static PROGRAM: LazyLock<String> = LazyLock::new(|| {
+    let given = std::env::var("KATALOG_TEST_PROGRAM").ok().filter(|path| !path.is_empty());
+    given.unwrap_or_else(|| env!("CARGO_BIN_EXE_katalog").to_owned())
+});
 
 /// The media type of GraphQL answers whose status tells how the request went.
 pub const GRAPHQL: &str = "application/graphql-response+json";
@@ -194,7 +197,7 @@ pub fn run(database: &Database, arguments: &[&str], settings: &[(&str, &str)]) -
 
 /// The program with settings for tests; nothing is taken over from the environment of the test run.
 fn program(database: &Database, settings: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(PROGRAM);
+    let mut command = Command::new(PROGRAM.as_str());
     for (key, _) in std::env::vars().filter(|(key, _)| key.starts_with("KATALOG_")) {
         command.env_remove(key);
     }
