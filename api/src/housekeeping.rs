@@ -1,5 +1,5 @@
-//! What the server does by itself while it serves: keeps the heads of the chains of decisions outside the database (N5), and
-//! forgets the keys of acts that are too old to be sent again.
+//! What the server does by itself while it serves: keeps the heads of the chains of decisions outside the database (N5),
+//! forgets the keys of acts that are too old to be sent again, and has SQLite take stock of what has grown.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,15 +10,18 @@ use std::{
 use chrono::TimeDelta;
 use entity::sql::Sql;
 use sea_orm::{ConnectionTrait, DbErr};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::{
+    task::{JoinHandle, JoinSet},
+    time::Instant,
+};
 
 use crate::{app::App, clock::Clock, db::Db, decisions::heads::Heads};
 
 /// For how many days the key of an act is kept; [`Terms`](crate::act::Terms) says so to clients.
 pub const KEYS_KEPT_DAYS: i64 = 30;
 
-/// How often keys are forgotten.
-const FORGET_EVERY: Duration = Duration::from_secs(3_600);
+/// How often keys are forgotten, and stock is taken.
+const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
 /// How many keys are forgotten by one statement, so that nobody waits long for it.
 const AT_ONCE: u64 = 1_000;
@@ -35,13 +38,24 @@ impl Housekeeping {
         let mut tasks = JoinSet::new();
         let forgetting = Arc::clone(app);
         tasks.spawn(async move {
-            let mut every = tokio::time::interval(FORGET_EVERY);
+            let mut every = tokio::time::interval(TIDY_EVERY);
             loop {
                 every.tick().await;
                 match forget_keys(&forgetting.db, &forgetting.clock).await {
                     Ok(0) => {}
                     Ok(keys) => tracing::info!(keys, "old keys of acts forgotten"),
                     Err(error) => tracing::warn!(%error, "old keys of acts are still there"),
+                }
+            }
+        });
+        let growing = Arc::clone(app);
+        tasks.spawn(async move {
+            // Not at the start: what was loaded has been taken stock of, and nothing has grown yet.
+            let mut every = tokio::time::interval_at(Instant::now() + TIDY_EVERY, TIDY_EVERY);
+            loop {
+                every.tick().await;
+                if let Err(error) = migration::kept::take_stock_again(&growing.db.write).await {
+                    tracing::warn!(%error, "the database has not taken stock of what has grown");
                 }
             }
         });

@@ -83,11 +83,25 @@ pub(super) async fn make(transaction: &DatabaseTransaction) -> Result<bool, DbEr
 pub(super) async fn take_stock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() != DbBackend::Postgres {
         transaction.execute_unprepared("ANALYZE").await?;
-        return Ok(());
+        return forget_empty(transaction).await;
     }
     let ours = "SELECT 'ANALYZE ' || string_agg(quote_ident(tablename), ', ') AS sql FROM pg_tables \
         WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE')";
     run(transaction, ours).await
+}
+
+/// Has SQLite forget what it found of indexes with nothing in them. It keeps that they have no rows, and from then on reads such an
+/// index from end to end for each row of another table, however many it has come to hold. Nothing to do on PostgreSQL.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn forget_empty(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        for statement in ["DELETE FROM sqlite_stat1 WHERE stat LIKE '0 %'", "ANALYZE sqlite_schema"] {
+            db.execute_unprepared(statement).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn is_empty(transaction: &DatabaseTransaction, table: &str) -> Result<bool, DbErr> {
@@ -98,8 +112,8 @@ async fn is_empty(transaction: &DatabaseTransaction, table: &str) -> Result<bool
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn asks(transaction: &DatabaseTransaction, question: &str) -> Result<bool, DbErr> {
-    let row = transaction.query_one_raw(Statement::from_string(transaction.get_database_backend(), question)).await?;
+pub(super) async fn asks(db: &impl ConnectionTrait, question: &str) -> Result<bool, DbErr> {
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), question)).await?;
     row.map_or(Ok(false), |row| row.try_get::<bool>("", "found"))
 }
 

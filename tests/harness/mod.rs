@@ -82,7 +82,7 @@ impl Server {
         };
         // The server lets go of a connection that says nothing for half a minute, which a busy machine may take between two
         // requests: none is used again that may be gone.
-        let client = Client::builder().timeout(Duration::from_secs(30)).pool_idle_timeout(Duration::from_secs(10));
+        let client = Client::builder().timeout(Duration::from_secs(300)).pool_idle_timeout(Duration::from_secs(10));
         let client = client.no_proxy().build().expect("a client");
         let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         Self { url: url.to_owned(), database, client, child, stdout, settings }

@@ -22,6 +22,7 @@ pub mod known;
 pub mod measured;
 mod ours;
 pub mod places;
+pub mod renewed;
 mod revision;
 pub mod sealed;
 pub mod underpinning;

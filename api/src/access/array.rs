@@ -57,7 +57,8 @@ fn text<'a>(of_type: &Type, bytes: &'a [u8]) -> Result<&'a str, DbErr> {
     if !matches!(*of_type, Type::TEXT | Type::VARCHAR) {
         return Err(DbErr::Type("no text".to_owned()));
     }
-    std::str::from_utf8(bytes).map_err(|error| DbErr::Type(error.to_string()))
+    // Long texts take the standard library as long as all else that is done with them.
+    simdutf8::basic::from_utf8(bytes).map_err(|error| DbErr::Type(error.to_string()))
 }
 
 /// Read as the library reads them.
@@ -85,11 +86,10 @@ pub(super) struct Arrays<'a> {
     rows: usize,
 }
 
-/// The elements of an array, and from where on they are still to be taken.
+/// The elements of an array that are still to be taken.
 struct Elements<'a> {
     of_type: Type,
-    bytes: &'a [u8],
-    at: Cell<usize>,
+    left: Cell<&'a [u8]>,
 }
 
 impl<'a> Arrays<'a> {
@@ -167,39 +167,34 @@ impl<'a> Arrays<'a> {
 impl<'a> Elements<'a> {
     /// The elements of an array, in how many rows they are, and how many columns each has.
     fn read(bytes: &'a [u8]) -> Result<(Self, usize, usize), DbErr> {
-        let header = Self { of_type: Type::UNKNOWN, bytes, at: Cell::default() };
-        let (dimensions, _, of_type) = (header.number()?, header.number()?, header.number()?);
+        let elements = Self { of_type: Type::UNKNOWN, left: Cell::new(bytes) };
+        let number = || elements.number().map(i32::from_be_bytes);
+        let (dimensions, _, of_type) = (number()?, number()?, elements.number()?);
         let length = || {
-            let (length, _) = (header.number()?, header.number()?);
-            usize::try_from(i32::from_be_bytes(length)).map_err(|_| cut_short())
+            let (length, _) = (number()?, number()?);
+            usize::try_from(length).map_err(|_| cut_short())
         };
-        let (rows, columns) = match i32::from_be_bytes(dimensions) {
+        let (rows, columns) = match dimensions {
             1 => (length()?, 1),
             2 => (length()?, length()?),
             _ => return Err(DbErr::Type("an array of another shape".to_owned())),
         };
         let of_type = Type::from_oid(u32::from_be_bytes(of_type));
         let of_type = of_type.ok_or_else(|| DbErr::Type("an array of an unknown type".to_owned()))?;
-        Ok((Self { of_type, ..header }, rows, columns))
+        Ok((Self { of_type, ..elements }, rows, columns))
     }
 
     fn element(&self) -> Result<Option<&'a [u8]>, DbErr> {
-        match usize::try_from(i32::from_be_bytes(self.number()?)) {
-            Ok(length) => self.next(length).map(Some),
-            Err(_) => Ok(None),
-        }
+        let Ok(length) = usize::try_from(i32::from_be_bytes(self.number()?)) else { return Ok(None) };
+        let (element, left) = self.left.get().split_at_checked(length).ok_or_else(cut_short)?;
+        self.left.set(left);
+        Ok(Some(element))
     }
 
     fn number(&self) -> Result<[u8; 4], DbErr> {
-        self.next(4)?.try_into().map_err(|_| cut_short())
-    }
-
-    fn next(&self, length: usize) -> Result<&'a [u8], DbErr> {
-        let begin = self.at.get();
-        let end = begin.saturating_add(length);
-        let bytes = self.bytes.get(begin..end).ok_or_else(cut_short)?;
-        self.at.set(end);
-        Ok(bytes)
+        let (number, left) = self.left.get().split_first_chunk().ok_or_else(cut_short)?;
+        self.left.set(left);
+        Ok(*number)
     }
 }
 

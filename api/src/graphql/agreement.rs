@@ -28,7 +28,7 @@ use super::{
 };
 use crate::access::{
     Ahead, Member, One, Page, Paging, Relation,
-    agreements::{breaks::Change, facets, underpinning::End, versions::Pick},
+    agreements::{breaks::Change, facets, renewed::first_ends, underpinning::End, versions::Pick},
     facts::Subject,
     rows::{AgreementDetailsRow, AgreementRow, OrganisationRow, VersionRow},
 };
@@ -253,7 +253,9 @@ impl AgreementObject {
     ) -> Result<Option<Date>> {
         let session = session(ctx)?;
         let day = on.map_or(session.today(), Date::day);
-        Ok(ends_by_notice(&self.0.versions(session).await?, day).map(Date))
+        let versions = self.0.versions(session).await?;
+        let first_ends = first_ends(&versions, session).boxed().await?;
+        Ok(ends_by_notice(&versions, &first_ends, day).map(Date))
     }
 
     /// The day on which it is prolonged where no notice is given; null where it is not.

@@ -9,7 +9,7 @@ use governance::{
     term::{Notice, NoticeTo},
 };
 
-use crate::access::rows::VersionRow;
+use crate::access::{agreements::renewed::FirstEnds, rows::VersionRow};
 
 /// How an agreement stands on a day (L2): derived from the states and dates of its versions.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,7 +78,11 @@ pub struct Ending {
 /// The first day without it, if notice is given on `day`: by the registered versions that the viewer may see, newest first;
 /// reckoned as the act does, by the one then in force where notice ends it before another takes its place. None where notice
 /// ends nothing: none is agreed, it was given, or the agreement ends before anyway.
-pub fn ends_by_notice(versions: &[impl Deref<Target = VersionRow>], day: NaiveDate) -> Option<NaiveDate> {
+pub fn ends_by_notice(
+    versions: &[impl Deref<Target = VersionRow>],
+    first_ends: &FirstEnds,
+    day: NaiveDate,
+) -> Option<NaiveDate> {
     let last = last_of(versions)?;
     if last.noticed().is_some() {
         return None;
@@ -87,7 +91,7 @@ pub fn ends_by_notice(versions: &[impl Deref<Target = VersionRow>], day: NaiveDa
     let holding: Vec<&VersionRow> =
         versions.filter(|version| version.registered() && version.holds_after(day)).collect();
     holding.iter().enumerate().find_map(|(at, version)| {
-        let term = version.written()?;
+        let term = version.written(first_ends.get(&version.id).copied())?;
         let end = term.ends_by_notice(day)?;
         let expires = at + 1 < holding.len() && term.expires_before_notice(day);
         (!expires && version.superseded_from.is_none_or(|next| end <= next)).then_some(end)
@@ -117,7 +121,8 @@ impl Ending {
             let ends_on = Some(ends_on.map_or(leaves_on, |end| end.min(leaves_on)));
             return Self { ends_on, cancel_by: None, renews_on };
         }
-        let notice = last.written().and_then(|term| term.notice);
+        // Whatever it is counted from.
+        let notice = last.written(None).and_then(|term| term.notice);
         let notice = notice.map(|notice| Notice { to: NoticeTo::TermEnd, ..notice });
         let cancel_by = ends_on.zip(notice).and_then(|(end, notice)| notice.last_day_for(end));
         Self { ends_on, cancel_by, renews_on }
@@ -136,7 +141,7 @@ mod tests {
 
     fn version(number: i32, state: VersionState, from: Option<&str>, until: Option<&str>) -> VersionRow {
         VersionRow {
-            id: Uuid::nil(),
+            id: Uuid::from_u64_pair(0, u64::from(number.unsigned_abs())),
             agreement_id: Uuid::nil(),
             number,
             state,
@@ -147,7 +152,6 @@ mod tests {
             terminated_from: None,
             superseded_from: None,
             notice_to_month_end: false,
-            first_end: None,
             leaves_on: None,
         }
     }
@@ -186,7 +190,7 @@ mod tests {
 
     #[test]
     fn notice_ends_it_by_its_terms() {
-        let given = |last: &VersionRow, on| ends_by_notice(&[last], day(on));
+        let given = |last: &VersionRow, on| ends_by_notice(&[last], &FirstEnds::new(), day(on));
         let mut open = version(1, VersionState::Registered, Some("2025-01-01"), None);
         open.renewal_months = None;
         assert_eq!(given(&open, "2026-11-22"), Some(day("2027-02-23")));
@@ -194,9 +198,9 @@ mod tests {
         assert_eq!(given(&open, "2026-11-22"), Some(day("2027-03-01")));
         // Renewed twice, it goes on ending with its month.
         let mut renewed = version(1, VersionState::Registered, Some("2027-03-01"), Some("2028-02-29"));
-        (renewed.first_end, renewed.renewal_months, renewed.notice_months) =
-            (Some(day("2027-11-30")), Some(3), Some(1));
-        assert_eq!(given(&renewed, "2028-02-10"), Some(day("2028-05-30")));
+        (renewed.renewal_months, renewed.notice_months) = (Some(3), Some(1));
+        let signed = FirstEnds::from([(renewed.id, day("2027-11-30"))]);
+        assert_eq!(ends_by_notice(&[&renewed], &signed, day("2028-02-10")), Some(day("2028-05-30")));
         renewed.terminated_from = Some(day("2028-05-30"));
         assert_eq!(given(&renewed, "2028-02-10"), None);
     }
@@ -228,7 +232,7 @@ mod tests {
         own.leaves_on = Some(day("2027-01-01"));
         let ends = |on| Ending { ends_on: Some(day(on)), ..Ending::default() };
         assert_eq!(Ending::of(&[&own]), ends("2027-01-01"), "it is not renewed, and there is nothing to cancel");
-        assert_eq!(ends_by_notice(&[&own], day("2026-03-01")), None);
+        assert_eq!(ends_by_notice(&[&own], &FirstEnds::new(), day("2026-03-01")), None);
         assert_eq!(AgreementStatus::of(&[&own], day("2026-12-31")), Some(AgreementStatus::InForce));
         assert_eq!(AgreementStatus::of(&[&own], day("2027-01-01")), Some(AgreementStatus::Terminated));
         // To a later term it is renewed first.
@@ -245,7 +249,7 @@ mod tests {
         (first.superseded_from, second.superseded_from) = (second.valid_from, second.valid_from);
         let seen = [&second, &first];
         assert_eq!(Ending::of(&seen), Ending { ends_on: Some(day("2027-03-01")), ..Ending::default() });
-        assert_eq!(ends_by_notice(&seen, day("2026-11-22")), None, "it was given");
+        assert_eq!(ends_by_notice(&seen, &FirstEnds::new(), day("2026-11-22")), None, "it was given");
         assert_eq!(AgreementStatus::of(&seen, day("2027-03-01")), Some(AgreementStatus::Terminated));
     }
 
@@ -255,9 +259,9 @@ mod tests {
         let mut next = version(2, VersionState::Registered, Some("2027-09-01"), None);
         (now.renewal_months, next.renewal_months) = (None, None);
         now.superseded_from = next.valid_from;
-        assert_eq!(ends_by_notice(&[&next, &now], day("2026-11-22")), Some(day("2027-02-23")));
+        assert_eq!(ends_by_notice(&[&next, &now], &FirstEnds::new(), day("2026-11-22")), Some(day("2027-02-23")));
         assert_eq!(
-            ends_by_notice(&[&next, &now], day("2027-08-01")),
+            ends_by_notice(&[&next, &now], &FirstEnds::new(), day("2027-08-01")),
             Some(day("2027-11-02")),
             "by the one that follows"
         );

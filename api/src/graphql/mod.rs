@@ -46,6 +46,7 @@ pub mod directory;
 pub mod event;
 pub mod federation;
 pub mod fulfilment;
+mod held;
 pub mod id;
 pub mod in_turn;
 pub mod index_run;
@@ -85,12 +86,13 @@ pub mod target;
 pub mod upkeep;
 pub mod written;
 
-use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, ValidationMode};
+use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, SchemaBuilder};
 
 pub use mutation::Mutation;
 pub use query::Query;
 
 use federation::SubgraphQuery;
+use held::Held;
 
 /// The schema: plain, or as a subgraph of Apollo Federation 2.
 pub enum Schema {
@@ -140,8 +142,7 @@ impl Schema {
 /// # Errors
 /// When a field has neither a rule nor a reason: such a schema is not served.
 pub fn schema() -> Result<Schema, cover::BareFields> {
-    let schema = finish(Query::default(), ValidationMode::Strict);
-    Ok(Schema::Plain(cover::covered(schema, &covered::table())?))
+    Ok(Schema::Plain(cover::covered(begun(Query::default()).finish(), &covered::table())?))
 }
 
 /// The same as a subgraph of Apollo Federation 2.
@@ -150,14 +151,11 @@ pub fn schema() -> Result<Schema, cover::BareFields> {
 /// As [`schema`].
 pub fn subgraph() -> Result<Schema, cover::BareFields> {
     let table: Vec<cover::Entry> = covered::table().into_iter().chain(federation::table()).collect();
-    Ok(Schema::Subgraph(cover::covered(finish(SubgraphQuery::default(), ValidationMode::Strict), &table)?))
+    Ok(Schema::Subgraph(cover::covered(begun(SubgraphQuery::default()).finish(), &table)?))
 }
 
-fn finish<Q: ObjectType + 'static>(
-    query: Q,
-    validation: ValidationMode,
-) -> async_graphql::Schema<Q, Mutation, EmptySubscription> {
-    async_graphql::Schema::build(query, Mutation::default(), EmptySubscription).validation_mode(validation).finish()
+fn begun<Q: ObjectType + 'static>(query: Q) -> SchemaBuilder<Q, Mutation, EmptySubscription> {
+    async_graphql::Schema::build(query, Mutation::default(), EmptySubscription)
 }
 
 /// The schema twice: validation costs as much as many an answer, and a request that held once holds again.
@@ -176,10 +174,11 @@ impl Schemas {
     pub fn new(federation: bool) -> Result<Self, cover::BareFields> {
         Ok(match federation {
             false => {
-                Self { strict: schema()?, trusting: Schema::Plain(finish(Query::default(), ValidationMode::Fast)) }
+                let trusting = Schema::Plain(begun(Query::default()).extension(Held).finish());
+                Self { strict: schema()?, trusting }
             }
             true => {
-                let trusting = Schema::Subgraph(finish(SubgraphQuery::default(), ValidationMode::Fast));
+                let trusting = Schema::Subgraph(begun(SubgraphQuery::default()).extension(Held).finish());
                 Self { strict: subgraph()?, trusting }
             }
         })

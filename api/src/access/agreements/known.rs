@@ -44,7 +44,6 @@ impl Known {
             terminated_from: self.terminated_from,
             superseded_from: self.superseded_from,
             leaves_on: self.leaves_on,
-            first_end: version.first_end.filter(|_| self.valid_until != version.first_end),
             ..version.clone()
         })
     }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{
     access::{
         Ahead, Member, Session,
+        agreements::renewed::{FirstEnds, first_ends},
         row::Columns,
         rows::{AgreementRow, VersionRow},
     },
@@ -29,7 +30,7 @@ const WORK: &str = "(SELECT v.id AS version_id, v.keeper_id, v.agreement_id, v.r
 
 impl VersionRow {
     /// How far it has come, by what every party sees of it: its state, how often it was renewed, and whether it was ended.
-    fn steps(&self) -> i64 {
+    fn steps(&self, first_ends: &FirstEnds) -> i64 {
         let state = match self.state {
             VersionState::Draft => 1,
             VersionState::InReview => 2,
@@ -39,7 +40,11 @@ impl VersionRow {
             VersionState::Registered => 6,
         };
         let months = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
-        let renewed = self.first_end.zip(self.valid_until).map_or(0, |(first, now)| months(now) - months(first));
+        let renewed = first_ends
+            .get(&self.id)
+            .copied()
+            .zip(self.valid_until)
+            .map_or(0, |(first, now)| months(now) - months(first));
         state + renewed + i64::from(self.terminated_from.is_some())
     }
 }
@@ -93,7 +98,7 @@ impl Session {
 }
 
 impl Member<VersionRow> {
-    /// Its number, as the actor is told it. One statement for the cohort.
+    /// Its number, as the actor is told it. Two statements for the cohort at most.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -102,12 +107,15 @@ impl Member<VersionRow> {
             let ids = cohort.ids();
             async move { session.version_counters(ids).await }
         });
-        Ok(read.await?.get(&self.id).copied().unwrap_or_else(|| self.steps()))
+        match read.await?.get(&self.id) {
+            Some(kept) => Ok(*kept),
+            None => Ok(self.steps(&*self.first_ends(session).await?)),
+        }
     }
 }
 
 impl Member<AgreementRow> {
-    /// Its number, as the actor is told it. Two statements for the cohort at most.
+    /// Its number, as the actor is told it. Three statements for the cohort at most.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -120,6 +128,7 @@ impl Member<AgreementRow> {
             return Ok(*kept);
         }
         let versions = self.versions(session).await?;
-        Ok(versions.iter().map(|version| version.steps() + i64::from(version.leaves_on.is_some())).sum())
+        let first_ends = first_ends(&versions, session).await?;
+        Ok(versions.iter().map(|version| version.steps(&first_ends) + i64::from(version.leaves_on.is_some())).sum())
     }
 }

@@ -127,8 +127,7 @@ impl Reading for Pick {
         let mut versions = Sql::new(
             "(SELECT v.*, MIN(CASE WHEN v.state = 'REGISTERED' THEN v.valid_from END) OVER \
              (PARTITION BY v.agreement_id ORDER BY v.number DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) \
-             AS superseded_from, CASE WHEN v.renewal_months IS NOT NULL \
-             THEN (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = v.id) END AS first_end, ",
+             AS superseded_from, ",
         );
         versions.push(leaves_on(session, None)).push(" AS leaves_on FROM agreement_version v WHERE ");
         versions.push(of.within("v.agreement_id", "id")).push(") t");

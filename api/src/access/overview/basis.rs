@@ -9,7 +9,12 @@ use uuid::Uuid;
 
 use super::place::{Level, Place};
 use crate::{
-    access::{Members, Page, Paging, Row, Session, cohort::nest, row::Columns},
+    access::{
+        Members, Page, Paging, Row, Session,
+        cohort::nest,
+        gather::{self, Part},
+        row::Columns,
+    },
     error::ApiError,
 };
 
@@ -122,26 +127,42 @@ impl<T: Row> Rows<T> {
     }
 }
 
+/// The list of a basis' sums: of rows that count under one service each.
+pub(super) fn listed(basis: Sql) -> Part {
+    let mut sql = Sql::new("SELECT b.slice, b.service_id, b.portfolio_id, b.provider_id, b.grp, b.unit, ");
+    sql.push("CAST(SUM(b.value) AS BIGINT), COUNT(*) FROM (").push(basis);
+    sql.push(") b GROUP BY b.slice, b.service_id, b.portfolio_id, b.provider_id, b.grp, b.unit");
+    Part::new(sql, 8)
+}
+
+/// Adds what such a list holds at all places.
+///
+/// # Errors
+/// When a column is not what it is taken for.
+pub(super) fn add(sums: &mut Sums, rows: gather::Rows<'_>) -> Result<(), ApiError> {
+    let found: Vec<([Option<At>; 3], String, Sum)> = rows.read(|columns| {
+        let slice = slice_number(columns)?;
+        let service: Option<Uuid> = columns.take()?;
+        let (portfolio, provider): (Uuid, Uuid) = (columns.take()?, columns.take()?);
+        let places = [
+            service.map(|service| (slice, Level::Service, service)),
+            Some((slice, Level::Portfolio, portfolio)),
+            Some((slice, Level::Provider, provider)),
+        ];
+        let group: String = columns.take()?;
+        Ok((places, group, Sum { unit: columns.take()?, value: columns.take()?, rows: columns.take()? }))
+    })?;
+    for (places, group, sum) in &found {
+        places.iter().flatten().for_each(|at| sums.add(*at, group, sum));
+    }
+    Ok(())
+}
+
 impl Session {
     /// Sums a basis at all places: rows that count under one service each, added up here.
     pub(super) async fn sums(&self, basis: Sql) -> Result<Sums, ApiError> {
-        let mut sql = Sql::new("SELECT b.slice, b.service_id, b.portfolio_id, b.provider_id, b.grp, b.unit, ");
-        sql.push("CAST(SUM(b.value) AS BIGINT), COUNT(*) FROM (").push(basis);
-        sql.push(") b GROUP BY b.slice, b.service_id, b.portfolio_id, b.provider_id, b.grp, b.unit");
         let mut sums = Sums::default();
-        for row in self.rows(sql).await? {
-            let mut columns = Columns::new(&row);
-            let slice = slice_number(&mut columns)?;
-            let service: Option<Uuid> = columns.take()?;
-            let (portfolio, provider): (Uuid, Uuid) = (columns.take()?, columns.take()?);
-            let group: String = columns.take()?;
-            let sum = Sum { unit: columns.take()?, value: columns.take()?, rows: columns.take()? };
-            if let Some(service) = service {
-                sums.add((slice, Level::Service, service), &group, &sum);
-            }
-            sums.add((slice, Level::Portfolio, portfolio), &group, &sum);
-            sums.add((slice, Level::Provider, provider), &group, &sum);
-        }
+        add(&mut sums, self.gather(vec![listed(basis)]).await?.part(0))?;
         Ok(sums)
     }
 

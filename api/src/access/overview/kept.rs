@@ -1,5 +1,5 @@
 //! Kept sums: the figures of agreements, lines, deliveries and costs as the database keeps them (`migration/steps/10_sums`),
-//! in one statement whatever the number of agreements.
+//! in one list whatever the number of agreements.
 //!
 //! **Invariant.** A kept sum is of a whole place and carries no condition of an extent: it is read for the places alone
 //! that the actor's extents cover whole. What a figure opens into is read from the rows, under the extents, and
@@ -12,18 +12,22 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use entity::sql::Sql;
 use governance::words::PartySide;
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{
     agreements,
     asked::Subject,
-    basis::{Sum, Sums, slice_number},
+    basis::{At, Sum, Sums, slice_number},
     budgets, lines,
     place::Level,
     slice::Slice,
 };
 use crate::{
-    access::{Session, row::Columns},
+    access::{
+        gather::{Part, Rows},
+        row::Columns,
+    },
     error::ApiError,
 };
 
@@ -142,51 +146,47 @@ fn nodes(point: i32) -> impl Iterator<Item = i32> {
     (0..WIDTHS).filter(move |width| point >> width & 1 == 1).map(move |width| point >> width << width)
 }
 
-impl Session {
-    /// Reads kept sums, in one statement. `levels` are those of the places.
-    pub(super) async fn kept_sums(
-        &self,
-        slices: &[Slice],
-        readings: &[Reading],
-        levels: &HashMap<Uuid, Level>,
-    ) -> Result<Sums, ApiError> {
-        let mut sums = Sums::default();
-        let mut sql = Sql::default();
-        for (number, slice) in slices.iter().enumerate() {
-            for reading in readings {
-                sql.push(if sql.is_empty() { "" } else { " UNION ALL " });
-                sql.push(reading.statement(number, slice));
-            }
+/// The list of kept sums; None where there are none to be read.
+pub(super) fn listed(slices: &[Slice], readings: &[Reading]) -> Option<Part> {
+    let mut sql = Sql::default();
+    for (number, slice) in slices.iter().enumerate() {
+        for reading in readings {
+            sql.push(if sql.is_empty() { "" } else { " UNION ALL " });
+            sql.push(reading.statement(number, slice));
         }
-        if sql.is_empty() {
-            return Ok(sums);
-        }
-        for row in self.rows(sql).await? {
-            let mut columns = Columns::new(&row);
-            let (slice, place): (usize, Uuid) = (slice_number(&mut columns)?, columns.take()?);
-            let Some(level) = levels.get(&place) else { continue };
-            let at = (slice, *level, place);
-            let (group, unit): (String, String) = (columns.take()?, columns.take()?);
-            if let Some(side) = PartySide::parse(&group) {
-                for name in STANDINGS {
-                    let value: i64 = columns.take()?;
-                    if value != 0 {
-                        sums.add(
-                            at,
-                            &agreements::with_status(side, name),
-                            &Sum { value, unit: unit.clone(), rows: value },
-                        );
-                    }
-                }
-            } else {
-                let (value, rows): (i64, i64) = (columns.take()?, columns.take()?);
-                if rows != 0 {
-                    sums.add(at, &group, &Sum { value, unit, rows });
-                }
-            }
-        }
-        Ok(sums)
     }
+    // Slice, place, group, unit, and the sums.
+    (!sql.is_empty()).then(|| Part::new(sql, 4 + STANDINGS.len()))
+}
+
+/// Adds what such a list holds. `levels` are those of the places.
+///
+/// # Errors
+/// When a column is not what it is taken for.
+pub(super) fn add(sums: &mut Sums, rows: Rows<'_>, levels: &HashMap<Uuid, Level>) -> Result<(), ApiError> {
+    let found: Vec<(At, String, Sum)> = rows.read::<_, Vec<_>>(|columns| of_row(columns, levels))?.concat();
+    found.iter().for_each(|(at, group, sum)| sums.add(*at, group, sum));
+    Ok(())
+}
+
+/// The sums of a row, but for those of nothing.
+fn of_row(columns: &mut Columns<'_>, levels: &HashMap<Uuid, Level>) -> Result<Vec<(At, String, Sum)>, DbErr> {
+    let (slice, place): (usize, Uuid) = (slice_number(columns)?, columns.take()?);
+    let Some(level) = levels.get(&place) else { return Ok(Vec::new()) };
+    let at = (slice, *level, place);
+    let (group, unit): (String, String) = (columns.take()?, columns.take()?);
+    let Some(side) = PartySide::parse(&group) else {
+        let (value, rows): (i64, i64) = (columns.take()?, columns.take()?);
+        return Ok(if rows == 0 { Vec::new() } else { vec![(at, group, Sum { value, unit, rows })] });
+    };
+    let mut sums = Vec::with_capacity(STANDINGS.len());
+    for name in STANDINGS {
+        let value: i64 = columns.take()?;
+        if value != 0 {
+            sums.push((at, agreements::with_status(side, name), Sum { value, unit: unit.clone(), rows: value }));
+        }
+    }
+    Ok(sums)
 }
 
 #[cfg(test)]

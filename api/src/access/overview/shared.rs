@@ -9,14 +9,19 @@ use uuid::Uuid;
 
 use super::{
     asked::{Asked, PRICES, Subject, VACANCIES},
-    basis::{Sums, Within},
-    figures::basis,
-    kept,
+    basis::{self, Sums, Within},
+    figures, kept,
     place::{Level, Need, Place},
     slice::Slice,
     vacancies::Vacancies,
 };
-use crate::{access::Session, error::ApiError};
+use crate::{
+    access::{Session, gather::Part},
+    error::ApiError,
+};
+
+/// What is summed from its rows, and read together.
+const BUDGETS: [Subject; 2] = [Subject::Frames, Subject::Allocations];
 
 /// What all figures of an overview share.
 pub(super) struct Shared {
@@ -24,7 +29,8 @@ pub(super) struct Shared {
     asked: Asked,
     places: Vec<Place>,
     extents: HashMap<Need, Extent>,
-    kept: OnceCell<Sums>,
+    /// What is kept, and with it what is not and yet is little.
+    together: OnceCell<Sums>,
     budgets: OnceCell<Sums>,
     live: [OnceCell<Sums>; Subject::ALL.len()],
     vacancies: OnceCell<Vacancies>,
@@ -49,7 +55,7 @@ impl Shared {
             asked,
             places,
             extents,
-            kept: OnceCell::new(),
+            together: OnceCell::new(),
             budgets: OnceCell::new(),
             live: Default::default(),
             vacancies: OnceCell::new(),
@@ -73,12 +79,12 @@ impl Shared {
         if !self.asked.has(subject) || !self.asked.has_level(level) {
             return Err(ApiError::internal(format!("{subject:?} of a {level:?} was not asked for")));
         }
-        let batch = [Subject::Frames, Subject::Allocations];
-        if subject.is_kept() && self.slices.iter().all(kept::keeps) {
-            return self.kept.get_or_try_init(|| self.read_kept(session)).await;
+        let of_budgets = BUDGETS.contains(&subject);
+        if (subject.is_kept() || of_budgets) && self.slices.iter().all(kept::keeps) {
+            return self.together.get_or_try_init(|| self.read_together(session)).await;
         }
-        if batch.contains(&subject) {
-            return self.budgets.get_or_try_init(|| self.read_rows(session, &batch)).await;
+        if of_budgets {
+            return self.budgets.get_or_try_init(|| self.read_rows(session, &BUDGETS)).await;
         }
         let Some(cell) = self.live.get(subject as usize) else {
             return Err(ApiError::internal("a subject without a cell"));
@@ -86,7 +92,8 @@ impl Shared {
         cell.get_or_try_init(|| self.read_rows(session, std::slice::from_ref(&subject))).await
     }
 
-    async fn read_kept(&self, session: &Session) -> Result<Sums, ApiError> {
+    /// Kept sums and those of budgets, in one statement.
+    async fn read_together(&self, session: &Session) -> Result<Sums, ApiError> {
         let kept = Subject::ALL.into_iter().filter(|subject| subject.is_kept() && self.asked.has(*subject));
         let readings = kept.flat_map(|subject| {
             let (needs, _) = subject.needs();
@@ -94,19 +101,41 @@ impl Shared {
             kept::Reading::of(subject, at(false), at(true))
         });
         let levels: HashMap<Uuid, Level> = self.places.iter().map(|place| (place.id, place.level)).collect();
-        session.kept_sums(&self.slices, &kept::Reading::merged(readings), &levels).await
+        let kept = kept::listed(&self.slices, &kept::Reading::merged(readings));
+        let (budgets, of_kept) = (self.bases(session, &BUDGETS), usize::from(kept.is_some()));
+        let budgets = (!budgets.is_empty()).then(|| basis::listed(budgets));
+        let of_budgets = budgets.is_some();
+        let parts: Vec<Part> = kept.into_iter().chain(budgets).collect();
+        let mut sums = Sums::default();
+        if parts.is_empty() {
+            return Ok(sums);
+        }
+        let gathered = session.gather(parts).await?;
+        if of_kept > 0 {
+            kept::add(&mut sums, gathered.part(0), &levels)?;
+        }
+        if of_budgets {
+            basis::add(&mut sums, gathered.part(of_kept))?;
+        }
+        Ok(sums)
     }
 
-    async fn read_rows(&self, session: &Session, subjects: &[Subject]) -> Result<Sums, ApiError> {
+    /// The bases of those of the subjects that are asked for.
+    fn bases(&self, session: &Session, subjects: &[Subject]) -> Sql {
         let mut sql = Sql::default();
         for subject in subjects.iter().filter(|subject| self.asked.has(**subject)) {
             let (needs, supplied) = subject.needs();
             let within = Within::places(self.whole(needs, supplied));
             for (number, slice) in self.slices.iter().enumerate() {
                 sql.push(if sql.is_empty() { "" } else { " UNION ALL " });
-                sql.push(basis(session, *subject, number, slice, &within));
+                sql.push(figures::basis(session, *subject, number, slice, &within));
             }
         }
+        sql
+    }
+
+    async fn read_rows(&self, session: &Session, subjects: &[Subject]) -> Result<Sums, ApiError> {
+        let sql = self.bases(session, subjects);
         match subjects {
             [Subject::Agreements] => session.distinct_sums(sql).await,
             _ => session.sums(sql).await,

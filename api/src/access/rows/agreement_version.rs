@@ -16,15 +16,12 @@ use crate::access::{
     row::{Columns, Row},
 };
 
-/// The versions, each with the first day of a later registered one, and the end that was signed where it was renewed, as
-/// `t`.
+/// The versions, each with the first day of a later registered one, as `t`.
 macro_rules! superseded_versions {
     () => {
         "(SELECT version.*, (SELECT MIN(n.valid_from) FROM agreement_version n \
          WHERE n.agreement_id = version.agreement_id AND n.state = 'REGISTERED' AND n.number > version.number) \
-         AS superseded_from, CASE WHEN version.renewal_months IS NOT NULL \
-         THEN (SELECT MIN(r.ended_on) FROM agreement_renewal r WHERE r.version_id = version.id) END \
-         AS first_end, CAST(NULL AS date) AS leaves_on FROM agreement_version version) t"
+         AS superseded_from, CAST(NULL AS date) AS leaves_on FROM agreement_version version) t"
     };
 }
 
@@ -54,8 +51,6 @@ pub struct VersionRow {
     pub superseded_from: Option<NaiveDate>,
     /// Whether notice runs until the end of a calendar month.
     pub notice_to_month_end: bool,
-    /// The first day without, as it was signed, where it was renewed since.
-    pub first_end: Option<NaiveDate>,
     /// The first day without it for those whose parts the viewer sees, where all of them have given notice of it, each for
     /// itself, or the keeper has. Read with the versions of an agreement.
     pub leaves_on: Option<NaiveDate>,
@@ -103,9 +98,10 @@ impl VersionRow {
         until.is_none_or(|until| from < until).then_some((from, until))
     }
 
-    /// How long it holds by its terms, counted from the end that was signed (U2.6); None before its first day is said.
-    pub fn written(&self) -> Option<Term> {
-        let first = Span { from: self.valid_from?, until: self.first_end.or(self.valid_until) };
+    /// How long it holds by its terms, counted from the end that was signed where it was renewed since
+    /// ([`Member::first_ends`](crate::access::Member::first_ends)) (U2.6); None before its first day is said.
+    pub fn written(&self, first_end: Option<NaiveDate>) -> Option<Term> {
+        let first = Span { from: self.valid_from?, until: first_end.or(self.valid_until) };
         Some(written(first, self.notice_months, self.renewal_months, self.notice_to_month_end))
     }
 
@@ -126,8 +122,7 @@ impl Row for VersionRow {
     const KIND: Kind = Kind::Agreement;
     const TABLE: &'static str = superseded_versions!();
     const COLUMNS: &'static str = "t.id, t.agreement_id, t.number, t.state, t.valid_from, t.valid_until, \
-        t.notice_months, t.renewal_months, t.terminated_from, t.superseded_from, t.notice_to_month_end, t.first_end, \
-        t.leaves_on";
+        t.notice_months, t.renewal_months, t.terminated_from, t.superseded_from, t.notice_to_month_end, t.leaves_on";
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
@@ -142,7 +137,6 @@ impl Row for VersionRow {
             terminated_from: columns.take()?,
             superseded_from: columns.take()?,
             notice_to_month_end: columns.take()?,
-            first_end: columns.take()?,
             leaves_on: columns.take()?,
         })
     }
