@@ -190,8 +190,8 @@ pub async fn finish_changed(transaction: &DatabaseTransaction, changed: &Changed
     Ok(())
 }
 
-/// Has SQLite take stock of tables that have become much larger or smaller than it knows, as it does for a load: by that it
-/// chooses how it reads them. PostgreSQL does so by itself.
+/// Has SQLite take stock of tables that have become much larger or smaller than it knows, as it does for a load: by that acts
+/// choose how they read them, and connections that are opened later. PostgreSQL does so by itself.
 ///
 /// # Errors
 /// If the database refuses.
@@ -199,11 +199,11 @@ pub async fn take_stock_again(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     if db.get_database_backend() != DbBackend::Sqlite {
         return Ok(());
     }
-    // All tables, within bounds that keep it short.
-    db.execute_unprepared("PRAGMA optimize = 0x10002").await?;
-    // There is something to forget once it has taken stock of anything.
+    // Of all tables where it is due, each by a part of its rows: whoever acts meanwhile waits.
+    db.execute_unprepared("PRAGMA optimize = 0x10012").await?;
+    // There is something to be told once it has taken stock of anything.
     match aside::asks(db, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1') AS found").await? {
-        true => aside::forget_empty(db).await,
+        true => aside::expect_rows(db).await,
         false => Ok(()),
     }
 }

@@ -125,6 +125,6 @@ pub async fn rebuild(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         transaction.execute_unprepared(&format!("ANALYZE {table}")).await?;
     }
     transaction.execute_unprepared("DELETE FROM load_cover").await?;
-    aside::forget_empty(transaction).await?;
+    aside::expect_rows(transaction).await?;
     once.give_back(transaction).await
 }

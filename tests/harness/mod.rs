@@ -26,7 +26,8 @@ static TOKENS: LazyLock<Mutex<HashMap<Asker, String>>> = LazyLock::new(Mutex::de
 /// The program under test: that which `KATALOG_TEST_PROGRAM` names, an optimised one say; else this build's own.
 pub static PROGRAM: LazyLock<String> = LazyLock::new(|| {
     let given = std::env::var("KATALOG_TEST_PROGRAM").ok().filter(|path| !path.is_empty());
-    given.unwrap_or_else(|| env!("CARGO_BIN_EXE_katalog").to_owned())
+    let own = || env!("CARGO_BIN_EXE_katalog").to_owned();
+    given.map_or_else(own, |path| std::path::absolute(path).expect("a path").to_string_lossy().into_owned())
 });
 
 /// The media type of GraphQL answers whose status tells how the request went.
@@ -82,7 +83,7 @@ impl Server {
         };
         // The server lets go of a connection that says nothing for half a minute, which a busy machine may take between two
         // requests: none is used again that may be gone.
-        let client = Client::builder().timeout(Duration::from_secs(300)).pool_idle_timeout(Duration::from_secs(10));
+        let client = Client::builder().timeout(Duration::from_secs(30)).pool_idle_timeout(Duration::from_secs(10));
         let client = client.no_proxy().build().expect("a client");
         let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         Self { url: url.to_owned(), database, client, child, stdout, settings }

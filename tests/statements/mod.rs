@@ -31,7 +31,7 @@ const PER_LEVEL: u64 = 1;
 
 /// Fields that are one whole figure table, with a bound of their own.
 const WHOLE: &[(&str, u64)] = &[
-    ("portfolioOverview", 3),
+    ("portfolioOverview", 2),
     ("annualReport", 3),
     ("changes(from", 8),
     ("fulfilment", 3),

@@ -4,8 +4,7 @@
 //! row shows is there when it is asked for (`ahead.rs`), so that there is nothing to wait for: here the fields of an
 //! object are resolved in the order in which they are asked for, in one future, and written as they come (`written.rs`).
 //! What was not read ahead is read by the first of its cohort all the same (`access/cohort.rs`): in as many statements,
-//! only not side by side. An extension of the library's is not told of these fields; the only one asks
-//! for none (`held.rs`).
+//! only not side by side. An extension of the library's would not be told of these fields; the schema has none.
 
 use std::{borrow::Cow, ops::Deref};
 

@@ -46,7 +46,6 @@ pub mod directory;
 pub mod event;
 pub mod federation;
 pub mod fulfilment;
-mod held;
 pub mod id;
 pub mod in_turn;
 pub mod index_run;
@@ -86,13 +85,12 @@ pub mod target;
 pub mod upkeep;
 pub mod written;
 
-use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, SchemaBuilder};
+use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, ValidationMode};
 
 pub use mutation::Mutation;
 pub use query::Query;
 
 use federation::SubgraphQuery;
-use held::Held;
 
 /// The schema: plain, or as a subgraph of Apollo Federation 2.
 pub enum Schema {
@@ -142,7 +140,8 @@ impl Schema {
 /// # Errors
 /// When a field has neither a rule nor a reason: such a schema is not served.
 pub fn schema() -> Result<Schema, cover::BareFields> {
-    Ok(Schema::Plain(cover::covered(begun(Query::default()).finish(), &covered::table())?))
+    let schema = finish(Query::default(), ValidationMode::Strict);
+    Ok(Schema::Plain(cover::covered(schema, &covered::table())?))
 }
 
 /// The same as a subgraph of Apollo Federation 2.
@@ -151,11 +150,14 @@ pub fn schema() -> Result<Schema, cover::BareFields> {
 /// As [`schema`].
 pub fn subgraph() -> Result<Schema, cover::BareFields> {
     let table: Vec<cover::Entry> = covered::table().into_iter().chain(federation::table()).collect();
-    Ok(Schema::Subgraph(cover::covered(begun(SubgraphQuery::default()).finish(), &table)?))
+    Ok(Schema::Subgraph(cover::covered(finish(SubgraphQuery::default(), ValidationMode::Strict), &table)?))
 }
 
-fn begun<Q: ObjectType + 'static>(query: Q) -> SchemaBuilder<Q, Mutation, EmptySubscription> {
-    async_graphql::Schema::build(query, Mutation::default(), EmptySubscription)
+fn finish<Q: ObjectType + 'static>(
+    query: Q,
+    validation: ValidationMode,
+) -> async_graphql::Schema<Q, Mutation, EmptySubscription> {
+    async_graphql::Schema::build(query, Mutation::default(), EmptySubscription).validation_mode(validation).finish()
 }
 
 /// The schema twice: validation costs as much as many an answer, and a request that held once holds again.
@@ -174,11 +176,10 @@ impl Schemas {
     pub fn new(federation: bool) -> Result<Self, cover::BareFields> {
         Ok(match federation {
             false => {
-                let trusting = Schema::Plain(begun(Query::default()).extension(Held).finish());
-                Self { strict: schema()?, trusting }
+                Self { strict: schema()?, trusting: Schema::Plain(finish(Query::default(), ValidationMode::Fast)) }
             }
             true => {
-                let trusting = Schema::Subgraph(begun(SubgraphQuery::default()).extension(Held).finish());
+                let trusting = Schema::Subgraph(finish(SubgraphQuery::default(), ValidationMode::Fast));
                 Self { strict: subgraph()?, trusting }
             }
         })

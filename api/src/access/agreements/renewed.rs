@@ -23,7 +23,8 @@ impl Member<VersionRow> {
     pub async fn first_ends(&self, session: &Session) -> Result<Arc<FirstEnds>, ApiError> {
         let read = self.together("/first_ends", |cohort| {
             let renewals = "SELECT r.version_id, MIN(r.ended_on) FROM agreement_renewal r WHERE ";
-            let sql = Sql::new(renewals).and_then(Sql::within("r.version_id", cohort.ids()));
+            let may = cohort.rows().iter().filter(|version| version.renewal_months.is_some()).map(|version| version.id);
+            let sql = Sql::new(renewals).and_then(Sql::within("r.version_id", may));
             async move {
                 let rows = session.rows(sql.and_then(" GROUP BY r.version_id")).await?;
                 let read = |row| {

@@ -164,8 +164,8 @@ pub(super) fn listed(slices: &[Slice], readings: &[Reading]) -> Option<Part> {
 /// # Errors
 /// When a column is not what it is taken for.
 pub(super) fn add(sums: &mut Sums, rows: Rows<'_>, levels: &HashMap<Uuid, Level>) -> Result<(), ApiError> {
-    let found: Vec<(At, String, Sum)> = rows.read::<_, Vec<_>>(|columns| of_row(columns, levels))?.concat();
-    found.iter().for_each(|(at, group, sum)| sums.add(*at, group, sum));
+    let found: Vec<_> = rows.read(|columns| of_row(columns, levels))?;
+    found.iter().flatten().for_each(|(at, group, sum)| sums.add(*at, group, sum));
     Ok(())
 }
 
