@@ -49,13 +49,27 @@ FROM generate_series(0, 999) n;
 INSERT INTO bench_seat (person, role, scope, organisation_id)
 SELECT 1200 + n, 'CUSTOMER_REPRESENTATIVE', 'ORGANISATION', pg_temp.id(1, 5 + n % {customers}) FROM generate_series(0, 799) n;
 
+-- 26 and 27: seats of more than one kind, beside those who hold them. 26 represents a customer and, at the provider, owns
+-- a portfolio, keeps another customer's account and manages a service of another portfolio; 27 leads the provider and
+-- represents the same customer.
+INSERT INTO bench_seat (person, role, scope, provider_id, portfolio_id, service_id, organisation_id) VALUES
+    (26, 'CUSTOMER_REPRESENTATIVE', 'ORGANISATION', NULL, NULL, NULL, pg_temp.id(1, 7)),
+    (26, 'SERVICE_OWNER', 'PORTFOLIO', pg_temp.id(1, 1), pg_temp.id(4, 1000), NULL, NULL),
+    (26, 'ACCOUNT_MANAGER', 'CUSTOMER', pg_temp.id(1, 1), NULL, NULL, pg_temp.id(1, 8)),
+    (26, 'SERVICE_MANAGER', 'SERVICE', pg_temp.id(1, 1), NULL, pg_temp.id(5, 1), NULL),
+    (27, 'LEADERSHIP', 'PROVIDER', pg_temp.id(1, 1), NULL, NULL, NULL),
+    (27, 'CUSTOMER_REPRESENTATIVE', 'ORGANISATION', NULL, NULL, NULL, pg_temp.id(1, 7));
+
+-- The two come last: the others are the first who hold what is theirs, and the first of two owners is who is shown.
 INSERT INTO appointment (id, person_id, role, scope, provider_id, portfolio_id, service_id, organisation_id, valid_from,
     appointed_at, accepted_at, meeting_reference, provenance)
 SELECT pg_temp.id(10, row_number() OVER ()), pg_temp.id(8, person), role, scope, provider_id, portfolio_id, service_id,
     organisation_id, DATE '{base_day}' - 400, TIMESTAMPTZ '{base_day} 08:00Z' - INTERVAL '410 days',
     TIMESTAMPTZ '{base_day} 08:00Z' - INTERVAL '405 days',
     CASE role WHEN 'SERVICE_OWNER' THEN 'Ledningsgruppens möte, § 7' END, 'SAMPLE'
-FROM (SELECT * FROM bench_seat ORDER BY person, role, portfolio_id, service_id, organisation_id, provider_id) seat;
+FROM (
+    SELECT * FROM bench_seat
+    ORDER BY person IN (26, 27), person, role, portfolio_id, service_id, organisation_id, provider_id) seat;
 
 INSERT INTO appointment_duty (id, appointment_id, duty, granted_at)
 SELECT pg_temp.id(11, row_number() OVER (ORDER BY held.id, duty)), held.id, duty, held.accepted_at
