@@ -54,6 +54,8 @@ pub struct Pools {
     pub wait: Duration,
     /// After how long PostgreSQL ends a statement; None: never. SQLite has no such limit.
     pub statement: Option<Duration>,
+    /// Whether whole tables are read in order: SQLite then sorts them in temporary files, and not in memory.
+    pub streams: bool,
 }
 
 impl Default for Pools {
@@ -64,6 +66,7 @@ impl Default for Pools {
             writers: 8,
             wait: Duration::from_secs(10),
             statement: Some(Duration::from_secs(30)),
+            streams: false,
         }
     }
 }
@@ -82,6 +85,11 @@ impl Pools {
     /// For migrating, loading and checking: few connections, and no statement is too long.
     pub fn maintenance() -> Self {
         Self { readers: 2, writers: 2, statement: None, ..Self::default() }
+    }
+
+    /// For exporting: no statement is too long, and none holds more in memory of many rows than of few.
+    pub fn streaming() -> Self {
+        Self { streams: true, ..Self::maintenance() }
     }
 }
 
@@ -122,16 +130,18 @@ impl Db {
     }
 
     async fn open_sqlite(url: &str, pools: Pools) -> Result<Self, sqlx::Error> {
+        // Where what is sorted lies. The files' directory is what SQLITE_TMPDIR or TMPDIR names, else /var/tmp or /tmp.
+        let sorted = if pools.streams { "FILE" } else { "MEMORY" };
         let shared = SqliteConnectOptions::from_str(url)?
             .foreign_keys(true)
             .busy_timeout(pools.wait)
             .synchronous(SqliteSynchronous::Full)
             // Delete triggers then fire for REPLACE too: what is kept is not replaced either.
             .pragma("recursive_triggers", "ON")
-            .pragma("temp_store", "MEMORY")
+            .pragma("temp_store", sorted)
             .pragma("cache_size", "-16000");
         // Who loads or rebuilds writes whole indexes, which are then not written out and read again page by page.
-        let cache = if pools.statement.is_none() { "-262144" } else { "-16000" };
+        let cache = if pools.statement.is_none() && !pools.streams { "-262144" } else { "-16000" };
         // The writer first: it makes the file, and switches it to write-ahead logging.
         let write = PoolOptions::new()
             .max_connections(1)

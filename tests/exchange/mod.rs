@@ -21,6 +21,8 @@ mod rights;
 mod round;
 mod shape;
 mod stepped;
+#[cfg(target_os = "linux")]
+mod streams;
 mod told;
 mod ways;
 mod whole_files;

@@ -40,6 +40,11 @@ impl Session {
         }
         sql.push("(").push(self.sees_of(sheet.name)).push(")");
         sql.push(format!(" ORDER BY {}", self.worded(sheet.order)));
+        // SQLite's sorter maps the whole of its file into memory. Where a limit stands, even one that limits nothing,
+        // SQLite sorts in a B-tree instead, which lies in a file and has a small cache (`Pools::streaming`).
+        if self.backend() == DbBackend::Sqlite {
+            sql.push(" LIMIT -1");
+        }
         self.each(sql, take).await
     }
 

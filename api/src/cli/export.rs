@@ -30,7 +30,7 @@ pub struct Arguments {
 /// # Errors
 /// When a file cannot be written, or the database does not answer.
 pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let db = open::database(config, Pools::maintenance()).await?;
+    let db = open::database(config, Pools::streaming()).await?;
     let clock = open::clock(config, open::is_sample(&db).await?)?;
     let session =
         asker::session(&db, &clock, &arguments.person).await.map_err(|error| Failure::new(error.to_string()))?;
