@@ -251,6 +251,11 @@ impl World {
         }
     }
 
+    /// The database, past the program.
+    pub const fn database(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
     /// Sends SQL by itself, past every act.
     pub async fn run(&self, sql: &str) -> Result<u64, sea_orm::DbErr> {
         self.db.execute_unprepared(sql).await.map(|done| done.rows_affected())

@@ -12,6 +12,7 @@ pub mod base;
 mod budgets;
 mod cover;
 mod decisions;
+mod frames;
 mod grants;
 mod hung;
 mod migrations;

@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use super::{
     anchors::{self, Dice, ground},
     base::{Base, insert},
+    frames,
     rows::{self, day, now},
 };
 
@@ -72,7 +73,7 @@ pub async fn change(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -
     let (Some(organisation), Some(service)) = (dice.one(&world.organisations), dice.one(&world.services)) else {
         return Ok("");
     };
-    match dice.below(16) {
+    match dice.below(18) {
         0 | 1 => agreement(db, dice, service, organisation, number).await,
         2 | 3 => amend(db, dice, number).await,
         4..=6 => register(db, dice, &world).await,
@@ -81,6 +82,7 @@ pub async fn change(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -
         10 | 11 => deliver(db, dice, service, organisation, number).await,
         12 => cost(db, dice, service).await,
         13 => several(db, dice).await,
+        14 | 15 => frames::change(db, dice, service).await,
         _ => anchors::change(db, dice, number).await,
     }
 }
@@ -295,7 +297,7 @@ async fn sums_follow_every_change() {
         ground(&base).await;
         let mut dice = Dice(0x05ed_ca7a_1095);
         let (mut made, mut sums) = (BTreeMap::new(), [0; 2]);
-        for number in 0..300 {
+        for number in 0..340 {
             if let Ok(what) = change(&base.db.write, &mut dice, number).await
                 && !what.is_empty()
             {
@@ -307,10 +309,12 @@ async fn sums_follow_every_change() {
         }
         // All but a few kinds of change went through (the ids, and with them the order of rows, are new each time), and there
         // was something to sum.
-        assert!(made.len() >= 22, "{made:?}");
+        assert!(made.len() >= 24, "{made:?}");
         assert!(sums.iter().all(|rows| *rows > 300), "{sums:?}");
         let groups = base.number("SELECT COUNT(DISTINCT grp) FROM place_sum").await;
         assert!(groups >= 8, "{groups} kinds of figures");
+        let allocated = "SELECT COUNT(*) FROM budget_frame WHERE allocated_minor > 0";
+        assert!(base.number(allocated).await > 0, "nothing was allocated: {made:?}");
         base.drop().await;
     }
 }

@@ -1,8 +1,9 @@
 //! Documents made to end the process or hold a core.
 
+use futures_util::future::{join, join_all};
 use serde_json::json;
 
-use super::{AT_ONCE, refuses, refuses_with};
+use super::{refuses, refuses_with};
 use crate::harness::{Server, send};
 
 #[tokio::test]
@@ -40,7 +41,7 @@ async fn nested_variables_are_refused() {
 }
 
 #[tokio::test]
-async fn strings_without_an_end_are_refused_in_one_pass() {
+async fn strings_without_an_end_are_refused() {
     let mut server = Server::start().await;
     // Each opening looks like a block string that the rest of the document never closes.
     let unit = r#""\\""""" "#;
@@ -53,6 +54,7 @@ async fn strings_without_an_end_are_refused_in_one_pass() {
 #[tokio::test]
 async fn fragments_that_grow_exponentially_are_refused() {
     let mut server = Server::start().await;
+    // Written out they are 2^60 fields, and 10^60: no test lives to see whoever begins with it come to an end.
     for spreads in [2, 10] {
         let mut bomb = String::from("{ ...F0 }");
         for n in 0..60 {
@@ -111,12 +113,17 @@ async fn the_schema_can_be_read_but_not_raised_to_a_power() {
 
 #[tokio::test]
 async fn many_bombs_at_once_leave_others_served() {
-    let server = Server::start().await;
+    let mut server = Server::start().await;
     let bomb = format!("{{ __typename(a: {}", "[".repeat(30_000));
-    let requests = (0..50).map(|_| send(server.request(&json!({ "query": bomb }))));
-    let start = std::time::Instant::now();
-    let answers = futures_util::future::join_all(requests).await;
-    assert!(answers.iter().all(|answer| answer.code() == "QUERY_TOO_COMPLEX"));
-    assert!(start.elapsed() < AT_ONCE * 4, "{:?}", start.elapsed());
+    let bombs = join_all((0..50).map(|_| send(server.request(&json!({ "query": bomb })))));
+    // Others ask meanwhile, and are answered as ever.
+    let others = join_all((0..10).map(|_| server.ask("{ services(first: 1) { totalCount } }")));
+    let (refused, answered) = join(bombs, others).await;
+    assert!(refused.iter().all(|answer| answer.code() == "QUERY_TOO_COMPLEX"));
+    for answer in answered {
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert!(answer.json()["errors"].is_null(), "{}", answer.text);
+    }
+    assert!(server.is_alive());
     assert_eq!(server.ask("{ __typename }").await.status, 200);
 }

@@ -56,28 +56,6 @@ async fn nodes_take_as_many_statements_for_one_of_each_type_as_for_many() {
     }
 }
 
-/// The queries that portals and customers ask most, as the benchmark asks them: what they show comes in one statement, with
-/// its number and the seats by which it is seen.
-#[tokio::test]
-async fn hot_queries_take_one_statement() {
-    let server = Server::with(LIMITS).await;
-    let hot = [
-        ("leader.sunet", include_str!("../../benches/queries/q1.graphql")),
-        ("customer.uu", include_str!("../../benches/queries/q1.graphql")),
-        ("customer.uu", include_str!("../../benches/queries/q2.graphql")),
-        ("owner.sunet.identity", include_str!("../../benches/queries/q2.graphql")),
-    ];
-    for (person, query) in hot {
-        let token = server.token(person);
-        // A person's first request reads the seats in a statement of its own.
-        server.ask_as(&token, "{ __typename }", json!({})).await;
-        let (data, statements) = asked(&server, &token, query, json!({})).await;
-        let list = data.as_object().and_then(|data| data.values().next()).expect("a list");
-        assert!(list["nodes"].as_array().is_some_and(|nodes| !nodes.is_empty()), "{person}: {data}");
-        assert_eq!(statements, 1, "{person}: {query}");
-    }
-}
-
 #[tokio::test]
 async fn permissions_take_a_constant_number_of_statements() {
     let server = Server::with(LIMITS).await;

@@ -83,8 +83,6 @@ impl Budget {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
-
     use super::*;
 
     const SDL: &str = "type Query { version: String services(first: Int, last: Int, text: String): ServiceConnection!
@@ -152,16 +150,15 @@ mod tests {
         assert_eq!(code("{ ...F } fragment F on Query { services(first: -5) { totalCount } }"), Code::PageSize);
     }
 
+    /// Written out it has 2^90 fields: whoever began with it would never come to an end, so that no clock is needed here.
     #[test]
-    fn fragment_bombs_are_refused_at_once() {
+    fn fragment_bombs_are_refused_without_being_written_out() {
         let mut bomb = String::from("{ ...F0 }");
         for n in 0..90 {
             bomb.push_str(&format!(" fragment F{n} on Query {{ ...F{} ...F{} }}", n + 1, n + 1));
         }
         bomb.push_str(" fragment F90 on Query { version }");
-        let start = Instant::now();
         assert_eq!(code(&bomb), Code::QueryTooComplex);
-        assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
     }
 
     #[test]

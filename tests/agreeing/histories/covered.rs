@@ -85,7 +85,7 @@ impl Covered {
     /// N3: no delivery is active on a day on which an agreement covered it, or would have, and by an act does so no longer; but
     /// where another covers it, or the version that then counts has come to its own end. And each was made active on a day
     /// that is covered. Gives how many active deliveries were looked at.
-    pub async fn assert_kept(&mut self, world: &World) -> usize {
+    pub async fn assert_covered(&mut self, world: &World) -> usize {
         let agreements = stands(world).await;
         for (code, versions) in &agreements {
             for day in days() {
