@@ -42,6 +42,9 @@ const OVERVIEW: &str = "Q3";
 /// at to know that it may be seen.
 const ROWS_PER_VALUE: f64 = 6.0;
 
+/// How many entries of indexes the overview may read for each service beside.
+const PER_SERVICE: u32 = 4;
+
 /// How often each is asked.
 const TIMES: u32 = 20;
 
@@ -111,7 +114,9 @@ async fn asked(
     let rows = (after.rows - before.rows) as f64 / times;
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 entries")]
     let entries = (after.entries - before.entries) as f64 / times;
-    let services = if question.name == OVERVIEW { scale.numbers().services } else { 0 };
+    // Which portfolios are in view follows from every service and what is allocated to it, by each kind of seat: of services there
+    // are thousands, however many agreements there are.
+    let services = if question.name == OVERVIEW { PER_SERVICE * scale.numbers().services } else { 0 };
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 values")]
     let most = (values.max(20) as f64) * ROWS_PER_VALUE + f64::from(services);
     let told = format!("{} as {who}: {values} values, {rows:.0} rows by {entries:.0} index entries", question.name);

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::world::{DAY, World};
 use crate::{
+    database::base::alone,
     harness::Database,
     matrix::{made::objects, tries::TRIES},
 };
@@ -196,6 +197,13 @@ fn in_turn(all: &[Try], subset: u32) -> Vec<&Try> {
     DUTIES.iter().map(|(duty, _)| of_duty(duty)).collect()
 }
 
+/// All 512 of them. Where SQLite has had them all, PostgreSQL has those of few duties and of nearly all: what a duty gives is
+/// told by rules, which know of no database.
+fn subsets() -> Vec<u32> {
+    let of_few = |subset: &u32| subset.count_ones() <= 2 || subset.count_ones() >= 8;
+    (0..512).filter(|subset| !alone() || of_few(subset)).collect()
+}
+
 /// Tries every subset on a seat. Beside what is delegated its holder may do `always`, and never reaches `beyond`.
 async fn every_subset(
     world: &World,
@@ -206,7 +214,8 @@ async fn every_subset(
     let covered: Vec<&Try> = all.iter().filter(|act| act.duty.is_some()).collect();
     let everything: Vec<&Try> = all.iter().collect();
     let decided = world.number("SELECT COUNT(*) FROM decision").await;
-    for subset in 0..512_u32 {
+    let subsets = subsets();
+    for subset in subsets.iter().copied() {
         let bits = DUTIES.iter().enumerate().filter(|(bit, _)| subset & (1 << bit) != 0);
         let delegated: Vec<&str> = bits.map(|(_, (duty, _))| *duty).collect();
         let input = json!({ "appointment": seat, "duties": delegated });
@@ -242,7 +251,7 @@ async fn every_subset(
         }
     }
     let now = world.number("SELECT COUNT(*) FROM decision").await;
-    assert_eq!(now, decided + 512, "nothing was decided but what was delegated");
+    assert_eq!(now, decided + i64::try_from(subsets.len()).unwrap(), "nothing was decided but what was delegated");
 }
 
 #[tokio::test]

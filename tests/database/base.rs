@@ -30,7 +30,7 @@ fn server() -> Option<String> {
 }
 
 /// Whether the server alone is tried: SQLite was, by the same tests without a server.
-fn alone() -> bool {
+pub fn alone() -> bool {
     std::env::var_os("KATALOG_TEST_POSTGRES_ALONE").is_some() && server().is_some()
 }
 
