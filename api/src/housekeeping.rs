@@ -23,8 +23,8 @@ pub const KEYS_KEPT_DAYS: i64 = 30;
 /// How often keys are forgotten, and stock is taken.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
-/// How long after its start a server first takes stock.
-const TIDY_FIRST: Duration = Duration::from_secs(60);
+/// How long after its start a server first takes stock: what was loaded before has been taken stock of by the load.
+const TIDY_FIRST: Duration = Duration::from_secs(15 * 60);
 
 /// How many keys are forgotten by one statement, so that nobody waits long for it.
 const AT_ONCE: u64 = 1_000;
@@ -53,7 +53,6 @@ impl Housekeeping {
         });
         let growing = Arc::clone(app);
         tasks.spawn(async move {
-            // Not at the very start, when others wait for their first answer.
             let mut every = tokio::time::interval_at(Instant::now() + TIDY_FIRST, TIDY_EVERY);
             loop {
                 every.tick().await;
