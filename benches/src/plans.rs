@@ -34,8 +34,8 @@ const ASKERS: [(&str, u32); 8] = [
 /// The queries that are asked often.
 const HOT: [&str; 4] = ["Q1", "Q1a", "Q2", "Q3"];
 
-/// The one of them that may read each service once beside what it shows: an overview of few portfolios looks through
-/// all for those that it may show.
+/// The one of them that may read something of each service beside what it shows: an overview of few portfolios looks
+/// through all for those that it may show.
 const OVERVIEW: &str = "Q3";
 
 /// Rows that are read for one value of an answer, at most, and entries of indexes: one for itself, and what is looked
