@@ -9,6 +9,7 @@ mod data;
 mod equal;
 mod failure;
 mod floor;
+mod goal;
 mod issuer;
 mod load;
 mod measure;
