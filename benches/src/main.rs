@@ -7,6 +7,7 @@
 
 mod data;
 mod equal;
+mod explain;
 mod failure;
 mod floor;
 mod goal;
@@ -54,7 +55,11 @@ enum Command {
     /// Only make the databases.
     Generate,
     /// Check what PostgreSQL reads for the hot queries.
-    Plans,
+    Plans {
+        /// Print the plans themselves instead, each with what it read; takes a superuser.
+        #[arg(long)]
+        explain: bool,
+    },
     /// Measure how long it takes to say who may do what.
     Permissions,
     /// Serve the floor alone.
@@ -93,7 +98,8 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         data::make(&server, *scale, cli.fresh).await?;
     }
     match cli.command {
-        Some(Command::Plans) => run::plans(&server, &cli.scale, &cli.run).await,
+        Some(Command::Plans { explain: true }) => run::explain(&server, &cli.scale, &cli.run).await,
+        Some(Command::Plans { explain: false }) => run::plans(&server, &cli.scale, &cli.run).await,
         Some(Command::Permissions) => run::permissions(&server, &cli.scale, &cli.run).await,
         Some(_) => Ok(()),
         None => run::all(&server, &cli.scale, &cli.run).await,

@@ -7,7 +7,7 @@ use tokio_postgres::Client;
 
 use crate::{
     data::Server,
-    equal,
+    equal, explain,
     failure::{Doing as _, Failure},
     load::{self, Whole},
     measure, permissions, plans,
@@ -87,6 +87,22 @@ pub async fn plans(server: &Server, scales: &[Scale], settings: &Settings) -> Re
     for scale in scales {
         let servers = Servers::start(&katalog, *scale, &server.database_url(&scale.database())).await?;
         plans::check(server, *scale, &servers.katalog, &servers.issuer).await?;
+    }
+    Ok(())
+}
+
+/// Prints by which plans PostgreSQL answers the hot queries, at each scale.
+///
+/// # Errors
+/// When the program does not start or answer, or PostgreSQL does not tell its plans.
+pub async fn explain(server: &Server, scales: &[Scale], settings: &Settings) -> Result<(), Failure> {
+    let katalog = settings.program()?;
+    for scale in scales {
+        let servers = Servers::start_explained(&katalog, *scale, &server.database_url(&scale.database())).await?;
+        // What is asked over one connection alone, Q3l, the program answers as it does Q3.
+        for question in QUESTIONS.iter().filter(|question| question.many && settings.wants(question)) {
+            explain::print(question, *scale, &servers).await?;
+        }
     }
     Ok(())
 }

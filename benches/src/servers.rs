@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Write as _,
+    fs::File,
     io::{BufRead as _, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -21,6 +22,21 @@ use crate::{
 
 /// How long a server may take to say where it listens.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the program logs: what is wrong.
+const QUIET: &str = "filter = 'error'";
+
+/// The file that it logs to where PostgreSQL's plans are asked for.
+const LOG: &str = "katalog.log";
+
+/// What it logs there: each notice of PostgreSQL too, on a line of its own.
+const TELLING: &str = "format = 'json'\nfilter = 'error,sqlx::postgres::notice=info'";
+
+/// How its connections are set then: PostgreSQL tells them of each statement, as a notice, by which plan it was done.
+/// Only the whole is timed: to look at the clock for every row takes longer than many a row.
+const EXPLAINED: &str = "-c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 \
+    -c auto_explain.log_analyze=on -c auto_explain.log_timing=off -c auto_explain.log_buffers=on \
+    -c auto_explain.log_format=json -c auto_explain.log_level=notice -c client_min_messages=notice";
 
 /// A server; it is ended when this is dropped.
 pub struct Running {
@@ -60,21 +76,53 @@ impl Servers {
     /// # Errors
     /// When one does not start.
     pub async fn start(katalog: &Path, scale: Scale, url: &str) -> Result<Self, Failure> {
+        Self::begin(katalog, scale, url, false).await
+    }
+
+    /// The same, and the program writes down by which plans PostgreSQL does its statements; see [`Servers::log`].
+    ///
+    /// # Errors
+    /// When one does not start: the program's user must be a superuser of PostgreSQL for this.
+    pub async fn start_explained(katalog: &Path, scale: Scale, url: &str) -> Result<Self, Failure> {
+        Self::begin(katalog, scale, url, true).await
+    }
+
+    async fn begin(katalog: &Path, scale: Scale, url: &str, explained: bool) -> Result<Self, Failure> {
         let directory = std::env::temp_dir().join(format!("katalog-bench-{}-{}", std::process::id(), scale.name()));
         std::fs::create_dir_all(&directory).doing(directory.display())?;
         let jwks = directory.join("jwks.json");
         let issuer = Issuer::make(&jwks)?;
         let settings = directory.join("katalog.toml");
-        std::fs::write(&settings, written(url, &jwks)?).doing(settings.display())?;
+        let log = if explained { TELLING } else { QUIET };
+        std::fs::write(&settings, written(url, &jwks, log)?).doing(settings.display())?;
 
         let mut command = Command::new(katalog);
         command.arg("--config").arg(&settings).arg("serve").current_dir(&directory);
-        let katalog = start(command, Side::Katalog, scale, &issuer).await?;
+        let log = directory.join(LOG);
+        if explained {
+            command.env("PGOPTIONS", EXPLAINED).stderr(File::create(&log).doing(log.display())?);
+        }
+        let katalog = start(command, Side::Katalog, scale, &issuer).await.map_err(|failure| {
+            // What would have been on standard error.
+            match std::fs::read_to_string(&log) {
+                Ok(told) if explained => Failure::new(failure, told),
+                _ => failure,
+            }
+        })?;
         let own = std::env::current_exe().doing("finding this program")?;
         let mut command = Command::new(own);
         command.arg("floor").arg("--database-url").arg(url).arg("--jwks").arg(&jwks);
         let floor = start(command, Side::Floor, scale, &issuer).await?;
         Ok(Self { floor, katalog, issuer, directory })
+    }
+
+    /// What the program has logged, where it was started by [`Servers::start_explained`].
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub fn log(&self) -> Result<String, Failure> {
+        let log = self.directory.join(LOG);
+        std::fs::read_to_string(&log).doing(log.display())
     }
 
     /// One of them.
@@ -92,9 +140,9 @@ impl Drop for Servers {
     }
 }
 
-/// The program's settings: our issuer, limits that a benchmark would run into opened, and the
-/// number of statements told with each answer.
-fn written(url: &str, jwks: &Path) -> Result<String, Failure> {
+/// The program's settings: our issuer, limits that a benchmark would run into opened, the
+/// number of statements told with each answer, and what is logged.
+fn written(url: &str, jwks: &Path, log: &str) -> Result<String, Failure> {
     let mut text = String::new();
     let jwks = jwks.display();
     write!(
@@ -102,7 +150,7 @@ fn written(url: &str, jwks: &Path) -> Result<String, Failure> {
         "database_url = '{url}'\nlisten = '127.0.0.1:0'\ndiagnostics = true\n\n[[issuers]]\nissuer = '{ISSUER}'\naudience = '{AUDIENCE}'\n\
          algorithms = ['ES256']\njwks_file = '{jwks}'\n\n[rates]\naddress_per_second = 1000000000\n\
          address_burst = 1000000000\nperson_per_second = 1000000000\nperson_burst = 1000000000\n\n\
-         [limits]\ntimeout_ms = 300000\n\n[log]\nfilter = 'error'\n"
+         [limits]\ntimeout_ms = 300000\n\n[log]\n{log}\n"
     )
     .doing("writing settings")?;
     Ok(text)
