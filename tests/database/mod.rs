@@ -20,6 +20,7 @@ mod notice_days;
 mod organisations;
 mod pools;
 pub mod rows;
+mod stock;
 pub mod sums;
 mod tiered;
 mod vocabulary;
