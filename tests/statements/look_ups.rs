@@ -1,4 +1,5 @@
-//! What is looked up by id or code, and what is told of permissions: one object takes as many statements as many do.
+//! What is looked up by id or code, what is told of permissions, and what is read where it is asked for alone: one
+//! object takes as many statements as many do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,6 +7,19 @@ use serde_json::{Value, json};
 
 use super::LIMITS;
 use crate::harness::Server;
+
+/// What of agreements is read only where it is asked for: by whom, the fields, and how many statements they take at
+/// most. One reads the page, with the versions where it is known from the start that dates follow from them; another
+/// the first ends of versions renewed since, or the counters that are kept. Whoever sees nothing of the keeper's work
+/// is told a number of what the versions say: that takes both, and of an agreement the versions besides.
+const ALONE: [(&str, &str, u64); 6] = [
+    ("leader.sunet", "endsIfNoticeGiven later: endsIfNoticeGiven(on: \"2027-06-01\")", 2),
+    ("customer.uu", "endsIfNoticeGiven later: endsIfNoticeGiven(on: \"2027-06-01\")", 2),
+    ("leader.sunet", "revision", 2),
+    ("customer.uu", "revision", 4),
+    ("leader.sunet", "versions { revision }", 2),
+    ("customer.uu", "versions { revision }", 3),
+];
 
 /// Asks as leadership, which sees every row; the answer, and how many statements it took.
 async fn asked(server: &Server, token: &str, query: &str, variables: Value) -> (Value, u64) {
@@ -127,5 +141,29 @@ async fn what_hangs_on_one_look_up_takes_a_constant_number_of_statements() {
         let missing = asked(&server, &token, query, json!({ "code": other })).await;
         assert!(!found.0.as_object().expect("data").values().any(Value::is_null), "{query}");
         assert_eq!(found.1, missing.1, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_asked_for_alone_takes_as_many_statements_for_one_agreement_as_for_many() {
+    let server = Server::with(LIMITS).await;
+    for (person, fields, most) in ALONE {
+        let token = server.token(person);
+        // A person's first request reads the seats in a statement of its own.
+        let (data, _) = asked(&server, &token, "{ organisation(code: \"sunet\") { id } }", json!({})).await;
+        let query = format!(
+            "query($first: Int, $keeper: ID) {{ agreements(first: $first, filter: {{ keeper: $keeper }}) {{ \
+             nodes {{ {fields} }} }} }}"
+        );
+        let (mut counts, mut sizes) = (BTreeSet::new(), BTreeSet::new());
+        for first in [1, 5, 60] {
+            let variables = json!({ "first": first, "keeper": data["organisation"]["id"] });
+            let (data, statements) = asked(&server, &token, &query, variables).await;
+            counts.insert(statements);
+            sizes.insert(data["agreements"]["nodes"].as_array().expect("nodes").len());
+        }
+        assert!(sizes.first() == Some(&1) && sizes.len() > 1, "{person}: {fields}: {sizes:?} agreements");
+        let as_few = counts.len() == 1 && counts.iter().all(|count| *count <= most);
+        assert!(as_few, "{person}: {fields}: {counts:?}, where {most} will do");
     }
 }
