@@ -1,6 +1,8 @@
 //! Rows of agreements as tests need them.
 
-use entity::{agreement, agreement_line, agreement_part, agreement_service, agreement_version, service_target};
+use entity::{
+    agreement, agreement_line, agreement_part, agreement_service, agreement_version, index_clause, service_target,
+};
 use governance::{
     lifecycle::VersionState,
     price::Tiering,
@@ -109,6 +111,31 @@ pub fn line(part: &agreement_part::Model, service: Uuid) -> agreement_line::Mode
         underpins_provider_id: None,
         provenance: Provenance::Recorded,
         source: None,
+    }
+}
+
+/// An index clause common to all parties of a version.
+pub fn clause(version: &agreement_version::Model) -> index_clause::Model {
+    index_clause::Model {
+        id: id(),
+        version_id: version.id,
+        part_id: None,
+        series: "A".to_owned(),
+        base_period: "2024-10".to_owned(),
+        share_thousandths: 1000,
+        upwards_only: false,
+        threshold_thousandths: None,
+        floor_thousandths: None,
+        cap_thousandths: None,
+        new_agreement_above_thousandths: None,
+        effective_month: 1,
+        base_value_thousandths: None,
+        comparison: None,
+        successor: None,
+        rounding: None,
+        round_to_minor: None,
+        text_sv: None,
+        text_en: None,
     }
 }
 

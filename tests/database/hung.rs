@@ -83,27 +83,7 @@ impl Whole {
             phone: None,
             hours: None,
         };
-        let clause = index_clause::Model {
-            id: id(),
-            version_id: version.id,
-            part_id: None,
-            series: "A".to_owned(),
-            base_period: "2024-10".to_owned(),
-            share_thousandths: 1000,
-            upwards_only: false,
-            threshold_thousandths: None,
-            floor_thousandths: None,
-            cap_thousandths: None,
-            new_agreement_above_thousandths: None,
-            effective_month: 1,
-            base_value_thousandths: Some(415_510),
-            comparison: None,
-            successor: None,
-            rounding: None,
-            round_to_minor: None,
-            text_sv: None,
-            text_en: None,
-        };
+        let clause = index_clause::Model { base_value_thousandths: Some(415_510), ..rows::clause(&version) };
         let seal = agreement_seal::Model {
             id: version.id,
             version_id: version.id,

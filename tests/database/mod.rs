@@ -3,6 +3,7 @@
 
 mod act_rows;
 mod acts;
+mod adjusted;
 mod agreement_rows;
 mod agreements;
 pub mod anchors;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::base::Base;
 
 pub use super::act_rows::{change, follow_up, index_run, index_series, item, list_price, need, plan, process, record};
-pub use super::agreement_rows::{agreement, covers, line, part, target, version};
+pub use super::agreement_rows::{agreement, clause, covers, line, part, target, version};
 
 /// A day.
 pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {

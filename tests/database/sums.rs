@@ -18,6 +18,7 @@ use sea_orm::{
 use tokio::task::JoinSet;
 
 use super::{
+    adjusted,
     anchors::{self, Dice, ground},
     base::{Base, insert},
     frames,
@@ -69,6 +70,11 @@ impl World {
 
 /// One random change of what sums are made of, told in words. A refusal of the database counts as no change.
 pub async fn change(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -> Result<&'static str, DbErr> {
+    if dice.below(6) == 0 { adjusted::change(db, dice, number).await } else { unadjusted(db, dice, number).await }
+}
+
+/// The same without adjustments by index.
+async fn unadjusted(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -> Result<&'static str, DbErr> {
     let world = World::read(db).await?;
     let (Some(organisation), Some(service)) = (dice.one(&world.organisations), dice.one(&world.services)) else {
         return Ok("");
@@ -87,7 +93,7 @@ pub async fn change(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -
     }
 }
 
-/// An agreement with a version, a service, the keeper's part and a party's.
+/// An agreement with a version, a service, an index clause, the keeper's part and a party's.
 async fn agreement(
     db: &impl ConnectionTrait,
     dice: &mut Dice,
@@ -100,6 +106,7 @@ async fn agreement(
     let version = rows::version(&row, 1);
     insert(db, version.clone()).await?;
     insert(db, rows::covers(&version, service.id)).await?;
+    insert(db, rows::clause(&version)).await?;
     let sides = if dice.below(4) == 0 {
         [PartySide::Customer, PartySide::Provider]
     } else {
@@ -112,7 +119,7 @@ async fn agreement(
     Ok("a whole agreement")
 }
 
-/// A next version, with the services and parts of the one before.
+/// A next version, with an index clause, and the services and parts of the one before.
 async fn amend(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -> Result<&'static str, DbErr> {
     let agreements = agreement::Entity::find().all(db).await?;
     let versions = agreement_version::Entity::find().all(db).await?;
@@ -120,6 +127,7 @@ async fn amend(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -> Res
     let Some(of) = agreements.iter().find(|row| row.id == version.agreement_id) else { return Ok("") };
     let next = rows::version(of, i32::try_from(number + 2).unwrap());
     insert(db, next.clone()).await?;
+    insert(db, rows::clause(&next)).await?;
     for covered in agreement_service::Entity::find().all(db).await?.iter().filter(|row| row.version_id == version.id) {
         insert(db, rows::covers(&next, covered.service_id)).await?;
     }
@@ -296,8 +304,8 @@ async fn sums_follow_every_change() {
     for base in Base::each().await {
         ground(&base).await;
         let mut dice = Dice(0x05ed_ca7a_1095);
-        let (mut made, mut sums) = (BTreeMap::new(), [0; 2]);
-        for number in 0..340 {
+        let (mut made, mut sums, mut adjusted) = (BTreeMap::new(), [0; 2], 0);
+        for number in 0..400 {
             if let Ok(what) = change(&base.db.write, &mut dice, number).await
                 && !what.is_empty()
             {
@@ -305,16 +313,18 @@ async fn sums_follow_every_change() {
                 base.assert_kept(&format!("change {number}: {what}")).await;
                 sums[0] = sums[0].max(base.number("SELECT COUNT(*) FROM agreement_sum_merged").await);
                 sums[1] = sums[1].max(base.number("SELECT COUNT(*) FROM place_sum_merged").await);
+                adjusted = adjusted.max(base.number("SELECT COUNT(*) FROM adjustment_standing").await);
             }
         }
         // All but a few kinds of change went through (the ids, and with them the order of rows, are new each time), and there
         // was something to sum.
-        assert!(made.len() >= 24, "{made:?}");
+        assert!(made.len() >= 25, "{made:?}");
         assert!(sums.iter().all(|rows| *rows > 300), "{sums:?}");
         let groups = base.number("SELECT COUNT(DISTINCT grp) FROM place_sum").await;
         assert!(groups >= 8, "{groups} kinds of figures");
         let allocated = "SELECT COUNT(*) FROM budget_frame WHERE allocated_minor > 0";
         assert!(base.number(allocated).await > 0, "nothing was allocated: {made:?}");
+        assert!(adjusted > 0, "no adjustment counted: {made:?}");
         base.drop().await;
     }
 }
@@ -336,7 +346,8 @@ async fn sums_follow_changes_at_once() {
                 let mut made = 0;
                 for number in 0..40 {
                     let transaction = db.begin().await.unwrap();
-                    let went = change(&transaction, &mut dice, writer * 1000 + number).await.is_ok();
+                    // Whether a service may move while a run is applied is not held here.
+                    let went = unadjusted(&transaction, &mut dice, writer * 1000 + number).await.is_ok();
                     if went && transaction.commit().await.is_ok() {
                         made += 1;
                     }
