@@ -85,8 +85,7 @@ impl Text {
 
     /// Adds a text. Of most nothing has to be escaped, which is seen many letters at a time.
     fn text(&mut self, text: &str) -> Result<(), serde_json::Error> {
-        let plain = |plain: bool, letter: u8| plain & (letter >= b' ') & (letter != b'"') & (letter != b'\\');
-        if !text.bytes().fold(true, plain) {
+        if !is_plain_text(text.as_bytes()) {
             return serde_json::to_writer(&mut self.0, text);
         }
         self.0.reserve(text.len() + 2);
@@ -110,6 +109,14 @@ impl Text {
     pub const fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.0
     }
+}
+
+/// Whether nothing of a text has to be escaped. In pieces of one length, which the processor looks at whole.
+fn is_plain_text(text: &[u8]) -> bool {
+    let plain = |letter: u8| (letter >= b' ') & (letter != b'"') & (letter != b'\\');
+    let (pieces, rest) = text.as_chunks::<16>();
+    pieces.iter().all(|piece| piece.iter().fold(true, |all, letter| all & plain(*letter)))
+        && rest.iter().all(|letter| plain(*letter))
 }
 
 /// A value that cannot be written, as an error of the field.
@@ -183,6 +190,19 @@ mod tests {
         let mut text = Text::default();
         text.push(&value).unwrap();
         assert_eq!(String::from_utf8(text.into_bytes()).unwrap(), serde_json::to_string(&value).unwrap());
+    }
+
+    /// Wherever in it what has to be escaped stands.
+    #[test]
+    fn texts_of_any_length_are_escaped() {
+        for length in 0..40 {
+            for (at, letter) in (0..length).flat_map(|at| ['"', '\\', '\n', 'å', ' '].map(|letter| (at, letter))) {
+                let plain: String = (0..length).map(|place| if place == at { letter } else { 'a' }).collect();
+                let mut text = Text::default();
+                text.push(&Value::from(plain.as_str())).unwrap();
+                assert_eq!(text.into_bytes(), serde_json::to_vec(&plain).unwrap());
+            }
+        }
     }
 
     #[test]
