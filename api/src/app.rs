@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
-    access::seats::LastSeats,
+    access::{seats::LastSeats, statements::Statements},
     act::{appointments::Invitations, underway::Underway},
     auth::{Authenticator, Trial},
     clock::Clock,
@@ -29,6 +29,8 @@ pub struct App {
     pub schema: Schemas,
     /// The seats that persons had at their last request.
     pub seats: LastSeats,
+    /// Statements that were made before.
+    pub statements: Statements,
     /// Who has been looked for among those invited.
     pub invitations: Invitations,
     /// The long acts that are being done.

@@ -200,8 +200,8 @@ pub fn effective(alias: &str, moment: Option<Moment>) -> Sql {
         "{alias}.accepted_at <= ? AND {alias}.declined_at IS NULL AND ({alias}.ended_at IS NULL OR {alias}.ended_at > ?) \
          AND {alias}.valid_from <= ? AND ({alias}.valid_until IS NULL OR {alias}.valid_until > ?)"
     ))
-    .bind(now)
-    .bind(now)
+    .bind_now(now)
+    .bind_now(now)
     .bind(today)
     .bind(today)
 }

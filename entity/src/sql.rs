@@ -1,10 +1,12 @@
 //! A writer of SQL text with its values: what both engines read the same, written once.
 
-use sea_orm::{
-    DbBackend, Statement, Value,
-    sea_query::{ArrayType, Values},
-};
+mod written;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{DbBackend, Statement, Value};
 use uuid::Uuid;
+
+pub use self::written::Written;
 
 /// SQL text with `?` where its values stand, in order. Pieces are put together without renumbering; the engine's own
 /// form of placeholder and list is written at the end, by [`Sql::statement`].
@@ -17,8 +19,11 @@ pub struct Sql {
 #[derive(Clone, Debug, PartialEq)]
 enum Bound {
     One(Value),
+    Now(DateTime<Utc>),
     Ids(Vec<Uuid>),
     Numbers(Vec<i32>),
+    /// Not a value: what a query without values selects.
+    Selected(String),
 }
 
 impl Sql {
@@ -39,6 +44,14 @@ impl Sql {
         self
     }
 
+    /// Gives the next `?` the instant that a request is judged by. Where the statement is kept ([`Written::judged_by`]), each
+    /// request's own takes its place.
+    #[must_use]
+    pub fn bind_now(mut self, now: DateTime<Utc>) -> Self {
+        self.values.push(Bound::Now(now));
+        self
+    }
+
     /// Writes `column IN ids`, as one array on PostgreSQL and as a list on SQLite.
     pub fn within(column: &str, ids: impl IntoIterator<Item = Uuid>) -> Self {
         Self { text: format!("{column} ?"), values: vec![Bound::Ids(ids.into_iter().collect())] }
@@ -47,6 +60,12 @@ impl Sql {
     /// Writes `column IN numbers`, likewise.
     pub fn among(column: &str, numbers: impl IntoIterator<Item = i32>) -> Self {
         Self { text: format!("{column} ?"), values: vec![Bound::Numbers(numbers.into_iter().collect())] }
+    }
+
+    /// Writes `column IN (SELECT ids FROM rows)`, of rows that the statement has by that name: on PostgreSQL as an array, which
+    /// it makes once and then looks up as it does given ids; joining the rows takes it a tenth of a list's time more.
+    pub fn within_rows(column: &str, ids: &str, rows: &str) -> Self {
+        Self { text: format!("{column} ?"), values: vec![Bound::Selected(format!("SELECT {ids} FROM {rows}"))] }
     }
 
     /// Adds text and values of another piece.
@@ -136,6 +155,19 @@ impl Sql {
         if joined.text.is_empty() { Self::new(empty) } else { joined.and_then(")") }
     }
 
+    /// Whether of the row under `alias` nothing is asked but these columns, or questions of one column (`a IS NULL`).
+    pub fn asks_only(&self, alias: &str, columns: &[&str]) -> bool {
+        let goes_on = |text: &str| text.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+        let named = format!("{alias}.");
+        let mut pieces = self.text.split(&named);
+        let mut before = pieces.next().unwrap_or_default();
+        pieces.all(|asked| {
+            let another = before.ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+            before = asked;
+            another || columns.iter().any(|column| asked.strip_prefix(column).is_some_and(|rest| !goes_on(rest)))
+        })
+    }
+
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
@@ -146,57 +178,15 @@ impl Sql {
     /// # Panics
     /// When the text does not have as many `?` as there are values.
     pub fn statement(self, backend: DbBackend) -> Statement {
-        let postgres = backend == DbBackend::Postgres;
-        let mut text = String::with_capacity(self.text.len() + 32);
-        let mut values = Vec::with_capacity(self.values.len());
-        let mut pieces = self.text.split('?');
-        text.push_str(pieces.next().unwrap_or_default());
-        // Were they not as many, the rest of a condition would be left out, and more be read than it says.
-        assert_eq!(pieces.clone().count(), self.values.len(), "a value for each `?`: {}", self.text);
-        for (piece, bound) in pieces.zip(self.values) {
-            match bound {
-                Bound::One(value) => {
-                    values.push(value);
-                    placeholder(&mut text, postgres, values.len());
-                }
-                Bound::Ids(ids) => {
-                    let ids = ids.into_iter().map(|id| Value::Uuid(Some(id))).collect();
-                    list(&mut text, &mut values, postgres, ArrayType::Uuid, ids);
-                }
-                Bound::Numbers(numbers) => {
-                    let numbers = numbers.into_iter().map(|number| Value::Int(Some(number))).collect();
-                    list(&mut text, &mut values, postgres, ArrayType::Int, numbers);
-                }
-            }
-            text.push_str(piece);
-        }
-        Statement { sql: text, values: Some(Values(values)), db_backend: backend }
+        self.written(backend).once()
     }
-}
 
-/// One array on PostgreSQL, a list on SQLite.
-fn list(text: &mut String, values: &mut Vec<Value>, postgres: bool, kind: ArrayType, list: Vec<Value>) {
-    if postgres {
-        values.push(Value::Array(kind, Some(Box::new(list))));
-        text.push_str("= ANY(");
-        placeholder(text, true, values.len());
-        text.push(')');
-        return;
-    }
-    text.push_str("IN (");
-    for (place, value) in list.into_iter().enumerate() {
-        values.push(value);
-        text.push_str(if place == 0 { "?" } else { ",?" });
-    }
-    text.push(')');
-}
-
-fn placeholder(text: &mut String, postgres: bool, number: usize) {
-    if postgres {
-        text.push('$');
-        text.push_str(&number.to_string());
-    } else {
-        text.push('?');
+    /// The same, to be sent more than once.
+    ///
+    /// # Panics
+    /// When the text does not have as many `?` as there are values.
+    pub fn written(self, backend: DbBackend) -> Written {
+        Written::of(&self.text, self.values, backend)
     }
 }
 
@@ -235,6 +225,22 @@ mod tests {
         assert_eq!(both.clone().statement(DbBackend::Sqlite).sql, "((a = ?) AND (((b IN (?,?)) OR (c > ?))))");
         assert_eq!(both.statement(DbBackend::Postgres).sql, "((a = $1) AND (((b = ANY($2)) OR (c > $3))))");
         assert_eq!(Sql::any([]), Sql::none());
+    }
+
+    #[test]
+    fn what_is_asked_of_a_row_is_seen() {
+        let asks = |text: &str| Sql::new(text).asks_only("t", &["state", "published_at IS NOT NULL"]);
+        assert!(asks("t.state = 'A' OR (t.published_at IS NOT NULL) AND part.id = 1 AND TRUE"));
+        for other in [
+            "t.states = 1",
+            "t.published_at > ?",
+            "t.published_at IS NOT DISTINCT FROM ?",
+            "t.id",
+            "t.state = 'A' AND a = t.id",
+            "EXISTS (a = t.id)",
+        ] {
+            assert!(!asks(other), "{other}");
+        }
     }
 
     #[test]

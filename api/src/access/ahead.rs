@@ -89,7 +89,12 @@ fn filled<R: Send + Sync + 'static>(value: R) -> Cell {
 
 /// The relations to be read ahead with some rows.
 #[derive(Default)]
-pub struct Ahead(Vec<Relation>);
+pub struct Ahead {
+    relations: Vec<Relation>,
+    /// The field at the document's root that the rows are read for; None: another, or what is read follows from more than
+    /// the document, the seats and the day.
+    root: Option<Box<str>>,
+}
 
 /// One relation to be read ahead, and what is read ahead of its own rows.
 pub struct Relation {
@@ -110,34 +115,42 @@ impl FromIterator<Relation> for Ahead {
         let mut ahead = Self::default();
         relations.into_iter().for_each(|relation| ahead.add(relation));
         // What others are chosen from comes first.
-        ahead.0.sort_by_key(|relation| relation.reading.chosen_from().is_some());
+        ahead.relations.sort_by_key(|relation| relation.reading.chosen_from().is_some());
         ahead
     }
 }
 
 impl Ahead {
+    /// For the field at the document's root that the answer has under this name; the statement is then known by it. Only
+    /// where all that is read follows from the document with its variables, the seats of who asks, and the day.
+    #[must_use]
+    pub fn at_root(mut self, field: Option<&str>) -> Self {
+        self.root = field.map(Into::into);
+        self
+    }
+
     fn add(&mut self, relation: Relation) {
-        match self.0.iter_mut().find(|known| known.key == relation.key) {
-            Some(known) => relation.below.0.into_iter().for_each(|below| known.below.add(below)),
-            None => self.0.push(relation),
+        match self.relations.iter_mut().find(|known| known.key == relation.key) {
+            Some(known) => relation.below.relations.into_iter().for_each(|below| known.below.add(below)),
+            None => self.relations.push(relation),
         }
     }
 
     /// The number, among these, of the relation that another one is chosen from.
     fn source_of(&self, relation: &Relation) -> Option<usize> {
         let key = relation.reading.chosen_from()?;
-        self.0.iter().position(|other| other.key == key)
+        self.relations.iter().position(|other| other.key == key)
     }
 
     /// Adds the parts of these relations of the rows of `parent`, and of theirs, in depth.
     pub(super) fn lay(&self, session: &Session, parent: usize, parts: &mut Vec<Part>) {
-        let mut laid: Vec<usize> = Vec::with_capacity(self.0.len());
-        for relation in &self.0 {
+        let mut laid: Vec<usize> = Vec::with_capacity(self.relations.len());
+        for relation in &self.relations {
             let number = parts.len();
             laid.push(number);
             match self.source_of(relation).and_then(|source| laid.get(source)) {
                 // What is chosen is there already: its ids are told to the database alone, if anything hangs on them.
-                Some(_) if relation.below.0.is_empty() => continue,
+                Some(_) if relation.below.relations.is_empty() => continue,
                 Some(source) => parts.push(Part::inner(relation.reading.chosen(*source))),
                 None => parts.extend(relation.reading.parts(session, Of::Part(parent))),
             }
@@ -147,12 +160,12 @@ impl Ahead {
 
     /// Puts what was gathered where resolvers look for it. `next` is the number of the first of these parts.
     pub(super) fn fill(&self, gathered: &Gathered, next: &mut usize, cells: Option<&Cells>) -> Result<(), ApiError> {
-        let mut filled: Vec<Taken> = Vec::with_capacity(self.0.len());
-        for relation in &self.0 {
+        let mut filled: Vec<Taken> = Vec::with_capacity(self.relations.len());
+        for relation in &self.relations {
             let first = *next;
             let taken = match self.source_of(relation).and_then(|source| filled.get(source)) {
                 Some(source) => {
-                    *next += usize::from(!relation.below.0.is_empty());
+                    *next += usize::from(!relation.below.relations.is_empty());
                     relation.reading.choose(source)?
                 }
                 None => {
@@ -178,9 +191,21 @@ impl Session {
         ids: &[Uuid],
         ahead: &Ahead,
     ) -> Result<Arc<R>, ApiError> {
-        let mut parts = reading.parts(self, Of::Ids(ids));
-        ahead.lay(self, 0, &mut parts);
-        let gathered = self.gather(parts).await?;
+        let joined = || {
+            let mut parts = reading.parts(self, Of::Ids(ids));
+            ahead.lay(self, 0, &mut parts);
+            Arc::new(self.joined(parts))
+        };
+        let known = ahead.root.as_deref().filter(|_| ids.is_empty()).and_then(|field| self.known_by(field));
+        let joint = match known {
+            Some((known, kept)) => kept.get(&known).unwrap_or_else(|| {
+                let joint = joined();
+                kept.keep(known, &joint);
+                joint
+            }),
+            None => joined(),
+        };
+        let gathered = self.run(&joint).await?;
         let taken = reading.take(&|number| gathered.part(number))?;
         ahead.fill(&gathered, &mut reading.number(), taken.cells.as_deref())?;
         taken.value()

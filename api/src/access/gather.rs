@@ -9,9 +9,10 @@
 //! branches of `UNION ALL` one after the other (the reading pool has PostgreSQL's parallel plans switched off). The
 //! property test over lists would tell if one ever did not.
 
-use std::{fmt::Write as _, ops::Range};
+use std::{fmt::Write as _, ops::Range, sync::Arc};
 
-use entity::sql::Sql;
+use entity::sql::{Sql, Written};
+use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{DbBackend, DbErr, QueryResult};
 use uuid::Uuid;
 
@@ -54,8 +55,53 @@ impl Of<'_> {
     pub fn within(self, value: &str, column: &str) -> Sql {
         match self {
             Self::Ids(ids) => Sql::within(value, ids.iter().copied()),
-            Self::Part(part) => Sql::new(format!("{value} IN (SELECT r{part}.{column} FROM r{part})")),
+            Self::Part(part) => Sql::within_rows(value, &format!("r{part}.{column}"), &format!("r{part}")),
         }
+    }
+}
+
+/// Where the columns of a part are in the row that all parts come in: from which of its columns on, and which is where; None
+/// of a part that is not sent.
+type Place = Option<(usize, Layout)>;
+
+/// One statement of parts, as the engine reads it.
+#[derive(Debug)]
+pub(super) struct Joint {
+    sql: Written,
+    /// How many parts it has.
+    number: usize,
+    /// Where they are, if they come together in one row.
+    together: Option<Arc<[Place]>>,
+    /// The part that reads the seats again.
+    seats: Option<usize>,
+}
+
+impl Joint {
+    /// Of these parts, in one row where there are several and the engine has arrays.
+    fn of(parts: Vec<Part>, seats: Option<usize>, session: &Session) -> Self {
+        let (number, backend) = (parts.len(), session.backend());
+        let together = (backend == DbBackend::Postgres && number > 1).then(|| {
+            let mut end = 0;
+            let sent = parts.iter().map(|part| {
+                let first = end;
+                end += if part.sent { part.layout.arrays() } else { 0 };
+                part.sent.then(|| (first, part.layout.clone()))
+            });
+            sent.collect()
+        });
+        let sql = one_statement(parts, backend).written(backend).judged_by(session.now());
+        Self { sql, number, together, seats }
+    }
+
+    /// Whether it asks the same later, of whoever has the same seats.
+    pub const fn lasts(&self) -> bool {
+        self.sql.lasts()
+    }
+
+    /// About how many bytes it takes.
+    pub fn size(&self) -> usize {
+        let columns = self.together.iter().flat_map(|parts| parts.iter().flatten()).map(|(_, layout)| layout.width());
+        self.sql.size() + columns.sum::<usize>() * size_of::<usize>()
     }
 }
 
@@ -65,9 +111,8 @@ pub(super) enum Gathered {
     One(Vec<QueryResult>),
     /// Of one part after the other: which of them are each part's.
     InTurn(Vec<QueryResult>, Vec<Range<usize>>),
-    /// The columns of each part as arrays: from which of the row's columns on they are each part's, and which is where;
-    /// None of a part that is not sent.
-    Together(QueryResult, Vec<Option<(usize, Layout)>>),
+    /// The columns of each part as arrays, in one row.
+    Together(QueryResult, Arc<[Place]>),
 }
 
 impl Gathered {
@@ -126,54 +171,62 @@ impl<'a> Rows<'a> {
 
 impl Session {
     /// Reads all parts in one statement; and in the same, where that is still to be done, the seats by which they are
-    /// governed.
-    pub(super) async fn gather(&self, mut parts: Vec<Part>) -> Result<Gathered, ApiError> {
+    /// governed. Boxed: the futures of fields hold it, and are to be small.
+    pub(super) fn gather(&self, parts: Vec<Part>) -> BoxFuture<'_, Result<Gathered, ApiError>> {
+        let joint = self.joined(parts);
+        async move { self.run(&joint).await }.boxed()
+    }
+
+    /// The statement of [`gather`](Self::gather).
+    pub(super) fn joined(&self, mut parts: Vec<Part>) -> Joint {
         let seats = self.unsettled().map(|part| {
             parts.push(part);
             parts.len() - 1
         });
-        let gathered = self.gather_all(parts).await?;
-        if let Some(seats) = seats {
+        Joint::of(parts, seats, self)
+    }
+
+    /// Reads all parts in one statement, and nothing else.
+    pub(super) async fn gather_all(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
+        self.run(&Joint::of(parts, None, self)).await
+    }
+
+    /// Reads what such a statement asks for, and settles the seats if it read them.
+    pub(super) async fn run(&self, joint: &Joint) -> Result<Gathered, ApiError> {
+        let rows = self.send(joint.sql.at(self.now())).await?;
+        let gathered = match &joint.together {
+            Some(parts) => {
+                let row = rows.into_iter().next();
+                let row = row.ok_or_else(|| ApiError::internal("a statement of parts has no row"))?;
+                Gathered::Together(row, Arc::clone(parts))
+            }
+            None if joint.number == 1 => Gathered::One(rows),
+            None => in_order(rows, joint.number)?,
+        };
+        if let Some(seats) = joint.seats {
             self.settle(gathered.part(seats))?;
         }
         Ok(gathered)
     }
+}
 
-    /// Reads all parts in one statement.
-    pub(super) async fn gather_all(&self, parts: Vec<Part>) -> Result<Gathered, ApiError> {
-        let number = parts.len();
-        if self.backend() == DbBackend::Postgres && number > 1 {
-            let mut end = 0;
-            let sent = parts.iter().map(|part| {
-                let first = end;
-                end += if part.sent { part.layout.arrays() } else { 0 };
-                part.sent.then(|| (first, part.layout.clone()))
-            });
-            let sent = sent.collect();
-            let row = self.send(one_statement(parts, DbBackend::Postgres)).await?.pop();
-            let row = row.ok_or_else(|| ApiError::internal("a statement of parts has no row"))?;
-            return Ok(Gathered::Together(row, sent));
+/// Rows that come behind the number of their part.
+fn in_order(rows: Vec<QueryResult>, number: usize) -> Result<Gathered, ApiError> {
+    let mut parts = Vec::with_capacity(number);
+    let mut begin = 0;
+    for part in 0..number {
+        let of_part = |row: &QueryResult| row.try_get_by_index::<i32>(0).map(|of| usize::try_from(of) == Ok(part));
+        let mut end = begin;
+        while rows.get(end).map(of_part).transpose()? == Some(true) {
+            end += 1;
         }
-        let rows = self.send(one_statement(parts, self.backend())).await?;
-        if number == 1 {
-            return Ok(Gathered::One(rows));
-        }
-        let mut parts = Vec::with_capacity(number);
-        let mut begin = 0;
-        for part in 0..number {
-            let of_part = |row: &QueryResult| row.try_get_by_index::<i32>(0).map(|of| usize::try_from(of) == Ok(part));
-            let mut end = begin;
-            while rows.get(end).map(of_part).transpose()? == Some(true) {
-                end += 1;
-            }
-            parts.push(begin..end);
-            begin = end;
-        }
-        if begin < rows.len() {
-            return Err(ApiError::internal("rows of a statement came out of the order of its parts"));
-        }
-        Ok(Gathered::InTurn(rows, parts))
+        parts.push(begin..end);
+        begin = end;
     }
+    if begin < rows.len() {
+        return Err(ApiError::internal("rows of a statement came out of the order of its parts"));
+    }
+    Ok(Gathered::InTurn(rows, parts))
 }
 
 fn one_statement(parts: Vec<Part>, backend: DbBackend) -> Sql {

@@ -31,6 +31,7 @@ pub mod rows;
 pub mod seats;
 pub mod session;
 pub mod standing;
+pub mod statements;
 pub(crate) mod tiered;
 pub mod viewer;
 

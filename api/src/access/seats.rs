@@ -21,6 +21,7 @@ use uuid::Uuid;
 use super::{
     gather::{Part, Rows},
     row::Columns,
+    statements::Number,
 };
 use crate::{auth::Identity, error::ApiError};
 
@@ -86,8 +87,8 @@ impl From<&Identity> for Named {
     }
 }
 
-/// The seats that persons had at their last request.
-pub struct LastSeats(Cache<Named, Arc<Actor>>);
+/// The seats that persons had at their last request, each with a number of its own.
+pub struct LastSeats(Cache<Named, (Number, Arc<Actor>)>);
 
 impl LastSeats {
     /// Of nobody yet.
@@ -95,12 +96,15 @@ impl LastSeats {
         Self(Cache::builder().max_capacity(CAPACITY).build())
     }
 
-    pub(super) fn get(&self, named: &Named) -> Option<Arc<Actor>> {
+    pub(super) fn get(&self, named: &Named) -> Option<(Number, Arc<Actor>)> {
         self.0.get(named)
     }
 
+    /// Where they are what they were, they stay with their number.
     pub(super) fn keep(&self, named: Named, actor: Arc<Actor>) {
-        self.0.insert(named, actor);
+        if self.0.get(&named).is_none_or(|(_, last)| last != actor) {
+            self.0.insert(named, (Number::next(), actor));
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! One request's actor and its reader: made by the door, handed to every resolver as schema data (`Arc<Session>`).
 
 use std::sync::{
-    Arc, PoisonError, RwLock,
+    Arc, LazyLock, PoisonError, RwLock,
     atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::sql::Sql;
-use futures_util::TryStreamExt;
+use futures_util::{FutureExt, TryStreamExt, future::BoxFuture};
 use governance::{
     action::{Action, Kind},
     decide::{Actor, Extent, Moment, extent},
@@ -17,6 +17,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResul
 use super::{
     gather::{Part, Rows},
     seats::{self, Named},
+    statements::{Asks, Known, Number, Statements},
 };
 use crate::{
     app::App,
@@ -41,7 +42,12 @@ pub struct Session {
     settled: AtomicBool,
     /// Whether they were then found to be others.
     stale: AtomicBool,
+    /// By what its statements are known again; None: each is made anew.
+    asks: Option<Asks>,
 }
+
+/// Whoever has not signed in.
+static NOBODY: LazyLock<Arc<Actor>> = LazyLock::new(Arc::default);
 
 /// Where rows are read from.
 enum Reader {
@@ -53,16 +59,23 @@ enum Reader {
 
 impl Session {
     /// Begins with the seats that the person behind a verified token (None: anonymous) had last; they are read again in
-    /// the first statement ([`Session::confirmed`]).
+    /// the first statement ([`Session::confirmed`]). `document`: what is asked, where it was asked before.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn begin(app: &Arc<App>, identity: Option<&Identity>) -> Result<Arc<Self>, ApiError> {
-        let last = identity.and_then(|identity| app.seats.get(&identity.into()));
-        let Some((identity, actor)) = identity.zip(last) else { return Self::anew(app, identity).await };
+    pub async fn begin(
+        app: &Arc<App>,
+        identity: Option<&Identity>,
+        document: Option<Number>,
+    ) -> Result<Arc<Self>, ApiError> {
+        let nobody = || (Number::NOBODY, Arc::clone(&NOBODY));
+        let last = identity.map_or_else(|| Some(nobody()), |identity| app.seats.get(&identity.into()));
+        let Some((seats, actor)) = last else { return Self::anew(app, identity).await };
         let session = Self::anonymous(app.db.readers.clone(), app.clock.now(), app.clock.today());
-        let settled = AtomicBool::new(false);
-        Ok(Arc::new(Self { actor: RwLock::new(actor), named: Some(identity.into()), settled, ..session }))
+        let kept = || app.statements.clone();
+        let asks = document.map(|document| Asks { document, seats, actor: Arc::clone(&actor), kept: kept() });
+        let (named, settled) = (identity.map(Named::from), AtomicBool::new(identity.is_none()));
+        Ok(Arc::new(Self { actor: RwLock::new(actor), named, settled, asks, ..session }))
     }
 
     /// Begins with the seats as they are now, in a statement of their own.
@@ -90,6 +103,7 @@ impl Session {
             named: None,
             settled: AtomicBool::new(true),
             stale: AtomicBool::new(false),
+            asks: None,
         }
     }
 
@@ -120,6 +134,7 @@ impl Session {
             named: None,
             settled: AtomicBool::new(true),
             stale: AtomicBool::new(false),
+            asks: None,
         }
     }
 
@@ -138,10 +153,11 @@ impl Session {
             named: None,
             settled: AtomicBool::new(true),
             stale: AtomicBool::new(false),
+            asks: None,
         };
         if let Some(named) = &self.named {
             if session.backend() == DbBackend::Postgres {
-                session.send(named.held()).await?;
+                session.send(named.held().statement(session.backend())).await?;
             }
             session.goes_by(clock);
             session.sit(named).await?;
@@ -189,6 +205,15 @@ impl Session {
     /// Who asks, with the seats effective now (N6).
     pub fn actor(&self) -> Arc<Actor> {
         Arc::clone(&self.actor.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// By what the statement of a field at the document's root is known; None: it is made anew.
+    pub(super) fn known_by(&self, field: &str) -> Option<(Known, &Statements)> {
+        let asks = self.asks.as_ref().filter(|asks| Arc::ptr_eq(&asks.actor, &self.actor()))?;
+        let Asks { document, seats, .. } = *asks;
+        let settles = self.named.is_some() && !self.settled.load(Ordering::Acquire);
+        let known = Known { document, field: field.into(), seats, today: self.today(), settles };
+        Some((known, &asks.kept))
     }
 
     /// What reads the seats again, where that has not been done yet.
@@ -251,12 +276,15 @@ impl Session {
         }
     }
 
-    /// Reads rows by themselves, once the seats are settled.
-    pub(super) async fn rows(&self, sql: Sql) -> Result<Vec<QueryResult>, ApiError> {
-        if !self.confirmed().await? {
-            return Err(stale());
-        }
-        self.send(sql).await
+    /// Reads rows by themselves, once the seats are settled. Boxed: the futures of fields hold it, and are to be small.
+    pub(super) fn rows(&self, sql: Sql) -> BoxFuture<'_, Result<Vec<QueryResult>, ApiError>> {
+        let read = async move {
+            if !self.confirmed().await? {
+                return Err(stale());
+            }
+            self.send(sql.statement(self.backend())).await
+        };
+        read.boxed()
     }
 
     /// Hands every row of one statement to `take` as it comes, so that no more than a few are held at a time.
@@ -285,9 +313,9 @@ impl Session {
     }
 
     /// Sends one statement and counts it.
-    pub(super) async fn send(&self, sql: Sql) -> Result<Vec<QueryResult>, ApiError> {
+    pub(super) async fn send(&self, statement: Statement) -> Result<Vec<QueryResult>, ApiError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        Ok(self.reader.read(sql.statement(self.backend())).await?)
+        Ok(self.reader.read(statement).await?)
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use super::{Failure, open, sample, welcome};
 use crate::{
-    access::seats::LastSeats,
+    access::{seats::LastSeats, statements::Statements},
     act::appointments::Invitations,
     app::App,
     auth::{DevelopmentIssuer, Trial},
@@ -72,6 +72,7 @@ pub(crate) async fn serve_schema(
         clock,
         schema,
         seats,
+        statements: Statements::new(),
         invitations,
         underway,
         is_sample,

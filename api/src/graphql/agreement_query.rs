@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{
     agreement::Agreement,
     agreement_list::{AgreementArguments, AgreementFilter, AgreementOrder},
-    ahead::{Selected, by_code},
+    ahead::{Selected, at_root, by_code},
     connection::{Connection, session},
     date::Date,
 };
@@ -38,7 +38,7 @@ impl AgreementQuery {
     ) -> Result<Connection<Agreement>> {
         let arguments = AgreementArguments { first, after, last, before, filter, order_by, as_of, known_at };
         let (paging, filter) = arguments.read(ctx)?;
-        let ahead = Selected::of(ctx)?.page::<Agreement>();
+        let ahead = Selected::of(ctx)?.page::<Agreement>().at_root(at_root(ctx));
         Ok(Connection::of(session(ctx)?.anchored_page(&paging, &filter, &ahead).await?))
     }
 

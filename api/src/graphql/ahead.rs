@@ -13,7 +13,10 @@ use futures_util::{
     future::{BoxFuture, Either, Ready, ready},
 };
 
-use super::connection::{Connection, session};
+use super::{
+    connection::{Connection, session},
+    written::Plain,
+};
 use crate::{
     access::{Ahead, Filter, Member, Nesting, One, Paging, Relation, Row, Session, Whole},
     error::ApiError,
@@ -211,12 +214,19 @@ pub fn many<'a, P: Row, T: Governed>(
     read.boxed()
 }
 
+/// The name that the answer has the resolved field under, where that is at the document's root, and no other field there
+/// has the same.
+pub fn at_root<'a>(ctx: &'a Context<'_>) -> Option<&'a str> {
+    let at_root = ctx.path_node.is_some_and(|node| node.parent.is_none()) && ctx.data_opt::<Plain>().is_some();
+    at_root.then(|| ctx.item.node.response_key().node.as_str())
+}
+
 /// One page of all objects of a small kind.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn page<T: Governed>(ctx: &Context<'_>, paging: &Paging, filter: &Filter) -> Result<Connection<T>> {
-    let ahead = Selected::of(ctx)?.page::<T>();
+    let ahead = Selected::of(ctx)?.page::<T>().at_root(at_root(ctx));
     Ok(Connection::of(session(ctx)?.page(paging, filter, &ahead).await?))
 }
 

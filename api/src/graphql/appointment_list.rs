@@ -93,19 +93,19 @@ fn stands(status: AppointmentStatus, moment: Moment) -> Sql {
     let open = || {
         let open = "t.declined_at IS NULL AND (t.ended_at IS NULL OR t.ended_at > ?) \
                     AND (t.valid_until IS NULL OR t.valid_until > ?)";
-        Sql::new(open).bind(now).bind(today)
+        Sql::new(open).bind_now(now).bind(today)
     };
     match status {
         AppointmentStatus::Declined => Sql::new("t.declined_at IS NOT NULL"),
         AppointmentStatus::Ended => {
             let ended = "t.declined_at IS NULL AND (t.ended_at <= ? OR t.valid_until <= ?)";
-            Sql::new(ended).bind(now).bind(today)
+            Sql::new(ended).bind_now(now).bind(today)
         }
         AppointmentStatus::Unaccepted => {
-            Sql::all([open(), Sql::new("t.accepted_at IS NULL OR t.accepted_at > ?").bind(now)])
+            Sql::all([open(), Sql::new("t.accepted_at IS NULL OR t.accepted_at > ?").bind_now(now)])
         }
         AppointmentStatus::Future => {
-            Sql::all([open(), Sql::new("t.accepted_at <= ? AND t.valid_from > ?").bind(now).bind(today)])
+            Sql::all([open(), Sql::new("t.accepted_at <= ? AND t.valid_from > ?").bind_now(now).bind(today)])
         }
         AppointmentStatus::Effective => governed::effective("t", Some(moment)),
     }

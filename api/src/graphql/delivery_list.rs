@@ -5,7 +5,7 @@ use entity::sql::Sql;
 use governance::{lifecycle::DeliveryState, text::sort_key};
 
 use super::{
-    ahead::{Selected, by_code, many},
+    ahead::{Selected, at_root, by_code, many},
     connection::{Connection, counted, session},
     date::Date,
     delivery::Delivery,
@@ -180,7 +180,7 @@ impl DeliveryQuery {
         #[graphql(desc = "The order (default: by code, upwards).")] order_by: Option<DeliveryOrder>,
     ) -> Result<Connection<Delivery>> {
         let (paging, filter) = DeliveryArguments { first, after, last, before, filter, order_by }.read(ctx)?;
-        let ahead = Selected::of(ctx)?.page::<Delivery>();
+        let ahead = Selected::of(ctx)?.page::<Delivery>().at_root(at_root(ctx));
         Ok(Connection::of(session(ctx)?.anchored_page(&paging, &filter, &ahead).await?))
     }
 

@@ -181,7 +181,7 @@ impl Door {
             };
             let is_query = examined.document.kind() == OperationType::Query;
             let mut session = match is_query {
-                true => Session::begin(&app, identity.as_deref()).await?,
+                true => Session::begin(&app, identity.as_deref(), holds.then_some(examined.number)).await?,
                 false => Session::anew(&app, identity.as_deref()).await?,
             };
             // O4: somebody who was invited, and is known now, or was known under this identity already.

@@ -12,7 +12,7 @@ use foldhash::quality::RandomState;
 use moka::sync::Cache;
 
 use super::{asked::Asked, document::Document, measure::Measure};
-use crate::{config::Config, error::ApiError, graphql::written::Plain};
+use crate::{access::statements::Number, config::Config, error::ApiError, graphql::written::Plain};
 
 /// How much text of requests is kept, in bytes, variables counted; with what is made of it, it takes some eleven times that.
 const CAPACITY: u64 = 1024 * 1024;
@@ -26,6 +26,8 @@ const VARIABLES: usize = 4 * 1024;
 /// A request that may run: read, within the limits, and once it has run also known to hold before the schema.
 #[derive(Debug)]
 pub struct Prepared {
+    /// What tells it from every other.
+    pub number: Number,
     /// Its operation and fragments.
     pub document: Document,
     /// The same with its fragments written out, for when it is known to hold.
@@ -50,7 +52,7 @@ impl Prepared {
         measured: Measure,
     ) -> Result<Self, ApiError> {
         let variables_length = serde_json::to_vec(&variables).map_err(ApiError::internal)?.len();
-        Ok(Self { document, plain, variables, measured, variables_length })
+        Ok(Self { number: Number::next(), document, plain, variables, measured, variables_length })
     }
 
     /// The request as the executor takes it. `holds`: the document is known to hold before the schema, which is looked at as

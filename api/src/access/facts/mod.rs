@@ -75,7 +75,7 @@ impl Session {
                 }
                 let select = Sql::new(branch.select(number, object));
                 told.push(match branch.is_clocked() {
-                    true => select.bind(self.now()).bind(self.now()).bind(self.today()).bind(self.today()),
+                    true => select.bind_now(self.now()).bind_now(self.now()).bind(self.today()).bind(self.today()),
                     false => select,
                 });
                 told.push(Sql::within(object, ids.iter().copied())).push(" ");
