@@ -198,6 +198,7 @@ async fn every_derived_row_is_looked_at() {
         ("cost_standing lacks", gone("cost_standing", "cost_id")),
         ("agreement_sum lacks", gone("agreement_sum", "place_id")),
         ("place_sum lacks", gone("place_sum", "place_id")),
+        ("service_count lacks", "UPDATE service_count SET number = number + 1".to_owned()),
     ];
     for (_, sql) in &planted {
         execute(&database.own_url(), sql).await;

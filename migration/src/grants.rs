@@ -65,7 +65,7 @@ pub const KEPT_ROWS: [&str; 29] = [
 
 /// Rows are added, changed and deleted: drafts and what belongs to them, entries that do not stand in any history, and
 /// derived rows. That signed content stays is held by triggers.
-pub const FREE: [&str; 34] = [
+pub const FREE: [&str; 35] = [
     "organisation_domain",
     "organisation_ancestor",
     "invitation",
@@ -100,6 +100,7 @@ pub const FREE: [&str; 34] = [
     "record_participant",
     "idempotency_key",
     "adjustment_standing",
+    "service_count",
 ];
 
 /// Grants `role`, which must exist, what serving needs, and takes back everything else on Katalog's tables.
@@ -184,7 +185,7 @@ pub async fn rights(db: &DatabaseConnection) -> Result<Rights, DbErr> {
 }
 
 /// The views that triggers and `doctor` read.
-pub const VIEWS: [&str; 47] = [
+pub const VIEWS: [&str; 49] = [
     "organisation_ancestor_source",
     "agreement_ends",
     "agreement_version_part",
@@ -232,4 +233,6 @@ pub const VIEWS: [&str; 47] = [
     "adjustment_income",
     "adjustment_annual",
     "adjustment_contribution",
+    "service_count_source",
+    "service_count_merged",
 ];

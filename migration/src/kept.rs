@@ -18,7 +18,7 @@ struct Kept {
 }
 
 /// Everything that is kept by triggers.
-const KEPT: [Kept; 11] = [
+const KEPT: [Kept; 12] = [
     Kept {
         name: "organisation_ancestor",
         columns: "organisation_id, ancestor_id, depth",
@@ -80,6 +80,12 @@ const KEPT: [Kept; 11] = [
     },
     // A node may have several rows, and rows of nothing.
     Kept { name: "agreement_sum", columns: "*", kept: "agreement_sum_merged", source: "agreement_sum_source" },
+    Kept {
+        name: "service_count",
+        columns: "provider_id, state, published, number",
+        kept: "service_count_merged",
+        source: "service_count_source",
+    },
     Kept { name: "place_sum", columns: "*", kept: "place_sum_merged", source: "place_sum_source" },
 ];
 

@@ -83,8 +83,8 @@ const REBUILT: [(&str, &str); 9] = [
     ),
 ];
 
-/// Rebuilds everything that is kept by triggers: the tree of organisations and the sums of frames too, which a loader does
-/// not pause.
+/// Rebuilds everything that is kept by triggers: the tree of organisations, the sums of frames and the number of services
+/// too, which a loader does not pause.
 ///
 /// # Errors
 /// If the database refuses.
@@ -95,7 +95,14 @@ pub async fn rebuild_all(transaction: &DatabaseTransaction) -> Result<(), DbErr>
             SELECT COALESCE(SUM(amount_minor), 0) FROM allocation WHERE allocation.frame_id = budget_frame.id)";
     let tree = "INSERT INTO organisation_ancestor (organisation_id, ancestor_id, depth)
         SELECT organisation_id, ancestor_id, depth FROM organisation_ancestor_source";
-    for statement in [frames, "DELETE FROM organisation_ancestor", tree] {
+    // What they are made of stands still meanwhile: whoever changes it adds to them, or takes from them.
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let sources = "LOCK TABLE organisation, service, allocation IN SHARE ROW EXCLUSIVE MODE";
+        transaction.execute_unprepared(sources).await?;
+    }
+    let services = "INSERT INTO service_count (provider_id, state, published, number)
+        SELECT provider_id, state, published, number FROM service_count_source";
+    for statement in [frames, "DELETE FROM organisation_ancestor", tree, "DELETE FROM service_count", services] {
         transaction.execute_unprepared(statement).await?;
     }
     rebuild(transaction).await

@@ -61,6 +61,7 @@ pub(crate) fn all() -> Vec<Step> {
         step!("m20261127_000024_index_factor", "24_index_factor", tables only),
         step!("m20261127_000025_tiering", "25_tiering", tables only),
         step!("m20261127_000026_cut", "26_cut"),
+        step!("m20261128_000027_services_kept", "27_services_kept"),
     ]
 }
 

@@ -80,6 +80,7 @@ async fn derived(exchange: &Exchange) -> Vec<i64> {
         "cost_standing",
         "agreement_sum",
         "place_sum",
+        "service_count",
     ] {
         rows.push(exchange.count(table).await);
     }

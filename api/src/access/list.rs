@@ -12,7 +12,7 @@ use super::{
     cohort::{Member, Members},
     gather::{Of, Part, Rows},
     page::{COUNT_LIMIT, Page, Paging, Total},
-    row::{Columns, Row},
+    row::{Columns, KeptNumber, Row},
     session::Session,
 };
 use crate::error::ApiError;
@@ -154,7 +154,7 @@ impl<T: Row> Reading for List<T> {
         sql.push(format!(" ORDER BY {} LIMIT {}", paging.order_by("sort_key", "t.id"), paging.size + 1));
         let mut parts = vec![Part::new(sql, ["sort_key", T::COLUMNS])];
         if paging.count {
-            parts.push(count(Sql::new(format!("SELECT 1 FROM {} WHERE ", T::TABLE)).and_then(matching)));
+            parts.push(number::<T>(matching));
         }
         parts
     }
@@ -165,6 +165,17 @@ impl<T: Row> Reading for List<T> {
 
     fn take<'a>(&self, part: &dyn Fn(usize) -> Rows<'a>) -> Result<Taken, ApiError> {
         page_of::<T>(&self.paging, part)
+    }
+}
+
+/// How many rows match: as it is kept, where by that they can be told from the others.
+fn number<T: Row>(matching: Sql) -> Part {
+    match T::KEPT_NUMBER.filter(|kept| matching.asks_only("t", kept.tells)) {
+        Some(KeptNumber { from, .. }) => {
+            let sum = format!("SELECT CAST(COALESCE(SUM(t.number), 0) AS BIGINT) AS number FROM {from} WHERE ");
+            Part::new(Sql::new(sum).and_then(matching), 1)
+        }
+        None => count(Sql::new(format!("SELECT 1 FROM {} WHERE ", T::TABLE)).and_then(matching)),
     }
 }
 

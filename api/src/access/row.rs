@@ -23,6 +23,8 @@ pub trait Row: Sized + Send + Sync + 'static {
     const TABLE: &'static str;
     /// What is selected, in the order in which [`Row::read`] takes it.
     const COLUMNS: &'static str;
+    /// Where the number of rows is kept.
+    const KEPT_NUMBER: Option<KeptNumber> = None;
 
     /// Takes the columns.
     ///
@@ -44,6 +46,14 @@ pub trait Row: Sized + Send + Sync + 'static {
         debug_assert!(facet.is_empty(), "{} has no facets", Self::KIND);
         governed::condition(extent)
     }
+}
+
+/// A number of rows that is kept, by what they have in common.
+pub struct KeptNumber {
+    /// In place of the row's table, under its alias: with the row's columns by which it is kept, and `number`.
+    pub from: &'static str,
+    /// Those columns; one that tells no more than whether it is `NULL`, as that question.
+    pub tells: &'static [&'static str],
 }
 
 /// What a column can hold: on SQLite as a column of a row, on PostgreSQL also as an element of an array.

@@ -5,7 +5,7 @@
 pub const TABLES: &[(&str, &str)] = &[
     (
         "agreement_anchor, agreement_standing, agreement_sum, adjustment_standing, bulk_load, cost_standing, delivery_anchor, \
-      delivery_standing, line_standing, load_cover, organisation_ancestor, place_sum",
+      delivery_standing, line_standing, load_cover, organisation_ancestor, place_sum, service_count",
         "derived from the other rows",
     ),
     ("decision, decision_chain, consent, idempotency_key, notice", "what was done here, by whom, and who was told"),

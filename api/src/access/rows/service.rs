@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::PortfolioRow;
 use crate::access::{
     one::One,
-    row::{Bilingual, Columns, Row},
+    row::{Bilingual, Columns, KeptNumber, Row},
 };
 
 /// A service (tjänst) as a catalogue shows it; what only staff may see is behind its own kinds.
@@ -42,6 +42,10 @@ impl Row for ServiceRow {
     const TABLE: &'static str = "service t";
     const COLUMNS: &'static str = "t.id, t.code, t.provider_id, t.portfolio_id, t.name_sv, t.name_en, t.summary_sv, \
         t.summary_en, t.description_sv, t.description_en, t.state";
+    const KEPT_NUMBER: Option<KeptNumber> = Some(KeptNumber {
+        from: "(SELECT provider_id, state, CASE WHEN published THEN 1 END AS published_at, number FROM service_count) t",
+        tells: &["provider_id", "state", "published_at IS NULL", "published_at IS NOT NULL"],
+    });
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
