@@ -78,7 +78,7 @@ pub async fn change(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -
 }
 
 /// An agreement of the register with a customer whose prices follow an index.
-async fn agreement(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -> Result<&'static str, DbErr> {
+pub async fn agreement(db: &impl ConnectionTrait, dice: &mut Dice, number: usize) -> Result<&'static str, DbErr> {
     let organisations = organisation::Entity::find().all(db).await?;
     let services = service::Entity::find().all(db).await?;
     let (Some(customer), Some(service)) = (dice.one(&organisations), dice.one(&services)) else { return Ok("") };
@@ -120,12 +120,19 @@ fn line(dice: &mut Dice, part: &agreement_part::Model, service: Uuid, from: Naiv
 
 /// A run under way is reviewed and applied, or withdrawn.
 async fn go_on(db: &impl ConnectionTrait, dice: &mut Dice, run: &index_run::Model) -> Result<&'static str, DbErr> {
-    let mut row = run.clone().into_active_model();
     if dice.below(5) == 0 {
+        let mut row = run.clone().into_active_model();
         row.state = Set(RunState::Withdrawn);
         row.update(db).await?;
         return Ok("an adjustment is withdrawn");
     }
+    apply(db, run).await?;
+    Ok("an adjustment is applied")
+}
+
+/// A run under way is reviewed, if it was not, and applied.
+pub async fn apply(db: &impl ConnectionTrait, run: &index_run::Model) -> Result<index_run::Model, DbErr> {
+    let mut row = run.clone().into_active_model();
     // Another person than who drafted it.
     let person = rows::person();
     let by = Some(person.id);
@@ -139,12 +146,15 @@ async fn go_on(db: &impl ConnectionTrait, dice: &mut Dice, run: &index_run::Mode
     row.state = Set(RunState::Applied);
     row.applied_by_person_id = Set(by);
     row.applied_at = Set(Some(Utc::now()));
-    row.update(db).await?;
-    Ok("an adjustment is applied")
+    row.update(db).await
 }
 
 /// A run over a line that has a price, and over others of the same keeper: from the first of a month on.
-async fn draft(db: &impl ConnectionTrait, dice: &mut Dice, runs: &[index_run::Model]) -> Result<&'static str, DbErr> {
+pub async fn draft(
+    db: &impl ConnectionTrait,
+    dice: &mut Dice,
+    runs: &[index_run::Model],
+) -> Result<&'static str, DbErr> {
     let drafted_at = Utc::now();
     let lines = Line::all(db).await?;
     let last = adjusted(db, runs).await?;

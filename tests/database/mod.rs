@@ -17,6 +17,7 @@ mod frames;
 mod grants;
 mod hung;
 mod migrations;
+mod moved;
 mod notice_days;
 mod organisations;
 mod pools;

@@ -346,8 +346,7 @@ async fn sums_follow_changes_at_once() {
                 let mut made = 0;
                 for number in 0..40 {
                     let transaction = db.begin().await.unwrap();
-                    // Whether a service may move while a run is applied is not held here.
-                    let went = unadjusted(&transaction, &mut dice, writer * 1000 + number).await.is_ok();
+                    let went = change(&transaction, &mut dice, writer * 1000 + number).await.is_ok();
                     if went && transaction.commit().await.is_ok() {
                         made += 1;
                     }
