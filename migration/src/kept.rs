@@ -78,14 +78,14 @@ const KEPT: [Kept; 12] = [
         kept: "cost_standing",
         source: "(SELECT source.*, 1 AS sign FROM cost_standing_source source) source",
     },
-    // A node may have several rows, and rows of nothing.
-    Kept { name: "agreement_sum", columns: "*", kept: "agreement_sum_merged", source: "agreement_sum_source" },
     Kept {
         name: "service_count",
         columns: "provider_id, state, published, number",
         kept: "service_count_merged",
         source: "service_count_source",
     },
+    // A node may have several rows, and rows of nothing.
+    Kept { name: "agreement_sum", columns: "*", kept: "agreement_sum_merged", source: "agreement_sum_source" },
     Kept { name: "place_sum", columns: "*", kept: "place_sum_merged", source: "place_sum_source" },
 ];
 
